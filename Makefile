@@ -1,0 +1,49 @@
+# Each target does its own set-up; .venv is made once and made again when the lock changes.
+PYTHON ?= python3
+MIRROR ?= ../shared/mirror
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help figures test lab lint lock bench record clean
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+figures: $(STAMP)  ## Run the notebooks, which draw every figure
+	$(BIN)/python notebooks/execute.py
+
+test: $(STAMP)  ## Run the tests
+	$(BIN)/python -m pytest
+
+lab: $(STAMP)  ## Open the notebooks in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+lint: $(STAMP)  ## Check style, format and the rules of the house
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+
+# Pins that still satisfy pyproject.toml stay; remove requirements/lock.txt first to renew them all.
+lock: $(STAMP)  ## Pin what pyproject.toml asks for, with hashes
+	$(BIN)/uv pip compile --no-config --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url --quiet \
+	  --extra dev pyproject.toml --output-file requirements/lock.txt
+
+bench: $(STAMP)  ## Compare with named peers
+	$(BIN)/python benchmarks/run.py
+
+record: $(STAMP)  ## Rebuild data/record from the files in MIRROR
+	$(BIN)/bilateral build --from $(MIRROR) --to data/record
+
+clean:  ## Remove the environment and the caches
+	rm -rf $(VENV) build .pytest_cache .ruff_cache .import_linter_cache .hypothesis src/*.egg-info
+	find src tests notebooks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Without build isolation setuptools comes from the lock too, so nothing is fetched unpinned.
+$(STAMP): requirements/lock.txt pyproject.toml
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/lock.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@

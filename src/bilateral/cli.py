@@ -1,0 +1,71 @@
+"""The command line: build a record, show a passage."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from bilateral.corpus import Corpus
+from bilateral.corpus.build import build
+from bilateral.corpus.show import describe
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the ``bilateral`` command.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        Without it, those of the command line.
+
+    Returns
+    -------
+    int
+        0 if all went well, 1 if something was wrong; the reason is on standard error.
+    """
+    parser = argparse.ArgumentParser(prog="bilateral", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    building = commands.add_parser("build", help="make a record from upstream files")
+    building.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
+    building.add_argument("--to", dest="target", type=Path, required=True, metavar="DIR")
+    showing = commands.add_parser("show", help="say where a passage comes from, print its text")
+    showing.add_argument("passage_id")
+    showing.add_argument("--record", type=Path, metavar="DIR", help="default: data/record")
+    showing.add_argument("--files", type=Path, metavar="DIR", help="the folder of upstream files")
+    options = parser.parse_args(arguments)
+    try:
+        if options.command == "build":
+            _build(options.source, options.target)
+        else:
+            corpus = Corpus.read(options.record) if options.record else Corpus.load()
+            print(describe(corpus, options.passage_id, options.files))
+    except (OSError, ValueError, LookupError) as error:
+        print(f"bilateral {options.command}: {_sentence(error)}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"bilateral {options.command}: stopped; nothing was written", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _build(source: Path, target: Path) -> None:
+    built = build(source, target, progress=sys.stderr.isatty())
+    errors = sum(p.severity == "error" for p in built.problems)
+    print(f"read {built.n_documents:,} documents, {built.n_characters:,} characters")
+    print(built.corpus)
+    print(
+        f"{errors} errors and {len(built.problems) - errors} warnings: see {target / 'report.csv'}"
+    )
+    for problem in [p for p in built.problems if p.severity == "error"][:10]:
+        print(f"  {problem.path}: {problem.reason}")
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}"
+    return str(error.args[0] if error.args else error)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,254 @@
+"""From upstream files to a record: read, cut, select, count, write."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from tqdm import tqdm
+
+from bilateral import gazetteer
+from bilateral.corpus import tables
+from bilateral.corpus.corpus import Corpus
+from bilateral.corpus.digest import Digest, Term, digest_files
+from bilateral.sources import mirror
+from bilateral.sources.model import Problem
+
+_BATCH_BYTES = 2_000_000
+_TABLES_USED = (
+    "selection",
+    "speakers",
+    "offices",
+    "un_speakers",
+    "aliases",
+    "themes",
+    "collocations",
+)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A record as built, and what was seen on the way.
+
+    Attributes
+    ----------
+    corpus : Corpus
+    problems : list of Problem
+        Sorted by path.
+    n_documents, n_characters : int
+        Everything that was read, selected or not.
+    """
+
+    corpus: Corpus
+    problems: list[Problem]
+    n_documents: int
+    n_characters: int
+
+
+def build(
+    source: str | Path, target: str | Path, *, n_jobs: int = 2, progress: bool = True
+) -> Built:
+    """Build a record from upstream files and write it.
+
+    Parameters
+    ----------
+    source : str or Path
+        A folder with upstream files, as archives or unpacked.
+    target : str or Path
+        The folder to write; replaced only when the whole record stands.
+    n_jobs : int
+        Worker processes. The record does not depend on it.
+    progress : bool
+        Whether to show a progress bar.
+
+    Returns
+    -------
+    Built
+
+    Raises
+    ------
+    FileNotFoundError
+        If the source folder is not there or holds no file of a known source.
+    ValueError
+        If no passage is selected, or the target is there and no record.
+    """
+    source = Path(source)
+    if not source.is_dir():
+        raise FileNotFoundError(f"no folder {source}; --from takes the folder with upstream files")
+    archives = mirror.find_archives(source)
+    if not archives:
+        raise FileNotFoundError(
+            f"{source} holds no upstream file: looked for *.tar.gz and *.xml.gz archives and for"
+            " files at their upstream paths (data/README.md lists the layouts)"
+        )
+    tables.check_target(Path(target))  # now, not after the work
+    built = _collect(source, archives, n_jobs, progress)
+    with tables.replacing(Path(target)) as folder:
+        built.corpus.write_into(folder)
+        _write_report(built.problems, folder / "report.csv")
+        tables.write_json(_description(built, archives, source), folder / "record.json")
+    return built
+
+
+def _collect(source: Path, archives: list[Path], n_jobs: int, progress: bool) -> Built:
+    """Read and digest everything, in the order of the files."""
+    problems: list[Problem] = []
+    batches = _batches(mirror.read_files(source, problems))
+    total = Digest()
+    # Archives unpack to about three times their size: good enough for a bar.
+    size = sum(p.stat().st_size * (3 if p.suffix == ".gz" else 1) for p in archives)
+    bar = tqdm(total=size, unit="B", unit_scale=True, desc="build", disable=not progress)
+    with bar, ProcessPoolExecutor(n_jobs) as pool:
+        pending: deque = deque()
+        for batch in chain(batches, [None]):
+            if batch is not None:
+                pending.append((sum(len(f.data) for f in batch), pool.submit(digest_files, batch)))
+            # A bounded queue: the archives must not pile up in memory.
+            while pending and (batch is None or len(pending) > 3 * n_jobs):
+                read, future = pending.popleft()
+                _add(total, future.result())
+                bar.update(read)
+        bar.total = bar.n
+    if not total.passages:
+        raise ValueError(
+            f"no passage selected out of {total.n_documents} documents in {source}; nothing written"
+        )
+    problems = sorted({*problems, *total.problems}, key=lambda p: (p.path, p.severity, p.reason))
+    return Built(_assemble(total), problems, total.n_documents, total.n_characters)
+
+
+def _batches(files: Iterator[mirror.Upstream]) -> Iterator[list[mirror.Upstream]]:
+    batch, size = [], 0
+    for file in files:
+        batch.append(file)
+        size += len(file.data)
+        if size > _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _add(total: Digest, part: Digest) -> None:
+    total.documents += part.documents
+    total.passages += part.passages
+    total.counts += part.counts
+    total.exposure.update(part.exposure)
+    total.problems += part.problems
+    total.n_documents += part.n_documents
+    total.n_characters += part.n_characters
+
+
+def _assemble(total: Digest) -> Corpus:
+    """Order documents by date, passages by position, terms by language, kind and spelling."""
+    documents = pd.DataFrame(total.documents).drop_duplicates("doc_id")
+    documents = documents.sort_values(["date", "doc_id"], ignore_index=True)
+    documents = _mark_copies(documents)
+    passages = pd.DataFrame(total.passages)
+    rank = pd.Series(np.arange(len(documents)), index=documents["doc_id"])
+    passages["_rank"] = passages["doc_id"].map(rank)
+    # The same file in two archives is one document: its second passages go.
+    passages = passages.drop_duplicates("passage_id").sort_values(["_rank", "position"])
+    counts, terms = _counts([total.counts[i] for i in passages.index])
+    exposure = _exposure(total.exposure)
+    documents["date"] = pd.to_datetime(documents["date"], format="%Y-%m-%d", errors="coerce")
+    return Corpus(
+        tables.conform(documents.drop(columns="_body"), "documents"),
+        tables.conform(passages.drop(columns="_rank"), "passages"),
+        counts,
+        terms,
+        exposure,
+    )
+
+
+def _mark_copies(documents: pd.DataFrame) -> pd.DataFrame:
+    """Mark repeated bodies and slugs of the same day; the earlier one stays unmarked."""
+    first = documents.groupby("_body")["doc_id"].transform("first")
+    documents["duplicate_of"] = first.where(first != documents["doc_id"], "")
+    base = documents["doc_id"].map(lambda doc_id: re.sub(r"-\d{1,2}$", "", doc_id))
+    is_base = (base != documents["doc_id"]) & base.isin(set(documents["doc_id"]))
+    documents["variant_of"] = base.where(is_base, "")
+    return documents
+
+
+def _counts(rows: list[dict[Term, int]]) -> tuple[sparse.csr_array, pd.DataFrame]:
+    vocabulary = sorted(set().union(*rows))
+    column = {term: i for i, term in enumerate(vocabulary)}
+    indptr = np.cumsum([0, *(len(row) for row in rows)])
+    indices = np.fromiter((column[t] for row in rows for t in row), np.int32, indptr[-1])
+    data = np.fromiter((n for row in rows for n in row.values()), np.int32, indptr[-1])
+    counts = sparse.csr_array((data, indices, indptr), shape=(len(rows), len(vocabulary)))
+    counts.sort_indices()
+    terms = pd.DataFrame(vocabulary, columns=["lang", "kind", "term"])
+    terms["parts"] = _parts(terms, counts)
+    return counts, terms[["term", "lang", "kind", "parts"]]
+
+
+def _parts(terms: pd.DataFrame, counts: sparse.csr_array) -> list[tuple[int, ...]]:
+    """For a phrase, the columns of its words, in the spelling that is most frequent."""
+    totals = np.asarray(counts.sum(axis=0)).ravel()
+    best: dict[tuple[str, str], int] = {}
+    for i in np.argsort(-totals, kind="stable"):
+        if terms["kind"].iat[i] != "phrase":
+            best.setdefault((terms["lang"].iat[i], terms["term"].iat[i].lower()), int(i))
+    return [
+        tuple(best[lang, word] for word in term.split(" ")) if kind == "phrase" else ()
+        for lang, kind, term in terms[["lang", "kind", "term"]].itertuples(index=False)
+    ]
+
+
+def _exposure(counter: Counter) -> pd.DataFrame:
+    frame = pd.DataFrame(
+        [(*key, what, n) for (key, what), n in counter.items()],
+        columns=["source", "date", "genre", "side", "role", "what", "n"],
+    )
+    keys = ["source", "date", "genre", "side", "role"]
+    wide = frame.pivot_table(index=keys, columns="what", values="n", aggfunc="sum", fill_value=0)
+    wide = wide.reset_index().rename_axis(columns=None)
+    wide["date"] = pd.to_datetime(wide["date"], format="%Y-%m-%d", errors="coerce")
+    return tables.conform(wide.sort_values(keys), "exposure")
+
+
+def _write_report(problems: list[Problem], path: Path) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["path", "severity", "reason"])
+        writer.writerows((p.path, p.severity, p.reason) for p in problems)
+
+
+def _description(built: Built, archives: list[Path], source: Path) -> dict:
+    """What the record is made of: digests of the inputs and of the tables that steer it."""
+    corpus = built.corpus
+    folder = gazetteer.data_dir() / "gazetteer"
+    return {
+        "inputs": {
+            p.relative_to(source).as_posix(): _sha256(p)
+            for p in archives
+            if p.suffix == ".gz" or p.suffix == ".tgz"
+        },
+        "gazetteer": {f"{name}.csv": _sha256(folder / f"{name}.csv") for name in _TABLES_USED},
+        "read": {"documents": built.n_documents, "characters": built.n_characters},
+        "record": {
+            "documents": len(corpus.documents),
+            "passages": len(corpus.passages),
+            "core_passages": int((corpus.passages["relevance"] == "core").sum()),
+            "terms": len(corpus.terms),
+            "tokens": int(corpus.passages["n_tokens"].sum()),
+            "problems": len(built.problems),
+        },
+    }
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

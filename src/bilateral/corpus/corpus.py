@@ -1,0 +1,254 @@
+"""The corpus: tables and counts that are always aligned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from bilateral import gazetteer
+from bilateral.corpus import tables
+
+_ON_DOCUMENT = ("date", "source", "genre", "title", "author", "url")
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Documents, passages, counts and what they were chosen from.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        One row each; see ``data/README.md`` for the columns.
+    passages : DataFrame
+        One row each, the unit of analysis: a turn, or a run of paragraphs of up to about 300
+        words, never across a speaker.
+    counts : csr_array of int32, passages × terms
+        How often each term occurs in each passage. The words of a phrase are counted in their
+        own columns too.
+    terms : DataFrame
+        One row per column of ``counts``: ``term, lang, kind, parts``.
+    exposure : DataFrame
+        Documents, passages and tokens per source, day, genre, side and role *before* selection.
+    mentions, quotes : DataFrame
+        Empty until later work fills them.
+    text : Series, optional
+        The passages' text by ``passage_id``; absent in the embedded record.
+
+    Examples
+    --------
+    >>> corpus = Corpus.load()
+    >>> corpus.counts.shape == (len(corpus.passages), len(corpus.terms))
+    True
+    """
+
+    documents: pd.DataFrame
+    passages: pd.DataFrame
+    counts: sparse.csr_array
+    terms: pd.DataFrame
+    exposure: pd.DataFrame = field(default_factory=lambda: tables.empty("exposure"))
+    mentions: pd.DataFrame = field(default_factory=lambda: tables.empty("mentions"))
+    quotes: pd.DataFrame = field(default_factory=lambda: tables.empty("quotes"))
+    text: pd.Series | None = None
+
+    def __post_init__(self) -> None:
+        shape = (len(self.passages), len(self.terms))
+        if self.counts.shape != shape:
+            raise ValueError(
+                f"counts are {self.counts.shape[0]} × {self.counts.shape[1]}, but there are"
+                f" {shape[0]} passages and {shape[1]} terms"
+            )
+        for frame, key in ((self.documents, "doc_id"), (self.passages, "passage_id")):
+            repeated = frame.loc[frame[key].duplicated(), key]
+            if len(repeated):
+                raise ValueError(f"{key} {repeated.iat[0]} is there more than once")
+        unknown = set(self.passages["doc_id"]) - set(self.documents["doc_id"])
+        if unknown:
+            raise ValueError(f"passages of unknown documents, such as {min(unknown)}")
+
+    def __repr__(self) -> str:
+        dates = self.documents["date"].dropna()
+        span = f", {dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}" if len(dates) else ""
+        return (
+            f"Corpus: {len(self.documents):,} documents, {len(self.passages):,} passages,"
+            f" {len(self.terms):,} terms, {int(self.passages['n_tokens'].sum()):,} tokens{span};"
+            f" text {'present' if self.text is not None else 'absent'}"
+        )
+
+    @classmethod
+    def load(cls) -> Corpus:
+        """Open the record that comes with the repository.
+
+        Returns
+        -------
+        Corpus
+            Counts and metadata, no text.
+        """
+        return cls.read(gazetteer.data_dir() / "record")
+
+    @classmethod
+    def read(cls, path: str | Path) -> Corpus:
+        """Open a folder that :meth:`write` or ``bilateral build`` wrote.
+
+        Parameters
+        ----------
+        path : str or Path
+
+        Returns
+        -------
+        Corpus
+
+        Raises
+        ------
+        FileNotFoundError
+            If the folder is no corpus; the message names what is missing.
+        """
+        folder = Path(path)
+        names = [*tables.SCHEMAS, "counts"]
+        missing = [n for n in names if not (folder / f"{n}.parquet").is_file()]
+        if missing:
+            raise FileNotFoundError(
+                f"{folder} holds no corpus: {', '.join(f'{n}.parquet' for n in missing)} missing;"
+                " make one with `bilateral build --from DIR --to DIR`"
+            )
+        parts = {name: tables.read_table(name, folder) for name in tables.SCHEMAS}
+        shape = (len(parts["passages"]), len(parts["terms"]))
+        text = None
+        if (folder / "text.parquet").is_file():
+            text = pd.read_parquet(folder / "text.parquet").set_index("passage_id")["text"]
+        return cls(**parts, counts=tables.read_counts(folder, shape), text=text)
+
+    def write(self, path: str | Path) -> None:
+        """Write a folder of Parquet files; the same corpus gives the same bytes.
+
+        Parameters
+        ----------
+        path : str or Path
+            The folder. What is there is replaced at the end, or not at all.
+        """
+        with tables.replacing(Path(path)) as folder:
+            self.write_into(folder)
+
+    def write_into(self, folder: Path) -> None:
+        """Write the files into an existing folder, as they come."""
+        for name in tables.SCHEMAS:
+            tables.write_table(getattr(self, name), name, folder)
+        tables.write_counts(self.counts, folder)
+        if self.text is not None:
+            frame = self.text.rename("text").rename_axis("passage_id").reset_index()
+            frame.to_parquet(folder / "text.parquet", index=False)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The passages with their document's date, source, genre, title, author and address.
+
+        Returns
+        -------
+        DataFrame
+            In the order of ``passages`` and of the rows of ``counts``.
+        """
+        on_document = self.documents.set_index("doc_id")[list(_ON_DOCUMENT)]
+        return self.passages.join(on_document, on="doc_id")
+
+    def select(
+        self,
+        mask: Sequence[bool] | np.ndarray | pd.Series | None = None,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        **columns: object,
+    ) -> Corpus:
+        """Keep some passages, and of every other part what belongs to them.
+
+        Parameters
+        ----------
+        mask : array of bool, shape (n_passages,), optional
+            Passages to keep.
+        since, until : str, optional
+            First and last date, ISO; ``"2021"`` as ``until`` means to the end of that year.
+            Undated documents are left out where either is given.
+        **columns : value or list of values
+            Column of ``passages``, else of ``documents``, and what it must be:
+            ``side="US"``, ``role=["principal", "official"]``, ``source="wh"``.
+
+        Returns
+        -------
+        Corpus
+            The columns of ``counts`` stay; ``exposure`` stays, since it counts what was there
+            before any selection.
+
+        Raises
+        ------
+        ValueError
+            For an unknown column, a bound that is no date, or if no passage is left.
+
+        Examples
+        --------
+        >>> us = Corpus.load().select(side="US", since="2021", until="2024")
+        >>> us.passages["side"].unique().tolist()
+        ['US']
+        """
+        keep = np.ones(len(self.passages), dtype=bool)
+        if mask is not None:
+            keep &= self._checked(mask)
+        index = pd.Index(self.documents["doc_id"]).get_indexer(self.passages["doc_id"])
+        for name, wanted in columns.items():
+            if name in self.passages:
+                values = self.passages[name]
+            elif name in self.documents:
+                values = self.documents[name].iloc[index]
+            else:
+                known = sorted({*self.passages, *self.documents})
+                raise ValueError(f"no column {name!r}; there are {', '.join(known)}")
+            several = isinstance(wanted, (list, tuple, set, frozenset, np.ndarray, pd.Series))
+            keep &= values.isin(list(wanted) if several else [wanted]).to_numpy()
+        dates = self.documents["date"].iloc[index].to_numpy()
+        if since is not None:
+            keep &= dates >= _period("since", since).start_time.to_datetime64()
+        if until is not None:
+            keep &= dates <= _period("until", until).end_time.to_datetime64()
+        if not keep.any():
+            asked = {**columns, "since": since, "until": until}
+            asked = ", ".join(f"{k}={v!r}" for k, v in asked.items() if v is not None)
+            raise ValueError(f"no passage is left by {asked or 'the mask'}")
+        return self._keep(keep)
+
+    def _checked(self, mask: Sequence[bool] | np.ndarray | pd.Series) -> np.ndarray:
+        array = np.asarray(mask)
+        if array.dtype != bool or array.shape != (len(self.passages),):
+            raise ValueError(
+                f"mask must hold {len(self.passages)} true or false values, one a passage;"
+                f" got {array.dtype} of shape {array.shape}"
+            )
+        return array
+
+    def _keep(self, keep: np.ndarray) -> Corpus:
+        passages = self.passages[keep].reset_index(drop=True)
+        ids, docs = set(passages["passage_id"]), set(passages["doc_id"])
+
+        def rows(frame: pd.DataFrame, column: str, wanted: set) -> pd.DataFrame:
+            return frame[frame[column].isin(wanted)].reset_index(drop=True)
+
+        return replace(
+            self,
+            documents=rows(self.documents, "doc_id", docs),
+            passages=passages,
+            counts=self.counts[np.flatnonzero(keep)],
+            mentions=rows(self.mentions, "passage_id", ids),
+            quotes=rows(self.quotes, "passage_id", ids),
+            text=None if self.text is None else self.text[self.text.index.isin(ids)],
+        )
+
+
+def _period(name: str, value: str) -> pd.Period:
+    """A year, month or day as the span it is."""
+    try:
+        return pd.Period(str(value))
+    except ValueError:
+        raise ValueError(
+            f"{name}={value!r} is no date; write '2021', '2021-03' or '2021-03-31'"
+        ) from None

@@ -1,0 +1,130 @@
+"""What is in a corpus, out of how much, and what is missing: tables for the first notebook."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from bilateral.corpus.corpus import Corpus
+
+_ORDER = ["wh", "mananeras", "frus", "un"]
+
+
+def by_source(corpus: Corpus) -> pd.DataFrame:
+    """One row a source: what was read, what was selected, from when to when.
+
+    Parameters
+    ----------
+    corpus : Corpus
+
+    Returns
+    -------
+    DataFrame
+        Index ``source``; ``read_tokens``, ``documents``, ``passages``, ``core``, ``tokens``,
+        ``kept`` (tokens selected as a share of tokens read), ``first``, ``last``.
+
+    Examples
+    --------
+    >>> by_source(Corpus.load()).index.tolist()
+    ['wh', 'mananeras', 'frus', 'un']
+    """
+    table = corpus.table
+    grouped = table.groupby("source")
+    frame = pd.DataFrame(
+        {
+            "read_tokens": corpus.exposure.groupby("source")["tokens"].sum(),
+            "documents": grouped["doc_id"].nunique(),
+            "passages": grouped.size(),
+            "core": table[table["relevance"] == "core"].groupby("source").size(),
+            "tokens": grouped["n_tokens"].sum(),
+            "first": grouped["date"].min().dt.strftime("%Y-%m-%d"),
+            "last": grouped["date"].max().dt.strftime("%Y-%m-%d"),
+        }
+    )
+    frame.insert(5, "kept", frame["tokens"] / frame["read_tokens"])
+    return frame.reindex([source for source in _ORDER if source in frame.index])
+
+
+def by_month(corpus: Corpus, sources: list[str], *, relevance: str = "core") -> pd.DataFrame:
+    """Passages per source and month, with the months in which a source was silent or is missing.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    sources : list of str
+    relevance : {"core", "context"}
+
+    Returns
+    -------
+    DataFrame
+        ``source, side, month, passages, read_tokens``: every month from the first in which any
+        of the sources was read to the last. ``passages`` is zero where nothing was selected
+        and missing where nothing was read.
+
+    Examples
+    --------
+    >>> by_month(Corpus.load(), ["wh"]).columns.tolist()
+    ['source', 'side', 'month', 'passages', 'read_tokens']
+    """
+    read = corpus.exposure[corpus.exposure["source"].isin(sources)].dropna(subset=["date"])
+    read = read.groupby(["source", read["date"].dt.to_period("M")])["tokens"].sum()
+    table = corpus.table
+    table = table[(table["relevance"] == relevance) & table["source"].isin(sources)]
+    kept = table.groupby(["source", table["date"].dt.to_period("M")]).size()
+    months = pd.period_range(read.index.levels[1].min(), read.index.levels[1].max(), freq="M")
+    every = pd.MultiIndex.from_product([sources, months], names=["source", "month"])
+    side = corpus.documents.groupby("source")["side"].agg(lambda s: s.mode().iat[0])
+    frame = pd.DataFrame(
+        {
+            "passages": kept.reindex(every, fill_value=0),
+            "read_tokens": read.reindex(every, fill_value=0),
+        }
+    ).reset_index()
+    frame["passages"] = frame["passages"].where(frame["read_tokens"] > 0)
+    frame.insert(1, "side", frame["source"].map(side))
+    return frame
+
+
+def by_role(corpus: Corpus, *, relevance: str = "core") -> pd.DataFrame:
+    """In whose voice each source's passages are.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    relevance : {"core", "context"}
+
+    Returns
+    -------
+    DataFrame
+        ``source, role, passages, tokens, share``; the shares of tokens of a source sum to one.
+    """
+    table = corpus.table
+    table = table[table["relevance"] == relevance]
+    frame = table.groupby(["source", "role"])["n_tokens"].agg(["size", "sum"]).reset_index()
+    frame.columns = ["source", "role", "passages", "tokens"]
+    frame["share"] = frame["tokens"] / frame.groupby("source")["tokens"].transform("sum")
+    frame["source"] = pd.Categorical(frame["source"], _ORDER)
+    return frame.sort_values(["source", "role"], ignore_index=True).astype({"source": str})
+
+
+def gaps(corpus: Corpus, source: str, genre: str) -> pd.DataFrame:
+    """Months within a source's span in which nothing of a genre was read: holes in the archive.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    source, genre : str
+
+    Returns
+    -------
+    DataFrame
+        ``first, last, months``: one row a run of months.
+    """
+    read = corpus.exposure[corpus.exposure["source"] == source].dropna(subset=["date"])
+    month = read["date"].dt.to_period("M")
+    every = pd.period_range(month.min(), month.max(), freq="M")
+    missing = every[~every.isin(month[read["genre"] == genre])]
+    run = (pd.Series(missing.map(lambda m: m.ordinal)).diff() != 1).cumsum()
+    grouped = pd.Series(missing).groupby(run.to_numpy())
+    return pd.DataFrame(
+        {"first": grouped.min(), "last": grouped.max(), "months": grouped.size()}
+    ).reset_index(drop=True)

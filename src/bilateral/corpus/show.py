@@ -1,0 +1,126 @@
+"""From a passage back to its words: every number can be led back to a text."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from bilateral.cleaning.tokens import plain
+from bilateral.corpus.corpus import Corpus
+from bilateral.sources import mirror
+from bilateral.sources.model import Problem
+
+
+def attach_text(corpus: Corpus, folder: str | Path) -> Corpus:
+    """The same corpus with the text of its passages.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    folder : str or Path
+        The upstream files, as for ``bilateral build``.
+
+    Returns
+    -------
+    Corpus
+        ``text`` holds the passages whose document was found with the digest on record.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder is not there.
+    ValueError
+        If a document is there but its text is not the one the record was made from.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise FileNotFoundError(f"no folder {folder}; give the folder of the upstream files")
+    wanted = corpus.documents.set_index("doc_id")
+    paths = set(wanted["path"])
+    spans = dict(iter(corpus.passages.groupby("doc_id", sort=False)))
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for file in mirror.read_files(folder, problems):
+        if file.path not in paths and file.path.replace("frus/", "volumes/", 1) not in paths:
+            continue
+        for document in mirror.documents(file, problems):
+            if document.doc_id not in spans:
+                continue
+            if document.text_sha256 != wanted.at[document.doc_id, "text_sha256"]:
+                raise ValueError(
+                    f"{document.path} is not the file the record was made from (its text has"
+                    " another digest); build a record of your own or fetch the original"
+                )
+            for row in spans[document.doc_id].itertuples():
+                found[row.passage_id] = document.text[row.start : row.end]
+    return replace(corpus, text=pd.Series(found, dtype=object, name="text"))
+
+
+def describe(corpus: Corpus, passage_id: str, folder: str | Path | None = None) -> str:
+    """Where a passage comes from, and its text if the files are there.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    passage_id : str
+    folder : str or Path, optional
+        The upstream files.
+
+    Returns
+    -------
+    str
+        Several lines.
+
+    Raises
+    ------
+    LookupError
+        If there is no such passage.
+
+    Examples
+    --------
+    >>> corpus = Corpus.load()
+    >>> describe(corpus, corpus.passages.passage_id[0]).partition(":")[0]
+    'passage'
+    """
+    at = corpus.passages.index[corpus.passages["passage_id"] == passage_id]
+    if not len(at):
+        near = corpus.passages.loc[
+            corpus.passages["doc_id"] == passage_id.partition("#")[0], "passage_id"
+        ]
+        hint = f"; of that document there are {near.iat[0]} to {near.iat[-1]}" if len(near) else ""
+        raise LookupError(f"no passage {passage_id!r} in the record{hint}")
+    one = corpus.select(corpus.passages.index == at[0])
+    passage, document = one.passages.iloc[0], one.documents.iloc[0]
+    who = passage["speaker"] or passage["role"]
+    interpreted = ", interpreted" if passage["interpreted"] else ""
+    date = f"{document['date']:%Y-%m-%d}" if pd.notna(document["date"]) else "undated"
+    if document["date_precision"] in ("year", "month"):
+        date = date[: {"year": 4, "month": 7}[document["date_precision"]]]
+    lines = {
+        "passage": passage_id,
+        "title": document["title"],
+        "date": f"{date} ({document['genre']})",
+        "address": document["url"],
+        "heading": passage["heading"],
+        "speaker": f"{who} (side {passage['side']}, {passage['role']}{interpreted})",
+        "relevance": f"{passage['relevance']}, {passage['lang']}, {passage['n_tokens']} tokens",
+        "file": f"{document['path']} (SHA-256 {document['file_sha256']})",
+        "offsets": f"characters {passage['start']} to {passage['end']}"
+        f" of the text with SHA-256 {document['text_sha256']}",
+    }
+    shown = "\n".join(f"{name + ':':<10} {value}" for name, value in lines.items() if value)
+    return f"{shown}\n\n{_text(one, folder)}"
+
+
+def _text(one: Corpus, folder: str | Path | None) -> str:
+    if folder is not None:
+        one = attach_text(one, folder)
+    if one.text is None:
+        return "The record holds no text; add --files DIR with the upstream files to read it."
+    if not len(one.text):
+        return f"{one.documents['path'].iat[0]} is not among the files in {folder}."
+    paragraphs = plain(one.text.iloc[0]).split("\n\n")
+    return "\n\n".join(textwrap.fill(" ".join(p.split()), 96) for p in paragraphs)

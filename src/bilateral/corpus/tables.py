@@ -1,0 +1,251 @@
+"""The columns of the tables, and how they are kept on disk: one contract for every room."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from scipy import sparse
+
+_text, _int, _bool = pa.string(), pa.int32(), pa.bool_()
+SCHEMAS: dict[str, pa.Schema] = {
+    "documents": pa.schema(
+        [
+            ("doc_id", _text),
+            ("date", pa.date32()),
+            ("date_precision", _text),
+            ("side", _text),
+            ("lang", _text),
+            ("source", _text),
+            ("genre", _text),
+            ("title", _text),
+            ("author", _text),
+            ("url", _text),
+            ("n_tokens", _int),
+            ("n_passages", _int),
+            ("path", _text),
+            ("file_sha256", _text),
+            ("text_sha256", _text),
+            ("published", _text),
+            ("modified", _text),
+            ("duplicate_of", _text),
+            ("variant_of", _text),
+        ]
+    ),
+    "passages": pa.schema(
+        [
+            ("passage_id", _text),
+            ("doc_id", _text),
+            ("exchange_id", _text),
+            ("position", _int),
+            ("heading", _text),
+            ("speaker", _text),
+            ("side", _text),
+            ("role", _text),
+            ("interpreted", _bool),
+            ("lang", _text),
+            ("relevance", _text),
+            ("n_tokens", _int),
+            ("start", _int),
+            ("end", _int),
+        ]
+    ),
+    "terms": pa.schema(
+        [("term", _text), ("lang", _text), ("kind", _text), ("parts", pa.list_(_int))]
+    ),
+    "exposure": pa.schema(
+        [
+            ("source", _text),
+            ("date", pa.date32()),
+            ("genre", _text),
+            ("side", _text),
+            ("role", _text),
+            ("documents", _int),
+            ("passages", _int),
+            ("tokens", _int),
+        ]
+    ),
+    "mentions": pa.schema([("passage_id", _text), ("entity", _text), ("kind", _text)]),
+    "quotes": pa.schema(
+        [
+            ("passage_id", _text),
+            ("start", _int),
+            ("end", _int),
+            ("speaker", _text),
+            ("cue", _text),
+            ("kind", _text),
+        ]
+    ),
+}
+_COUNTS = pa.schema([("passage", _int), ("term", _int), ("count", _int)])
+# All that a record's folder may hold: anything else means that it is no record's folder.
+_FILES = {f"{name}.parquet" for name in (*SCHEMAS, "counts", "text")} | {
+    "record.json",
+    "report.csv",
+}
+_SORTED = {"passage_id": "DELTA_BYTE_ARRAY", "exchange_id": "DELTA_BYTE_ARRAY"}
+
+
+def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Put the columns of a table in order, added ones last, and fill in none.
+
+    Raises
+    ------
+    ValueError
+        If a column of the contract is missing.
+    """
+    wanted = SCHEMAS[name].names
+    missing = [column for column in wanted if column not in frame]
+    if missing:
+        raise ValueError(f"table {name} lacks the column(s) {', '.join(missing)}")
+    extra = [column for column in frame if column not in wanted]
+    return frame[[*wanted, *extra]].reset_index(drop=True)
+
+
+def empty(name: str) -> pd.DataFrame:
+    """A table without rows."""
+    return _to_pandas(SCHEMAS[name].empty_table())
+
+
+def write_table(frame: pd.DataFrame, name: str, folder: Path) -> None:
+    """Write a table as Parquet: the same rows give the same bytes."""
+    frame = conform(frame, name)
+    schema = SCHEMAS[name]
+    extra = pa.Table.from_pandas(frame[frame.columns[len(schema) :]], preserve_index=False)
+    for field in extra.schema:
+        schema = schema.append(field)
+    table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+    _write(table, folder / f"{name}.parquet")
+
+
+def read_table(name: str, folder: Path) -> pd.DataFrame:
+    """Read a table back; dates come as ``datetime64``, parts as tuples of columns."""
+    return _to_pandas(pq.read_table(folder / f"{name}.parquet", partitioning=None))
+
+
+def write_counts(counts: sparse.csr_array, folder: Path) -> None:
+    """Write the non-zero counts in row order."""
+    counts = counts.tocsr()
+    counts.sort_indices()
+    rows = np.repeat(np.arange(counts.shape[0], dtype=np.int32), np.diff(counts.indptr))
+    columns = [rows, counts.indices.astype(np.int32), counts.data.astype(np.int32)]
+    _write(
+        pa.Table.from_arrays([pa.array(c) for c in columns], schema=_COUNTS),
+        folder / "counts.parquet",
+    )
+
+
+def read_counts(folder: Path, shape: tuple[int, int]) -> sparse.csr_array:
+    """Read the counts back as passages × terms."""
+    table = pq.read_table(folder / "counts.parquet")
+    rows = table["passage"].to_numpy()
+    indptr = np.zeros(shape[0] + 1, dtype=np.int32)
+    np.cumsum(np.bincount(rows, minlength=shape[0]), out=indptr[1:])
+    data, indices = table["count"].to_numpy(), table["term"].to_numpy()
+    return sparse.csr_array((data, indices, indptr), shape=shape)
+
+
+def write_json(value: dict, path: Path) -> None:
+    """Write sorted, indented JSON."""
+    text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def check_target(folder: Path) -> None:
+    """Refuse to replace anything but a record.
+
+    Raises
+    ------
+    ValueError
+        If ``folder`` is a file, or holds what no record holds.
+    """
+    if folder.is_dir():
+        others = sorted({p.name for p in folder.iterdir()} - _FILES)
+        if others:
+            raise ValueError(
+                f"{folder} holds {others[0]}, which is no part of a record and would be lost;"
+                " name a new folder, an empty one or that of an older record"
+            )
+        return
+    there = next(p for p in (folder, *folder.absolute().parents) if p.exists() or p.is_symlink())
+    if not there.is_dir():
+        raise ValueError(f"{there} is a file; name a folder to write the record into")
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """A folder to write into that takes the place of ``folder`` only when all went well.
+
+    Parameters
+    ----------
+    folder : Path
+        What is there stays as it was until the end, and for good if an error comes between.
+
+    Yields
+    ------
+    Path
+        An empty folder beside it.
+
+    Raises
+    ------
+    ValueError
+        If ``folder`` is there and no record.
+    """
+    check_target(folder)
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        yield fresh
+        os.chmod(fresh, 0o755)
+        if folder.exists():
+            old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
+            try:
+                os.replace(folder, old / "record")
+                os.replace(fresh, folder)
+            except BaseException:
+                if not folder.exists():
+                    os.replace(old / "record", folder)
+                raise
+            finally:
+                shutil.rmtree(old)
+        else:
+            os.replace(fresh, folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _write(table: pa.Table, path: Path) -> None:
+    delta = {f.name for f in table.schema if pa.types.is_integer(f.type)} - {"count"}
+    encoding = {name: "DELTA_BINARY_PACKED" for name in delta}
+    encoding |= {name: how for name, how in _SORTED.items() if name in table.column_names}
+    dictionary = [name for name in table.column_names if name not in encoding]
+    pq.write_table(
+        table,
+        path,
+        compression="zstd",
+        compression_level=19,
+        use_dictionary=dictionary,
+        column_encoding=encoding,
+        write_statistics=False,
+        row_group_size=1 << 24,
+        data_page_size=1 << 22,
+    )
+
+
+def _to_pandas(table: pa.Table) -> pd.DataFrame:
+    frame = table.to_pandas(date_as_object=False)
+    if "date" in frame:
+        frame["date"] = frame["date"].astype("datetime64[s]")
+    if "parts" in frame:
+        frame["parts"] = [tuple(int(p) for p in parts) for parts in frame["parts"]]
+    return frame

@@ -1,0 +1,15 @@
+"""Discourse: two sides, their agendas, quotes and events."""
+
+from bilateral.discourse.themes import seed_columns, seed_coverage, theme_counts
+from bilateral.discourse.trends import composition, quarters, salience
+from bilateral.discourse.typical import typical_passages
+
+__all__ = [
+    "composition",
+    "quarters",
+    "salience",
+    "seed_columns",
+    "seed_coverage",
+    "theme_counts",
+    "typical_passages",
+]

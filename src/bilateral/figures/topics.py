@@ -1,0 +1,72 @@
+"""What it is about: topics with their words and how much of the record they fill."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+_LETTER = 3.65  # mean width in points of a letter at 7 points
+
+
+def plot_topics(table: pd.DataFrame, ax: Axes, *, colour: str = "#8796A5") -> Axes:
+    """Draw a bar per topic, as long as its prevalence, with the topic's words beside it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``topic, words, prevalence``: the number shown, the words in one string, the topic's
+        share of the whole. Drawn in the order given, the first on top.
+    ax : Axes
+    colour : str
+        Of the bars.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import matplotlib.pyplot as plt
+    >>> fig, ax = plt.subplots()
+    >>> table = pd.DataFrame({
+    ...     "topic": [1, 2], "words": ["trade, tariff", "border, wall"], "prevalence": [0.6, 0.4]
+    ... })
+    >>> len(plot_topics(table, ax).patches)
+    2
+    >>> plt.close(fig)
+    """
+    rows = range(len(table))
+    ax.barh(rows, table["prevalence"], 0.7, color=colour)
+    for row, (words, share) in enumerate(zip(table["words"], table["prevalence"], strict=True)):
+        ax.annotate(
+            words,
+            (share, row),
+            xytext=(3, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=7,
+            annotation_clip=False,
+        )
+    ax.set_yticks(rows)
+    ax.set_yticklabels(table["topic"].astype(str))
+    ax.set_ylim(len(table) - 0.4, -0.6)
+    longest = table["prevalence"].max()
+    ax.set_xlim(0, _limit(table, ax))
+    ticks = [t for t in MaxNLocator(2, steps=[1, 2, 5, 10]).tick_values(0, longest) if t <= longest]
+    ax.set_xticks(ticks)
+    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
+    ax.set_xlabel("prevalence", loc="left")
+    ax.tick_params(axis="y", length=0)
+    ax.spines["bottom"].set_bounds(0, ticks[-1])
+    return ax
+
+
+def _limit(table: pd.DataFrame, ax: Axes) -> float:
+    """End of the axis that leaves every bar's words room inside the axes."""
+    points = 0.9 * 72 * ax.figure.get_figwidth() / ax.get_gridspec().ncols
+    for_bar = 1 - (3 + _LETTER * table["words"].str.len()) / points
+    return max(
+        (table["prevalence"] / for_bar.clip(lower=0.1)).max(), 1.6 * table["prevalence"].max()
+    )

@@ -1,0 +1,290 @@
+"""Agendas over time: lines with their intervals, broken where the record is."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from textwrap import shorten
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import DateFormatter, YearLocator, date2num
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from bilateral.figures import style
+
+
+def plot_composition(
+    table: pd.DataFrame,
+    *,
+    events: pd.DataFrame | None = None,
+    break_at: str | pd.Timestamp | None = None,
+    names: dict[str, str] | None = None,
+    columns: int = 3,
+) -> Figure:
+    """Draw a panel per theme with a line per side and the band of its interval.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``side, quarter, theme, share, low, high``. Panels come in the order in which the themes
+        first appear. A line breaks at NaN.
+    events : DataFrame, optional
+        ``date, label``, in order of date; thin marks, numbered along the top, the key below.
+    break_at : date, optional
+        Where the record changes its nature: marked, and no line is drawn across.
+    names : dict, optional
+        Theme to the name to show.
+    columns : int
+        Panels side by side.
+
+    Returns
+    -------
+    Figure
+        As wide as a page.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import matplotlib.pyplot as plt
+    >>> table = pd.DataFrame({
+    ...     "side": "US", "quarter": pd.period_range("2024Q1", periods=4, freq="Q-DEC"),
+    ...     "theme": "trade", "share": [0.2, None, 0.3, 0.4], "low": [0.1, None, 0.2, 0.3],
+    ...     "high": [0.3, None, 0.4, 0.5],
+    ... })
+    >>> fig = plot_composition(table, break_at="2025-01-20")
+    >>> len(fig.axes[0].get_lines())
+    3
+    >>> plt.close(fig)
+    """
+    themes = list(table["theme"].drop_duplicates())
+    columns = min(columns, len(themes))
+    n_rows = -(-len(themes) // columns)
+    key = _event_key(events)
+    pad = _title_pad(events, break_at)
+    height = 1.18 * n_rows + 0.6 + 0.14 * len(key)
+    fig, axes = plt.subplots(
+        n_rows, columns, figsize=(style.PAGE, height), sharex=True, sharey=True, squeeze=False
+    )
+    top = _top(table)
+    _time_axis(axes.flat[0], table, top, room=0.09)
+    for place, ax in enumerate(axes.flat):
+        if place >= len(themes):
+            ax.set_visible(False)
+            axes.flat[place - columns].tick_params(axis="x", labelbottom=True)
+            continue
+        theme = themes[place]
+        ends = _draw_sides(ax, table[table["theme"] == theme], "share", break_at)
+        _label_ends(ax, ends, top)
+        _mark_dates(ax, events, break_at, label=place < columns)
+        ax.set_title((names or {}).get(theme, theme), pad=pad if place < columns else 3)
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{100 * y:.0f} %"))
+    _write_key(fig, key)
+    return fig
+
+
+def plot_salience(
+    table: pd.DataFrame,
+    *,
+    events: pd.DataFrame | None = None,
+    break_at: str | pd.Timestamp | None = None,
+) -> Figure:
+    """Draw how much of all a side said concerns the other, a panel per side.
+
+    The sides speak in different genres, so each has its own scale: levels are not to be compared.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``side, quarter, rate, low, high`` of one theme.
+    events, break_at
+        As for :func:`plot_composition`.
+
+    Returns
+    -------
+    Figure
+        As wide as a column.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import matplotlib.pyplot as plt
+    >>> table = pd.DataFrame({
+    ...     "side": ["US", "MX"], "quarter": pd.PeriodIndex(["2024Q1"] * 2, freq="Q-DEC"),
+    ...     "rate": [50.0, 300.0], "low": [40.0, 250.0], "high": [60.0, 350.0],
+    ... })
+    >>> fig = plot_salience(table)
+    >>> len(fig.axes)
+    2
+    >>> plt.close(fig)
+    """
+    if table.duplicated(["side", "quarter"]).any():
+        raise ValueError("table holds several rows per side and quarter; keep one theme.")
+    sides = list(table["side"].drop_duplicates())
+    key = _event_key(events, width=76)
+    pad = _title_pad(events, break_at)
+    height = 1.35 * len(sides) + 0.45 + 0.14 * len(key)
+    fig, axes = plt.subplots(
+        len(sides), 1, figsize=(style.COLUMN, height), sharex=True, squeeze=False
+    )
+    for place, (ax, side) in enumerate(zip(axes.flat, sides, strict=True)):
+        rows = table[table["side"] == side]
+        _time_axis(ax, table, _top(rows), room=0.0)
+        _draw_sides(ax, rows, "rate", break_at)
+        _mark_dates(ax, events, break_at, label=place == 0)
+        ax.set_title(
+            style.SIDE_NAMES[side], color=style.SIDE_COLOURS[side], pad=pad if place == 0 else 3
+        )
+    fig.supylabel("tokens about the other, per 10,000", fontsize=7)
+    _write_key(fig, key)
+    return fig
+
+
+def _draw_sides(
+    ax: Axes, table: pd.DataFrame, value: str, break_at: str | pd.Timestamp | None
+) -> dict[str, tuple[float, float]]:
+    """Draw a line and a band per side, in runs without a gap; a lone quarter is a dot with a bar.
+
+    Returns the last point of each side.
+    """
+    ends: dict[str, tuple[float, float]] = {}
+    for side, rows in table.groupby("side", sort=False):
+        rows = rows.sort_values("quarter")
+        x, y = _middle(rows["quarter"]), rows[value].to_numpy(dtype=float)
+        colour = style.SIDE_COLOURS[side]
+        for run in _runs(rows["quarter"], y, break_at):
+            low, high = rows["low"].to_numpy()[run], rows["high"].to_numpy()[run]
+            if run.stop - run.start == 1:
+                ax.vlines(x[run], low, high, color=colour, alpha=0.35, linewidth=2)
+            ax.fill_between(x[run], low, high, color=colour, alpha=0.18, linewidth=0)
+            marker = "o" if run.stop - run.start == 1 else None
+            ax.plot(x[run], y[run], color=colour, marker=marker, markersize=2.5, gid=side)
+            ends[side] = (x[run][-1], y[run][-1])
+    return ends
+
+
+def _runs(quarter: pd.Series, y: np.ndarray, break_at: str | pd.Timestamp | None) -> list[slice]:
+    """Stretches of neighbouring quarters with a value, not across the break."""
+    number = quarter.dt.year.to_numpy() * 4 + quarter.dt.quarter.to_numpy()
+    after = np.zeros(len(y), dtype=bool)
+    if break_at is not None:
+        after = _middle(quarter) >= date2num(pd.Timestamp(break_at))
+    there = np.isfinite(y)
+    joined = there[1:] & there[:-1] & (np.diff(number) == 1) & (after[1:] == after[:-1])
+    edges = np.concatenate([[0], np.flatnonzero(~joined) + 1, [len(y)]])
+    return [slice(int(a), int(b)) for a, b in pairwise(edges) if b > a and there[a]]
+
+
+def _label_ends(ax: Axes, ends: dict[str, tuple[float, float]], top: float) -> None:
+    """Name each line where it ends, kept apart and above the axis."""
+    floor = 0.03 * top
+    for side in sorted(ends, key=lambda side: ends[side][1]):
+        x, y = ends[side]
+        floor = max(y, floor)
+        ax.annotate(
+            side,
+            (x, floor),
+            xytext=(3, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=6.5,
+            fontweight="bold",
+            color=style.SIDE_COLOURS[side],
+            annotation_clip=False,
+        )
+        floor += 0.13 * top
+
+
+def _mark_dates(
+    ax: Axes,
+    events: pd.DataFrame | None,
+    break_at: str | pd.Timestamp | None,
+    label: bool,
+) -> None:
+    on_top = ax.get_xaxis_transform()
+    if break_at is not None:
+        when = pd.Timestamp(break_at)
+        ax.axvline(when, color=style.INK, linewidth=0.9, linestyle=(0, (4, 2)), gid="break")
+        if label:
+            ax.annotate(
+                f"break of {when.year}",
+                (date2num(when), 1.0),
+                xycoords=on_top,
+                xytext=(0, 2 if events is None else 10),  # above the numbers
+                textcoords="offset points",
+                ha="center",
+                fontsize=6,
+            )
+    if events is None or events.empty:
+        return
+    when = date2num(pd.to_datetime(events["date"]))
+    for x in when:
+        ax.axvline(x, color="#8C8C8C", linewidth=0.5, zorder=0, gid="event")
+    if label:
+        left, right = ax.get_xlim()
+        for number, x in enumerate(_apart(when, 0.042 * (right - left)), start=1):
+            ax.annotate(
+                str(number),
+                (x, 1.0),
+                xycoords=on_top,
+                xytext=(0, 2),
+                textcoords="offset points",
+                ha="center",
+                fontsize=6,
+            )
+
+
+def _title_pad(events: pd.DataFrame | None, break_at: str | pd.Timestamp | None) -> float:
+    """Points between a top panel and its title: room for the numbers and the break's name."""
+    return 3 + 8 * (events is not None) + 10 * (break_at is not None)
+
+
+def _apart(x: np.ndarray, gap: float) -> np.ndarray:
+    """Push sorted positions apart until neighbours are `gap` from each other."""
+    x = x.astype(float)
+    for _ in range(200):
+        push = np.maximum(gap - np.diff(x), 0) / 2
+        x[1:] += push
+        x[:-1] -= push
+    return x
+
+
+def _event_key(events: pd.DataFrame | None, width: int = 163) -> list[str]:
+    """Fill the numbered labels into lines of about `width` characters."""
+    if events is None or events.empty:
+        return []
+    lines = [""]
+    for number, label in enumerate(events["label"], start=1):
+        entry = f"{number} {shorten(str(label), width - 4)}"
+        if lines[-1] and len(lines[-1]) + len(entry) + 3 > width:
+            lines.append("")
+        lines[-1] += ("   " if lines[-1] else "") + entry
+    return lines
+
+
+def _write_key(fig: Figure, key: list[str]) -> None:
+    if key:
+        fig.supxlabel("\n".join(key), x=0.01, ha="left", fontsize=6, linespacing=1.4)
+
+
+def _top(table: pd.DataFrame) -> float:
+    top = table["high"].max()
+    return float(top) if top > 0 else 1.0  # nothing but gaps
+
+
+def _time_axis(ax: Axes, table: pd.DataFrame, top: float, room: float) -> None:
+    """Set limits and ticks, with `room` at the right for the names, as a share of the span."""
+    start = date2num(table["quarter"].min().start_time)
+    end = date2num(table["quarter"].max().end_time)
+    ax.set_xlim(start, end + room * (end - start))
+    ax.set_ylim(0, 1.05 * top)
+    ax.xaxis.set_major_locator(YearLocator(max(1, round((end - start) / 365.25 / 6))))
+    ax.xaxis.set_major_formatter(DateFormatter("%Y"))
+    ax.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+
+
+def _middle(quarter: pd.Series) -> np.ndarray:
+    """Place the middle of each quarter on matplotlib's axis of days."""
+    return (date2num(quarter.dt.start_time) + date2num(quarter.dt.end_time)) / 2

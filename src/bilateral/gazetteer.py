@@ -1,0 +1,222 @@
+"""The gazetteer: what this project knows about its field, as tables in ``data/gazetteer``.
+
+Everything about the United States and Mexico that the toolkit needs is in these files; with
+other files it serves other countries. Every fact has a ``source`` and a mark of ``certainty``:
+
+- ``V``: checked by reading or counting the text itself;
+- ``S``: seen only in an excerpt;
+- ``U``: not confirmed.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+
+def data_dir() -> Path:
+    """Return the repository's ``data`` directory.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    FileNotFoundError
+        If the package is not installed from a clone of the repository.
+
+    Examples
+    --------
+    >>> data_dir().name
+    'data'
+    """
+    path = Path(__file__).resolve().parents[2] / "data"
+    if not (path / "gazetteer").is_dir():
+        raise FileNotFoundError(
+            f"no gazetteer in {path}: bilateral reads its data from a clone of the repository; "
+            "clone it and install with `pip install -e .`"
+        )
+    return path
+
+
+@cache
+def _read(name: str) -> pd.DataFrame:
+    path = data_dir() / "gazetteer" / f"{name}.csv"
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in path.parent.glob("*.csv")))
+        raise FileNotFoundError(f"no table {name!r} in the gazetteer; there are {known}")
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+def table(name: str) -> pd.DataFrame:
+    """Return a table of the gazetteer by its name.
+
+    Parameters
+    ----------
+    name : str
+        The file's name without its ending.
+
+    Returns
+    -------
+    DataFrame
+        All columns are strings; a blank is an empty string. A copy, free to change.
+
+    Examples
+    --------
+    >>> table("stopwords").columns.tolist()
+    ['lang', 'word', 'kind']
+    """
+    return _read(name).copy()
+
+
+def themes() -> pd.DataFrame:
+    """Return the seed words of the themes, one row each.
+
+    Returns
+    -------
+    DataFrame
+        ``theme, lang, seed, hits_in_trial, source, certainty``. A ``*`` in a seed stands for any
+        ending of a word. ``hits_in_trial`` counts paragraphs that a trial found; ``V`` says that
+        the seed was so counted, not that a human has judged the passages it finds.
+
+    Examples
+    --------
+    >>> seeds = themes()
+    >>> seeds[(seeds.theme == "energy") & (seeds.lang == "en")].seed.head(3).tolist()
+    ['energy', 'oil', 'natural gas']
+    """
+    return table("themes")
+
+
+def theme_names() -> dict[str, str]:
+    """Return the themes in the order in which they are shown, each with its printed name.
+
+    Returns
+    -------
+    dict of str to str
+
+    Examples
+    --------
+    >>> theme_names()["drugs_fentanyl"]
+    'Drugs and fentanyl'
+    """
+    names = _read("theme_names")
+    return dict(zip(names.theme, names.name, strict=True))
+
+
+def aliases() -> pd.DataFrame:
+    """Return the names that institutions, people and terms go by.
+
+    Returns
+    -------
+    DataFrame
+        ``canonical, lang, alias, certainty, source``; ``lang`` is ``en``, ``es`` or ``en-mt``,
+        an English form that machine translation from Spanish produces.
+
+    Examples
+    --------
+    >>> names = aliases()
+    >>> names[names.alias == "T-MEC"].canonical.unique().tolist()
+    ['USMCA']
+    """
+    return table("aliases")
+
+
+def offices() -> pd.DataFrame:
+    """Return who held which office, and when.
+
+    Returns
+    -------
+    DataFrame
+        ``person, office, country, start, end, since, until, source, certainty``. ``start`` and
+        ``end`` are as the source gives them: a day, a month, a year or blank. ``since`` and
+        ``until`` are the first and the last day the row vouches for: where only a month is
+        known, its last day for a start and its first for an end; where no end is known, the last
+        day somebody is on record as holder. A blank ``until`` means in office in August 2026.
+
+    Examples
+    --------
+    >>> offices().query("person == 'Ken Salazar'")[["start", "since"]].values.tolist()
+    [['2021-09', '2021-09-30']]
+    """
+    return table("offices")
+
+
+def events() -> pd.DataFrame:
+    """Return dated events between the two countries, in order.
+
+    Returns
+    -------
+    DataFrame
+        ``date, title, description, key, short, source, certainty``; ``key`` is ``"1"`` for the
+        events that belong on a time axis, which have a ``short`` label.
+
+    Examples
+    --------
+    >>> events().query("key == '1'").short.iloc[0]
+    'Biden-AMLO meeting'
+    """
+    return table("events")
+
+
+def stopwords(
+    lang: str, kinds: tuple[str, ...] = ("function", "spoken", "courtesy")
+) -> frozenset[str]:
+    """Return the stop words of a language, in lower case and with their accents.
+
+    Parameters
+    ----------
+    lang : {"en", "es"}
+    kinds : tuple of str
+        ``function`` words, ``spoken`` fillers, words of ``courtesy``. Leave ``courtesy`` out
+        where courtesy is the subject: ``thank`` and ``thanks`` are seeds of the theme protocol.
+
+    Returns
+    -------
+    frozenset of str
+        An apostrophe inside a word is the plain ``'``.
+
+    Examples
+    --------
+    >>> "don't" in stopwords("en"), "pues" in stopwords("es", kinds=("function",))
+    (True, False)
+    """
+    words = _read("stopwords")
+    for column, asked in (("lang", [lang]), ("kind", kinds)):
+        unknown = sorted(set(asked) - set(words[column]))
+        if unknown:
+            known = ", ".join(words[column].unique())
+            raise ValueError(f"no stop words with {column} {unknown[0]!r}; there are {known}")
+    return frozenset(words.word[(words.lang == lang) & words.kind.isin(kinds)])
+
+
+def office_holders(date: str, country: str | None = None) -> pd.DataFrame:
+    """Return the rows of `offices` for those known to be in office on a day.
+
+    Parameters
+    ----------
+    date : str
+        An ISO date, ``YYYY-MM-DD``.
+    country : {"US", "MX"}, optional
+
+    Returns
+    -------
+    DataFrame
+        On the day of a handover both holders are there. An office whose holder is not known
+        for that day is absent.
+
+    Examples
+    --------
+    >>> held = office_holders("2024-06-21", "US")
+    >>> held[held.office == "Secretary of State"].person.tolist()
+    ['Antony J. Blinken']
+    """
+    day = pd.Timestamp(date).strftime("%Y-%m-%d")
+    rows = offices()
+    held = (rows.since <= day) & ((rows.until == "") | (rows.until >= day))
+    if country is not None:
+        held &= rows.country == country
+    return rows[held].reset_index(drop=True)

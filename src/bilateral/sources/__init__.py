@@ -1,0 +1,1 @@
+"""Readers: upstream files to documents and turns."""

@@ -1,0 +1,61 @@
+"""Bytes of an upstream file to text, with a word on what had to be mended."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from datetime import date
+
+from bilateral.sources.model import Problem
+
+
+def decode(data: bytes, path: str, problems: list[Problem]) -> str:
+    """Decode UTF-8, or Windows-1252 where it is not UTF-8.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    path : str
+        Its upstream path, for the report.
+    problems : list of Problem
+        A warning is added where the bytes are not UTF-8.
+
+    Returns
+    -------
+    str
+        The text; a byte-order mark is dropped, line ends stay as they are.
+
+    Examples
+    --------
+    >>> decode("Año".encode("latin-1"), "a.txt", [])
+    'Año'
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        problems.append(
+            Problem(
+                path,
+                "warning",
+                f"not UTF-8 (byte {error.start}); read as Windows-1252, check its accents",
+            )
+        )
+        return data.removeprefix(codecs.BOM_UTF8).decode("cp1252", errors="replace")
+
+
+def is_day(text: str) -> bool:
+    """Say whether a text is a day of the calendar, ``YYYY-MM-DD``.
+
+    Examples
+    --------
+    >>> is_day("2024-02-29"), is_day("2023-02-29"), is_day("20240229")
+    (True, False, False)
+    """
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

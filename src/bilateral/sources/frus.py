@@ -1,0 +1,396 @@
+"""Read volumes of *Foreign Relations of the United States* (FRUS) in TEI.
+
+A volume is a tree of compilations, chapters and subchapters with documents in them. One
+``Document`` is one ``div[@type="document"]``; a document nested in another is its own. The text
+is the running text only: heads, datelines, openers, closers, signatures and notes stay outside.
+Each inclosure (``frus:attachment``) is a turn of its own, with its own author and heading.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePosixPath
+
+from lxml import etree
+
+from bilateral.sources import frus_senders
+from bilateral.sources.frus_senders import Frame, Sender
+from bilateral.sources.model import Document, Problem, Turn
+
+_TEI = "{http://www.tei-c.org/ns/1.0}"
+_DIV, _HEAD, _NOTE, _DATELINE = _TEI + "div", _TEI + "head", _TEI + "note", _TEI + "dateline"
+_FRUS = "{http://history.state.gov/frus/ns/1.0}"
+_ATTACHMENT = _FRUS + "attachment"
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+_LEFT_OUT = {_TEI + t for t in ("dateline", "opener", "closer", "signed", "salute", "byline")}
+_PARAGRAPH = {_TEI + t for t in ("p", "div", "table", "list", "lg", "postscript", "trailer")}
+_LINE = {_TEI + t for t in ("row", "l")}
+_SPACED = {_TEI + t for t in ("cell", "lb", "gap", "seg", "figure")}
+_GAP_AFTER = {_TEI + "label": 1, _TEI + "date": 0, _TEI + "hi": 0}
+_NOTE_MARK, _PAGE_MARK = "\ue000", "\ue001"
+_SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:T[\d:.+Z-]*)?$")
+
+
+def read_volume(data: bytes, path: str, problems: list[Problem]) -> Iterator[Document]:
+    """Read one FRUS volume.
+
+    Whose words a document holds and whether it concerns both countries is told by
+    :mod:`bilateral.sources.frus_senders`.
+
+    Parameters
+    ----------
+    data : bytes
+        The XML file as published, uncompressed, with its byte order mark if it has one.
+    path : str
+        Upstream path such as ``volumes/frus1925v02.xml``; its stem names the volume.
+    problems : list of Problem
+        Extended by what could not be taken as it was. Entities are never resolved: a reference
+        to one is a fault like malformed XML. Documents that end before the fault are kept.
+
+    Yields
+    ------
+    Document
+        In printed order; a nested document follows the one that holds it.
+
+    Raises
+    ------
+    Nothing for bad input: every fault becomes a ``Problem``.
+
+    Examples
+    --------
+    >>> tei = b'''<TEI xmlns="http://www.tei-c.org/ns/1.0"><div type="compilation">
+    ... <head>Mexico:</head><div type="document" xml:id="d1">
+    ... <head>The Ambassador in Mexico (Sheffield) to the Secretary of State</head>
+    ... <dateline><date when="1925-11-05"/></dateline><p>I saw the Minister.</p></div>
+    ... </div></TEI>'''
+    >>> [document] = read_volume(tei, "volumes/frus1925v02.xml", [])
+    >>> document.doc_id, document.side, document.about_both, document.text
+    ('frus:frus1925v02/d1', 'US', True, 'I saw the Minister.')
+    """
+    volume = PurePosixPath(path).name.removesuffix(".gz").removesuffix(".xml")
+    divs = _documents(data, path, problems)
+    digest = hashlib.sha256(data).hexdigest()
+    vocabulary: list[set[str]] = []
+
+    def is_word(word: str) -> bool:
+        if not vocabulary:
+            text = re.sub(r"\w*<pb\b[^>]*>\w*", " ", data.decode("utf-8", "replace").lower())
+            vocabulary.append(set(re.findall(r"\w+", text)))
+        return word.lower() in vocabulary[0]
+
+    ids = _identifiers(divs)
+    readings = [_read(div, is_word) for div in divs]
+    _find_senders(readings)
+    for reading in readings:
+        div, (number, page) = reading.div, ids[reading.div]
+        where = f"{path}:{div.sourceline}"
+        if not reading.parts:
+            problems.append(Problem(where, "warning", f"{number} has no text; left out."))
+            continue
+        when, reason = _date(div)
+        if reason:
+            problems.append(Problem(where, "warning", f"{number} {reason}; date left empty."))
+        document = _assemble(reading)
+        document.doc_id = f"frus:{volume}/{number}"
+        document.url = f"https://history.state.gov/historicaldocuments/{volume}/{page}"
+        document.date, document.path, document.file_sha256 = when, path, digest
+        yield document
+
+
+# --- XML ------------------------------------------------------------------------------------------
+def _documents(data: bytes, path: str, problems: list[Problem]) -> list:
+    """Give the document divisions, or those that end before the first fault."""
+    kept: list = []
+    try:
+        context = etree.iterparse(io.BytesIO(data), events=("end",), **_SAFE)
+        for _, element in context:
+            if _is_document(element):
+                kept.append(element)
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        line = getattr(error, "lineno", None) or 1
+        problems.append(Problem(f"{path}:{line}", "error", _fault(str(error), kept)))
+        return _in_order(kept)
+    kept, passed = _in_order(kept), set()
+    for element in context.root.iter():
+        if element.tag is etree.Entity:
+            passed.difference_update(element.iterancestors())
+            kept = [div for div in kept if div in passed]
+            reason = _fault(f"Entity {element.text} is not resolved", kept)
+            problems.append(Problem(f"{path}:{element.sourceline}", "error", reason))
+            return kept
+        passed.add(element)
+    if not kept:
+        problems.append(Problem(path, "error", "No TEI document divisions in this file."))
+    return kept
+
+
+def _is_document(element) -> bool:
+    return element.tag == _DIV and element.get("type") == "document"
+
+
+def _fault(reason: str, kept: list) -> str:
+    return f"{reason}. {len(kept)} documents before the fault are kept, what follows is not."
+
+
+def _in_order(divs: list) -> list:
+    """Sort from the order of ends to the order of starts."""
+    wanted = set(divs)
+    root = divs[0].getroottree().getroot() if divs else None
+    return [d for d in root.iter(_DIV) if d in wanted] if divs else []
+
+
+def _identifiers(divs: list) -> dict:
+    """Map each division to its number and to the page it is printed on upstream."""
+    ids: dict = {}
+    seen: dict[str, int] = defaultdict(int)
+    for div in divs:
+        own = div.get(_XML + "id")
+        holders = (a.get(_XML + "id") for a in div.iterancestors(_DIV))
+        page = own or next((h for h in holders if h), "front")
+        if own and own not in seen:
+            seen[own] = 0
+            ids[div] = (own, own)
+        else:
+            seen[page] += 1
+            ids[div] = (f"{page}.{seen[page]}", page)
+    return ids
+
+
+# --- text -----------------------------------------------------------------------------------------
+@dataclass
+class _Part:
+    """The body of a document or of one of its inclosures."""
+
+    element: object
+    label: str = ""
+    head: str = ""
+    pieces: list[str] = field(default_factory=list)
+    gap: int = 0
+    sender: Sender = field(default_factory=Sender)
+
+    def add(self, text: str | None) -> None:
+        """Append running text; white space becomes at most one space."""
+        words = text.split() if text else ()
+        if text and text[0].isspace():
+            self.gap = max(self.gap, 1)
+        if words:
+            self.pieces.append(("", " ", "\n", "\n\n")[self.gap] if self.pieces else "")
+            self.pieces.append(" ".join(words))
+            self.gap = int(text[-1].isspace())
+
+
+@dataclass
+class _Reading:
+    """A document division, its heads and its parts in order."""
+
+    div: object
+    title: str
+    heads: list[str]
+    about_both: bool
+    parts: list[tuple[_Part, str]]
+
+
+def _read(div, is_word) -> _Reading:
+    main = _Part(div)
+    parts = [main]
+    _walk(div, parts)
+    texts = []
+    for part in parts:
+        text = _clean("".join(part.pieces), is_word)
+        if text:
+            texts.append((part, text))
+    above = [(a, _title(a)) for a in div.iterancestors(_DIV)][::-1]
+    about = any(frus_senders.is_about_both(h) for a, h in above if a.get("type") != "document")
+    return _Reading(div, _title(div), [h for _, h in above if h], about, texts)
+
+
+def _walk(element, parts: list[_Part]) -> None:
+    part = parts[-1]
+    part.add(element.text)
+    for child in element:
+        tag = child.tag
+        if not isinstance(tag, str) or tag in _LEFT_OUT:
+            part.gap = max(part.gap, 1 if isinstance(tag, str) else 0)
+        elif tag == _NOTE:
+            part.add(_NOTE_MARK)
+        elif tag == _TEI + "pb":
+            part.add(_PAGE_MARK)
+        elif tag == _ATTACHMENT:
+            parts.append(_Part(child, *_label(child)))
+            _walk(child, parts)
+            part = _Part(part.element, part.label, part.head)
+            parts.append(part)
+        elif _is_document(child) or (tag == _HEAD and element is part.element):
+            part.gap = 3
+        else:
+            gap = _gap(child, element)
+            part.gap = max(part.gap, gap)
+            _walk(child, parts)
+            part = parts[-1]
+            part.gap = max(part.gap, _GAP_AFTER.get(child.tag, gap))
+        part.add(child.tail)
+
+
+def _gap(child, parent) -> int:
+    """Say what stands before and after an element: 0 nothing, 1 space, 2 line, 3 paragraph."""
+    tag = child.tag
+    if tag == _TEI + "p" and parent.tag in (_TEI + "item", _TEI + "cell"):
+        return 3 if child.getprevious() is not None else 1
+    if tag in _PARAGRAPH or tag == _HEAD:
+        return 3
+    if tag == _TEI + "quote":
+        return 3 if child.get("rend") == "blockquote" or child.find(_TEI + "p") is not None else 0
+    if tag == _TEI + "item":
+        before = child.getprevious()
+        return 1 if before is not None and before.tag == _TEI + "label" else 2
+    if tag in (_TEI + "date", _TEI + "hi") and child.getprevious() is not None:
+        before = child.getprevious()
+        touching = not before.tail and before.get("rend") != child.get("rend")
+        return int(touching and (child.text or "")[:1].isupper())
+    if tag in _LINE or tag == _TEI + "label":
+        return 2
+    return 1 if tag in _SPACED else 0
+
+
+def _clean(text: str, is_word) -> str:
+    """Take out the marks of notes and page breaks without gluing words."""
+    text = re.sub(rf"\(\s*{_NOTE_MARK}\s*\)", _NOTE_MARK, text)
+    text = re.sub(rf" {_NOTE_MARK}(?=[\s,.;:)]|$)", "", text)
+    text = re.sub(rf"(?<=[\w.,;:?!”]){_NOTE_MARK}(?=\w)", " ", text).replace(_NOTE_MARK, "")
+
+    def join(match: re.Match) -> str:
+        left, right = match.groups()
+        apart = is_word(left) and is_word(right) and not is_word(left + right)
+        return f"{left} {right}" if apart else left + right
+
+    text = re.sub(rf"(\w+){_PAGE_MARK}(\w+)", join, text).replace(_PAGE_MARK, "")
+    text = re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", text))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _plain(element) -> str:
+    """Give the text of an element on one line, without its notes."""
+    pieces: list[str] = []
+
+    def walk(e) -> None:
+        pieces.append(e.text or "")
+        for child in e:
+            if isinstance(child.tag, str) and child.tag not in (_NOTE, _TEI + "pb"):
+                pieces.append(" " if child.tag == _TEI + "lb" else "")
+                walk(child)
+            pieces.append(child.tail or "")
+
+    walk(element)
+    return " ".join("".join(pieces).split())
+
+
+def _label(attachment) -> tuple[str, str]:
+    """Name an inclosure ("Inclosure 1 in No. 34: Mr. Walker to Mr. Morgan") and give its head."""
+    notes = [n for n in attachment.findall(_NOTE) if n.get("type") == "source"]
+    head = _title(attachment)
+    printed = _plain(notes[0]).strip("[] .") if notes else ""
+    return ": ".join(filter(None, (printed, head))) or "Inclosure", head
+
+
+def _title(element) -> str:
+    return " ".join(filter(None, map(_plain, element.findall(_HEAD))))
+
+
+def _own(element, tag: str) -> list:
+    """Find descendants that belong to this part, not to an inclosure, note or quotation."""
+    found = []
+    for child in element:
+        if child.tag == tag:
+            found.append(child)
+        elif not _is_document(child) and child.tag not in (_ATTACHMENT, _NOTE, _TEI + "quote"):
+            found.extend(_own(child, tag))
+    return found
+
+
+def _date(div) -> tuple[str, str]:
+    """Give the ISO date, whole or partial, and what was wrong with it."""
+    stamped = [div.get(_FRUS + "doc-dateTime-min")]
+    lines = _own(div, _DATELINE)
+    stamped += [
+        d.get("when") or d.get("from") or d.get("notBefore")
+        for line in lines
+        for d in _own(line, _TEI + "date")
+    ]
+    values = [v for v in stamped if v]
+    for value in values:
+        match = _ISO.match(value.strip())
+        if match:
+            year, month, day = (int(g) if g else 0 for g in match.groups())
+            try:
+                date(year, month or 1, day or 1)
+            except ValueError:
+                continue
+            return value.strip().split("T")[0], ""
+    return "", f"has the date {values[0]!r}, which is none" if values else "has no date"
+
+
+# --- who writes, and the whole --------------------------------------------------------------------
+def _frame(part: _Part, reading: _Reading) -> Frame:
+    """Give what is printed around a part."""
+    element = part.element
+    tags = [t for h in element.findall(_HEAD) for t in h.iter() if t.get("type") == "from"]
+    named = bool(tags) and tags[0].tag == _TEI + "persName"
+    return Frame(
+        title=reading.title if element is reading.div else part.head,
+        tagged=bool(tags),
+        person=_plain(tags[0]) if named else None,
+        signatures=[s for s in map(_plain, _own(element, _TEI + "signed")) if s],
+        datelines=[_plain(line) for line in _own(element, _DATELINE)],
+        about_both=reading.about_both,
+    )
+
+
+def _find_senders(readings: list[_Reading]) -> None:
+    letters = []
+    for reading in readings:
+        above = list(reading.div.iterancestors(_DIV))
+        for part, _ in reading.parts:
+            part.sender = frus_senders.identify(_frame(part, reading))
+            letters.append((part.sender, above, part.element is reading.div))
+    frus_senders.settle(letters)
+
+
+def _assemble(reading: _Reading) -> Document:
+    path = " > ".join(map(_short, reading.heads))
+    text, turns = "", []
+    for part, body in reading.parts:
+        start = len(text) + 2 if text else 0
+        text = f"{text}\n\n{body}" if text else body
+        heading = " > ".join(filter(None, (path, _short(part.label))))
+        note = part.element.find(_NOTE + "[@type='source']")
+        translated = note is not None and "translation" in _plain(note).casefold()
+        sender = (part.sender.name, part.sender.side, part.sender.role)
+        turns.append(Turn(start, len(text), *sender, translated, heading))
+    main = next((p.sender for p, _ in reading.parts if p.element is reading.div), Sender())
+    lang = next(
+        filter(None, (e.get(_XML + "lang") for e in (reading.div, *reading.div.iterancestors()))),
+        "en",
+    )
+    return Document(
+        doc_id="",
+        source="frus",
+        text=text,
+        side=main.side,
+        lang=lang.split("-")[0].lower(),
+        genre=frus_senders.genre_of(reading.title),
+        title=reading.title,
+        author=main.name,
+        about_both=reading.about_both,
+        turns=turns,
+    )
+
+
+def _short(head: str, most: int = 90) -> str:
+    return head if len(head) <= most else head[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"

@@ -1,0 +1,308 @@
+"""Whose words a document of *Foreign Relations of the United States* holds.
+
+Works on what is printed around a text (head, datelines, signature), as plain strings; the XML is
+the business of :mod:`bilateral.sources.frus`.
+
+The side of a sender comes from, in this order: the office in the head ("The Ambassador in
+Mexico", "The Mexican Ambassador"), the letterhead in the dateline ("Legation of Mexico"), the
+title under the signature, and the same name with a known side elsewhere under the same heads
+(for top-level documents: in the volume). What none of these settles stays ``none``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
+# --- what is particular to a pair of countries; another pair swaps this table only -------------
+HOME, PARTNER = "US", "MX"
+COUNTRIES = {
+    "US": {
+        "name": r"United States(?: of America)?|U\. ?S\.",
+        "adjective": r"American|United States",
+        "presidents": "Lincoln|Johnson|Grant|Hayes|Garfield|Arthur|Cleveland|Harrison|McKinley|"
+        "Roosevelt|Taft|Wilson|Harding|Coolidge|Hoover",
+    },
+    "MX": {
+        "name": r"M[eé]xico|Mexican Republic|United Mexican States|United States of Mexico",
+        "adjective": "Mexican",
+        "presidents": "Ju[aá]rez|Lerdo de Tejada|D[ií]az|Gonz[aá]lez|Madero|Carranza|"
+        "Obreg[oó]n|Calles|Portes Gil|Ortiz Rubio|Rodr[ií]guez|C[aá]rdenas",
+    },
+}
+LONG_NAMES = {r"United States of M[eé]xico": "Mexico"}  # one name inside another
+PARTNER_CAPITAL = r"(?:City of )?M[eé]xico"
+HOME_CAPITAL = "Washington"
+THIRD = (
+    "Argentine|Austrian|Austro-Hungarian|Belgian|Bolivian|Brazilian|British|Canadian|Chilean|"
+    "Chinese|Colombian|Costa Rican|Cuban|Czechoslovak|Danish|Dominican|Dutch|Ecuadoran|Egyptian|"
+    "Estonian|Finnish|French|German|Greek|Guatemalan|Haitian|Hawaiian|Honduran|Hungarian|Italian|"
+    "Japanese|Liberian|Lithuanian|Netherlands?|Nicaraguan|Norwegian|Ottoman|Panamanian|"
+    "Paraguayan|Persian|Peruvian|Polish|Portuguese|Russian|Salvadoran|Spanish|Swedish|Swiss|"
+    "Turkish|Uruguayan|Venezuelan|Yugoslav|(?:Royal|Imperial)(?: \\w+)?"
+)
+# --- how offices are written; FRUS leaves the country out where it is the American one ----------
+_PLACE = r"Legation|Embassy|Consulate|Consular Agency|Vice-?consulate"
+_OFFICE = (
+    rf"{_PLACE}|Ambassador|Minister|Ministry|Charg[eé]|Consul|Consular|Vice|Secretary|Under|"
+    "Acting|Assistant|Appointed|Foreign|Government|President|Commission|Delegat|Represent|"
+    "Agent|Counselor|First|Second|Third|Military|Naval|Senate|Congress|Army|Navy|Marine|Indian|"
+    "District|Treasury|Diplomatic|Special|Department|Section"
+)
+_ABROAD = re.compile(
+    r"^(?:The )?(?:[\w-]+ ){0,3}?(?:Ambassador|Minister|Charg[eé]|Consul|Counselor|Clerk|"
+    r"(?:High )?Commissioner|Secretary of (?:Legation|Embassy)|Diplomatic Agent|Attach[eé])"
+    r"(?: [\w]+){0,5}? (?:in|at|m) ",
+    re.I,
+)
+_AT_HOME = re.compile(
+    r"^(?:Hon\. |The )?(?:(?:Acting |Under |(?:\w+ )?Assistant |Deputy )?Secretary"
+    r"(?: of State(?! (?:for|of|and)\b)| of the (?:Navy|Treasury|Interior)| of (?:War|Commerce|"
+    r"Labor|Agriculture))|Acting Secretary\b|Department of State|Economic Adviser|Legal Adviser|"
+    r"(?:\w+ )?(?:Solicitor|Attorney General)|Postmaster|Counselor\b|(?:Assistant )?Chief of "
+    r"the (?:Division|Visa|Trade|Bureau|American)|Senator|Representative [A-Z]|Chairman of the "
+    r"(?:American|Senate))|\b(?:Division|Office|Bureau|Section) of (?:the )?[\w ]+? Affairs|"
+    r", of the (?:Division|Office) of |^The (?:Secretary|Assistant|Under Secretary|President)$",
+    re.I,
+)
+_THIRD_BODY = re.compile(r"League of Nations|Pan American Union|American Conference", re.I)
+_HOME_HEAD = re.compile(
+    rf"(?:Department of State|Department of (?:the |Justice|Commerce|Labor|Agriculture)|(?:War|"
+    rf"Navy|Treasury|Post-?Office) Department|Executive Mansion|White House)\b(?=.*{HOME_CAPITAL})",
+    re.I,
+)
+_FOREIGN_MINISTRY = re.compile(
+    r"(?:Department|Ministry|Secretariat)(?: of State)?,? (?:of|for|and)\b(?! State\b)", re.I
+)
+_OF_THE_REPUBLIC = re.compile(rf"(?:{_PLACE}) of the Republic", re.I)
+_RELATIONS = re.compile(
+    r"convention|treat(?:y|ies)|agreement|protocol|legation|embassy|relations|correspondence|"
+    r"boundary|claim|arbitration|negotiation|representations|extradition|border",
+    re.I,
+)
+_PRIVATE = re.compile(r"Chamber of Commerce|Company|& Co\b|Incorporated|\bInc\.|Captain|Capt\.")
+_HONORIFIC = re.compile(r"^(?:(?:Mr|Mrs|Messrs|Dr|Hon|Gen|Col|Sr)\.|The|Señor|Baron|Count) +", re.I)
+
+_OFFICES = re.compile(
+    rf"{_PLACE}|Ambassador|Minister|Ministry|Charg[eé]|Consul|Department|Secretary|Government|"
+    r"Custom-?house|Governor|General\b|Commission|Congress|Senate|President|Court|Council",
+    re.I,
+)
+_PRESIDENT = {
+    s: re.compile(rf"President (?:{w['presidents']})|^The President$") for s, w in COUNTRIES.items()
+}
+_BY = re.compile(
+    r"(?:The |Draft )?(?:Memorandum|Statement|Message|Note|Address|Remarks|Speech|Press Release)"
+    r"\b.*? (?:by|of) (.+?)(?= of a | [Rr]egarding|, of| on | in the | With |$)"
+)
+_WRITER = re.compile(r"(?:The|Mr|Mrs|Dr|Señor|Sir|Lord|Baron|Count|President|Senator)\b")
+_TREATY = re.compile(
+    r"(?:\w+ ){0,2}(?:Convention|Treaty|Protocol|Agreement)s?\b(?! of the Conference\b).*"
+    r"\b(?:Between|Signed|extending|of an agreement)\b",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Sender:
+    """Who writes a document or an inclosure: name, side and role as in ``Turn``."""
+
+    name: str = ""
+    side: str = "none"
+    role: str = "official"
+
+    @property
+    def key(self) -> str:
+        """The last word of the name without accents and case, by which names meet."""
+        plain = unicodedata.normalize("NFD", self.name).encode("ascii", "ignore").decode()
+        words = re.findall(r"[A-Za-z]+", plain)
+        return words[-1].casefold() if words else ""
+
+
+@dataclass(slots=True, frozen=True)
+class Frame:
+    """What is printed around a text.
+
+    Parameters
+    ----------
+    title : str
+        The head.
+    tagged : bool
+        Whether the edition marks the sender in the head.
+    person : str or None
+        The sender's name where it is a name that is marked, not an office.
+    signatures, datelines : list of str
+        In printed order.
+    about_both : bool
+        Whether the text stands under a head about both countries.
+    """
+
+    title: str
+    tagged: bool
+    person: str | None
+    signatures: list[str]
+    datelines: list[str]
+    about_both: bool
+
+
+def is_about_both(head: str) -> bool:
+    """Say whether a head puts what stands below it between the two countries.
+
+    It is the partner's name and nothing else ("Mexico", "MEXICO.", "Mexico:"), or it names both
+    countries together with a word for their dealings ("Conventions between the United States and
+    Mexico"). A head that only mentions the partner is not enough.
+
+    Examples
+    --------
+    >>> is_about_both("MEXICO."), is_about_both("Bolshevik aims in Mexico")
+    (True, False)
+    """
+    if re.fullmatch(rf"\W*(?:{COUNTRIES[PARTNER]['name']})\W*", head, re.I):
+        return True
+    home, partner = (
+        re.search(rf"\b(?:{COUNTRIES[s]['name']}|{COUNTRIES[s]['adjective']})", head, re.I)
+        for s in (HOME, PARTNER)
+    )
+    return bool(home and partner and _RELATIONS.search(head))
+
+
+def genre_of(title: str) -> str:
+    """Give the genre that a document's head tells."""
+    if _TREATY.match(title):
+        return "treaty"
+    if re.match(r"(?:The )?(?:Annual )?Message of the President", title, re.I):
+        return "presidential message"
+    return (
+        "note" if re.match(r"Note\b|Aide-m[eé]moire", title, re.I) else "diplomatic correspondence"
+    )
+
+
+def identify(frame: Frame) -> Sender:
+    """Say who writes, and what the head, the letterhead and the signature tell of the side.
+
+    Examples
+    --------
+    >>> head = "The Mexican Ambassador (Téllez) to the Secretary of State"
+    >>> identify(Frame(head, True, None, [], [], True))
+    Sender(name='Téllez', side='MX', role='official')
+    """
+    sender = Sender()
+    if _TREATY.match(frame.title):
+        return sender
+    phrase = _phrase(frame.title, frame.tagged)
+    office = re.sub(r" ?\([^)]*\)", "", phrase).strip(" .")
+    signature = frame.signatures[0] if len(frame.signatures) == 1 else ""
+    signer, _, post = signature.partition(",")
+    if frame.person is not None:
+        name = frame.person
+    elif match := re.search(r"\(([^)]+)\)", phrase):
+        name = match[1]
+    else:
+        name = signer or office
+    name = _HONORIFIC.sub("", name).split(" to ")[0].strip(" .,“”")
+    sender.name = name.title() if name.isupper() else name
+    lines = frame.datelines
+    letterheads = {_letterhead_side(line, frame.about_both) for line in lines} - {""}
+    if frame.tagged and lines:
+        letterheads = {_letterhead_side(lines[0], frame.about_both)}
+    sender.side = (
+        _office_side(office)
+        or (letterheads.pop() if len(letterheads) == 1 else "")
+        or _country(signature)
+        or (HOME if _AT_HOME.search(post.strip()) else "none")
+    )
+    offices = " ".join((office, signature, *lines))
+    if sender.side in COUNTRIES and _PRESIDENT[sender.side].search(office):
+        sender.role = "principal"
+    elif sender.side == "none" and sender.name:
+        private = _PRIVATE.search(offices) or (frame.about_both and not _OFFICES.search(offices))
+        sender.role = "guest" if private else "official"
+    return sender
+
+
+def settle(letters: Iterable[tuple[Sender, list[Hashable], bool]]) -> None:
+    """Let a name with one known side lend it to the same name nearby, in place.
+
+    Parameters
+    ----------
+    letters : iterable of (Sender, list of Hashable, bool)
+        A sender; the divisions its text stands under, innermost first; and whether the text is a
+        document, which may also borrow from anywhere in the volume (an inclosure may not).
+
+    Examples
+    --------
+    >>> letters = [(Sender("Ruiz", "MX"), ["Mexico"], True), (Sender("Ruiz"), ["Mexico"], True)]
+    >>> settle(letters)
+    >>> letters[1][0].side
+    'MX'
+    """
+    letters = list(letters)
+    known: dict[tuple, set[str]] = defaultdict(set)
+    for sender, above, _ in letters:
+        for scope in (*above, None):
+            if sender.key and sender.side != "none":
+                known[scope, sender.key].add(sender.side)
+    for sender, above, is_document in letters:
+        if sender.side != "none":
+            continue
+        for scope in (*above, None) if is_document else above:
+            if sides := known.get((scope, sender.key)):
+                if len(sides) == 1:
+                    sender.side, sender.role = next(iter(sides)), "official"
+                break
+
+
+def _country(text: str) -> str:
+    """Give the side whose office is named first in a text."""
+    for long, short in LONG_NAMES.items():
+        text = re.sub(long, short, text, flags=re.I)
+    found = []
+    for side, words in COUNTRIES.items():
+        pattern = (
+            rf"\b(?:{words['adjective']})\W+(?:{_OFFICE})|"
+            rf"\b(?:{_OFFICE})\w*(?:[ -][\w-]+){{0,4}}? of (?:the )?(?:{words['name']})\b|"
+            rf"\bPresident (?:{words['presidents']})\b"
+        )
+        if match := re.search(pattern, text, re.I):
+            found.append((match.start(), side))
+    if match := re.search(rf"\b(?:{THIRD})\W+(?:{_OFFICE})", text, re.I):
+        found.append((match.start(), "other"))
+    return min(found)[1] if found else ""
+
+
+def _phrase(title: str, tagged: bool) -> str:
+    """Give the part of a head that names the sender."""
+    title = re.sub(r"^No\.? ?\d+[a-z]?\.? *", "", title)
+    if not tagged and (match := _BY.match(title)):
+        return match[1]
+    match = re.match(r"(.+?)[,;]? to (?=the |[A-Z])", title)
+    if match and (tagged or _WRITER.match(title)):
+        return match[1]
+    return title if tagged else ""
+
+
+def _office_side(office: str) -> str:
+    if re.search(r"^(?:\w+ )*?Chief of the Division|Division of", office):
+        return HOME
+    side = _country(office)
+    if side:
+        return side
+    if _THIRD_BODY.search(office):
+        return "other"
+    return HOME if _ABROAD.search(office + " ") or _AT_HOME.search(office) else ""
+
+
+def _letterhead_side(text: str, about_both: bool) -> str:
+    if side := _country(text):
+        return side
+    if _HOME_HEAD.search(text):
+        return HOME
+    if about_both and _OF_THE_REPUBLIC.search(text):
+        return PARTNER
+    if _FOREIGN_MINISTRY.search(text) and re.search(rf"[,.] ?{PARTNER_CAPITAL}\b", text):
+        return PARTNER
+    third = rf"(?:{_PLACE}) of (?!the Republic)|Department (?:of|for) Foreign|Foreign Office"
+    return "other" if re.search(third, text, re.I) else ""

@@ -1,0 +1,251 @@
+"""Reader for White House texts (``brian14708/wh-briefings``): Markdown with YAML front matter."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+import yaml
+
+from bilateral.sources.decode import decode, is_day
+from bilateral.sources.exchanges import number_exchanges
+from bilateral.sources.model import Document, Problem, Turn
+from bilateral.sources.speakers import Speaker, Speakers
+
+# Every value stays the string it is: a date is checked here, not guessed by YAML.
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?\n", re.S | re.M)
+_TRANSCRIPTS = ("press-briefings", "speeches-remarks", "remarks")
+_LINE = re.compile(r"^.*$", re.M)
+_LABEL = re.compile(
+    r"[\s\xa0]*(?:\*\*)?([A-ZÀ-Ý][\wÀ-ÿ.,’'\- \xa0]{1,60}?)[ \xa0]?"
+    r"(?:\((?P<note>[^)]{1,40})\))?:(?:\*\*)?(?=[\s\xa0]|$)"
+)
+_QUESTION = re.compile(r"[\s\xa0]*Q(?=[\s\xa0])")
+_HEADING = re.compile(r"#{1,6}\s+(.*)")
+_END = re.compile(
+    r"\s*(?:\\?#(?:\s*\\?#){2}|END[\s\xa0]+[\d:]+[\s\xa0]+[AP]\.M\..*"
+    r"|(?<=\n)\s*\d{1,2}:\d\d[\s\xa0]+[AP]\.M\.[^\n]*)\s*\Z",
+    re.S,
+)
+_SKIP = re.compile(
+    r"[\s\xa0]*(?:\d{1,2}:\d\d[\s\xa0]+[AP]\.M\..*|THE WHITE HOUSE|Office of Communications"
+    r"|For Immediate Release.*|(?:\\?_)+|\*{3,}|<br ?/?>)?[\s\xa0]*"
+)
+_INTERPRETED = re.compile(r"[\s\xa0]*\((?:as interpreted|interpreting|via interpreter)", re.I)
+_SPEAKER_IN_TITLE = re.compile(
+    r"(?:Remarks|Statement|Message)\b.*?\b(?:by|from|of) (?:the )?"
+    r"(Vice President|President|First Lady|Second Gentleman)\b(?! of Mexico)"
+)
+_SENTENCE_ENDS = re.compile(r"(?<!D\.C)[.!?][\s\xa0]*(?:\([^)]*\)[\s\xa0]*)*$")
+_GENRES = (
+    ("readout", r"readout"),
+    (
+        "joint statement",
+        r"joint (?:statement|declaration|communiqu|press release|action plan)|u\.s\.-mexico joint",
+    ),
+    ("fact sheet", r"fact[- ]sheet"),
+    ("press briefing", r"press briefing|gaggle|press call|background|on-the-record"),
+    ("remarks", r"remarks|interview|address\b"),
+    ("statement", r"statement"),
+)
+_GENRE_OF_FOLDER = {
+    "press-briefings": "press briefing",
+    "speeches-remarks": "remarks",
+    "remarks": "remarks",
+    "presidential-actions": "presidential action",
+    "fact-sheets": "fact sheet",
+    "articles": "article",
+    "releases": "article",
+    "blog": "article",
+    "research": "article",
+    "legislation": "legislation",
+    "disclosures": "disclosure",
+}
+
+
+def read_page(data: bytes, path: str, problems: list[Problem]) -> Document | None:
+    r"""Turn one Markdown file into a document with its turns.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    path : str
+        Its upstream path, ``folder/YYYY-MM/YYYY-MM-DD-slug.md``.
+    problems : list of Problem
+        What could not be taken as it was is added here.
+
+    Returns
+    -------
+    Document or None
+        None for a file without text.
+
+    Examples
+    --------
+    >>> page = "---\ndate: '2021-03-01'\ntitle: A\n---\n\nQ  Why?\n\nTHE PRESIDENT:  So."
+    >>> document = read_page(page.encode(), "remarks/2021-03/2021-03-01-remarks.md", [])
+    >>> [(turn.role, turn.speaker) for turn in document.turns]
+    [('journalist', ''), ('principal', 'Joseph R. Biden')]
+    """
+    text = decode(data, path, problems)
+    front, body = _front_matter(text, path, problems)
+    end = len(text)
+    if closing := _END.search(text, body):
+        end = closing.start()
+    if not text[body:end].strip():
+        problems.append(Problem(path, "warning", "no text below the front matter; left out"))
+        return None
+    folder = path.split("/", 1)[0]
+    title = " ".join(front.get("title", "").split()) or path.rsplit("/", 1)[-1][11:-3]
+    document = Document(
+        doc_id="wh:" + path.removesuffix(".md"),
+        source="wh",
+        text=text,
+        date=_date(front, path, problems),
+        side="US",
+        lang="en",
+        genre=_genre(folder, title),
+        title=title.replace("\u2060", ""),
+        author="The White House",
+        url=front.get("source_url", ""),
+        path=path,
+        file_sha256=hashlib.sha256(data).hexdigest(),
+        published=front.get("published_time", ""),
+        modified=front.get("modified_time", ""),
+    )
+    if not document.url:
+        problems.append(Problem(path, "warning", "no source_url in the front matter"))
+    speakers = Speakers("wh", document.date, document.genre)
+    document.turns = _turns(document, body, end, folder, speakers)
+    number_exchanges(document.turns, text)
+    return document
+
+
+def _front_matter(text: str, path: str, problems: list[Problem]) -> tuple[dict[str, str], int]:
+    """Read the front matter as a dict of strings, and where the body begins."""
+    block = _FRONT.match(text)
+    if block is None:
+        problems.append(Problem(f"{path}:1", "warning", "no front matter between two lines of ---"))
+        return {}, 0
+    try:
+        front = yaml.load(block[1], Loader=_LOADER)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 1
+        reason = getattr(error, "problem", None) or "not valid YAML"
+        problems.append(
+            Problem(f"{path}:{line}", "warning", f"broken front matter ({reason}); text kept")
+        )
+        return {}, block.end()
+    if not isinstance(front, dict):
+        problems.append(Problem(f"{path}:2", "warning", "front matter is no mapping; text kept"))
+        return {}, block.end()
+    return {str(k): v for k, v in front.items() if isinstance(v, str)}, block.end()
+
+
+def _date(front: dict[str, str], path: str, problems: list[Problem]) -> str:
+    """Take the date of the front matter, else of the file's name."""
+    for candidate in (front.get("date", ""), path.rsplit("/", 1)[-1][:10]):
+        if is_day(candidate[:10]):
+            if candidate is not front.get("date"):
+                problems.append(
+                    Problem(path, "warning", "no date in the front matter; file name's")
+                )
+            return candidate[:10]
+    problems.append(Problem(path, "warning", "no date; left empty"))
+    return ""
+
+
+def _genre(folder: str, title: str) -> str:
+    if folder in (
+        "statements-releases",
+        "briefings-statements",
+        "uncategorized",
+        "speeches-remarks",
+    ):
+        for genre, pattern in _GENRES:
+            if re.search(pattern, title, re.I):
+                return genre
+    return _GENRE_OF_FOLDER.get(folder, "statement")
+
+
+def _turns(document: Document, body: int, end: int, folder: str, speakers: Speakers) -> list[Turn]:
+    """Cut the body at speaker labels; a text without labels is one turn of its author."""
+    text = document.text
+    whole = _author(document, speakers)
+    current, start, heading = whole, body, ""
+    turns: list[Turn] = []
+    transcript = folder in _TRANSCRIPTS or len(re.findall(r"^Q[ \xa0]{2,}", text, re.M)) > 1
+    fresh = True
+    for line in _LINE.finditer(text, body, end):
+        content = line[0]
+        if _SKIP.fullmatch(content):
+            if (
+                content.strip()
+                and not turns
+                and start >= body
+                and not text[start : line.start()].strip()
+            ):
+                start = line.end()  # the time and place above a transcript
+            fresh = True
+            continue
+        found = None
+        if transcript and fresh:
+            found = _QUESTION.match(content) or _label(content)
+        if found is not None:
+            _close(turns, text, start, line.start(), current, heading)
+            label = "Q" if found.re is _QUESTION else found[1]
+            current, start = speakers.resolve(label), line.start() + found.end()
+            if found.re is _LABEL and found["note"] and "interpret" in found["note"].lower():
+                current = current._replace(interpreted=True)
+        elif title := _HEADING.match(content):
+            _close(turns, text, start, line.start(), current, heading)
+            heading, start = " ".join(title[1].strip(" *#").split()), line.end()
+            if not transcript:
+                current = whole
+        fresh = content.endswith("  ") or content.rstrip().endswith("<br />")
+    _close(turns, text, start, end, current, heading)
+    if transcript and turns and len(turns) > 1 and turns[0].end - turns[0].start < 200:
+        first = text[turns[0].start : turns[0].end]
+        if turns[0].speaker == whole.name and not _SENTENCE_ENDS.search(first):
+            turns = turns[1:]  # the place and the room, above the first label
+    return turns
+
+
+def _label(content: str) -> re.Match | None:
+    """Find a speaker's label in capitals at the start of a line."""
+    found = _LABEL.match(content)
+    if found is None:
+        return None
+    letters = [c for c in found[1] if c.isalpha()]
+    upper = sum(c.isupper() for c in letters)
+    if len(found[1].split()) > 8 or upper < 0.7 * len(letters) or len(letters) < 2:
+        return None
+    return found
+
+
+def _close(
+    turns: list[Turn], text: str, start: int, end: int, speaker: Speaker, heading: str
+) -> None:
+    """Append the turn that ends here, white space trimmed, if there is any text in it."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start >= end:
+        return
+    interpreted = speaker.interpreted or _INTERPRETED.match(text, start) is not None
+    turns.append(Turn(start, end, speaker.name, speaker.side, speaker.role, interpreted, heading))
+
+
+def _author(document: Document, speakers: Speakers) -> Speaker:
+    """Whose words an unlabelled text is: a president's where the title says so."""
+    found = _SPEAKER_IN_TITLE.search(document.title)
+    if document.genre == "presidential action" or (found and found[1] == "President"):
+        return speakers.resolve("THE PRESIDENT")
+    if found and found[1] == "Vice President":
+        return speakers.resolve("THE VICE PRESIDENT")
+    if found:
+        return Speaker(found[1], "US", "guest")
+    return Speaker("The White House", "US", "official")

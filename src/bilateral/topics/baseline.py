@@ -1,0 +1,204 @@
+"""A first topic model: scikit-learn's NMF or LDA behind plain arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array, issparse
+from sklearn.decomposition import NMF, LatentDirichletAllocation
+from sklearn.feature_extraction.text import TfidfTransformer
+from threadpoolctl import threadpool_limits
+
+
+@dataclass(frozen=True, eq=False)
+class Topics:
+    """What a topic model found, as arrays that any estimator can fill.
+
+    Parameters
+    ----------
+    topic_word : ndarray, shape (n_topics, n_terms)
+        Each topic's distribution over terms; rows sum to one.
+    doc_topic : ndarray, shape (n_rows, n_topics)
+        Each row's distribution over topics; rows sum to one.
+    n_tokens : ndarray of int, shape (n_rows,)
+        Tokens of each row.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> topics = Topics(np.array([[0.9, 0.1], [0.2, 0.8]]), np.array([[1.0, 0.0]]), np.array([7]))
+    >>> topics.top_words(["border", "trade"], n=1)["term"].tolist()
+    ['border', 'trade']
+    """
+
+    topic_word: np.ndarray
+    doc_topic: np.ndarray
+    n_tokens: np.ndarray
+
+    @property
+    def prevalence(self) -> np.ndarray:
+        """Share of the tokens that belong to each topic, shape (n_topics,); sums to one."""
+        return self.n_tokens @ self.doc_topic / self.n_tokens.sum()
+
+    def top_words(self, vocabulary: Sequence[str], n: int = 10) -> pd.DataFrame:
+        """List the most probable terms of each topic.
+
+        Parameters
+        ----------
+        vocabulary : sequence of str, length n_terms
+        n : int
+            Terms per topic.
+
+        Returns
+        -------
+        DataFrame
+            ``topic, rank, term, probability``; topic from 0, rank from 1.
+        """
+        columns = _largest(self.topic_word, n)
+        topic, rank = np.indices(columns.shape)
+        return pd.DataFrame(
+            {
+                "topic": topic.ravel(),
+                "rank": rank.ravel() + 1,
+                "term": np.asarray(vocabulary, dtype=object)[columns.ravel()],
+                "probability": self.topic_word[topic, columns].ravel(),
+            }
+        )
+
+    def top_rows(self, n: int = 10) -> pd.DataFrame:
+        """List the rows with the largest share of each topic.
+
+        Equal shares are common among short rows (one topic has all of it), so the longer row
+        comes first, then the earlier. Rows without tokens are never listed.
+
+        Parameters
+        ----------
+        n : int
+            Rows per topic.
+
+        Returns
+        -------
+        DataFrame
+            ``topic, rank, row, share``; row counts from 0 in the matrix that was fitted.
+        """
+        filled = np.flatnonzero(self.n_tokens)
+        filled = filled[np.argsort(-self.n_tokens[filled], kind="stable")]
+        rows = filled[_largest(self.doc_topic[filled].T, n)]
+        topic, rank = np.indices(rows.shape)
+        return pd.DataFrame(
+            {
+                "topic": topic.ravel(),
+                "rank": rank.ravel() + 1,
+                "row": rows.ravel(),
+                "share": self.doc_topic[rows, topic].ravel(),
+            }
+        )
+
+
+def fit_topics(X: csr_array, n_topics: int, *, model: str = "nmf", random_state: int = 0) -> Topics:
+    """Fit a baseline topic model to a matrix of counts.
+
+    ``"nmf"`` factors the tf-idf matrix under the Frobenius norm, which is quick and gives
+    readable topics; its ``topic_word`` is each topic's weight spread over the terms, not a
+    probability of drawing a token. ``"lda"`` is batch variational Bayes on the counts, with both.
+    Topics are ordered by prevalence. The same matrix and the same `random_state` give the same
+    arrays on one machine: the linear algebra runs on one thread, where sums have a fixed order.
+
+    Parameters
+    ----------
+    X : csr_array or ndarray, shape (n_rows, n_terms)
+        Counts.
+    n_topics : int
+        From 2 to the smaller side of `X`.
+    model : {"nmf", "lda"}
+    random_state : int
+
+    Returns
+    -------
+    Topics
+        A row without tokens, or that no topic reaches, gets the mean of the others by tokens.
+
+    References
+    ----------
+    Lee & Seung (1999), "Learning the parts of objects by non-negative matrix factorization",
+    Nature 401. Blei, Ng & Jordan (2003), "Latent Dirichlet allocation", JMLR 3.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> X = np.kron(np.eye(2, dtype=int), np.full((6, 3), 2))
+    >>> topics = fit_topics(X, 2)
+    >>> topics.prevalence.round(2).tolist()
+    [0.5, 0.5]
+    """
+    X = _check(X, n_topics)
+    with threadpool_limits(1):
+        if model == "nmf":
+            word, doc = _nmf(X, n_topics, random_state)
+        elif model == "lda":
+            word, doc = _lda(X, n_topics, random_state)
+        else:
+            raise ValueError(f"model must be 'nmf' or 'lda', not {model!r}.")
+    n_tokens = X.sum(axis=1, dtype=np.int64)
+    doc[n_tokens == 0] = 0
+    topics = Topics(_normalise(word), _fill(doc, n_tokens), n_tokens)
+    order = np.argsort(-topics.prevalence.round(12), kind="stable")
+    return Topics(topics.topic_word[order], topics.doc_topic[:, order], n_tokens)
+
+
+def _nmf(X: csr_array, n_topics: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
+    model = NMF(n_topics, init="nndsvda", max_iter=500, random_state=random_state)
+    doc = model.fit_transform(TfidfTransformer().fit_transform(X))
+    # The scale is free between the two factors: give it to the rows, so topics are comparable.
+    return model.components_, doc * model.components_.sum(axis=1)
+
+
+def _lda(X: csr_array, n_topics: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
+    model = LatentDirichletAllocation(
+        n_topics, learning_method="batch", max_iter=20, random_state=random_state
+    )
+    doc = model.fit_transform(X)
+    return model.components_, doc
+
+
+def _fill(doc: np.ndarray, n_tokens: np.ndarray) -> np.ndarray:
+    """Rows that sum to one; empty ones get the token-weighted mean of the others."""
+    empty = doc.sum(axis=1) == 0
+    doc = _normalise(doc)
+    doc[empty] = n_tokens[~empty] @ doc[~empty] / n_tokens[~empty].sum()
+    return doc
+
+
+def _normalise(weights: np.ndarray) -> np.ndarray:
+    total = weights.sum(axis=1, keepdims=True)
+    return np.divide(
+        weights, total, out=np.full(weights.shape, 1 / weights.shape[1]), where=total > 0
+    )
+
+
+def _largest(weights: np.ndarray, n: int) -> np.ndarray:
+    """Columns of the n largest weights of each row; the earlier column wins a tie."""
+    return np.argsort(-weights, axis=1, kind="stable")[:, :n]
+
+
+def _check(X: csr_array, n_topics: int) -> csr_array:
+    if not issparse(X):
+        X = np.asarray(X)
+    if X.ndim != 2 or not (np.issubdtype(X.dtype, np.number) or X.dtype == bool):
+        raise ValueError("X must be a matrix of counts: rows × terms, numbers only.")
+    X = csr_array(X)
+    if not np.isfinite(X.data).all():
+        raise ValueError("X holds NaN or infinite values; counts are finite.")
+    if X.nnz and X.data.min() < 0:
+        raise ValueError("X holds negative values; counts are zero or more.")
+    if not X.sum():
+        raise ValueError("X holds no tokens; nothing to model.")
+    if not 2 <= n_topics <= min(X.shape):
+        raise ValueError(
+            f"n_topics must lie between 2 and {min(X.shape)}, the smaller side of X "
+            f"({X.shape[0]} rows × {X.shape[1]} terms), not {n_topics}."
+        )
+    return X

@@ -1,0 +1,144 @@
+"""Phrases in running text, against a search by brute force and against cases made by hand."""
+
+from __future__ import annotations
+
+import doctest
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bilateral.cleaning import phrases as module
+from bilateral.cleaning.phrases import PhraseMatcher
+from bilateral.cleaning.tokens import plain, tokens_and_breaks
+from bilateral.corpus.digest import phrase_list
+
+LIST = [
+    "Mexico",  # one word: no phrase
+    "New Mexico",
+    "Estados Unidos",
+    "Estados Unidos Mexicanos",
+    "Secretary of State",
+    "Secretary of State Antony Blinken",
+    "secretario de Relaciones Exteriores",
+    "Relaciones Exteriores",
+    "irregular migra*",
+    "port* of entr*",
+    "eu* states",
+    "cross-border trade",
+    "gobierno de EE. UU.",
+]
+
+
+def found(text: str, phrases=LIST) -> list[str]:
+    return list(PhraseMatcher(phrases).find(tokens_and_breaks(plain(text))))
+
+
+def test_examples_in_the_docstrings_run():
+    assert doctest.testmod(module).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mexico and New Mexico", ["new mexico"]),
+        ("los Estados Unidos Mexicanos y los Estados Unidos",
+         ["estados unidos mexicanos", "estados unidos"]),
+        ("the Secretary of State and Secretary of State Antony Blinken",
+         ["secretary of state", "secretary of state antony blinken"]),
+        # The longer one fails at its last word; the shorter stands.
+        ("Secretary of State Antony left", ["secretary of state"]),
+        ("el secretario de Relaciones Exteriores", ["secretario de relaciones exteriores"]),
+        ("de Relaciones Exteriores", ["relaciones exteriores"]),
+        ("Estados\nUnidos and New\r\n  Mexico", ["estados unidos", "new mexico"]),
+        ("Estados, Unidos; New. Mexico (New) Mexico", []),
+        ("irregular migrants, irregular migration, irregular migra, irregular migr",
+         ["irregular migrants", "irregular migration", "irregular migra"]),
+        ("ports of entry and a port of entries", ["ports of entry", "port of entries"]),
+        ("European states, EU states", ["european states", "eu states"]),
+        ("Cross-border trade", ["cross border trade"]),  # the list is cut as the text is
+        ("gobierno de EE.UU. y gobierno de EE. UU.", ["gobierno de ee.uu.", "gobierno de ee.uu."]),
+        ("new New Mexico", ["new mexico"]),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_finds(text, expected):
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("los Estados Unidos Mexicanos", ["estados unidos mexicanos"]),
+        ("los Estados Unidos", ["estados unidos"]),
+        ("New Mexico and Mexico City", ["new mexico", "mexico city"]),
+        ("the Secretary of State", ["secretary of state"]),
+        ("el secretario de Relaciones Exteriores", ["secretario de relaciones exteriores"]),
+        ("Antony Blinken, Ken Salazar", ["antony blinken", "ken salazar"]),
+        ("the Secretary and the President", []),  # who it is depends on the date
+        ("Mexico. Trump.", []),
+    ],
+)
+def test_the_published_list(text, expected):
+    assert found(text, phrase_list()) == expected
+
+
+words = st.sampled_from(["a", "b", "c", "ab", "abc", "abcd", "B"])
+sequences = st.lists(st.one_of(words, st.none()), max_size=25)
+patterns = st.lists(
+    st.lists(
+        st.sampled_from(["a", "b", "c", "ab", "abc", "a*", "ab*", "abc*", "b*"]),
+        min_size=1,
+        max_size=4,
+    ).map(" ".join),
+    max_size=8,
+)
+
+
+def by_brute_force(phrases: list[str], sequence: list[str | None]) -> list[tuple[int, int]]:
+    """Leftmost, longest, not overlapping; spans of words."""
+
+    def fits(pattern: str, word: str | None) -> bool:
+        if word is None:
+            return False
+        word = word.lower()
+        return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
+
+    spans, at = [], 0
+    while at < len(sequence):
+        lengths = [
+            len(p.split())
+            for p in phrases
+            if len(p.split()) > 1
+            and at + len(p.split()) <= len(sequence)
+            and all(fits(w, t) for w, t in zip(p.split(), sequence[at:], strict=False))
+        ]
+        if lengths:
+            spans.append((at, at + max(lengths)))
+        at += max(lengths, default=1)
+    return spans
+
+
+@given(patterns, sequences)
+def test_as_by_brute_force(phrases, sequence):
+    expected = by_brute_force(phrases, sequence)
+    assert list(PhraseMatcher(phrases).find(sequence)) == [
+        " ".join(sequence[a:b]).lower() for a, b in expected
+    ]
+
+
+@given(patterns, sequences)
+def test_matches_are_disjoint_and_in_the_text(phrases, sequence):
+    at = 0
+    lower = [t.lower() if t else None for t in sequence]
+    for phrase in PhraseMatcher(phrases).find(sequence):
+        parts = phrase.split(" ")
+        assert len(parts) > 1
+        start = next(i for i in range(at, len(lower)) if lower[i : i + len(parts)] == parts)
+        at = start + len(parts)
+
+
+@given(patterns, sequences)
+def test_the_order_of_the_list_does_not_matter(phrases, sequence):
+    forth, back = PhraseMatcher(phrases), PhraseMatcher(phrases[::-1])
+    assert list(forth.find(sequence)) == list(back.find(sequence))

@@ -1,0 +1,453 @@
+"""From upstream files to a record: a tiny tree checked by hand, and everything that can go wrong.
+
+What is in the tree stands in tests/conftest.py.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import re
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bilateral.cleaning.tokens import plain, tokens
+from bilateral.corpus import Corpus, tables
+from bilateral.corpus.build import build
+from bilateral.corpus.digest import digest_files, full_date, language
+from bilateral.sources import mirror
+
+D2, D1 = "frus:frus1925v02/d2", "frus:frus1925v02/d1"
+MEX = "un:data/TXT/Session 77 - 2022/MEX_77_2022"
+USA = "un:data/TXT/Session 77 - 2022/USA_77_2022"
+MORNING = "mananeras:2022/julio/12--version-estenografica-conferencia-de-prensa"
+READOUT = "wh:statements-releases/2022-07/2022-07-12-readout-of-a-call-with-mexico"
+BRIEFING = "wh:press-briefings/2022-07/2022-07-13-press-briefing"
+PASSAGES = [  # position, side, role, relevance, tokens, language, exchange: counted by hand
+    (D2, 0, "US", "official", "core", 2, "en", 0),
+    (D1, 0, "US", "official", "core", 4, "en", 0),
+    (MEX, 0, "MX", "official", "context", 7, "en", 0),
+    (USA, 0, "US", "principal", "core", 8, "en", 0),
+    (MORNING, 2, "MX", "principal", "context", 3, "es", 1),
+    (MORNING, 3, "none", "journalist", "core", 13, "es", 2),
+    (MORNING, 4, "MX", "principal", "core", 11, "es", 2),
+    (MORNING, 5, "none", "journalist", "context", 12, "es", 3),
+    (READOUT, 0, "US", "official", "core", 18, "en", 0),
+    (READOUT + "-2", 0, "US", "official", "core", 18, "en", 0),
+    (BRIEFING, 0, "US", "official", "context", 2, "en", 0),
+    (BRIEFING, 1, "none", "journalist", "core", 13, "en", 1),
+    (BRIEFING, 2, "US", "official", "core", 7, "en", 1),
+    (BRIEFING, 3, "none", "journalist", "context", 13, "en", 2),
+]
+EXPOSURE = {  # documents, passages, tokens of everything read
+    ("frus", "", "diplomatic correspondence", "US", "official"): (1, 1, 2),
+    ("frus", "1925-11-05", "diplomatic correspondence", "US", "official"): (1, 1, 4),
+    ("frus", "1925-11-06", "diplomatic correspondence", "US", "official"): (1, 1, 3),
+    ("mananeras", "2022-07-12", "press conference", "MX", "principal"): (1, 5, 26),
+    ("mananeras", "2022-07-12", "press conference", "none", "journalist"): (1, 4, 51),
+    ("un", "2022-01-01", "un speech", "MX", "official"): (1, 1, 7),
+    ("un", "2022-01-01", "un speech", "US", "principal"): (1, 1, 8),
+    ("wh", "2022-07-12", "fact sheet", "US", "official"): (1, 1, 4),
+    ("wh", "2022-07-12", "readout", "US", "official"): (2, 2, 36),
+    ("wh", "2022-07-13", "press briefing", "US", "official"): (1, 4, 17),
+    ("wh", "2022-07-13", "press briefing", "none", "journalist"): (1, 3, 37),
+    ("wh", "2022-07-14", "remarks", "US", "principal"): (1, 1, 4),
+}
+FILES = {f"{name}.parquet" for name in (*tables.SCHEMAS, "counts")} | {"record.json", "report.csv"}
+
+
+@pytest.fixture(scope="module")
+def corpus(record) -> Corpus:
+    return Corpus.read(record)
+
+
+def run(source, target, **more):
+    return build(source, target, progress=False, n_jobs=1, **more)
+
+
+def content(folder) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in folder.iterdir()}
+
+
+def report(folder) -> list[tuple[str, str, str]]:
+    with (folder / "report.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["path", "severity", "reason"]
+    return [tuple(row) for row in rows[1:]]
+
+
+def row(corpus: Corpus, passage: str) -> dict[tuple[str, str, str], int]:
+    at = corpus.passages.index[corpus.passages["passage_id"] == passage][0]
+    start, end = corpus.counts.indptr[at : at + 2]
+    found = corpus.terms.iloc[corpus.counts.indices[start:end]]
+    keys = found[["lang", "kind", "term"]].itertuples(index=False, name=None)
+    return dict(zip(keys, corpus.counts.data[start:end].tolist(), strict=True))
+
+
+# --- the tables -----------------------------------------------------------------------------------
+def test_documents(corpus):
+    docs = corpus.documents.set_index("doc_id")
+    assert docs.index.tolist() == [D2, D1, MEX, USA, MORNING, READOUT, READOUT + "-2", BRIEFING]
+    assert docs["n_tokens"].tolist() == [2, 4, 7, 8, 77, 18, 18, 54]
+    assert docs["n_passages"].tolist() == [1, 1, 1, 1, 9, 1, 1, 7]
+    assert docs["lang"].tolist() == ["en"] * 4 + ["es"] + ["en"] * 3
+    assert docs["side"].tolist() == ["US", "US", "MX", "US", "MX", "US", "US", "US"]
+    assert docs["date"].dt.strftime("%Y-%m-%d").fillna("").tolist() == [
+        *("", "1925-11-05", "2022-01-01", "2022-01-01", "2022-07-12", "2022-07-12"),
+        *("2022-07-12", "2022-07-13"),
+    ]
+    assert docs["date_precision"].tolist() == ["none", "day", "year", "year", *["day"] * 4]
+    assert docs["path"][D1] == "volumes/frus1925v02.xml"
+    assert docs["url"][READOUT] == "https://example.org/2022-07-12"
+
+
+def test_copies_are_marked_not_dropped(corpus):
+    marks = corpus.documents.set_index("doc_id")[["duplicate_of", "variant_of"]]
+    assert marks.loc[READOUT + "-2"].tolist() == [READOUT, READOUT]
+    assert (marks.drop(READOUT + "-2") == "").all(axis=None)
+
+
+def test_passages(corpus):
+    table = corpus.passages
+    found = zip(
+        table["doc_id"], table["position"], table["side"], table["role"], table["relevance"],
+        table["n_tokens"], table["lang"], table["exchange_id"], strict=True,
+    )  # fmt: skip
+    expected = [(*p[:-1], f"{p[0]}#x{p[-1]:03d}") for p in PASSAGES]
+    assert list(found) == expected
+    assert table["passage_id"].tolist() == [f"{p[0]}#{p[1]:04d}" for p in PASSAGES]
+    by = table.set_index("passage_id")
+    assert by["speaker"][f"{MORNING}#0004"] == "Andrés Manuel López Obrador"
+    assert by["speaker"][f"{MORNING}#0003"] == ""
+    assert by["heading"][f"{D1}#0000"] == "Mexico:"
+    assert by.index[by["interpreted"]].tolist() == [f"{MEX}#0000"]
+
+
+def test_counts_of_a_passage(corpus):
+    words = "spoke with They discussed the the Northern Triangle U.S. border and visas"
+    expected = Counter({("en", "word", w): n for w, n in Counter(words.split()).items()})
+    expected |= {("en", "word", "President"): 2, ("en", "word", "Biden"): 1}
+    expected |= {("en", "word", "López"): 1, ("en", "word", "Obrador"): 1}
+    expected |= {("en", "number", "1,200"): 1}
+    expected |= {("en", "phrase", p): 1 for p in ("northern triangle", "president biden")}
+    expected |= {("en", "phrase", "president lópez obrador"): 1}
+    assert row(corpus, f"{READOUT}#0000") == expected
+    spanish = row(corpus, f"{MORNING}#0004")
+    assert spanish[("es", "word", "EE.UU.")] == 1
+    assert spanish[("es", "word", "COVID-19")] == 1
+    assert spanish[("es", "phrase", "presidente biden")] == 1
+    assert ("es", "phrase", "estados unidos") in row(corpus, f"{MORNING}#0003")
+
+
+def test_tokens_are_the_sum_over_words_and_numbers(corpus):
+    tokens = corpus.counts[:, np.flatnonzero(corpus.terms["kind"] != "phrase")].sum(axis=1)
+    np.testing.assert_array_equal(tokens, corpus.passages["n_tokens"])
+
+
+def test_terms_and_parts(corpus):
+    terms = corpus.terms
+    keys = list(terms[["lang", "kind", "term"]].itertuples(index=False, name=None))
+    assert keys == sorted(set(keys))
+    assert (corpus.counts.sum(axis=0) > 0).all()
+    phrases = terms[terms["kind"] == "phrase"]
+    assert set(phrases["term"]) == {
+        *("northern triangle", "president biden", "president lópez obrador"),
+        *("estados unidos", "presidente biden"),
+    }
+    for phrase in phrases.itertuples():
+        parts = terms.iloc[list(phrase.parts)]
+        assert [t.lower() for t in parts["term"]] == phrase.term.split()
+        assert set(parts["lang"]) == {phrase.lang}
+        assert set(parts["kind"]) == {"word"}
+    assert terms.loc[terms["kind"] != "phrase", "parts"].map(len).sum() == 0
+
+
+def test_a_part_is_the_most_frequent_spelling(tmp_path, make, in_threads):
+    body = "Fentanyl. A tariff deal. Trade Trade trade war with Mexico. The northern triangle."
+    name = "briefings-statements/2021-03/2021-03-01-{}.md"
+    lower = "The northern trade. The northern border. Northern Triangle and Mexico."
+    files = {name.format(i): make["page"]("Call with Mexico", b) for i, b in enumerate((body, lower))}
+    terms = run(make["lay"](tmp_path / "in", files), tmp_path / "out").corpus.terms
+    parts = terms.loc[terms["term"] == "northern triangle", "parts"].iloc[0]
+    assert terms["term"].iloc[parts[0]] == "northern"  # three times, Northern once
+
+
+def test_exposure_counts_what_was_there_before_selection(corpus):
+    found = {
+        (r.source, "" if pd.isna(r.date) else f"{r.date:%Y-%m-%d}", r.genre, r.side, r.role): (
+            r.documents, r.passages, r.tokens
+        )
+        for r in corpus.exposure.itertuples()
+    }  # fmt: skip
+    assert found == EXPOSURE
+
+
+def test_offsets_give_the_text_back(corpus, unpacked):
+    texts, problems = {}, []
+    for file in mirror.read_files(unpacked, problems):
+        for document in mirror.documents(file, problems):
+            texts[document.doc_id] = document
+    digests = corpus.documents.set_index("doc_id")["text_sha256"]
+    for passage in corpus.passages.itertuples():
+        document = texts[passage.doc_id]
+        assert document.text_sha256 == digests[passage.doc_id]
+        words = Counter(tokens(plain(document.text[passage.start : passage.end])))
+        counted = row(corpus, passage.passage_id)
+        assert words == {t: n for (_, kind, t), n in counted.items() if kind != "phrase"}
+
+
+def test_the_record_says_what_it_is_made_of(record, packed, tmp_path, in_threads):
+    said = json.loads((record / "record.json").read_text(encoding="utf-8"))
+    assert said["read"]["documents"] == 11
+    assert said["record"] == {
+        "documents": 8, "passages": 14, "core_passages": 9, "problems": 2,
+        "tokens": sum(p[5] for p in PASSAGES),
+        "terms": len(Corpus.read(record).terms),
+    }  # fmt: skip
+    assert set(content(record)) == FILES
+    run(packed, tmp_path / "r")
+    said = json.loads((tmp_path / "r" / "record.json").read_text(encoding="utf-8"))
+    assert list(said["inputs"]) == ["a.tar.gz", "b.tar.gz", "frus/frus1925v02.xml.gz"]
+    assert report(record) == [
+        (D2, "warning", "selected without a date"),
+        ("volumes/frus1925v02.xml:1", "warning", "d2 has no date; date left empty."),
+    ]
+
+
+# --- the same bytes -------------------------------------------------------------------------------
+def test_the_same_bytes_however_it_is_built(record, packed, unpacked, tmp_path):
+    expected = content(record)  # two processes, from unpacked files
+    build(unpacked, tmp_path / "one", n_jobs=1, progress=False)
+    assert content(tmp_path / "one") == expected
+    build(packed, tmp_path / "two", n_jobs=2, progress=False)
+    found = content(tmp_path / "two")
+    assert {n: b for n, b in found.items() if n != "record.json"} == {
+        n: b for n, b in expected.items() if n != "record.json"
+    }
+
+
+def test_the_order_of_the_files_does_not_matter(tiny, tmp_path, make, in_threads, record):
+    for seed in (1, 2):
+        names = sorted(tiny)
+        random.Random(seed).shuffle(names)
+        shuffled = make["tar"]({name: tiny[name] for name in names})
+        folder = make["lay"](tmp_path / str(seed), {"all.tar.gz": shuffled})
+        run(folder, tmp_path / f"r{seed}")
+        found = content(tmp_path / f"r{seed}")
+        assert all(found[n] == b for n, b in content(record).items() if n.endswith(".parquet"))
+
+
+def test_a_file_that_is_there_twice_counts_once(tiny, unpacked, tmp_path, make, in_threads, record):
+    folder = make["lay"](tmp_path / "in", {"all.tar.gz": make["tar"](tiny)})
+    make["lay"](folder, tiny)
+    make["lay"](folder, {"frus/frus1925v02.xml": tiny["volumes/frus1925v02.xml"]})
+    run(folder, tmp_path / "r")
+    found = content(tmp_path / "r")
+    assert all(found[n] == b for n, b in content(record).items() if n.endswith(".parquet"))
+    twice = [p for p, _, reason in report(tmp_path / "r") if "twice" in reason]
+    assert len(twice) == len(tiny) + 1
+
+
+# --- bad input: named in the report, everything readable kept -------------------------------------
+GOOD = "remarks/2021-03/2021-03-01-good.md"
+
+
+def built_with(tmp_path, make, files: dict[str, bytes]) -> tuple[Corpus, list]:
+    """Build from these files and a good one."""
+    good = make["page"]("Call with Mexico", "Good words.", "2021-03-01")
+    folder = make["lay"](tmp_path / "in", {GOOD: good} | files)
+    run(folder, tmp_path / "out")
+    corpus = Corpus.read(tmp_path / "out")
+    assert "wh:" + GOOD.removesuffix(".md") in set(corpus.documents["doc_id"])
+    return corpus, report(tmp_path / "out")
+
+
+def test_a_truncated_archive(tmp_path, make, in_threads, tiny):
+    noise = random.Random(0).randbytes(400_000).hex().encode()
+    first, last = (f"remarks/2021-03/2021-03-02-{n}.md" for n in ("first", "last"))
+    whole = make["tar"](
+        {first: make["page"]("Call with Mexico", "First."), "noise/2021-03/a.md": noise, last: b"x"}
+    )
+    corpus, found = built_with(tmp_path, make, {"cut.tar.gz": whole[: len(whole) // 2]})
+    assert "wh:" + first.removesuffix(".md") in set(corpus.documents["doc_id"])
+    [(path, severity, reason)] = [f for f in found if f[1] == "error"]
+    assert (path, severity) == ("cut.tar.gz", "error")
+    assert re.search(f"damaged after {re.escape(first)} .*what came before is kept", reason)
+
+
+def test_a_file_that_is_not_utf8(tmp_path, make, in_threads):
+    name = "articulos/2022/julio/13--llamada-telefonica.txt"
+    data = make["transcript"](("CANCILLERÍA", "La relación con Estados Unidos es buena: año."))
+    data = data.decode().encode("latin-1")
+    corpus, found = built_with(tmp_path, make, {name: data})
+    assert "año" in set(corpus.terms["term"])
+    assert [f for f in found if "UTF-8" in f[2]][0][:2] == (name, "warning")
+
+
+def test_broken_front_matter(tmp_path, make, in_threads):
+    name = "remarks/2021-03/2021-03-03-broken.md"
+    text = b"---\ndate: 'open\ntitle: [\n---\n\nWe spoke with the President of Mexico.\n"
+    corpus, found = built_with(tmp_path, make, {name: text})
+    document = corpus.documents.set_index("doc_id").loc["wh:" + name.removesuffix(".md")]
+    assert (document["title"], f"{document['date']:%F}") == ("broken", "2021-03-03")
+    [warning] = [f for f in found if "front matter (" in f[2]]
+    assert re.fullmatch(re.escape(name) + r":\d+", warning[0])
+    assert warning[1] == "warning"
+
+
+BOMB = (
+    b'<!DOCTYPE TEI [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;">'
+    b'<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;">]>'
+)
+
+
+@pytest.mark.parametrize("fault", ["malformed", "bomb", "external", "empty", "no xml"])
+def test_bad_xml(tmp_path, make, in_threads, fault):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("topsecret")
+    address = secret.as_uri()
+    good = make["volume"](("Mexico:", make["letter"](1, "1901-01-01", "Kept.")))
+    data = {
+        "malformed": good.replace(b"</text></TEI>", b"<div><p>not closed</div>"),
+        "bomb": BOMB + good.replace(b"</text>", b"<p>&d;</p></text>"),
+        "external": f'<!DOCTYPE TEI [<!ENTITY x SYSTEM "{address}">]>'.encode()
+        + good.replace(b"</text>", b"<p>&x;</p></text>"),
+        "empty": b"",
+        "no xml": b"\x00\x01\x02",
+    }[fault]
+    corpus, found = built_with(tmp_path, make, {"volumes/frus1901.xml": data})
+    kept = corpus.documents["doc_id"].str.startswith("frus:").sum()
+    assert kept == (fault in ("malformed", "bomb", "external"))
+    assert not corpus.terms["term"].str.contains("topsecret|aaaa").any()
+    errors = [f for f in found if f[1] == "error"]
+    assert errors
+    assert all(f[0].startswith("volumes/frus1901.xml") for f in errors)
+
+
+def test_an_empty_text_and_a_missing_date(tmp_path, make, in_threads):
+    empty = "remarks/2021-03/2021-03-04-empty.md"
+    undated = "remarks/2021-03/undated-call-with-mexico.md"
+    stars = "remarks/2021-03/2021-03-05-stars.md"
+    corpus, found = built_with(
+        tmp_path,
+        make,
+        {
+            empty: b"---\ntitle: Call with Mexico\n---\n",
+            undated: b"---\ntitle: Call with Mexico\n---\nWe spoke.\n",
+            stars: make["page"]("Call with Mexico", "(...)"),  # no word in it
+            "articulos/2022/julio/14--nada.txt": b"\n",
+            "data/TXT/Session 77 - 2022/MEX_77_2022.txt": b" \n",
+        },
+    )
+    docs = corpus.documents.set_index("doc_id")
+    assert pd.isna(docs.at["wh:" + undated.removesuffix(".md"), "date"])
+    assert docs.at["wh:" + undated.removesuffix(".md"), "date_precision"] == "none"
+    assert set(corpus.passages["doc_id"]) == set(docs.index)
+    assert len(docs) == 2
+    reasons = {path: reason for path, _, reason in found}
+    assert "no text" in reasons[empty]
+    assert reasons["wh:" + undated.removesuffix(".md")] == "selected without a date"
+    assert "empty text" in reasons["articulos/2022/julio/14--nada.txt"]
+    assert "no text" in reasons["data/TXT/Session 77 - 2022/MEX_77_2022.txt"]
+
+
+def test_a_reader_that_raises_is_reported(tmp_path, make, in_threads, monkeypatch, tiny):
+    real = mirror.documents
+
+    def fail_on_speeches(file, problems):
+        if file.source == "un":
+            raise RuntimeError("an unforeseen speech")
+        return real(file, problems)
+
+    monkeypatch.setattr(mirror, "documents", fail_on_speeches)
+    corpus, found = built_with(tmp_path, make, tiny)
+    assert set(corpus.documents["source"]) == {"wh", "mananeras", "frus"}
+    errors = [f for f in found if f[1] == "error"]
+    assert [f[0][-15:] for f in errors] == ["MEX_77_2022.txt", "USA_77_2022.txt"]
+    assert "RuntimeError: an unforeseen speech" in errors[0][2]
+
+
+# --- nothing half-written -------------------------------------------------------------------------
+@pytest.mark.parametrize("error", [OSError(28, "No space left"), KeyboardInterrupt()])
+@pytest.mark.parametrize("where", ["write_counts", "write_json"])
+def test_an_interrupted_build_leaves_no_half_record(
+    tmp_path, unpacked, in_threads, monkeypatch, where, error
+):
+    old = tmp_path / "old"
+    run(unpacked, old)
+    before = content(old)
+
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(tables, where, fail)
+    for target in (old, tmp_path / "new"):
+        with pytest.raises(type(error)):
+            run(unpacked, target)
+    assert content(old) == before
+    assert [p.name for p in tmp_path.iterdir()] == ["old"]
+
+
+def test_interrupted_while_reading(tmp_path, unpacked, in_threads, monkeypatch):
+    def stop(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bilateral.corpus.build.digest_files", stop)
+    with pytest.raises(KeyboardInterrupt):
+        run(unpacked, tmp_path / "new")
+    assert not list(tmp_path.iterdir())
+
+
+def test_wrong_folders(tmp_path, unpacked, make, in_threads, monkeypatch):
+    with pytest.raises(FileNotFoundError, match="no folder .*nowhere; --from takes"):
+        run(tmp_path / "nowhere", tmp_path / "out")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(FileNotFoundError, match="empty holds no upstream file"):
+        run(tmp_path / "empty", tmp_path / "out")
+    dull = make["lay"](tmp_path / "dull", {GOOD: make["page"]("Bridges", "We build bridges.")})
+    with pytest.raises(ValueError, match="no passage selected out of 1 documents"):
+        run(dull, tmp_path / "out")
+    monkeypatch.setattr("bilateral.corpus.build.digest_files", pytest.fail)  # refused before work
+    with pytest.raises(ValueError, match="is no part of a record and would be lost"):
+        run(unpacked, dull)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["dull", "empty"]
+    assert [p.name for p in dull.iterdir()] == ["remarks"]
+
+
+# --- the smaller pieces ---------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("date", "whole"),
+    [("1861", "1861-01-01"), ("1861-04", "1861-04-01"), ("1861-04-09", "1861-04-09"), ("", "")],
+)
+def test_a_partial_date_is_its_first_day(date, whole):
+    assert full_date(date) == whole
+
+
+def test_language_needs_forty_words():
+    spanish = "El presidente habló con la gente de la frontera sobre el agua. " * 4
+    assert len(spanish.split()) >= 40
+    assert language(spanish, "en") == "es"
+    assert language(" ".join(spanish.split()[:39]), "en") == "en"
+    english = "The president spoke with the people of the border about the water. " * 4
+    assert language(english, "es") == "en"
+
+
+def test_a_spanish_passage_in_an_english_text_is_spanish(tmp_path, make, in_threads):
+    spanish = "El presidente habló con la gente de la frontera sobre el agua. " * 20
+    english = "The president spoke with the people of the border about the water. " * 20
+    page = make["page"]("Call with Mexico", f"{english}\n\n{spanish}")
+    corpus = run(make["lay"](tmp_path / "in", {GOOD: page}), tmp_path / "out").corpus
+    assert corpus.documents["lang"].tolist() == ["en"]
+    assert corpus.passages["lang"].tolist() == ["en", "es"]
+    kinds = corpus.terms["kind"] != "phrase"
+    tokens = pd.Series(corpus.counts.sum(axis=0)[kinds], corpus.terms["lang"][kinds])
+    assert tokens.groupby(level=0).sum().to_dict() == {"en": 240, "es": 240}
+
+
+def test_digest_of_nothing():
+    result = digest_files([])
+    assert (result.n_documents, result.passages, result.problems) == (0, [], [])

@@ -1,0 +1,348 @@
+"""A corpus stays aligned, whatever is done to it."""
+
+from __future__ import annotations
+
+import dataclasses
+import doctest
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy import sparse
+
+from bilateral.corpus import Corpus, tables
+from bilateral.corpus import corpus as module
+
+# Four documents, one of them undated, and eight passages; two terms have no column in a language.
+DATES = ["2020-12-31", "2021-01-01", "2021-03-31", None]
+DOC_OF = [0, 0, 1, 1, 1, 2, 3, 3]
+
+
+def documents() -> pd.DataFrame:
+    made = {name: [""] * 4 for name in tables.SCHEMAS["documents"].names}
+    made |= {
+        "doc_id": ["wh:a", "wh:b", "m:c", "m:d"],
+        "date": pd.to_datetime(DATES).astype("datetime64[s]"),
+        "date_precision": ["day", "day", "day", "none"],
+        "side": ["US", "US", "MX", "MX"],
+        "lang": ["en", "en", "es", "es"],
+        "source": ["wh", "wh", "mananeras", "mananeras"],
+        "genre": ["readout", "statement", "remarks", "remarks"],
+        "title": ["A", "B", "Ç", "D"],
+        "n_tokens": np.array([5, 6, 7, 8], np.int32),
+        "n_passages": np.array([2, 3, 1, 2], np.int32),
+    }
+    return pd.DataFrame(made)
+
+
+def corpus(**more) -> Corpus:
+    docs = documents()
+    ids = docs["doc_id"].to_numpy()[DOC_OF]
+    counts = sparse.csr_array(np.arange(8 * 5).reshape(8, 5) % 7, dtype=np.int32)
+    passages = pd.DataFrame(
+        {
+            "passage_id": [f"{doc}#{i:04d}" for i, doc in enumerate(ids)],
+            "doc_id": ids,
+            "exchange_id": [f"{doc}#x000" for doc in ids],
+            "position": np.arange(8, dtype=np.int32),
+            "heading": "",
+            "speaker": ["", "x", "y", "", "x", "y", "", "x"],
+            "side": ["US", "US", "none", "US", "MX", "MX", "none", "MX"],
+            "role": ["official", "official", "journalist"] * 2 + ["journalist", "principal"],
+            "interpreted": [False, True] * 4,
+            "lang": ["en"] * 5 + ["es"] * 3,
+            "relevance": ["core", "context"] * 4,
+            "n_tokens": np.asarray(counts.sum(axis=1), np.int32),
+            "start": np.arange(8, dtype=np.int32),
+            "end": np.arange(1, 9, dtype=np.int32),
+        }
+    )
+    terms = pd.DataFrame(
+        [
+            ("Border", "en", "word", ()),
+            ("border", "en", "word", ()),
+            ("frontera", "es", "word", ()),
+            ("border border", "en", "phrase", (1, 1)),
+            ("12", "es", "number", ()),
+        ],
+        columns=["term", "lang", "kind", "parts"],
+    )
+    mentions = pd.DataFrame(
+        {"passage_id": passages["passage_id"][[0, 5, 5]], "entity": "e", "kind": "person"}
+    ).reset_index(drop=True)
+    text = pd.Series(
+        [f"text {i}" for i in range(8)], index=passages["passage_id"].to_list(), name="text"
+    )
+    parts = {"mentions": mentions, "text": text} | more
+    return Corpus(docs, passages, counts, terms, **parts)
+
+
+CORPUS = corpus()
+
+
+def check_aligned(part: Corpus, whole: Corpus) -> None:
+    """Every part belongs to every other, and says what it said before."""
+    assert part.counts.shape == (len(part.passages), len(part.terms))
+    assert list(part.passages.index) == list(range(len(part.passages)))
+    assert set(part.passages["doc_id"]) == set(part.documents["doc_id"])
+    rows = pd.Index(whole.passages["passage_id"]).get_indexer(part.passages["passage_id"])
+    assert (np.diff(rows) > 0).all()
+    np.testing.assert_array_equal(part.counts.toarray(), whole.counts.toarray()[rows])
+    np.testing.assert_array_equal(part.counts.sum(axis=1), part.passages["n_tokens"])
+    pd.testing.assert_frame_equal(part.passages, whole.passages.iloc[rows].reset_index(drop=True))
+    assert set(part.mentions["passage_id"]) == set(whole.mentions["passage_id"]) & set(
+        part.passages["passage_id"]
+    )
+    assert part.text.index.tolist() == part.passages["passage_id"].tolist()
+    assert part.table["passage_id"].tolist() == part.passages["passage_id"].tolist()
+    titles = whole.documents.set_index("doc_id")["title"]
+    assert part.table["title"].tolist() == titles[part.passages["doc_id"]].tolist()
+    assert part.terms is whole.terms
+    assert part.exposure is whole.exposure
+
+
+def test_examples_in_the_docstrings_run():
+    assert doctest.testmod(module).failed == 0
+
+
+# --- select ---------------------------------------------------------------------------------------
+@given(arrays(bool, 8), arrays(bool, 8))
+def test_select_keeps_everything_aligned(first, second):
+    if not (first & second).any():
+        with pytest.raises(ValueError, match=r"^no passage is left by the mask$"):
+            CORPUS.select(first & second)
+        return
+    both = CORPUS.select(first & second)
+    check_aligned(both, CORPUS)
+    step = CORPUS.select(first)
+    check_aligned(step, CORPUS)
+    twice = step.select(second[first])
+    pd.testing.assert_frame_equal(twice.passages, both.passages)
+    pd.testing.assert_frame_equal(twice.documents, both.documents)
+    assert (twice.counts != both.counts).nnz == 0
+
+
+@given(arrays(bool, 8))
+def test_counts_are_conserved(mask):
+    parts = [CORPUS.select(m) for m in (mask, ~mask) if m.any()]
+    total = sum(part.counts.sum(axis=0) for part in parts)
+    np.testing.assert_array_equal(total, CORPUS.counts.sum(axis=0))
+    assert sum(part.passages["n_tokens"].sum() for part in parts) == CORPUS.counts.sum()
+
+
+@pytest.mark.parametrize(
+    ("how", "rows"),
+    [
+        ({}, range(8)),
+        ({"side": "US"}, [0, 1, 3]),  # the passage's side, not the document's
+        ({"side": ["MX", "none"]}, [2, 4, 5, 6, 7]),
+        ({"source": "wh", "relevance": "context"}, [1, 3]),
+        ({"title": {"A", "Ç"}}, [0, 1, 5]),
+        ({"interpreted": True}, [1, 3, 5, 7]),
+        ({"position": np.array([2, 3])}, [2, 3]),
+        ({"since": "2021"}, [2, 3, 4, 5]),  # undated documents are left out
+        ({"until": "2020"}, [0, 1]),
+        ({"since": 2020, "until": 2020}, [0, 1]),
+        ({"until": "2021-03"}, [0, 1, 2, 3, 4, 5]),
+        ({"until": "2021-03-30"}, [0, 1, 2, 3, 4]),
+        ({"until": "2021-03-31"}, [0, 1, 2, 3, 4, 5]),
+        ({"since": "2020-12-31", "until": "2021-01-01"}, [0, 1, 2, 3, 4]),
+        ({"since": "2021-01-02", "until": "2021"}, [5]),
+        ({"mask": [True] * 6 + [False] * 2, "side": "MX"}, [4, 5]),
+        ({"mask": pd.Series([False] * 7 + [True])}, [7]),
+    ],
+)
+def test_select(how, rows):
+    part = CORPUS.select(**how)
+    check_aligned(part, CORPUS)
+    assert part.passages["position"].tolist() == list(rows)
+
+
+@pytest.mark.parametrize(
+    ("how", "message"),
+    [
+        ({"sides": "US"}, r"^no column 'sides'; there are author, date, .*side, source"),
+        ({"side": "CA"}, r"^no passage is left by side='CA'$"),
+        ({"side": "US", "since": "2025"}, r"^no passage is left by side='US', since='2025'$"),
+        ({"side": []}, r"^no passage is left by side=\[\]$"),
+        ({"mask": [True] * 7}, r"^mask must hold 8 true or false values.* of shape \(7,\)$"),
+        ({"mask": [1] * 8}, r"^mask must hold 8 true or false values.*int"),
+        ({"mask": range(8)}, r"^mask must hold 8 true or false values"),
+        ({"mask": [True] * 7 + [None]}, r"^mask must hold 8 true or false values.*object"),
+        ({"mask": np.ones((8, 1), bool)}, r"^mask must hold .* of shape \(8, 1\)$"),
+        ({"since": "last year"}, r"^since='last year' is no date; write '2021', "),
+        ({"until": "2021-13"}, r"^until='2021-13' is no date"),
+    ],
+)
+def test_a_wrong_selection_is_one_clear_error(how, message):
+    with pytest.raises(ValueError, match=message):
+        CORPUS.select(**how)
+
+
+# --- what cannot be a corpus ----------------------------------------------------------------------
+def test_parts_that_do_not_fit_are_refused():
+    with pytest.raises(ValueError, match="counts are 7 × 5, but there are 8 passages and 5 terms"):
+        dataclasses.replace(CORPUS, counts=CORPUS.counts[:7])
+    with pytest.raises(ValueError, match="passages of unknown documents, such as m:c"):
+        dataclasses.replace(CORPUS, documents=CORPUS.documents[:2])
+    twice = pd.concat([CORPUS.documents, CORPUS.documents[:1]])
+    with pytest.raises(ValueError, match="doc_id wh:a is there more than once"):
+        dataclasses.replace(CORPUS, documents=twice)
+    with pytest.raises(ValueError, match="passage_id .* is there more than once"):
+        dataclasses.replace(CORPUS, passages=CORPUS.passages.assign(passage_id="p"))
+
+
+def test_frozen_and_readable():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        CORPUS.text = None
+    assert repr(CORPUS).startswith("Corpus: 4 documents, 8 passages, 5 terms, ")
+    assert "2020-12-31 to 2021-03-31; text present" in repr(CORPUS)
+    assert "tokens; text absent" in repr(corpus(text=None).select(doc_id="m:d"))
+
+
+# --- on disk --------------------------------------------------------------------------------------
+def check_equal(one: Corpus, two: Corpus) -> None:
+    for name in tables.SCHEMAS:
+        left, right = getattr(one, name), getattr(two, name)
+        pd.testing.assert_frame_equal(left, right, check_dtype=name != "mentions")
+    assert (one.counts != two.counts).nnz == 0
+    assert two.counts.dtype == np.int32
+    assert (one.text is None) == (two.text is None)
+    if one.text is not None:
+        assert one.text.to_dict() == two.text.to_dict()
+
+
+def test_written_and_read_it_is_the_same(tmp_path):
+    CORPUS.write(tmp_path / "a" / "new")
+    back = Corpus.read(tmp_path / "a" / "new")
+    check_equal(CORPUS, back)
+    check_aligned(back.select(side="MX"), back)
+    bare = corpus(text=None)
+    bare.write(tmp_path / "bare")
+    check_equal(bare, Corpus.read(tmp_path / "bare"))
+
+
+@settings(max_examples=20)
+@given(arrays(bool, 8).filter(lambda mask: mask.any()))
+def test_any_part_survives_the_disk(mask):
+    part = CORPUS.select(mask)
+    with tempfile.TemporaryDirectory() as folder:
+        part.write(folder + "/corpus")
+        check_equal(part, Corpus.read(folder + "/corpus"))
+
+
+def files(folder) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in folder.iterdir()}
+
+
+def test_the_same_corpus_gives_the_same_bytes(tmp_path):
+    CORPUS.write(tmp_path / "one")
+    Corpus.read(tmp_path / "one").write(tmp_path / "two")
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+    CORPUS.write(tmp_path / "two")  # over what is there
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["one", "two"]
+
+
+def test_a_users_columns_are_kept(tmp_path):
+    more = CORPUS.documents.assign(mood=["a", "b", "c", "d"], weight=[0.5, 1, 2, 4])
+    made = dataclasses.replace(CORPUS, documents=more)
+    made.write(tmp_path / "c")
+    back = Corpus.read(tmp_path / "c")
+    assert back.documents["weight"].tolist() == [0.5, 1, 2, 4]
+    assert back.select(mood="c").passages["doc_id"].unique().tolist() == ["m:c"]
+    with pytest.raises(ValueError, match="table documents lacks the column.* url"):
+        dataclasses.replace(made, documents=more.drop(columns="url")).write(tmp_path / "d")
+    assert [p.name for p in tmp_path.iterdir()] == ["c"]
+
+
+@pytest.mark.parametrize("error", [OSError("disk full"), KeyboardInterrupt()])
+def test_an_interrupted_write_leaves_the_old_folder(tmp_path, monkeypatch, error):
+    target = tmp_path / "corpus"
+    CORPUS.write(target)
+    before = files(target)
+
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(tables, "write_counts", fail)
+    with pytest.raises(type(error)):
+        CORPUS.select(side="US").write(target)
+    assert files(target) == before
+    with pytest.raises(type(error)):
+        CORPUS.write(tmp_path / "new")
+    assert [p.name for p in tmp_path.iterdir()] == ["corpus"]
+
+
+def test_a_failed_exchange_of_folders_brings_the_old_one_back(tmp_path, monkeypatch):
+    target = tmp_path / "corpus"
+    CORPUS.write(target)
+    before = files(target)
+    replace, calls = tables.os.replace, []
+
+    def second_fails(a, b):
+        calls.append(b)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        replace(a, b)
+
+    monkeypatch.setattr(tables.os, "replace", second_fails)
+    with pytest.raises(KeyboardInterrupt):
+        CORPUS.select(side="US").write(target)
+    assert files(target) == before
+    assert [p.name for p in tmp_path.iterdir()] == ["corpus"]
+
+
+def test_nothing_but_a_record_is_replaced(tmp_path):
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "thesis.tex").write_text("years of work")
+    with pytest.raises(ValueError, match=r"holds thesis\.tex, which is no part of a record"):
+        CORPUS.write(project)
+    with pytest.raises(ValueError, match=r"thesis\.tex is a file; name a folder"):
+        CORPUS.write(project / "thesis.tex")
+    with pytest.raises(ValueError, match=r"thesis\.tex is a file; name a folder"):
+        CORPUS.write(project / "thesis.tex" / "below")
+    assert files(project) == {"thesis.tex": b"years of work"}
+    assert [p.name for p in tmp_path.iterdir()] == ["project"]
+    (tmp_path / "empty").mkdir()
+    CORPUS.write(tmp_path / "empty")
+    check_equal(CORPUS, Corpus.read(tmp_path / "empty"))
+
+
+def test_a_link_to_a_folder_stays_a_link(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    CORPUS.write(tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    check_equal(CORPUS, Corpus.read(tmp_path / "real"))
+
+
+def test_a_folder_that_is_no_corpus(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"documents\.parquet, .*missing; make one with"):
+        Corpus.read(tmp_path / "nowhere")
+    CORPUS.write(tmp_path / "c")
+    (tmp_path / "c" / "terms.parquet").unlink()
+    with pytest.raises(FileNotFoundError, match=r"no corpus: terms\.parquet missing"):
+        Corpus.read(tmp_path / "c")
+
+
+lists = st.lists(st.integers(0, 4), max_size=6)
+
+
+@settings(max_examples=30)
+@given(st.lists(lists, min_size=1, max_size=6))
+def test_counts_survive_the_disk(rows):
+    dense = np.zeros((len(rows), 5), np.int32)
+    for i, row in enumerate(rows):
+        np.add.at(dense[i], row, 1)
+    with tempfile.TemporaryDirectory() as folder:
+        tables.write_counts(sparse.csr_array(dense), Path(folder))
+        back = tables.read_counts(Path(folder), dense.shape)
+    np.testing.assert_array_equal(back.toarray(), dense)
+    assert back.has_sorted_indices

@@ -1,0 +1,108 @@
+"""Coverage tables of the tiny record, against counts made by hand."""
+
+from __future__ import annotations
+
+import dataclasses
+import doctest
+
+import pandas as pd
+import pytest
+
+from bilateral.corpus import Corpus, coverage
+
+
+@pytest.fixture(scope="module")
+def corpus(record) -> Corpus:
+    return Corpus.read(record)
+
+
+def exposed(corpus: Corpus, *days: tuple[str, str]) -> Corpus:
+    """Give the corpus with this exposure: days and genres of one source."""
+    rows = [("wh", pd.Timestamp(day), genre, "US", "official", 1, 1, 10) for day, genre in days]
+    frame = pd.DataFrame(rows, columns=corpus.exposure.columns)
+    return dataclasses.replace(corpus, exposure=frame)
+
+
+def test_examples_in_the_docstrings_run():
+    assert doctest.testmod(coverage).failed == 0
+
+
+def test_by_source(corpus):
+    found = coverage.by_source(corpus)
+    assert found.index.tolist() == ["wh", "mananeras", "frus", "un"]
+    expected = {
+        "read_tokens": [98, 77, 9, 15],
+        "documents": [3, 1, 2, 2],
+        "passages": [6, 4, 2, 2],
+        "core": [4, 2, 2, 1],
+        "tokens": [71, 39, 6, 15],
+        "kept": [71 / 98, 39 / 77, 6 / 9, 1],
+        "first": ["2022-07-12", "2022-07-12", "1925-11-05", "2022-01-01"],
+        "last": ["2022-07-13", "2022-07-12", "1925-11-05", "2022-01-01"],
+    }
+    for column, values in expected.items():
+        assert found[column].tolist() == values, column
+
+
+def test_by_month_tells_silence_from_absence(corpus):
+    made = exposed(
+        corpus, ("2022-05-31", "a"), ("2022-07-01", "a"), ("2022-07-31", "b"), ("2022-08-02", "b")
+    )
+    found = coverage.by_month(made, ["wh"])
+    assert found["month"].astype(str).tolist() == ["2022-05", "2022-06", "2022-07", "2022-08"]
+    # Two readouts and two core turns in July; nothing selected in May; nothing read in June.
+    assert found["passages"].fillna(-1).tolist() == [0, -1, 4, 0]
+    assert found["read_tokens"].tolist() == [10, 0, 20, 10]
+    assert set(found["side"]) == {"US"}
+    context = coverage.by_month(made, ["wh"], relevance="context")
+    assert context["passages"].fillna(-1).tolist() == [0, -1, 2, 0]
+
+
+def test_by_month_of_two_sources(corpus):
+    found = coverage.by_month(corpus, ["wh", "mananeras"])
+    assert found[["source", "side", "passages", "read_tokens"]].values.tolist() == [
+        ["wh", "US", 4, 98],
+        ["mananeras", "MX", 2, 77],
+    ]
+
+
+def test_by_role(corpus):
+    found = coverage.by_role(corpus)
+    assert found[["source", "role", "passages", "tokens"]].values.tolist() == [
+        ["wh", "journalist", 1, 13],
+        ["wh", "official", 3, 43],
+        ["mananeras", "journalist", 1, 13],
+        ["mananeras", "principal", 1, 11],
+        ["frus", "official", 2, 6],
+        ["un", "principal", 1, 8],
+    ]
+    assert found.groupby("source")["share"].sum().round(12).eq(1).all()
+    assert found["share"][0] == pytest.approx(13 / 56)
+
+
+def test_gaps(corpus):
+    made = exposed(
+        corpus,
+        *(("2021-01-15", "call"), ("2021-02-15", "other"), ("2021-03-15", "call")),
+        *(("2021-06-15", "call"), ("2021-08-15", "other")),
+    )
+    found = coverage.gaps(made, "wh", "call")
+    assert found.astype({"first": str, "last": str}).values.tolist() == [
+        ["2021-02", "2021-02", 1],
+        ["2021-04", "2021-05", 2],
+        ["2021-07", "2021-08", 2],
+    ]
+
+
+def test_no_gaps(corpus):
+    made = exposed(corpus, ("2021-01-15", "call"), ("2021-02-15", "call"))
+    found = coverage.gaps(made, "wh", "call")
+    assert len(found) == 0
+    assert found.columns.tolist() == ["first", "last", "months"]
+
+
+def test_an_unknown_source_or_genre_is_named(corpus):
+    with pytest.raises(ValueError, match="nothing read of source 'who'; there are frus, mananeras"):
+        coverage.gaps(corpus, "who", "readout")
+    with pytest.raises(ValueError, match="nothing read of source 'who'"):
+        coverage.by_month(corpus, ["wh", "who"])

@@ -1,0 +1,160 @@
+"""Labels to speakers, against a hand-made list; every rule is tried by what it is for."""
+
+import re
+
+import pytest
+
+from bilateral import gazetteer
+from bilateral.sources.model import ROLES, SIDES
+from bilateral.sources.speakers import Speaker, Speakers, fold
+
+
+def wh(label: str, date: str = "2022-07-12", genre: str = "remarks") -> tuple:
+    return tuple(Speakers("wh", date, genre).resolve(label))
+
+
+def mx(label: str, date: str = "2022-07-12", genre: str = "press conference") -> tuple:
+    return tuple(Speakers("mananeras", date, genre).resolve(label))
+
+
+@pytest.mark.parametrize(
+    ("label", "date", "expected"),
+    [
+        ("Q", "2022-07-12", ("", "none", "journalist")),
+        ("MODERATOR", "2022-07-12", ("", "none", "moderator")),
+        ("AMBASSADOR HEUSGEN", "2023-02-18", ("", "none", "moderator")),
+        ("AUDIENCE MEMBER", "2022-07-12", ("", "none", "guest")),
+        ("THE PRESIDENT", "2020-07-08", ("Donald J. Trump", "US", "principal")),
+        ("THE PRESIDENT", "2022-07-12", ("Joseph R. Biden", "US", "principal")),
+        ("THE PRESIDENT", "2025-01-20", ("Donald J. Trump", "US", "principal")),
+        ("THE VICE PRESIDENT", "2022-07-12", ("Kamala D. Harris", "US", "principal")),
+        ("PRESIDENT BIDEN", "2022-07-12", ("Joseph R. Biden", "US", "principal")),
+        ("PRESIDENT TRUMP", "2022-07-12", ("Trump", "US", "guest")),  # not in office
+        ("PRESIDENT OBAMA", "2022-07-12", ("Obama", "US", "guest")),
+        (
+            "PRESIDENT LÓPEZ OBRADOR",
+            "2022-07-12",
+            ("Andrés Manuel López Obrador", "MX", "principal"),
+        ),
+        ("PRESIDENT SHEINBAUM", "2025-06-01", ("Claudia Sheinbaum Pardo", "MX", "principal")),
+        ("MR. EBRARD", "2022-07-12", ("Ebrard", "MX", "official")),
+        ("PRESIDENT MACRON", "2022-07-12", ("Macron", "other", "principal")),
+        ("PRIME MINISTER TRUDEAU", "2022-07-12", ("Trudeau", "other", "principal")),
+        ("GENERAL SECRETARY TRỌNG", "2023-09-10", ("Trọng", "other", "principal")),
+        ("VICE PRESIDENT OSINBAJO", "2022-09-02", ("Osinbajo", "other", "principal")),
+        ("SECRETARY GENERAL RUTTE", "2025-03-13", ("Rutte", "other", "official")),
+        ("SENATOR WYDEN", "2022-07-12", ("Wyden", "US", "guest")),
+        ("GOVERNOR LUJAN GRISHAM", "2022-07-12", ("Lujan Grisham", "US", "guest")),
+        ("LT. GOVERNOR FLANAGAN", "2022-07-12", ("Lt. Governor Flanagan", "US", "guest")),
+        ("CHIEF WHITE", "2022-07-12", ("White", "US", "guest")),
+        ("THE FIRST LADY", "2022-07-12", ("First Lady", "US", "guest")),
+        ("ATTORNEY GENERAL GARLAND", "2021-06-23", ("Garland", "US", "official")),
+        ("SECRETARY BLINKEN", "2022-07-12", ("Antony J. Blinken", "US", "official")),
+        ("LIEUTENANT GENERAL SIMS", "2024-02-02", None),
+        ("SENIOR ADMINISTRATION OFFICIAL", "2022-07-12", None),
+        ("SENIOR MILITARY OFFICIAL", "2022-07-12", None),
+        ("MILITARY AIDE", "2022-07-12", None),
+        ("MS. JEAN-PIERRE", "2022-07-12", ("Jean-Pierre", "US", "official")),
+        ("MR. MUSK", "2025-03-01", ("", "none", "guest")),
+        ("POLISH AIDE", "2022-07-12", ("", "none", "guest")),
+    ],
+)
+def test_white_house_labels(label, date, expected):
+    found = wh(label, date)
+    assert found[1:3] == ("US", "official") if expected is None else found[:3] == expected
+    assert found[3] is False
+
+
+def test_who_answers_at_a_press_briefing_is_staff():
+    assert wh("MS. NOBODY", genre="press briefing")[:3] == ("Nobody", "US", "official")
+    assert wh("MS. NOBODY", genre="remarks")[:3] == ("", "none", "guest")
+
+
+@pytest.mark.parametrize(
+    ("label", "side", "role"),
+    [
+        ("PREGUNTA", "none", "journalist"),
+        ("INTERLOCUTORA", "none", "journalist"),
+        ("INTERVENCIÓN HOMBRE", "none", "journalist"),
+        ("MODERADORA", "none", "moderator"),
+        ("VOZ MUJER", "none", "guest"),
+        ("(INICIA VIDEO)", "none", "guest"),
+        ("PRESIDENTE ANDRÉS MANUEL LÓPEZ OBRADOR", "MX", "principal"),
+        ("ANA PÉREZ, SUBSECRETARIA DE NADA", "MX", "official"),
+        ("SECRETARIA DE NADA, ANA PÉREZ", "MX", "official"),
+        ("ANA PÉREZ, EMBAJADORA DE MÉXICO EN ESTADOS UNIDOS", "MX", "official"),
+        ("ANA PÉREZ, CÓNSUL DE MÉXICO EN TEXAS", "MX", "official"),
+        ("ANA PÉREZ, REPRESENTANTE PERMANENTE DE MÉXICO ANTE LA ONU", "MX", "official"),
+        ("ANA PÉREZ, VOCAL EJECUTIVA DEL FOVISSSTE", "MX", "official"),
+        ("ANA PÉREZ, GOBERNADORA DE BAJA CALIFORNIA", "MX", "guest"),
+        ("ANA PÉREZ, PRESIDENTA DE LA CÁMARA DE DIPUTADOS", "MX", "guest"),
+        ("ANA PÉREZ, PRESIDENTA ELECTA DE LOS ESTADOS UNIDOS MEXICANOS", "MX", "guest"),
+        ("JOSEPH BIDEN, PRESIDENTE DE LOS ESTADOS UNIDOS DE AMÉRICA", "US", "principal"),
+        ("KAMALA HARRIS, VICEPRESIDENTA DE ESTADOS UNIDOS", "US", "principal"),
+        ("ANN SMITH, EMBAJADORA DE ESTADOS UNIDOS EN MÉXICO", "US", "official"),
+        ("ANN SMITH, SECRETARIA DE COMERCIO DE LOS ESTADOS UNIDOS", "US", "official"),
+        ("ANN SMITH, SENADORA EN EL ESTADO DE ARIZONA, ESTADOS UNIDOS", "US", "guest"),
+        ("ANA PÉREZ, PRESIDENTA DEL INSTITUTO NACIONAL ELECTORAL (INE)", "MX", "guest"),
+        ("ANA PÉREZ, PRESIDENTA DEL INSTITUTO NACIONAL DE LAS MUJERES", "MX", "official"),
+        ("ANN SMITH - ESTADOS UNIDOS", "none", "guest"),
+        ("ANN SMITH, PRIMERA MINISTRA DE CANADÁ", "other", "principal"),
+        ("ANN SMITH, PRESIDENTA DE LA REPÚBLICA DE CHILE", "other", "principal"),
+        ("ANN SMITH, VICEPRESIDENTA DE EL SALVADOR", "other", "principal"),
+        ("ANN SMITH, ASESORA DEL PRESIDENTE DE LA REPÚBLICA ARGENTINA", "other", "official"),
+        ("ANN SMITH, PRESIDENTA DEL SENADO DE LA REPÚBLICA DOMINICANA", "other", "official"),
+        ("ANN SMITH, MINISTRA DE SALUD DE CUBA", "other", "official"),
+        ("ANN SMITH, DIRECTORA GENERAL DE EMPRESAS ICA", "none", "guest"),
+        ("ANA PÉREZ, PRESIDENTA DE LA CÁMARA NACIONAL DE COMERCIO", "none", "guest"),
+        ("ANA PÉREZ", "none", "guest"),
+        ("LUIS CRESCENCIO SANDOVAL GONZÁLEZ\u200b", "MX", "official"),
+    ],
+)
+def test_morning_conference_labels(label, side, role):
+    assert mx(label)[1:3] == (side, role)
+
+
+def test_names_stand_before_or_after_the_office():
+    assert mx("SECRETARIA DE NADA, ANA DE LA CRUZ")[0] == "Ana de la Cruz"
+    assert mx("ANA DE LA CRUZ, SECRETARIA DE NADA")[0] == "Ana de la Cruz"
+    assert wh("ADMINISTRATOR MCCARTHY")[0] == "McCarthy"
+    assert wh("MS. O’CONNELL", genre="press briefing")[0] == "O’Connell"
+
+
+def test_spellings_of_a_name_meet():
+    plain = mx("MARCELO EBRARD CASAUBON, SECRETARIO DE RELACIONES EXTERIORES")
+    accent = mx("MARCELO EBRARD CASAUBÓN, SECRETARIO DE RELACIONES EXTERIORES")
+    assert plain == accent == ("Marcelo Ebrard Casaubon", "MX", "official", False)
+    assert fold("Casaubón") == "CASAUBON"
+
+
+def test_a_label_with_office_explains_the_bare_name_of_the_same_document_only():
+    speakers = Speakers("mananeras", "2022-07-12", "remarks")
+    named = speakers.resolve("ANA PÉREZ, SUBSECRETARIA DE NADA")
+    assert speakers.resolve("ANA PEREZ") == speakers.resolve("ANA PÉREZ") == named
+    assert mx("ANA PÉREZ")[1:3] == ("none", "guest")
+
+
+def test_an_interpreter_is_heard_where_the_label_says_so():
+    speakers = Speakers("mananeras", "2021-10-08", "press conference")
+    label = "ANTONY BLINKEN, SECRETARIO DE ESTADO DE ESTADOS UNIDOS"
+    heard = speakers.resolve(f"{label} (INTERPRETACIÓN DEL INGLÉS AL ESPAÑOL)")
+    assert heard == Speaker("Antony J. Blinken", "US", "official", True)
+    assert speakers.resolve("ANTONY BLINKEN").interpreted is False
+    assert speakers.resolve("ANTONY BLINKEN (INTERPRETACIÓN)").interpreted is True
+    assert mx("PREGUNTA (VIDEOLLAMADA)")[3] is False
+
+
+def test_the_table_of_rules_is_sound():
+    rules = gazetteer.table("speakers")
+    words = rules.role.isin(["office word", "title word", "person"])
+    assert set(rules.source) == {"wh", "mananeras", ""}
+    assert set(rules.side[~words]) <= set(SIDES) and set(rules.role[~words]) <= set(ROLES)
+    assert set(rules.office) - {""} <= set(gazetteer.offices().office)
+    for pattern in rules.pattern:
+        re.compile(pattern)
+        # Labels are matched in capitals without accents: no pattern may ask for others.
+        assert fold(re.sub(r"\\.|\(\?<?[!=]", "", pattern)) == re.sub(
+            r"\\.|\(\?<?[!=]", "", pattern
+        )
+    for source in ("wh", "mananeras"):
+        assert rules[rules.source == source].pattern.iloc[-1] == "."

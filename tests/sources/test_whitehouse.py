@@ -1,0 +1,357 @@
+"""The White House reader on hand-made pages and on the real ones."""
+
+from __future__ import annotations
+
+import random
+import re
+import tarfile
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bilateral.sources.mirror import classify
+from bilateral.sources.whitehouse import read_page
+
+MIRROR = Path(__file__).resolve().parents[3] / "shared" / "mirror"
+ARCHIVES = sorted(MIRROR.glob("wh-*.tar.gz"))
+needs_mirror = pytest.mark.skipif(
+    not ARCHIVES, reason="the White House texts of shared/mirror are not beside this repository"
+)
+NB = "\xa0"
+
+
+def page(body: str, title: str = "Remarks by Somebody", date: str = "2022-07-12") -> str:
+    return f"---\ndate: '{date}'\nsource_url: https://example.org/a\ntitle: {title}\n---\n\n{body}"
+
+
+def read(text: str | bytes, folder: str = "speeches-remarks", problems: list | None = None):
+    data = text if isinstance(text, bytes) else text.encode()
+    path = f"{folder}/2022-07/2022-07-12-a-slug.md"
+    return read_page(data, path, [] if problems is None else problems)
+
+
+def turns(body: str, folder: str = "speeches-remarks", **front: str) -> list[tuple]:
+    found = read(page(body, **front), folder)
+    return [(t.speaker, t.side, t.role, found.text[t.start : t.end]) for t in found.turns]
+
+
+BIDEN = ("Joseph R. Biden", "US", "principal")
+PRESS = ("", "none", "journalist")
+
+
+# --- front matter ---------------------------------------------------------------------------------
+def test_a_whole_page():
+    problems: list = []
+    text = (
+        "---\ndate: '2022-07-12'\nmodified_time: 2022-07-13T01:00:00-04:00\n"
+        "published_time: 2022-07-12T10:00:00-04:00\nsource_url: https://example.org/a\n"
+        'tags: readouts\ntitle: "Readout of a\\_Call"\n---\n \nThey spoke.\n\n\\###\n'
+    )
+    found = read(text, "statements-releases", problems)
+    assert not problems
+    assert found.doc_id == "wh:statements-releases/2022-07/2022-07-12-a-slug"
+    assert (found.date, found.genre, found.lang, found.side) == (
+        "2022-07-12",
+        "readout",
+        "en",
+        "US",
+    )
+    assert (found.url, found.published) == ("https://example.org/a", "2022-07-12T10:00:00-04:00")
+    assert found.modified == "2022-07-13T01:00:00-04:00"
+    assert found.text == text
+    [turn] = found.turns
+    assert found.text[turn.start : turn.end] == "They spoke."
+    assert (turn.speaker, turn.role) == ("The White House", "official")
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "reason", "place"),
+    [
+        ("Hello there.", "2022-07-12", "no front matter", ":1"),
+        ("---\ndate: '2022-07-01'\nHello there.", "2022-07-12", "no front matter", ":1"),
+        ('---\ntitle: "a\nb: [\n---\nHello there.', "2022-07-12", "broken front matter", ":4"),
+        ("---\n- a\n---\nHello there.", "2022-07-12", "no mapping", ":2"),
+        ("---\nsource_url: u\n---\nHello there.", "2022-07-12", "no date in the front", ""),
+        ("---\nsource_url: u\ndate: soon\n---\nHello there.", "2022-07-12", "no date in", ""),
+        ("---\nsource_url: u\ndate: 2022-02-30\n---\nHello there.", "2022-07-12", "no date in", ""),
+        ("---\ndate: '2022-07-01'\n---\nHello there.", "2022-07-01", "no source_url", ""),
+    ],
+)
+def test_front_matter_that_is_not_as_it_should_be(text, date, reason, place):
+    problems: list = []
+    found = read(text, "articles", problems)
+    assert found.date == date
+    assert {p.severity for p in problems} == {"warning"}
+    [problem] = [p for p in problems if reason in p.reason]
+    assert problem.path == "articles/2022-07/2022-07-12-a-slug.md" + place
+    assert "Hello there." in found.text[found.turns[0].start : found.turns[-1].end]
+
+
+def test_no_date_anywhere_is_left_empty():
+    problems: list = []
+    data = b"---\nsource_url: u\n---\nTHE PRESIDENT: Hi."
+    found = read_page(data, "remarks/x/y.md", problems)
+    assert (found.date, found.turns[0].side, found.turns[0].role) == ("", "US", "guest")
+    assert any("no date" in p.reason for p in problems)
+
+
+@pytest.mark.parametrize("text", ["", "---\ndate: '2022-07-12'\n---\n \n", page("\\###\n")])
+def test_a_page_without_text_is_left_out(text):
+    problems: list = []
+    assert read(text, "articles", problems) is None
+    assert "no text" in problems[-1].reason
+
+
+def test_yaml_makes_no_objects():
+    problems: list = []
+    found = read("---\ntitle: !!python/name:os.system\ndate: 2022-07-12\n---\nHi.", "articles")
+    assert found is not None and isinstance(found.title, str)
+    assert not problems
+
+
+def test_latin_1_is_read_and_reported():
+    problems: list = []
+    found = read(page("Señor Peña spoke.").encode("latin-1"), "articles", problems)
+    assert "Señor Peña" in found.text
+    assert ["UTF-8" in p.reason for p in problems] == [True]
+
+
+# --- turns ----------------------------------------------------------------------------------------
+def test_a_hard_wrapped_transcript():
+    body = (
+        "James S. Brady Press Briefing Room\n\n2:03 P.M. EDT\n\n"
+        f"THE PRESIDENT:{NB} Good afternoon to\nall of you.{NB}\n\nPlease sit.  \n{NB}  \n"
+        f"Q{NB}{NB}{NB} Will the border\nbe open?  \n{NB}  \n"
+        f"MS. JEAN-PIERRE:{NB} Yes.\n\nQ  And\nQ was a letter.\n\n"
+        "END 3:03 P.M. EDT\n"
+    )
+    assert turns(body, "press-briefings", title="Press Briefing") == [
+        (*BIDEN, f"Good afternoon to\nall of you.{NB}\n\nPlease sit."),
+        (*PRESS, "Will the border\nbe open?"),
+        ("Jean-Pierre", "US", "official", "Yes."),
+        (*PRESS, "And\nQ was a letter."),
+    ]
+
+
+def test_a_label_needs_a_blank_line_or_a_break_before_it():
+    body = (
+        "THE PRESIDENT: I thank\nNATO: it stood\n\nTHE VICE PRESIDENT: So.  \nTHE PRESIDENT: Yes."
+    )
+    assert [t[3] for t in turns(body)] == ["I thank\nNATO: it stood", "So.", "Yes."]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Here is why: money.", "I said: no.", "The White House: a home.", "12:30: lunch", "A: no"],
+)
+def test_what_is_no_label(line):
+    body = f"THE PRESIDENT: One.\n\n{line}\n\nTwo."
+    assert [t[3] for t in turns(body)] == [f"One.\n\n{line}\n\nTwo."]
+
+
+def test_the_place_above_the_first_label_is_no_turn_but_speech_is():
+    rest = "\n\nTHE PRESIDENT: Hello."
+    place = "East Room\nWashington, D.C.\n(July 12, 2022)"
+    assert [t[3] for t in turns(place + rest)] == ["Hello."]
+    assert [t[3] for t in turns("Washington, D.C.\n\n1:22 P.M. EDT" + rest)] == ["Hello."]
+    assert [t[3] for t in turns("Washington, D.C." + rest)] == ["Hello."]
+    for speech in (
+        "I begin.",
+        f"I begin.{NB} (Applause.){NB}",
+        "Do I begin? (Laughs.) (Applause.)",
+    ):
+        assert turns(speech + rest)[0][3] == speech.strip()
+
+
+def test_a_mexican_president_is_a_principal_of_mexico_and_interpreted():
+    body = (
+        f"PRESIDENT BIDEN:{NB} Welcome.\n\nPRESIDENT LÓPEZ OBRADOR:{NB} (As interpreted.){NB} "
+        "Thank you.\n\nPRESIDENT BIDEN: Good.\n\nPRESIDENT LÓPEZ OBRADOR (as interpreted): More."
+        "\n\nPRESIDENT LÓPEZ OBRADOR: In my own words."
+    )
+    found = read(page(body))
+    assert [(t.side, t.role, t.interpreted) for t in found.turns] == [
+        ("US", "principal", False),
+        ("MX", "principal", True),
+        ("US", "principal", False),
+        ("MX", "principal", True),
+        ("MX", "principal", False),
+    ]
+    assert found.turns[1].speaker == "Andrés Manuel López Obrador"
+
+
+def test_a_senator_is_a_guest():
+    body = "THE PRESIDENT: Ron?\n\nSENATOR WYDEN: Here.\n\nAUDIENCE: Yes!"
+    assert [t[:3] for t in turns(body)] == [
+        BIDEN,
+        ("Wyden", "US", "guest"),
+        ("", "none", "guest"),
+    ]
+
+
+def test_a_statement_is_one_turn_of_its_author():
+    body = "We act.\n\nTHE PRESIDENT: is no label here.\n\nQ is a letter.\n\n\\###\n"
+    [turn] = turns(body, "statements-releases", title="Statement by President Joe Biden on X")
+    assert turn == (*BIDEN, body.removesuffix("\n\n\\###\n"))
+    [turn] = turns("We act.", "statements-releases", title="A Statement")
+    assert turn[:3] == ("The White House", "US", "official")
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Statement by Vice President Harris", ("Kamala D. Harris", "US", "principal")),
+        ("Remarks by the First Lady", ("First Lady", "US", "guest")),
+        ("Statement by President of Mexico", ("The White House", "US", "official")),
+        ("Statement by the Press Secretary", ("The White House", "US", "official")),
+    ],
+)
+def test_whose_words_an_unlabelled_text_is(title, expected):
+    assert turns("We act.", "statements-releases", title=title)[0][:3] == expected
+
+
+def test_headings_cut_a_text_and_stand_outside():
+    body = "Lead.\n\n## **Oil &\u00a0gas**\n\nMore oil.\n\n#### Water\n\nLess water."
+    found = read(page(body, title="'Fact Sheet: X'"), "statements-releases")
+    assert [(t.heading, found.text[t.start : t.end]) for t in found.turns] == [
+        ("", "Lead."),
+        ("Oil & gas", "More oil."),
+        ("Water", "Less water."),
+    ]
+    assert found.genre == "fact sheet"
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["\\# \\# \\#", "\\###", "END 2:03 P.M. EDT", f"END{NB}{NB}  11:33 A.M. EST", "3:30 P.M. EDT"],
+)
+def test_what_closes_a_page_is_no_text(end):
+    assert turns(f"THE PRESIDENT: Bye.\n\n{end}\n")[-1][3] == "Bye."
+
+
+@pytest.mark.parametrize(
+    ("folder", "title", "genre"),
+    [
+        ("statements-releases", "Readout of a Call", "readout"),
+        ("statements-releases", "U.S.-Mexico Joint Statement", "joint statement"),
+        ("statements-releases", "FACT SHEET: On Water", "fact sheet"),
+        ("statements-releases", "Statement on Water", "statement"),
+        ("statements-releases", "Water", "statement"),
+        ("briefings-statements", "Press Gaggle by Somebody", "press briefing"),
+        ("speeches-remarks", "Remarks at Noon", "remarks"),
+        ("press-briefings", "Remarks at Noon", "press briefing"),
+        ("presidential-actions", "Memorandum", "presidential action"),
+    ],
+)
+def test_genres(folder, title, genre):
+    assert read(page("Hi.", title=f"'{title}'"), folder).genre == genre
+
+
+# --- the real pages -------------------------------------------------------------------------------
+@cache
+def archive() -> dict[str, bytes]:
+    with tarfile.open(ARCHIVES[0]) as tar:
+        files = {m.name.partition("/")[2]: tar.extractfile(m).read() for m in tar if m.isfile()}
+    return {name: data for name, data in files.items() if classify(name) == "wh"}
+
+
+@cache
+def sample() -> list:
+    files = archive()
+    names = random.Random(5).sample(sorted(files), 150)
+    read_pages = [read_page(files[name], name, []) for name in names]
+    return [found for found in read_pages if found]
+
+
+LABEL = re.compile(
+    r"(?:^|\n[\s\xa0]*\n|  \n)[\s\xa0]*"
+    r"(?:Q[ \xa0]{2,}|(?:THE |MS\. |MR\. |SECRETARY )[A-Z’ .-]+:[\s\xa0])"
+)
+
+
+@needs_mirror
+def test_turns_are_in_order_and_hold_no_label():
+    assert len(sample()) == 150
+    transcripts = 0
+    for found in sample():
+        ends = [0]
+        for turn in found.turns:
+            assert ends[-1] <= turn.start < turn.end <= len(found.text), found.doc_id
+            ends.append(turn.end)
+            words = found.text[turn.start : turn.end]
+            assert words == words.strip() and words, found.doc_id
+            if len(found.turns) > 1 and found.genre in ("remarks", "press briefing"):
+                assert not LABEL.search(words), (found.doc_id, words[:80])
+        exchanges = [turn.exchange for turn in found.turns]
+        assert exchanges == sorted(exchanges)
+        transcripts += len(found.turns) > 10
+    assert transcripts > 20
+
+
+@needs_mirror
+def test_every_word_of_a_page_is_in_one_turn():
+    """Outside the turns may stand labels, headings, times, rules and END, and one place line.
+
+    The place is what stands above the first label of a transcript: under 200 characters.
+    """
+    label = re.compile(r"\W*(?:[A-ZÀ-Ý][\w’'.,\- \xa0]{0,60}(?:\([^)]*\))?:|Q)(?:\*\*)?[\s\xa0]*")
+    furniture = re.compile(
+        r"\d{1,2}:\d\d\s+[AP]\.M\..*|THE WHITE HOUSE|Office of Communications|"
+        r"For Immediate Release.*|#+ .*|\W*|END\s+[\d:]+\s+[AP]\.M\..*|<br ?/?>",
+    )
+    for found in sample():
+        body = re.match(r"---\n.*?\n---\n", found.text, re.S).end()
+        edges = [body, *(x for t in found.turns for x in (t.start, t.end)), len(found.text)]
+        outside = [found.text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
+        for number, gap in enumerate(outside):
+            rest = [
+                line
+                for line in gap.replace(NB, " ").split("\n")
+                if not furniture.fullmatch(line.strip())
+            ]
+            if 0 < number < len(outside) - 1:
+                assert len(rest) <= 1, (found.doc_id, gap)
+            if number == 0 and rest and label.fullmatch(rest[-1]):
+                assert sum(map(len, rest[:-1])) < 200, (found.doc_id, gap)
+                rest = []
+            assert all(label.fullmatch(line) for line in rest), (found.doc_id, gap)
+
+
+@needs_mirror
+@pytest.mark.parametrize(
+    ("month", "genres"),
+    [
+        (
+            "2022-07",
+            {
+                "statement": 98,
+                "remarks": 64,
+                "press briefing": 28,
+                "fact sheet": 28,
+                "readout": 27,
+                "presidential action": 21,
+                "joint statement": 9,
+                "legislation": 2,
+                "disclosure": 1,
+            },
+        ),
+        (
+            "2025-03",
+            {
+                "article": 56,
+                "presidential action": 45,
+                "fact sheet": 35,
+                "statement": 25,
+                "remarks": 6,
+                "readout": 1,
+            },
+        ),
+    ],
+)
+def test_genres_of_a_month(month, genres):
+    found = Counter(
+        read_page(data, name, []).genre for name, data in archive().items() if f"/{month}/" in name
+    )
+    assert dict(found) == genres

@@ -1,0 +1,147 @@
+"""The gazetteer, against values read off the tables by hand."""
+
+import doctest
+import re
+
+import pytest
+
+from bilateral import gazetteer
+
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def holder(date, office):
+    rows = gazetteer.office_holders(date)
+    return rows.person[rows.office == office].tolist()
+
+
+def test_examples_in_the_docstrings_run():
+    assert doctest.testmod(gazetteer).failed == 0
+
+
+@pytest.mark.parametrize("name", ["themes", "aliases", "offices", "events"])
+def test_every_row_has_a_source_and_a_mark(name):
+    rows = gazetteer.table(name)
+    assert rows.source.str.strip().ne("").all()
+    assert set(rows.certainty) <= {"V", "S", "U"}
+    assert not rows.isna().any(axis=None)
+    assert not rows.duplicated().any()
+
+
+def test_themes():
+    seeds = gazetteer.themes()
+    assert len(seeds) == 424
+    assert seeds.seed.str.contains(" ").sum() == 193
+    assert seeds.theme.nunique() == 15
+    assert seeds.groupby(["theme", "lang"]).size().between(12, 15).all()
+    assert (seeds.hits_in_trial == "0").sum() == 19
+    assert ((seeds.hits_in_trial == "0") == (seeds.certainty == "S")).all()
+    fentanyl = seeds[seeds.seed == "fentanilo"].iloc[0]
+    assert (fentanyl.theme, fentanyl.lang, fentanyl.hits_in_trial) == (
+        "drugs_fentanyl",
+        "es",
+        "490",
+    )
+
+
+def test_aliases():
+    names = gazetteer.aliases()
+    assert len(names) == 386
+    assert names.lang.value_counts().to_dict() == {"es": 167, "en": 162, "en-mt": 57}
+    assert set(names.canonical[names.alias == "canciller"]) == {
+        "Secretary of Foreign Affairs of Mexico"
+    }
+
+
+def test_offices():
+    rows = gazetteer.offices()
+    assert len(rows) == 108
+    assert set(rows.country) == {"US", "MX"}
+    assert rows.since.str.fullmatch(ISO_DAY).all()
+    ended = rows[rows.until != ""]
+    assert ended.until.str.fullmatch(ISO_DAY).all()
+    assert (ended.since <= ended.until).all()
+
+
+@pytest.mark.parametrize(
+    ("date", "office", "people"),
+    [
+        ("2020-06-01", "President of the United States", ["Donald J. Trump"]),
+        ("2021-01-20", "President of the United States", ["Donald J. Trump", "Joseph R. Biden"]),
+        ("2024-09-30", "President of Mexico", ["Andrés Manuel López Obrador"]),
+        ("2024-10-01", "President of Mexico", ["Claudia Sheinbaum Pardo"]),
+        ("2026-08-01", "President of Mexico", ["Claudia Sheinbaum Pardo"]),
+        ("2023-12-27", "Secretary of State", ["Antony J. Blinken"]),
+        ("2025-09-03", "Secretary of State", ["Marco Rubio"]),
+        ("2022-07-12", "Secretary of Foreign Affairs (SRE)", ["Marcelo Ebrard Casaubon"]),
+        ("2023-12-27", "Secretary of Foreign Affairs (SRE)", ["Alicia Bárcena Ibarra"]),
+        ("2026-05-12", "Secretary of Foreign Affairs (SRE)", ["Roberto Velasco Álvarez"]),
+        # Month precision: the table vouches for the days after September 2021 only.
+        ("2021-09-15", "US Ambassador to Mexico", []),
+        ("2021-10-08", "US Ambassador to Mexico", ["Ken Salazar"]),
+        # An end that the source leaves blank is not "still in office".
+        ("2023-01-01", "Deputy Secretary of State", []),
+    ],
+)
+def test_office_holders_at_a_date(date, office, people):
+    assert holder(date, office) == people
+
+
+def test_office_holders_of_one_country():
+    assert set(gazetteer.office_holders("2024-01-01", "MX").country) == {"MX"}
+
+
+def test_events():
+    rows = gazetteer.events()
+    assert len(rows) == 80
+    assert rows.date.str.fullmatch(ISO_DAY).all()
+    assert rows.date.is_monotonic_increasing
+    assert rows.date.is_unique
+    key = rows[rows.key == "1"]
+    assert 10 <= len(key) <= 14
+    assert key.date.between("2021-01-01", "2026-08-31").all()
+    assert key.short.str.len().between(1, 24).all()
+    assert key.short.is_unique
+    assert (rows.short[rows.key == "0"] == "").all()
+    assert (key.certainty != "U").all()
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_stopwords_are_lower_case_words_and_no_seeds(lang):
+    words = gazetteer.stopwords(lang)
+    assert all(word == word.lower().strip() and " " not in word for word in words)
+    assert not any("\u2019" in word for word in words)
+    seeds = gazetteer.themes().query("lang == @lang").seed
+    patterns = [re.escape(seed).replace(r"\*", r"\w*") for seed in seeds]
+    clash = {word for word in words if re.fullmatch("|".join(patterns), word)}
+    assert clash <= {"thank", "thanks"}
+
+
+def test_stopwords_by_kind():
+    assert {"the", "don't", "okay", "thank"} <= gazetteer.stopwords("en")
+    assert {"el", "él", "también", "pues", "gracias"} <= gazetteer.stopwords("es")
+    assert "gracias" not in gazetteer.stopwords("es", kinds=("function", "spoken"))
+    content = {
+        "president",
+        "government",
+        "country",
+        "state",
+        "país",
+        "gobierno",
+        "estado",
+        "pueblo",
+    }
+    assert not content & (gazetteer.stopwords("en") | gazetteer.stopwords("es"))
+
+
+def test_unknown_names_are_told():
+    with pytest.raises(ValueError, match="lang 'fr'"):
+        gazetteer.stopwords("fr")
+    with pytest.raises(FileNotFoundError, match="no table 'rivers'"):
+        gazetteer.table("rivers")
+
+
+def test_a_table_can_be_changed_without_changing_the_next():
+    seeds = gazetteer.themes()
+    seeds.loc[0, "theme"] = "changed"
+    assert gazetteer.themes().theme[0] == "migration"
