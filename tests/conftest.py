@@ -168,7 +168,11 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Build in this process: quicker for a few files, and what is patched is patched."""
-    monkeypatch.setattr("bilateral.corpus.build.ProcessPoolExecutor", ThreadPoolExecutor)
+
+    def threads(n_jobs: int, **for_processes: object) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(n_jobs)
+
+    monkeypatch.setattr("bilateral.corpus.build.ProcessPoolExecutor", threads)
 
 
 @pytest.fixture(scope="session")

@@ -170,7 +170,9 @@ def test_a_part_is_the_most_frequent_spelling(tmp_path, make, in_threads):
     body = "Fentanyl. A tariff deal. Trade Trade trade war with Mexico. The northern triangle."
     name = "briefings-statements/2021-03/2021-03-01-{}.md"
     lower = "The northern trade. The northern border. Northern Triangle and Mexico."
-    files = {name.format(i): make["page"]("Call with Mexico", b) for i, b in enumerate((body, lower))}
+    files = {
+        name.format(i): make["page"]("Call with Mexico", b) for i, b in enumerate((body, lower))
+    }
     terms = run(make["lay"](tmp_path / "in", files), tmp_path / "out").corpus.terms
     parts = terms.loc[terms["term"] == "northern triangle", "parts"].iloc[0]
     assert terms["term"].iloc[parts[0]] == "northern"  # three times, Northern once
@@ -285,7 +287,7 @@ def test_a_file_that_is_not_utf8(tmp_path, make, in_threads):
     data = data.decode().encode("latin-1")
     corpus, found = built_with(tmp_path, make, {name: data})
     assert "año" in set(corpus.terms["term"])
-    assert [f for f in found if "UTF-8" in f[2]][0][:2] == (name, "warning")
+    assert next(f for f in found if "UTF-8" in f[2])[:2] == (name, "warning")
 
 
 def test_broken_front_matter(tmp_path, make, in_threads):
@@ -403,7 +405,7 @@ def test_interrupted_while_reading(tmp_path, unpacked, in_threads, monkeypatch):
 
 
 def test_wrong_folders(tmp_path, unpacked, make, in_threads, monkeypatch):
-    with pytest.raises(FileNotFoundError, match="no folder .*nowhere; --from takes"):
+    with pytest.raises(FileNotFoundError, match=r"no folder .*nowhere; --from takes"):
         run(tmp_path / "nowhere", tmp_path / "out")
     (tmp_path / "empty").mkdir()
     with pytest.raises(FileNotFoundError, match="empty holds no upstream file"):

@@ -193,7 +193,7 @@ def test_parts_that_do_not_fit_are_refused():
     twice = pd.concat([CORPUS.documents, CORPUS.documents[:1]])
     with pytest.raises(ValueError, match="doc_id wh:a is there more than once"):
         dataclasses.replace(CORPUS, documents=twice)
-    with pytest.raises(ValueError, match="passage_id .* is there more than once"):
+    with pytest.raises(ValueError, match=r"passage_id .* is there more than once"):
         dataclasses.replace(CORPUS, passages=CORPUS.passages.assign(passage_id="p"))
 
 
@@ -256,7 +256,7 @@ def test_a_users_columns_are_kept(tmp_path):
     back = Corpus.read(tmp_path / "c")
     assert back.documents["weight"].tolist() == [0.5, 1, 2, 4]
     assert back.select(mood="c").passages["doc_id"].unique().tolist() == ["m:c"]
-    with pytest.raises(ValueError, match="table documents lacks the column.* url"):
+    with pytest.raises(ValueError, match=r"table documents lacks the column.* url"):
         dataclasses.replace(made, documents=more.drop(columns="url")).write(tmp_path / "d")
     assert [p.name for p in tmp_path.iterdir()] == ["c"]
 

@@ -90,5 +90,7 @@ def test_counts_are_conserved(made):
     in_exchange = {row for row in made if row[0]}
     assert len(pooled.passages) == len(in_exchange) + sum(row[0] == 0 for row in made)
     for side in ("US", "MX"):
-        both = [c.passages.loc[c.passages["side"] == side, "n_tokens"].sum() for c in (whole, pooled)]
+        both = [
+            c.passages.loc[c.passages["side"] == side, "n_tokens"].sum() for c in (whole, pooled)
+        ]
         assert both[0] == both[1]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
+import signal
 from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -25,6 +27,7 @@ from bilateral.sources import mirror
 from bilateral.sources.model import Problem
 
 _BATCH_BYTES = 2_000_000
+_DEAF = (signal.SIGINT, signal.SIG_IGN)
 _TABLES_USED = (
     "selection",
     "speakers",
@@ -108,7 +111,7 @@ def _collect(source: Path, archives: list[Path], n_jobs: int, progress: bool) ->
     # Archives unpack to about three times their size: good enough for a bar.
     size = sum(p.stat().st_size * (3 if p.suffix == ".gz" else 1) for p in archives)
     bar = tqdm(total=size, unit="B", unit_scale=True, desc="build", disable=not progress)
-    with bar, ProcessPoolExecutor(n_jobs) as pool:
+    with bar, _workers(n_jobs) as pool:
         pending: deque = deque()
         for batch in chain(batches, [None]):
             if batch is not None:
@@ -125,6 +128,17 @@ def _collect(source: Path, archives: list[Path], n_jobs: int, progress: bool) ->
         )
     problems = sorted({*problems, *total.problems}, key=lambda p: (p.path, p.severity, p.reason))
     return Built(_assemble(total), problems, total.n_documents, total.n_characters)
+
+
+@contextmanager
+def _workers(n_jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Worker processes that leave Ctrl-C to the parent and stop at once when it stops."""
+    with ProcessPoolExecutor(n_jobs, initializer=signal.signal, initargs=_DEAF) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _batches(files: Iterator[mirror.Upstream]) -> Iterator[list[mirror.Upstream]]:

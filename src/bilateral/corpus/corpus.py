@@ -139,8 +139,7 @@ class Corpus:
             tables.write_table(getattr(self, name), name, folder)
         tables.write_counts(self.counts, folder)
         if self.text is not None:
-            frame = self.text.rename("text").rename_axis("passage_id").reset_index()
-            frame.to_parquet(folder / "text.parquet", index=False)
+            tables.write_text(self.text, folder)
 
     @property
     def table(self) -> pd.DataFrame:

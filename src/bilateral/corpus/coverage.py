@@ -65,7 +65,7 @@ def by_month(corpus: Corpus, sources: list[str], *, relevance: str = "core") -> 
     >>> by_month(Corpus.load(), ["wh"]).columns.tolist()
     ['source', 'side', 'month', 'passages', 'read_tokens']
     """
-    read = corpus.exposure[corpus.exposure["source"].isin(sources)].dropna(subset=["date"])
+    read = pd.concat([_read(corpus, source) for source in sources])
     read = read.groupby(["source", read["date"].dt.to_period("M")])["tokens"].sum()
     table = corpus.table
     table = table[(table["relevance"] == relevance) & table["source"].isin(sources)]
@@ -119,7 +119,7 @@ def gaps(corpus: Corpus, source: str, genre: str) -> pd.DataFrame:
     DataFrame
         ``first, last, months``: one row a run of months.
     """
-    read = corpus.exposure[corpus.exposure["source"] == source].dropna(subset=["date"])
+    read = _read(corpus, source)
     month = read["date"].dt.to_period("M")
     every = pd.period_range(month.min(), month.max(), freq="M")
     missing = every[~every.isin(month[read["genre"] == genre])]
@@ -128,3 +128,13 @@ def gaps(corpus: Corpus, source: str, genre: str) -> pd.DataFrame:
     return pd.DataFrame(
         {"first": grouped.min(), "last": grouped.max(), "months": grouped.size()}
     ).reset_index(drop=True)
+
+
+def _read(corpus: Corpus, source: str) -> pd.DataFrame:
+    """The dated exposure of a source."""
+    dated = corpus.exposure.dropna(subset=["date"])
+    read = dated[dated["source"] == source]
+    if read.empty:
+        known = ", ".join(sorted(dated["source"].unique()))
+        raise ValueError(f"nothing read of source {source!r}; there are {known}")
+    return read

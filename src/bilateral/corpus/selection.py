@@ -55,7 +55,8 @@ class Rule:
             flags = "(?i:" if kind == "cue" else "(?:"
             return re.compile("|".join(f"{flags}{p.removeprefix('(?i)')})" for p in patterns))
 
-        self.mention = joined("mention")
+        # A text is searched as it is printed: a name may be broken over two lines.
+        self.mention = re.compile(joined("mention").pattern.replace(" ", r"\s+"))
         self.exclude = joined("exclude")
         self.strong = joined("strong")
         self.cue = joined("cue")

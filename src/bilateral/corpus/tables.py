@@ -224,7 +224,15 @@ def replacing(folder: Path) -> Iterator[Path]:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
+def write_text(text: pd.Series, folder: Path) -> None:
+    """Write the passages' text, where there is any."""
+    columns = {"passage_id": pa.array(text.index, _text), "text": pa.array(text, _text)}
+    _write(pa.table(columns), folder / "text.parquet")
+
+
 def _write(table: pa.Table, path: Path) -> None:
+    # What pandas notes about itself differs between a table just made and the same one read.
+    table = table.replace_schema_metadata(None)
     delta = {f.name for f in table.schema if pa.types.is_integer(f.type)} - {"count"}
     encoding = {name: "DELTA_BINARY_PACKED" for name in delta}
     encoding |= {name: how for name, how in _SORTED.items() if name in table.column_names}

@@ -56,6 +56,8 @@ def selection_quality(
     unknown = sorted(set(sample["stratum"]) - set(sizes.index))
     if unknown:
         raise ValueError(f"no size for stratum {unknown[0]!r}")
+    # Rows with the same values are the same to the bootstrap: the order they come in is not.
+    sample = sample.sort_values(["stratum", "selected", "relevant"], ignore_index=True)
     drawn = sample.groupby("stratum").size()
     weight = (sizes[drawn.index] / drawn).reindex(sample["stratum"]).to_numpy()
     selected = sample["selected"].to_numpy(dtype=bool)

@@ -1,0 +1,150 @@
+"""Precision and recall from a stratified sample, agreement of two labellers: worked by hand."""
+
+from __future__ import annotations
+
+import doctest
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bilateral.validation import agreement, sampling, selection_quality
+
+
+def sample(**strata: tuple[bool, str]) -> pd.DataFrame:
+    """Build a sample: stratum = (selected, labels such as "yyn")."""
+    return pd.DataFrame(
+        [
+            (name, selected, label == "y")
+            for name, (selected, labels) in strata.items()
+            for label in labels
+        ],
+        columns=["stratum", "selected", "relevant"],
+    )
+
+
+# 10 of 1,000 selected were drawn, 5 of 2,000 near ones, 5 of 10,000 far ones.
+DRAWN = sample(core=(True, "yyyyyyyynn"), near=(False, "ynnnn"), far=(False, "nnnnn"))
+SIZES = pd.Series({"core": 1000, "near": 2000, "far": 10_000})
+
+
+def test_examples_in_the_docstrings_run():
+    assert doctest.testmod(sampling).failed == 0
+
+
+def test_each_label_weighs_as_much_as_it_stands_for():
+    found = selection_quality(DRAWN, SIZES)
+    # Weights 100, 400, 2,000: 800 of 1,000 selected are relevant; 800 of 800 + 400 are selected.
+    assert found.loc["precision", "estimate"] == pytest.approx(0.8)
+    assert found.loc["recall", "estimate"] == pytest.approx(800 / 1200)
+    # The far stratum may hold 3 in 5 relevant ones: 6,000.
+    assert found.loc["recall_floor", "estimate"] == pytest.approx(800 / (1200 + 6000))
+
+
+def test_without_weights_it_would_be_another_number():
+    equal = selection_quality(DRAWN, pd.Series({"core": 10, "near": 5, "far": 5}))
+    assert equal.loc["recall", "estimate"] == pytest.approx(8 / 9)
+
+
+def test_two_selected_strata():
+    drawn = sample(title=(True, "yy"), rule=(True, "yn"), rest=(False, "yn"))
+    found = selection_quality(drawn, pd.Series({"title": 10, "rule": 90, "rest": 100}))
+    # Weights 5, 45, 50: (10 + 45) of 100 selected; of 105 relevant ones 55 are selected.
+    assert found["estimate"][:2].tolist() == pytest.approx([0.55, 55 / 105])
+    assert found.loc["recall_floor", "estimate"] == pytest.approx(55 / 105)  # no empty stratum
+
+
+def test_intervals_are_those_of_the_binomial_where_that_is_known():
+    drawn = sample(core=(True, "y" * 80 + "n" * 20), rest=(False, "y" + "n" * 99))
+    found = selection_quality(drawn, pd.Series({"core": 500, "rest": 100}), n_boot=20_000)
+    # Precision in the bootstrap is Binomial(100, 0.8) / 100.
+    rng = np.random.default_rng(1)
+    low, high = np.quantile(rng.binomial(100, 0.8, 200_000) / 100, [0.05, 0.95])
+    assert found.loc["precision", ["low", "high"]].tolist() == pytest.approx([low, high], abs=0.011)
+    assert found.loc["recall", "low"] < found.loc["recall", "estimate"]
+    assert found.loc["recall", "high"] <= 1
+
+
+def test_the_interval_holds_the_truth_as_often_as_it_says():
+    """300 samples from a population whose precision is known: about 90 % of intervals hold it."""
+    rng = np.random.default_rng(0)
+    truth, held = 0.7, 0
+    for seed in range(300):
+        labels = "".join("y" if hit else "n" for hit in rng.random(100) < truth)
+        drawn = sample(core=(True, labels), rest=(False, "yn"))
+        found = selection_quality(drawn, pd.Series({"core": 9, "rest": 9}), n_boot=200, seed=seed)
+        held += found.loc["precision", "low"] <= truth <= found.loc["precision", "high"]
+    assert 0.82 <= held / 300 <= 0.97
+
+
+def test_the_seed_decides():
+    one, same = (selection_quality(DRAWN, SIZES, seed=1) for _ in range(2))
+    pd.testing.assert_frame_equal(one, same)
+    other = selection_quality(DRAWN, SIZES, seed=2, n_boot=50)
+    pd.testing.assert_series_equal(one["estimate"], other["estimate"])
+    assert not one["low"].equals(other["low"])
+
+
+@given(st.integers(1, 9), st.integers(0, 9), st.integers(1, 9), st.integers(1, 9))
+def test_the_order_of_the_sample_does_not_matter(hits, misses, near, factor):
+    drawn = sample(core=(True, "y" * hits + "n" * misses), near=(False, "y" * near + "n"))
+    sizes = pd.Series({"core": 100, "near": 1000})
+    found = selection_quality(drawn, sizes, n_boot=10)["estimate"]
+    turned = selection_quality(drawn[::-1].reset_index(drop=True), sizes, n_boot=10)["estimate"]
+    pd.testing.assert_series_equal(found, turned)
+    # Twice as many of everything, in the population, changes no share.
+    scaled = selection_quality(drawn, sizes * factor, n_boot=10)["estimate"]
+    pd.testing.assert_series_equal(found, scaled)
+    assert found.between(0, 1).all()
+    assert found["recall_floor"] <= found["recall"] + 1e-12
+
+
+def test_bad_samples_are_refused():
+    with pytest.raises(ValueError, match="no size for stratum 'far'"):
+        selection_quality(DRAWN, SIZES[["core", "near"]])
+    with pytest.raises(ValueError, match="nothing in the sample is labelled relevant"):
+        selection_quality(
+            sample(core=(True, "nn"), rest=(False, "n")), SIZES.rename({"far": "rest"})
+        )
+
+
+# --- agreement ------------------------------------------------------------------------------------
+def test_kappa_by_hand():
+    # Cohen's table: both yes 20, both no 15, first alone 5, second alone 10.
+    first = pd.Series(["y"] * 25 + ["n"] * 25)
+    second = pd.Series(["y"] * 20 + ["n"] * 5 + ["y"] * 10 + ["n"] * 15)
+    found = agreement(first, second)
+    # Equal 0.7; by chance 0.5 · 0.6 + 0.5 · 0.4 = 0.5.
+    assert found == {"n": 50, "agreement": 0.7, "kappa": pytest.approx(0.4)}
+
+
+def test_kappa_as_scikit_learn_has_it():
+    from sklearn.metrics import cohen_kappa_score
+
+    rng = np.random.default_rng(3)
+    first, second = (pd.Series(rng.choice(["y", "n", "u"], 200, p=p)) for p in
+                     ([0.5, 0.3, 0.2], [0.2, 0.5, 0.3]))  # fmt: skip
+    assert agreement(first, second)["kappa"] == pytest.approx(cohen_kappa_score(first, second))
+
+
+def test_kappa_at_the_ends():
+    yes, no = pd.Series(["y", "y", "n"]), pd.Series(["n", "n", "y"])
+    assert agreement(yes, yes)["kappa"] == pytest.approx(1)
+    assert agreement(yes, no)["agreement"] == 0
+    same = agreement(pd.Series(["y", "y"]), pd.Series(["y", "y"]))
+    assert same["agreement"] == 1
+    assert np.isnan(same["kappa"])  # nothing but chance
+
+
+def test_kappa_goes_by_order_not_by_index():
+    first = pd.Series(["y", "n", "n"], index=[5, 6, 7])
+    assert agreement(first, first.set_axis([7, 6, 5]))["agreement"] == 1
+
+
+def test_labels_of_other_items_are_refused():
+    with pytest.raises(ValueError, match="the same items; got 2 and 3"):
+        agreement(pd.Series(["y", "n"]), pd.Series(["y", "n", "n"]))
+    with pytest.raises(ValueError, match="got 0 and 0"):
+        agreement(pd.Series([], dtype=str), pd.Series([], dtype=str))
