@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -247,6 +248,17 @@ def test_the_same_corpus_gives_the_same_bytes(tmp_path):
     CORPUS.write(tmp_path / "two")  # over what is there
     assert files(tmp_path / "one") == files(tmp_path / "two")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["one", "two"]
+
+
+def test_how_pandas_holds_a_column_leaves_no_trace(tmp_path):
+    """A table just made has wider numbers and finer dates than the same one read back."""
+    wide = CORPUS.documents.astype({"n_tokens": "int64", "date": "datetime64[ns]"})
+    wide = wide.set_axis(range(10, 14))
+    CORPUS.write(tmp_path / "one")
+    dataclasses.replace(CORPUS, documents=wide).write(tmp_path / "two")
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+    for path in (tmp_path / "one").iterdir():
+        assert pq.read_schema(path).metadata is None  # versions of libraries
 
 
 def test_a_users_columns_are_kept(tmp_path):

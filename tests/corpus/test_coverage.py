@@ -80,29 +80,6 @@ def test_by_role(corpus):
     assert found["share"][0] == pytest.approx(13 / 56)
 
 
-def test_gaps(corpus):
-    made = exposed(
-        corpus,
-        *(("2021-01-15", "call"), ("2021-02-15", "other"), ("2021-03-15", "call")),
-        *(("2021-06-15", "call"), ("2021-08-15", "other")),
-    )
-    found = coverage.gaps(made, "wh", "call")
-    assert found.astype({"first": str, "last": str}).values.tolist() == [
-        ["2021-02", "2021-02", 1],
-        ["2021-04", "2021-05", 2],
-        ["2021-07", "2021-08", 2],
-    ]
-
-
-def test_no_gaps(corpus):
-    made = exposed(corpus, ("2021-01-15", "call"), ("2021-02-15", "call"))
-    found = coverage.gaps(made, "wh", "call")
-    assert len(found) == 0
-    assert found.columns.tolist() == ["first", "last", "months"]
-
-
-def test_an_unknown_source_or_genre_is_named(corpus):
+def test_an_unknown_source_is_named(corpus):
     with pytest.raises(ValueError, match="nothing read of source 'who'; there are frus, mananeras"):
-        coverage.gaps(corpus, "who", "readout")
-    with pytest.raises(ValueError, match="nothing read of source 'who'"):
         coverage.by_month(corpus, ["wh", "who"])

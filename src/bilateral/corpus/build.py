@@ -165,14 +165,13 @@ def _add(total: Digest, part: Digest) -> None:
 
 def _assemble(total: Digest) -> Corpus:
     """Order documents by date, passages by position, terms by language, kind and spelling."""
-    documents = pd.DataFrame(total.documents).drop_duplicates("doc_id")
+    documents = pd.DataFrame(total.documents)
     documents = documents.sort_values(["date", "doc_id"], ignore_index=True)
     documents = _mark_copies(documents)
     passages = pd.DataFrame(total.passages)
     rank = pd.Series(np.arange(len(documents)), index=documents["doc_id"])
     passages["_rank"] = passages["doc_id"].map(rank)
-    # The same file in two archives is one document: its second passages go.
-    passages = passages.drop_duplicates("passage_id").sort_values(["_rank", "position"])
+    passages = passages.sort_values(["_rank", "position"])
     counts, terms = _counts([total.counts[i] for i in passages.index])
     exposure = _exposure(total.exposure)
     documents["date"] = pd.to_datetime(documents["date"], format="%Y-%m-%d", errors="coerce")

@@ -106,30 +106,6 @@ def by_role(corpus: Corpus, *, relevance: str = "core") -> pd.DataFrame:
     return frame.sort_values(["source", "role"], ignore_index=True).astype({"source": str})
 
 
-def gaps(corpus: Corpus, source: str, genre: str) -> pd.DataFrame:
-    """Months within a source's span in which nothing of a genre was read: holes in the archive.
-
-    Parameters
-    ----------
-    corpus : Corpus
-    source, genre : str
-
-    Returns
-    -------
-    DataFrame
-        ``first, last, months``: one row a run of months.
-    """
-    read = _read(corpus, source)
-    month = read["date"].dt.to_period("M")
-    every = pd.period_range(month.min(), month.max(), freq="M")
-    missing = every[~every.isin(month[read["genre"] == genre])]
-    run = (pd.Series(missing.map(lambda m: m.ordinal)).diff() != 1).cumsum()
-    grouped = pd.Series(missing).groupby(run.to_numpy())
-    return pd.DataFrame(
-        {"first": grouped.min(), "last": grouped.max(), "months": grouped.size()}
-    ).reset_index(drop=True)
-
-
 def _read(corpus: Corpus, source: str) -> pd.DataFrame:
     """The dated exposure of a source."""
     dated = corpus.exposure.dropna(subset=["date"])

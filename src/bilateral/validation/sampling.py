@@ -19,7 +19,8 @@ def selection_quality(
         ``stratum, selected, relevant``: the stratum a passage was drawn from, whether the
         selection has it, whether it was labelled as belonging (both bool).
     sizes : Series of int
-        Number of passages in each stratum, indexed by stratum.
+        Number of passages in each stratum, indexed by stratum. A stratum without a passage in the
+        sample is left out of the population.
     n_boot : int
         Bootstrap draws, within strata.
     seed : int
@@ -29,9 +30,8 @@ def selection_quality(
     DataFrame
         Index ``precision, recall``; ``estimate, low, high``. ``low`` to ``high`` is the 90 %
         percentile interval over samples of this size; it takes the labels as they are. A stratum
-        without a single relevant passage adds nothing to the spread, so the interval of a recall
-        that depends on a vast stratum is too narrow at its lower end: ``recall_floor`` puts in
-        that stratum's 95 % upper bound (the rule of three).
+        without a single relevant passage adds nothing to the spread: recall is then overstated
+        by as much as the sample size cannot rule out, 3 in n of that stratum.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def selection_quality(
     ...     "relevant": [True, False, True, False],
     ... })
     >>> selection_quality(sample, pd.Series({"in": 10, "out": 10}))["estimate"].round(2).tolist()
-    [0.5, 0.5, 0.5]
+    [0.5, 0.5]
     """
     unknown = sorted(set(sample["stratum"]) - set(sizes.index))
     if unknown:
@@ -79,20 +79,9 @@ def selection_quality(
         draws = measure(times * weight)
     tail = (1 - LEVEL) / 2
     low, high = np.nanquantile(draws, [tail, 1 - tail], axis=1)
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {"estimate": estimate, "low": low, "high": high}, index=["precision", "recall"]
     )
-    frame.loc["recall_floor"] = [_floor(sample, sizes, weight), np.nan, np.nan]
-    return frame
-
-
-def _floor(sample: pd.DataFrame, sizes: pd.Series, weight: np.ndarray) -> float:
-    """Recall if every stratum without a relevant label held as many as 3 in n."""
-    found = sample.assign(weight=weight * sample["relevant"])
-    hit = found.loc[found["selected"], "weight"].sum()
-    missed = found.loc[~found["selected"]].groupby("stratum")["weight"].agg(["sum", "size"])
-    unseen = missed[missed["sum"] == 0]
-    return float(hit / (found["weight"].sum() + (3 / unseen["size"] * sizes[unseen.index]).sum()))
 
 
 def agreement(first: pd.Series, second: pd.Series) -> dict[str, float]:
