@@ -20,7 +20,8 @@ def by_source(corpus: Corpus) -> pd.DataFrame:
     -------
     DataFrame
         Index ``source``; ``read_tokens``, ``documents``, ``passages``, ``core``, ``tokens``,
-        ``kept`` (tokens selected as a share of tokens read), ``first``, ``last``.
+        ``kept`` (tokens selected as a share of tokens read), ``first``, ``last`` (as far as the
+        date is known).
 
     Examples
     --------
@@ -29,6 +30,10 @@ def by_source(corpus: Corpus) -> pd.DataFrame:
     """
     table = corpus.table
     grouped = table.groupby("source")
+    dated = corpus.documents.dropna(subset=["date"])
+    known = dated["date_precision"].map({"year": 4, "month": 7}).fillna(10).astype(int)
+    day = dated["date"].dt.strftime("%Y-%m-%d")
+    day = pd.Series([d[:n] for d, n in zip(day, known, strict=True)], index=dated["source"])
     frame = pd.DataFrame(
         {
             "read_tokens": corpus.exposure.groupby("source")["tokens"].sum(),
@@ -36,8 +41,8 @@ def by_source(corpus: Corpus) -> pd.DataFrame:
             "passages": grouped.size(),
             "core": table[table["relevance"] == "core"].groupby("source").size(),
             "tokens": grouped["n_tokens"].sum(),
-            "first": grouped["date"].min().dt.strftime("%Y-%m-%d"),
-            "last": grouped["date"].max().dt.strftime("%Y-%m-%d"),
+            "first": day.groupby(level=0).min(),
+            "last": day.groupby(level=0).max(),
         }
     )
     frame.insert(5, "kept", frame["tokens"] / frame["read_tokens"])

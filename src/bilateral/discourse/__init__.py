@@ -2,10 +2,11 @@
 
 from bilateral.discourse.themes import seed_columns, seed_coverage, theme_counts
 from bilateral.discourse.trends import composition, quarters, salience
-from bilateral.discourse.typical import typical_passages
+from bilateral.discourse.typical import passages_html, typical_passages
 
 __all__ = [
     "composition",
+    "passages_html",
     "quarters",
     "salience",
     "seed_columns",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 
 
@@ -35,3 +37,36 @@ def typical_passages(top_rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFram
     found = table.iloc[top_rows["row"]][columns].reset_index(drop=True)
     found["date"] = found["date"].dt.strftime("%Y-%m-%d")
     return pd.concat([top_rows[["topic", "share"]].reset_index(drop=True), found], axis=1)
+
+
+def passages_html(found: pd.DataFrame) -> str:
+    """Write typical passages as an HTML table whose titles lead to the original pages.
+
+    Parameters
+    ----------
+    found : DataFrame
+        As :func:`typical_passages` gives it.
+
+    Returns
+    -------
+    str
+        Topics are numbered from 1, as in the figures; a column without any entry is left out.
+
+    Examples
+    --------
+    >>> found = pd.DataFrame({
+    ...     "topic": [0], "share": [0.912], "date": "2023-01-10", "speaker": "", "title": "A & B",
+    ...     "heading": "", "passage_id": "wh:a#0000", "url": "https://example.org/a",
+    ... })
+    >>> ">A &amp; B</a></td>" in passages_html(found)
+    True
+    """
+    shown = found.drop(columns="url").fillna("")
+    for column in ("speaker", "title", "heading", "passage_id"):
+        shown[column] = shown[column].map(escape)
+    linked = '<a href="' + found["url"].map(escape) + '">' + shown["title"] + "</a>"
+    shown["title"] = linked.where(found["url"] != "", shown["title"])
+    shown["topic"] += 1
+    shown = shown.loc[:, [c for c in shown if (shown[c] != "").any()]]
+    with pd.option_context("display.max_colwidth", None):
+        return shown.to_html(index=False, escape=False, float_format="%.2f", border=0)
