@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from bilateral.sources.decode import decode, is_day
 from bilateral.sources.exchanges import number_exchanges
-from bilateral.sources.model import Document, Problem, Turn
+from bilateral.sources.model import Document, Problem, Turn, trim
 from bilateral.sources.speakers import Speaker, Speakers
 
 ADDRESS = "https://www.gob.mx/presidencia/es/articulos/"
@@ -105,7 +105,7 @@ def _blocks(text: str, rules: list[re.Match]) -> Iterator[tuple[str, int, int]]:
     without a rule, as ``NAME (Interpretación …): words``.
     """
     for rule, following in zip(rules, [*rules[1:], None], strict=True):
-        start, end = _trim(text, rule.end(), following.start() if following else len(text))
+        start, end = trim(text, rule.end(), following.start() if following else len(text))
         newline = text.find("\n", start, end)
         if newline < 0:
             continue
@@ -120,17 +120,9 @@ def _blocks(text: str, rules: list[re.Match]) -> Iterator[tuple[str, int, int]]:
 
 
 def _block(text: str, label: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-    start, end = _trim(text, start, end)
+    start, end = trim(text, start, end)
     if start < end:
         yield label, start, end
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
 
 
 def _unlabelled(document: Document, speakers: Speakers) -> Speaker:

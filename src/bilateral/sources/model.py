@@ -117,3 +117,18 @@ class Problem:
     path: str
     severity: str
     reason: str
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Take the white space off both ends of a stretch of text.
+
+    Examples
+    --------
+    >>> trim(" a b ", 0, 5)
+    (1, 4)
+    """
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

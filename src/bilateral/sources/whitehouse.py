@@ -9,7 +9,7 @@ import yaml
 
 from bilateral.sources.decode import decode, is_day
 from bilateral.sources.exchanges import number_exchanges
-from bilateral.sources.model import Document, Problem, Turn
+from bilateral.sources.model import Document, Problem, Turn, trim
 from bilateral.sources.speakers import Speaker, Speakers
 
 # Every value stays the string it is: a date is checked here, not guessed by YAML.
@@ -229,10 +229,7 @@ def _close(
     turns: list[Turn], text: str, start: int, end: int, speaker: Speaker, heading: str
 ) -> None:
     """Append the turn that ends here, white space trimmed, if there is any text in it."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
+    start, end = trim(text, start, end)
     if start >= end:
         return
     interpreted = speaker.interpreted or _INTERPRETED.match(text, start) is not None
