@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -34,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     showing.add_argument("--record", type=Path, metavar="DIR", help="default: data/record")
     showing.add_argument("--files", type=Path, metavar="DIR", help="the folder of upstream files")
     options = parser.parse_args(arguments)
+    # Ended from outside, the workers are told as by Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if options.command == "build":
             _build(options.source, options.target)

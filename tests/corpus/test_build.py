@@ -452,4 +452,4 @@ def test_a_spanish_passage_in_an_english_text_is_spanish(tmp_path, make, in_thre
 
 def test_digest_of_nothing():
     result = digest_files([])
-    assert (result.n_documents, result.passages, result.problems) == (0, [], [])
+    assert (result.read, result.passages, result.problems) == ([], [], [])

@@ -83,3 +83,11 @@ def test_by_role(corpus):
 def test_an_unknown_source_is_named(corpus):
     with pytest.raises(ValueError, match="nothing read of source 'who'; there are frus, mananeras"):
         coverage.by_month(corpus, ["wh", "who"])
+
+
+def test_question_days(corpus):
+    # Four questions, of 13, 13, 12 and 13 tokens, selected or not.
+    days = coverage.question_days(corpus, "mananeras", "press conference", min_tokens=51)
+    assert days.to_dict() == {pd.Timestamp("2022-07-12"): True}
+    days = coverage.question_days(corpus, "mananeras", "press conference", min_tokens=52)
+    assert days.tolist() == [False]

@@ -191,6 +191,11 @@ def test_a_speech_to_the_united_nations_is_whole():
     turns = [(OTHER, 0), (OTHER, 0), (CORE, 0)]
     assert chosen(turns, source="un") == {0: "context", 1: "context", 2: "core"}
     assert chosen([(OTHER, 0)], source="un") == {0: "context"}
+    # Everybody speaks of the United States there: Mexico must be meant, too.
+    soviets = ("We welcome the treaty between the United States and the Soviet Union.", 0)
+    border = ("Mexico and the United States share a border and a treaty.", 0)
+    found = chosen([soviets, border], source="un", side="MX")
+    assert found == {0: "context", 1: "core"}
 
 
 def test_each_side_is_looked_at_for_the_other():

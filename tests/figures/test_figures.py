@@ -84,14 +84,70 @@ def test_no_line_crosses_the_break():
     assert "2 Tariff order" in fig.get_supxlabel()
 
 
-def test_labels_do_not_overlap():
-    fig = figures.plot_composition(trend(), break_at="2025-01-20", events=EVENTS)
+def overlaps(texts):
+    boxes = [text.get_window_extent() for text in texts if text.get_text()]
+    return [(i, j) for j in range(len(boxes)) for i in range(j) if boxes[i].overlaps(boxes[j])]
+
+
+def crowd(n):
+    days = pd.date_range("2025-01-05", periods=n, freq="12D")
+    return pd.DataFrame({"date": days, "label": [f"Event {i}" for i in range(n)]})
+
+
+@pytest.mark.parametrize("events", [EVENTS, crowd(14)], ids=["few", "many"])
+def test_labels_do_not_overlap(events):
+    themes = ["trade", "border", "arms", "water"]
+    fig = figures.plot_composition(trend(themes), break_at="2025-01-20", events=events)
+    fig.draw_without_rendering()
+    for ax in fig.axes[:4]:
+        assert not overlaps([ax.title, *ax.texts, ax._left_title])
+    numbers = [text for ax in fig.axes for text in ax.texts if text.get_gid() == "number"]
+    assert len(numbers) == 3 * len(events)  # above the top row only
+    assert not overlaps(numbers)
+    ticks = [label for ax in fig.axes[:4] for label in ax.get_yticklabels()]
+    for label in (fig._supylabel, fig._supxlabel):
+        box = label.get_window_extent()
+        assert box.width > 0
+        assert not any(box.overlaps(tick.get_window_extent()) for tick in ticks)
+
+
+def test_numbers_with_room_stand_on_their_lines():
+    events = EVENTS.iloc[:2]
+    fig = figures.plot_composition(trend(), events=events)
+    numbers = [text for text in fig.axes[0].texts if text.get_gid() == "number"]
+    assert [text.xyann for text in numbers] == [(0, 2)] * 2
+    assert {text.get_fontsize() for text in numbers} == {6}
+
+
+def test_an_event_outside_the_axis_has_no_number():
+    events = pd.DataFrame({"date": ["2019-01-01", "2024-01-01"], "label": ["early", "in"]})
+    fig = figures.plot_composition(trend(), events=events)
+    numbers = [text.get_text() for text in fig.axes[0].texts if text.get_gid() == "number"]
+    assert numbers == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("us", "mx", "moved"),
+    [(0.10, 0.30, False), (0.20, 0.21, True), (0.01, 0.01, True), (0.0, 0.3, False)],
+)
+def test_names_stand_at_the_ends_of_their_lines(us, mx, moved):
+    table = trend()
+    last = table["quarter"] == QUARTERS[-1]
+    table.loc[last & (table["side"] == "US"), "share"] = us
+    table.loc[last & (table["side"] == "MX"), "share"] = mx
+    fig = figures.plot_composition(table)
     fig.draw_without_rendering()
     for ax in fig.axes:
-        texts = [ax.title, *ax.texts, ax._left_title]
-        boxes = [text.get_window_extent() for text in texts if text.get_text()]
-        for i, box in enumerate(boxes):
-            assert not any(box.overlaps(other) for other in boxes[i + 1 :])
+        ends = {text.get_text(): text for text in ax.texts}
+        assert [ends["US"].xy[1], ends["MX"].xy[1]] == [us, mx]
+        moves = [ends[side].xyann[1] for side in ("US", "MX")]
+        assert not overlaps(ends.values())
+        assert (moves != [0, 0]) == moved
+        height = ends["US"].get_window_extent().height * 72 / fig.dpi
+        assert max(np.abs(moves)) < height + 1
+        if us == 0.20:  # away from the axis each gives way by half
+            assert moves[0] == pytest.approx(-moves[1])
+            assert moves[0] < 0
 
 
 def test_only_gaps_still_make_a_figure():
@@ -109,6 +165,8 @@ def test_salience_has_a_panel_and_a_scale_per_side():
     assert mx.get_ylim()[1] > 5 * us.get_ylim()[1]
     assert len(lines(us, "US")) == 2
     assert lines(us, "MX") == []
+    named = figures.plot_salience(table, names={"US": "White House"})
+    assert [ax._left_title.get_text() for ax in named.axes] == ["White House", "Mexico"]
     with pytest.raises(ValueError, match="keep one theme"):
         figures.plot_salience(trend(["all", "trade"], "rate"))
 

@@ -298,10 +298,12 @@ def test_malformed_xml_keeps_what_came_before():
 
 def test_truncated_and_wrongly_encoded_files_keep_what_came_before():
     data = volume(document("<p>One.</p>") + "\n" + document("<p>Two&#233;.</p>", 2))
-    for bad in (data[: data.index(b"Two")], data.replace(b"Two", b"Tw\xff")):
-        problems: list = []
-        assert [d.text for d in read(bad, problems)] == ["One."]
-        assert "error" in {p.severity for p in problems}
+    problems: list = []
+    assert [d.text for d in read(data[: data.index(b"Two")], problems)] == ["One."]
+    assert "error" in {p.severity for p in problems}
+    problems = []
+    assert [d.text for d in read(data.replace(b"Two", b"A\xf1o"), problems)] == ["One.", "Añoé."]
+    assert "Windows-1252" in problems[0].reason
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00\x01", b"plain", b"<TEI/>", b"<?xml version='1.0'"])

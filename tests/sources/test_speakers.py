@@ -55,8 +55,8 @@ def mx(label: str, date: str = "2022-07-12", genre: str = "press conference") ->
         ("SENIOR MILITARY OFFICIAL", "2022-07-12", None),
         ("MILITARY AIDE", "2022-07-12", None),
         ("MS. JEAN-PIERRE", "2022-07-12", ("Jean-Pierre", "US", "official")),
-        ("MR. MUSK", "2025-03-01", ("", "none", "guest")),
-        ("POLISH AIDE", "2022-07-12", ("", "none", "guest")),
+        ("MR. MUSK", "2025-03-01", ("Musk", "none", "guest")),
+        ("POLISH AIDE", "2022-07-12", ("Polish Aide", "none", "guest")),
     ],
 )
 def test_white_house_labels(label, date, expected):
@@ -67,7 +67,7 @@ def test_white_house_labels(label, date, expected):
 
 def test_who_answers_at_a_press_briefing_is_staff():
     assert wh("MS. NOBODY", genre="press briefing")[:3] == ("Nobody", "US", "official")
-    assert wh("MS. NOBODY", genre="remarks")[:3] == ("", "none", "guest")
+    assert wh("MS. NOBODY", genre="remarks")[:3] == ("Nobody", "none", "guest")
 
 
 @pytest.mark.parametrize(

@@ -74,8 +74,8 @@ def test_a_whole_page():
         ('---\ntitle: "a\nb: [\n---\nHello there.', "2022-07-12", "broken front matter", ":4"),
         ("---\n- a\n---\nHello there.", "2022-07-12", "no mapping", ":2"),
         ("---\nsource_url: u\n---\nHello there.", "2022-07-12", "no date in the front", ""),
-        ("---\nsource_url: u\ndate: soon\n---\nHello there.", "2022-07-12", "no date in", ""),
-        ("---\nsource_url: u\ndate: 2022-02-30\n---\nHello there.", "2022-07-12", "no date in", ""),
+        ("---\nsource_url: u\ndate: soon\n---\nHello there.", "2022-07-12", "'soon' is no", ""),
+        ("---\nsource_url: u\ndate: 2022-02-30\n---\nHello there.", "2022-07-12", "is no day", ""),
         ("---\ndate: '2022-07-01'\n---\nHello there.", "2022-07-01", "no source_url", ""),
     ],
 )

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import beta
 
 from bilateral.validation import agreement, sampling, selection_quality
 
@@ -53,33 +54,49 @@ def test_two_selected_strata():
     assert found["estimate"][:2].tolist() == pytest.approx([0.55, 55 / 105])
 
 
-def test_intervals_are_those_of_the_binomial_where_that_is_known():
+def test_intervals_are_those_of_the_beta_distribution_where_that_is_known():
     drawn = sample(core=(True, "y" * 80 + "n" * 20), rest=(False, "y" + "n" * 99))
-    found = selection_quality(drawn, pd.Series({"core": 500, "rest": 100}), n_boot=20_000)
-    # Precision in the bootstrap is Binomial(100, 0.8) / 100.
-    rng = np.random.default_rng(1)
-    low, high = np.quantile(rng.binomial(100, 0.8, 200_000) / 100, [0.05, 0.95])
-    assert found.loc["precision", ["low", "high"]].tolist() == pytest.approx([low, high], abs=0.011)
+    found = selection_quality(drawn, pd.Series({"core": 500, "rest": 100}), n_draws=100_000)
+    # One selected stratum: precision is its share, with Jeffreys' posterior Beta(80.5, 20.5).
+    expected = beta.ppf([0.05, 0.95], 80.5, 20.5)
+    assert found.loc["precision", ["low", "high"]].tolist() == pytest.approx(expected, abs=0.002)
     assert found.loc["recall", "low"] < found.loc["recall", "estimate"]
     assert found.loc["recall", "high"] <= 1
 
 
+def test_the_interval_has_width_where_all_labels_of_a_stratum_are_equal():
+    drawn = sample(core=(True, "y" * 20), far=(False, "n" * 20))
+    found = selection_quality(drawn, pd.Series({"core": 100, "far": 1000}), n_draws=100_000)
+    assert found["estimate"].tolist() == [1, 1]
+    low, high = beta.ppf([0.05, 0.95], 20.5, 0.5)
+    assert found.loc["precision", ["low", "high"]].tolist() == pytest.approx([low, high], abs=0.002)
+    assert found.loc["recall", "low"] < 0.9
+
+
 def test_the_interval_holds_the_truth_as_often_as_it_says():
-    """300 samples from a population whose precision is known: about 90 % of intervals hold it."""
+    """400 samples from a population that is known: about 90 % of intervals hold its measures."""
     rng = np.random.default_rng(0)
-    truth, held = 0.7, 0
-    for seed in range(300):
-        labels = "".join("y" if hit else "n" for hit in rng.random(100) < truth)
-        drawn = sample(core=(True, labels), rest=(False, "yn"))
-        found = selection_quality(drawn, pd.Series({"core": 9, "rest": 9}), n_boot=200, seed=seed)
-        held += found.loc["precision", "low"] <= truth <= found.loc["precision", "high"]
-    assert 0.82 <= held / 300 <= 0.97
+    sizes = pd.Series({"core": 1000, "rest": 2000})
+    in_core, in_rest = 0.7, 0.1
+    truth = pd.Series({"precision": 0.7, "recall": 700 / (700 + 200)})
+    held = pd.Series(0, index=truth.index)
+    for seed in range(400):
+        drawn = pd.DataFrame(
+            {
+                "stratum": ["core"] * 100 + ["rest"] * 100,
+                "selected": [True] * 100 + [False] * 100,
+                "relevant": rng.random(200) < np.repeat([in_core, in_rest], 100),
+            }
+        )
+        found = selection_quality(drawn, sizes, n_draws=1000, seed=seed)
+        held += (found["low"] <= truth) & (truth <= found["high"])
+    assert (held / 400).between(0.86, 0.94).all()
 
 
 def test_the_seed_decides():
     one, same = (selection_quality(DRAWN, SIZES, seed=1) for _ in range(2))
     pd.testing.assert_frame_equal(one, same)
-    other = selection_quality(DRAWN, SIZES, seed=2, n_boot=50)
+    other = selection_quality(DRAWN, SIZES, seed=2, n_draws=50)
     pd.testing.assert_series_equal(one["estimate"], other["estimate"])
     assert not one["low"].equals(other["low"])
 
@@ -88,13 +105,20 @@ def test_the_seed_decides():
 def test_the_order_of_the_sample_does_not_matter(hits, misses, near, factor):
     drawn = sample(core=(True, "y" * hits + "n" * misses), near=(False, "y" * near + "n"))
     sizes = pd.Series({"core": 100, "near": 1000})
-    found = selection_quality(drawn, sizes, n_boot=10)["estimate"]
-    turned = selection_quality(drawn[::-1].reset_index(drop=True), sizes, n_boot=10)["estimate"]
-    pd.testing.assert_series_equal(found, turned)
+    found = selection_quality(drawn, sizes, n_draws=10)
+    for turned in (drawn[::-1], drawn.sample(frac=1, random_state=factor)):
+        again = selection_quality(turned.reset_index(drop=True), sizes[::-1], n_draws=10)
+        pd.testing.assert_frame_equal(found, again, check_exact=True)
     # Twice as many of everything, in the population, changes no share.
-    scaled = selection_quality(drawn, sizes * factor, n_boot=10)["estimate"]
-    pd.testing.assert_series_equal(found, scaled)
-    assert found.between(0, 1).all()
+    scaled = selection_quality(drawn, sizes * factor, n_draws=10)
+    pd.testing.assert_frame_equal(found, scaled)
+    assert found["estimate"].between(0, 1).all()
+
+
+def test_a_stratum_selected_in_part_is_refused():
+    mixed = pd.concat([DRAWN, sample(near=(True, "y"))], ignore_index=True)
+    with pytest.raises(ValueError, match="stratum 'near' is selected in part"):
+        selection_quality(mixed, SIZES)
 
 
 def test_bad_samples_are_refused():

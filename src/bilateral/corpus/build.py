@@ -124,10 +124,10 @@ def _collect(source: Path, archives: list[Path], n_jobs: int, progress: bool) ->
         bar.total = bar.n
     if not total.passages:
         raise ValueError(
-            f"no passage selected out of {total.n_documents} documents in {source}; nothing written"
+            f"no passage selected out of {len(total.read)} documents in {source}; nothing written"
         )
     problems = sorted({*problems, *total.problems}, key=lambda p: (p.path, p.severity, p.reason))
-    return Built(_assemble(total), problems, total.n_documents, total.n_characters)
+    return Built(_assemble(total), problems, len(total.read), total.n_characters)
 
 
 @contextmanager
@@ -159,7 +159,7 @@ def _add(total: Digest, part: Digest) -> None:
     total.counts += part.counts
     total.exposure.update(part.exposure)
     total.problems += part.problems
-    total.n_documents += part.n_documents
+    total.read += part.read
     total.n_characters += part.n_characters
 
 
@@ -167,7 +167,7 @@ def _assemble(total: Digest) -> Corpus:
     """Order documents by date, passages by position, terms by language, kind and spelling."""
     documents = pd.DataFrame(total.documents)
     documents = documents.sort_values(["date", "doc_id"], ignore_index=True)
-    documents = _mark_copies(documents)
+    documents = _mark_copies(documents, set(total.read))
     passages = pd.DataFrame(total.passages)
     rank = pd.Series(np.arange(len(documents)), index=documents["doc_id"])
     passages["_rank"] = passages["doc_id"].map(rank)
@@ -184,13 +184,12 @@ def _assemble(total: Digest) -> Corpus:
     )
 
 
-def _mark_copies(documents: pd.DataFrame) -> pd.DataFrame:
-    """Mark repeated bodies and slugs of the same day; the earlier one stays unmarked."""
+def _mark_copies(documents: pd.DataFrame, read: set[str]) -> pd.DataFrame:
+    """Mark repeated bodies, and slugs that differ by a number from one read of the same day."""
     first = documents.groupby("_body")["doc_id"].transform("first")
     documents["duplicate_of"] = first.where(first != documents["doc_id"], "")
     base = documents["doc_id"].map(lambda doc_id: re.sub(r"-\d{1,2}$", "", doc_id))
-    is_base = (base != documents["doc_id"]) & base.isin(set(documents["doc_id"]))
-    documents["variant_of"] = base.where(is_base, "")
+    documents["variant_of"] = base.where((base != documents["doc_id"]) & base.isin(read), "")
     return documents
 
 

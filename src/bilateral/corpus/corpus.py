@@ -217,6 +217,8 @@ class Corpus:
         return self._keep(keep)
 
     def _checked(self, mask: Sequence[bool] | np.ndarray | pd.Series) -> np.ndarray:
+        if isinstance(mask, pd.Series) and not mask.index.equals(self.passages.index):
+            raise ValueError("mask has another index than passages; give it in their order")
         array = np.asarray(mask)
         if array.dtype != bool or array.shape != (len(self.passages),):
             raise ValueError(

@@ -45,6 +45,7 @@ def by_source(corpus: Corpus) -> pd.DataFrame:
             "last": day.groupby(level=0).max(),
         }
     )
+    frame["core"] = frame["core"].fillna(0).astype(int)
     frame.insert(5, "kept", frame["tokens"] / frame["read_tokens"])
     return frame.reindex([source for source in _ORDER if source in frame.index])
 
@@ -109,6 +110,33 @@ def by_role(corpus: Corpus, *, relevance: str = "core") -> pd.DataFrame:
     frame["share"] = frame["tokens"] / frame.groupby("source")["tokens"].transform("sum")
     frame["source"] = pd.Categorical(frame["source"], _ORDER)
     return frame.sort_values(["source", "role"], ignore_index=True).astype({"source": str})
+
+
+def question_days(corpus: Corpus, source: str, genre: str, *, min_tokens: int = 100) -> pd.Series:
+    """Days of a genre, and whether journalists are heard: transcripts may stop before them.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    source, genre : str
+    min_tokens : int
+        What journalists must have said on a day, in tokens before selection.
+
+    Returns
+    -------
+    Series of bool
+        Indexed by date, in order.
+
+    Examples
+    --------
+    >>> days = question_days(Corpus.load(), "mananeras", "press conference")
+    >>> bool(days["2022"].mean() > days["2025"].mean())
+    True
+    """
+    read = _read(corpus, source)
+    read = read[read["genre"] == genre]
+    asked = read["tokens"].where(read["role"] == "journalist", 0)
+    return asked.groupby(read["date"]).sum() >= min_tokens
 
 
 def _read(corpus: Corpus, source: str) -> pd.DataFrame:

@@ -38,7 +38,7 @@ class Digest:
     counts: list[dict[Term, int]] = field(default_factory=list)
     exposure: Counter = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
-    n_documents: int = 0
+    read: list[str] = field(default_factory=list)
     n_characters: int = 0
 
 
@@ -123,7 +123,7 @@ def _digest(document: Document, result: Digest) -> None:
     pieces = list(passages(document))
     texts = [plain(document.text[p.start : p.end]) for p in pieces]
     sizes = [count_tokens(text) for text in texts]
-    result.n_documents += 1
+    result.read.append(document.doc_id)
     result.n_characters += len(document.text)
     _expose(document, pieces, sizes, result.exposure)
     chosen = select(document, pieces, texts)
@@ -158,7 +158,8 @@ def _expose(document: Document, pieces: list[Passage], sizes: list[int], exposur
 
 
 def _document_row(document: Document, lang: str, n_tokens: int, n_passages: int) -> dict:
-    letters = re.sub(r"\W+", "", "".join(document.text[t.start : t.end] for t in document.turns))
+    body = document.text[document.turns[0].start : document.turns[-1].end]
+    letters = re.sub(r"\W+", "", body)
     return {
         "doc_id": document.doc_id,
         "date": full_date(document.date),

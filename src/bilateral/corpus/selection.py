@@ -13,6 +13,9 @@ The rule, for a passage published by one side, looks for the other country
 
 A list of nominations is a list of careers and has no core (``biography``, by its title).
 
+A United Nations speech is addressed to the world, and names a great power for many reasons: a core
+passage of it must name the speaker's own country, too, where ``own`` says how.
+
 *Context* are the passages next to a core one, the rest of its question-and-answer exchange, and
 the whole of a United Nations speech.
 """
@@ -61,7 +64,8 @@ class Rule:
         self.strong = joined("strong")
         self.cue = joined("cue")
         self.title = re.compile(joined("title").pattern, re.I)
-        # An empty table gives a pattern that would match everything.
+        self.own = joined("own")
+        # An empty table gives a pattern that matches everything.
         careers = joined("biography").pattern
         self.biography = re.compile(careers or r"(?!)", re.I)
 
@@ -124,7 +128,9 @@ def select(document: Document, passages: Sequence[Passage], texts: Sequence[str]
         core = [
             position
             for position, text in enumerate(texts)
-            if the_rule.mentions(text) and the_rule.is_core(" ".join(text.split()))
+            if the_rule.mentions(text)
+            and the_rule.is_core(" ".join(text.split()))
+            and (document.source != "un" or the_rule.own.search(text))
         ]
     chosen = set(core)
     if document.source == "un":

@@ -42,7 +42,7 @@ def attach_text(corpus: Corpus, folder: str | Path) -> Corpus:
     paths = set(wanted["path"])
     spans = dict(iter(corpus.passages.groupby("doc_id", sort=False)))
     found: dict[str, str] = {}
-    problems: list[Problem] = []
+    problems: list[Problem] = []  # the build's report has them
     for file in mirror.read_files(folder, problems):
         if file.path not in paths and file.path.replace("frus/", "volumes/", 1) not in paths:
             continue
@@ -56,7 +56,8 @@ def attach_text(corpus: Corpus, folder: str | Path) -> Corpus:
                 )
             for row in spans[document.doc_id].itertuples():
                 found[row.passage_id] = document.text[row.start : row.end]
-    return replace(corpus, text=pd.Series(found, dtype=object, name="text"))
+    order = [passage for passage in corpus.passages["passage_id"] if passage in found]
+    return replace(corpus, text=pd.Series(found, dtype=object, name="text")[order])
 
 
 def describe(corpus: Corpus, passage_id: str, folder: str | Path | None = None) -> str:
@@ -77,7 +78,7 @@ def describe(corpus: Corpus, passage_id: str, folder: str | Path | None = None) 
     Raises
     ------
     LookupError
-        If there is no such passage.
+        If there is no such passage, or its file is not in the folder.
 
     Examples
     --------
@@ -121,6 +122,6 @@ def _text(one: Corpus, folder: str | Path | None) -> str:
     if one.text is None:
         return "The record holds no text; add --files DIR with the upstream files to read it."
     if not len(one.text):
-        return f"{one.documents['path'].iat[0]} is not among the files in {folder}."
+        raise LookupError(f"{one.documents['path'].iat[0]} cannot be read from {folder}")
     paragraphs = plain(one.text.iloc[0]).split("\n\n")
     return "\n\n".join(textwrap.fill(" ".join(p.split()), 96) for p in paragraphs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import ceil
 from textwrap import shorten
 
 import matplotlib.pyplot as plt
@@ -11,7 +12,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import DateFormatter, YearLocator, date2num
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Annotation
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from scipy.optimize import isotonic_regression
 
 from bilateral.figures import style
 
@@ -77,11 +81,13 @@ def plot_composition(
             continue
         theme = themes[place]
         ends = _draw_sides(ax, table[table["theme"] == theme], "share", break_at)
-        _label_ends(ax, ends, top)
+        _label_ends(ax, ends)
         _mark_dates(ax, events, break_at, label=place < columns)
         ax.set_title((names or {}).get(theme, theme), pad=pad if place < columns else 3)
         ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{100 * y:.0f} %"))
+    fig.supylabel("share of passages that carry a theme", fontsize=7)
     _write_key(fig, key)
+    _settle(fig)
     return fig
 
 
@@ -90,6 +96,7 @@ def plot_salience(
     *,
     events: pd.DataFrame | None = None,
     break_at: str | pd.Timestamp | None = None,
+    names: dict[str, str] | None = None,
 ) -> Figure:
     """Draw how much of all a side said concerns the other, a panel per side.
 
@@ -101,6 +108,8 @@ def plot_salience(
         ``side, quarter, rate, low, high`` of one theme.
     events, break_at
         As for :func:`plot_composition`.
+    names : dict, optional
+        Side to the title of its panel; else the name of the country.
 
     Returns
     -------
@@ -123,7 +132,7 @@ def plot_salience(
     if table.duplicated(["side", "quarter"]).any():
         raise ValueError("table holds several rows per side and quarter; keep one theme.")
     sides = list(table["side"].drop_duplicates())
-    key = _event_key(events, width=76)
+    key = _event_key(events, width=70)
     pad = _title_pad(events, break_at)
     height = 1.35 * len(sides) + 0.45 + 0.14 * len(key)
     fig, axes = plt.subplots(
@@ -134,11 +143,11 @@ def plot_salience(
         _time_axis(ax, table, _top(rows), room=0.0)
         _draw_sides(ax, rows, "rate", break_at)
         _mark_dates(ax, events, break_at, label=place == 0)
-        ax.set_title(
-            style.SIDE_NAMES[side], color=style.SIDE_COLOURS[side], pad=pad if place == 0 else 3
-        )
+        title = (names or {}).get(side, style.SIDE_NAMES[side])
+        ax.set_title(title, color=style.SIDE_COLOURS[side], pad=pad if place == 0 else 3)
     fig.supylabel("tokens about the other, per 10,000", fontsize=7)
     _write_key(fig, key)
+    _settle(fig)
     return fig
 
 
@@ -177,15 +186,12 @@ def _runs(quarter: pd.Series, y: np.ndarray, break_at: str | pd.Timestamp | None
     return [slice(int(a), int(b)) for a, b in pairwise(edges) if b > a and there[a]]
 
 
-def _label_ends(ax: Axes, ends: dict[str, tuple[float, float]], top: float) -> None:
-    """Name each line where it ends, kept apart and above the axis."""
-    floor = 0.03 * top
-    for side in sorted(ends, key=lambda side: ends[side][1]):
-        x, y = ends[side]
-        floor = max(y, floor)
+def _label_ends(ax: Axes, ends: dict[str, tuple[float, float]]) -> None:
+    """Name each line where it ends."""
+    for side, end in ends.items():
         ax.annotate(
             side,
-            (x, floor),
+            end,
             xytext=(3, 0),
             textcoords="offset points",
             va="center",
@@ -193,8 +199,9 @@ def _label_ends(ax: Axes, ends: dict[str, tuple[float, float]], top: float) -> N
             fontweight="bold",
             color=style.SIDE_COLOURS[side],
             annotation_clip=False,
+            path_effects=[withStroke(linewidth=1.5, foreground="white")],  # over the axis
+            gid="end",
         )
-        floor += 0.13 * top
 
 
 def _mark_dates(
@@ -219,12 +226,10 @@ def _mark_dates(
             )
     if events is None or events.empty:
         return
-    when = date2num(pd.to_datetime(events["date"]))
-    for x in when:
-        ax.axvline(x, color="#8C8C8C", linewidth=0.5, zorder=0, gid="event")
-    if label:
-        left, right = ax.get_xlim()
-        for number, x in enumerate(_apart(when, 0.042 * (right - left)), start=1):
+    left, right = ax.get_xlim()
+    for number, x in enumerate(date2num(pd.to_datetime(events["date"])), start=1):
+        ax.axvline(x, color="#C4C4C4", linewidth=0.35, zorder=0, gid="event")
+        if label and left <= x <= right:
             ax.annotate(
                 str(number),
                 (x, 1.0),
@@ -233,6 +238,7 @@ def _mark_dates(
                 textcoords="offset points",
                 ha="center",
                 fontsize=6,
+                gid="number",
             )
 
 
@@ -241,17 +247,59 @@ def _title_pad(events: pd.DataFrame | None, break_at: str | pd.Timestamp | None)
     return 3 + 8 * (events is not None) + 10 * (break_at is not None)
 
 
-def _apart(x: np.ndarray, gap: float) -> np.ndarray:
-    """Push sorted positions apart until neighbours are `gap` from each other."""
-    x = x.astype(float)
-    for _ in range(200):
-        push = np.maximum(gap - np.diff(x), 0) / 2
-        x[1:] += push
-        x[:-1] -= push
-    return x
+def _settle(fig: Figure) -> None:
+    """Lay the figure out, then move apart what overlaps: sizes are known only now."""
+    fig.draw_without_rendering()
+    point = fig.dpi / 72
+    for ax in fig.axes:
+        notes = [text for text in ax.texts if isinstance(text, Annotation)]
+        numbers = [note for note in notes if note.get_gid() == "number"]
+        if _crowded(numbers, 2 * point):
+            for number in numbers:
+                number.set_fontsize(5)
+            boxes = [number.get_window_extent() for number in numbers]
+            centre = np.array([(box.x0 + box.x1) / 2 for box in boxes])
+            move = _apart(
+                centre, _gaps([box.width for box in boxes], 2.5 * point), *ax.bbox.intervalx
+            )
+            for number, shift in zip(numbers, move / point, strict=True):
+                number.xyann = (shift, 2)
+        ends = sorted(
+            (note for note in notes if note.get_gid() == "end"), key=lambda note: note.xy[1]
+        )
+        if _crowded(ends, 0):
+            boxes = [end.get_window_extent() for end in ends]
+            centre = np.array([(box.y0 + box.y1) / 2 for box in boxes])
+            gaps = _gaps([box.height for box in boxes], 0.5 * point)
+            bottom, top = ax.bbox.intervaly
+            move = _apart(centre, gaps, bottom, top + boxes[-1].height)
+            for end, shift in zip(ends, move / point, strict=True):
+                end.xyann = (3, shift)
 
 
-def _event_key(events: pd.DataFrame | None, width: int = 163) -> list[str]:
+def _crowded(notes: list[Annotation], space: float) -> bool:
+    """Whether a label comes closer than `space` pixels to the next."""
+    boxes = [note.get_window_extent().padded(space / 2) for note in notes]
+    return any(one.overlaps(other) for one, other in pairwise(boxes))
+
+
+def _gaps(sizes: list[float], space: float) -> np.ndarray:
+    """Pixels from centre to centre of neighbours of these sizes."""
+    size = np.array(sizes)
+    return (size[1:] + size[:-1]) / 2 + space
+
+
+def _apart(x: np.ndarray, gaps: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Move sorted positions as little as keeps neighbours `gaps` apart, from `low` to `high`.
+
+    Returns the moves. Without the gaps, it is a regression on a rising line.
+    """
+    offset = np.concatenate([[0.0], np.cumsum(gaps)])
+    rising = isotonic_regression(x - offset).x
+    return np.clip(rising, low, max(low, high - offset[-1])) + offset - x
+
+
+def _event_key(events: pd.DataFrame | None, width: int = 150) -> list[str]:
     """Fill the numbered labels into lines of about `width` characters."""
     if events is None or events.empty:
         return []
@@ -280,7 +328,7 @@ def _time_axis(ax: Axes, table: pd.DataFrame, top: float, room: float) -> None:
     end = date2num(table["quarter"].max().end_time)
     ax.set_xlim(start, end + room * (end - start))
     ax.set_ylim(0, 1.05 * top)
-    ax.xaxis.set_major_locator(YearLocator(max(1, round((end - start) / 365.25 / 6))))
+    ax.xaxis.set_major_locator(YearLocator(max(1, ceil((end - start) / 365.25 / 6))))
     ax.xaxis.set_major_formatter(DateFormatter("%Y"))
     ax.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
 

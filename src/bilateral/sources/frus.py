@@ -107,6 +107,13 @@ def read_volume(data: bytes, path: str, problems: list[Problem]) -> Iterator[Doc
 # --- XML ------------------------------------------------------------------------------------------
 def _documents(data: bytes, path: str, problems: list[Problem]) -> list:
     """Give the document divisions, or those that end before the first fault."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if not re.search(rb"encoding=[\"'](?!utf-?8)", data[:200], re.I):  # it says it is UTF-8
+            reason = f"not UTF-8 (byte {error.start}); read as Windows-1252, check its accents"
+            problems.append(Problem(path, "warning", reason))
+            data = data.decode("cp1252", errors="replace").encode("utf-8")
     kept: list = []
     try:
         context = etree.iterparse(io.BytesIO(data), events=("end",), **_SAFE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from bilateral.sources.decode import decode, is_day
 from bilateral.sources.exchanges import number_exchanges
@@ -66,7 +67,13 @@ def read_transcript(data: bytes, path: str, problems: list[Problem]) -> Document
     rules = list(_RULE.finditer(text))
     lead = text[: rules[0].start()] if rules else text[:300]
     lines = [line.strip() for line in lead.splitlines() if line.strip()]
-    if not text.strip() or not (rules and text[rules[0].end() :].strip()):
+    blocks = list(_blocks(text, rules))
+    if not rules:
+        below = len("".join(text.splitlines(keepends=True)[:3]))  # title, publisher, date
+        blocks = list(_block(text, "???", below, len(text)))
+        if blocks:
+            problems.append(Problem(path, "warning", "no line of ---; read as one turn"))
+    if not blocks:
         problems.append(Problem(path, "warning", "no turn in it (empty text); left out"))
         return None
     slug = path.rsplit("/", 1)[-1].removesuffix(".txt").partition("--")[2]
@@ -84,7 +91,6 @@ def read_transcript(data: bytes, path: str, problems: list[Problem]) -> Document
         path=path,
         file_sha256=hashlib.sha256(data).hexdigest(),
     )
-    blocks = list(_blocks(text, rules))
     speakers = Speakers("mananeras", document.date, document.genre)
     for label, _, _ in blocks:  # a label with an office explains the bare name, also an earlier one
         if "," in label:
@@ -104,7 +110,7 @@ def _blocks(text: str, rules: list[re.Match]) -> Iterator[tuple[str, int, int]]:
     The first line between two rules is the label. An interpreted visitor is now and then printed
     without a rule, as ``NAME (Interpretación …): words``.
     """
-    for rule, following in zip(rules, [*rules[1:], None], strict=True):
+    for rule, following in zip_longest(rules, rules[1:]):
         start, end = trim(text, rule.end(), following.start() if following else len(text))
         newline = text.find("\n", start, end)
         if newline < 0:
@@ -127,7 +133,7 @@ def _block(text: str, label: str, start: int, end: int) -> Iterator[tuple[str, i
 
 def _unlabelled(document: Document, speakers: Speakers) -> Speaker:
     """Name who speaks where an early file prints ``???``: only the title tells."""
-    if re.search(r"\bpresident[ea]\b", document.title, re.I):
+    if re.search(r"\bpresident[ea]?\b", f"{document.title} {document.path}", re.I):
         principal = speakers.resolve("PRESIDENTE LÓPEZ OBRADOR")
         if document.date >= "2024-10-01":
             principal = speakers.resolve("PRESIDENTA CLAUDIA SHEINBAUM PARDO")

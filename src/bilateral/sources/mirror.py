@@ -6,7 +6,6 @@ its upstream path.
 
 from __future__ import annotations
 
-import gzip
 import re
 import tarfile
 import zlib
@@ -94,12 +93,26 @@ def _all_files(folder: Path, problems: list[Problem]) -> Iterator[Upstream]:
         path = _tail(file, folder).removesuffix(".gz")
         source = classify(path)
         try:
-            data = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
-        except (OSError, EOFError, zlib.error) as error:
+            data = file.read_bytes()
+            data = _unzip(data, file.name, problems) if file.suffix == ".gz" else data
+        except (OSError, zlib.error) as error:
             problems.append(Problem(file.name, "error", f"cannot be unpacked ({error})"))
             continue
         if source:
             yield Upstream(source, path, data)
+
+
+def _unzip(data: bytes, name: str, problems: list[Problem]) -> bytes:
+    """Unpack gzip as far as it goes."""
+    stream = zlib.decompressobj(wbits=31)
+    unpacked = stream.decompress(data)
+    if not stream.eof:
+        problems.append(
+            Problem(
+                name, "error", "the file ends early; what it still holds is read, fetch it again"
+            )
+        )
+    return unpacked
 
 
 def _from_archive(file: Path, problems: list[Problem]) -> Iterator[Upstream]:

@@ -76,7 +76,7 @@ class Speakers:
         Speaker
             Side ``none`` and role ``guest`` where nothing is known.
         """
-        label = " ".join(label.replace("\u200b", "").split())
+        label = " ".join("".join(c for c in label if unicodedata.category(c) != "Cf").split())
         found = self.known.get(label)
         if found is None:
             found = self._resolve(label)
@@ -97,7 +97,8 @@ class Speakers:
                 return Speaker(name, side, role, interpreted)
             if role == "person":
                 return self._person(label, interpreted)
-            if role in ("journalist", "moderator") or (side, role) == ("none", "guest"):
+            # PREGUNTA, VOZ MUJER: nobody in particular
+            if role in ("journalist", "moderator") or (side == "none" and "," not in label):
                 return Speaker("", side, role, interpreted)
             return self._named(label, side, role, interpreted)
         return self._person(label, interpreted)

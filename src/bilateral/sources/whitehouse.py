@@ -22,6 +22,7 @@ _LABEL = re.compile(
     r"(?:\((?P<note>[^)]{1,40})\))?:(?:\*\*)?(?=[\s\xa0]|$)"
 )
 _QUESTION = re.compile(r"[\s\xa0]*Q(?=[\s\xa0])")
+_QUESTIONS = re.compile(r"^Q[ \xa0]{2,}", re.M)
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
 _END = re.compile(
     r"\s*(?:\\?#(?:\s*\\?#){2}|END[\s\xa0]+[\d:]+[\s\xa0]+[AP]\.M\..*"
@@ -149,25 +150,26 @@ def _date(front: dict[str, str], path: str, problems: list[Problem]) -> str:
     for candidate in (front.get("date", ""), path.rsplit("/", 1)[-1][:10]):
         if is_day(candidate[:10]):
             if candidate is not front.get("date"):
-                problems.append(
-                    Problem(path, "warning", "no date in the front matter; file name's")
-                )
+                given = front.get("date", "")
+                wrong = f"date {given!r} is no day" if given else "no date in the front matter"
+                problems.append(Problem(path, "warning", f"{wrong}; took the file name's"))
             return candidate[:10]
     problems.append(Problem(path, "warning", "no date; left empty"))
     return ""
 
 
 def _genre(folder: str, title: str) -> str:
-    if folder in (
-        "statements-releases",
-        "briefings-statements",
-        "uncategorized",
-        "speeches-remarks",
-    ):
+    """Tell the genre from the folder, or from the title where a folder holds several.
+
+    Pages are now and then filed in the wrong folder: a briefing stays a briefing.
+    """
+    of_folder = _GENRE_OF_FOLDER.get(folder, "statement")
+    if of_folder == "statement" or folder in ("speeches-remarks", "presidential-actions"):
         for genre, pattern in _GENRES:
-            if re.search(pattern, title, re.I):
+            filed_apart = folder != "presidential-actions" or genre == "press briefing"
+            if filed_apart and re.search(pattern, title, re.I):
                 return genre
-    return _GENRE_OF_FOLDER.get(folder, "statement")
+    return of_folder
 
 
 def _turns(document: Document, body: int, end: int, folder: str, speakers: Speakers) -> list[Turn]:
@@ -176,7 +178,8 @@ def _turns(document: Document, body: int, end: int, folder: str, speakers: Speak
     whole = _author(document, speakers)
     current, start, heading = whole, body, ""
     turns: list[Turn] = []
-    transcript = folder in _TRANSCRIPTS or len(re.findall(r"^Q[ \xa0]{2,}", text, re.M)) > 1
+    spoken = document.genre in ("press briefing", "remarks")
+    transcript = folder in _TRANSCRIPTS or spoken or len(_QUESTIONS.findall(text)) > 1
     fresh = True
     for line in _LINE.finditer(text, body, end):
         content = line[0]

@@ -9,7 +9,7 @@ LEVEL = 0.90
 
 
 def selection_quality(
-    sample: pd.DataFrame, sizes: pd.Series, *, n_boot: int = 2000, seed: int = 0
+    sample: pd.DataFrame, sizes: pd.Series, *, n_draws: int = 4000, seed: int = 0
 ) -> pd.DataFrame:
     """Precision and recall of a selection, each label weighted by how rarely it was drawn.
 
@@ -21,27 +21,31 @@ def selection_quality(
     sizes : Series of int
         Number of passages in each stratum, indexed by stratum. A stratum without a passage in the
         sample is left out of the population.
-    n_boot : int
-        Bootstrap draws, within strata.
+    n_draws : int
+        Draws from the posterior.
     seed : int
 
     Returns
     -------
     DataFrame
         Index ``precision, recall``; ``estimate, low, high``. ``low`` to ``high`` is the 90 %
-        percentile interval over samples of this size; it takes the labels as they are. A stratum
-        without a single relevant passage adds nothing to the spread: recall is then overstated
-        by as much as the sample size cannot rule out, 3 in n of that stratum.
+        interval of the posterior with Jeffreys' prior for the share in each stratum, which holds
+        its level for rare labels, too, where a bootstrap cannot see beyond what it drew. It takes
+        the labels as they are.
 
     Raises
     ------
     ValueError
-        If a stratum of the sample has no size, or nothing is labelled relevant.
+        If a stratum of the sample has no size or is selected in part, or nothing is labelled
+        relevant.
 
     References
     ----------
     Horvitz, D. and Thompson, D. (1952). A generalization of sampling without replacement from a
     finite universe. JASA 47(260).
+
+    Brown, L., Cai, T. and DasGupta, A. (2001). Interval estimation for a binomial proportion.
+    Statistical Science 16(2).
 
     Examples
     --------
@@ -53,34 +57,31 @@ def selection_quality(
     >>> selection_quality(sample, pd.Series({"in": 10, "out": 10}))["estimate"].round(2).tolist()
     [0.5, 0.5]
     """
-    unknown = sorted(set(sample["stratum"]) - set(sizes.index))
+    strata = sample.groupby("stratum").agg(
+        n=("relevant", "size"), hits=("relevant", "sum"), selected=("selected", "mean")
+    )
+    unknown = sorted(set(strata.index) - set(sizes.index))
     if unknown:
         raise ValueError(f"no size for stratum {unknown[0]!r}")
-    # Rows with the same values are the same to the bootstrap: the order they come in is not.
-    sample = sample.sort_values(["stratum", "selected", "relevant"], ignore_index=True)
-    drawn = sample.groupby("stratum").size()
-    weight = (sizes[drawn.index] / drawn).reindex(sample["stratum"]).to_numpy()
-    selected = sample["selected"].to_numpy(dtype=bool)
-    relevant = sample["relevant"].to_numpy(dtype=bool)
-    if not relevant.any():
+    mixed = strata.index[~strata["selected"].isin([0, 1])]
+    if len(mixed):
+        raise ValueError(f"stratum {mixed[0]!r} is selected in part; draw the two parts apart")
+    if not strata["hits"].any():
         raise ValueError("nothing in the sample is labelled relevant: recall has no meaning")
+    size = sizes[strata.index].to_numpy(dtype=float)
+    selected = strata["selected"].to_numpy(dtype=float)
+    hits, n = strata["hits"].to_numpy(dtype=float), strata["n"].to_numpy(dtype=float)
+
+    def measure(share: np.ndarray) -> np.ndarray:
+        found = (share * size * selected).sum(axis=-1)
+        return np.stack([found / (size * selected).sum(), found / (share * size).sum(axis=-1)])
+
     rng = np.random.Generator(np.random.Philox(seed))
-    times = np.zeros((n_boot, len(sample)))
-    for name, n in drawn.items():
-        at = np.flatnonzero(sample["stratum"] == name)
-        times[:, at] = rng.multinomial(n, np.full(n, 1 / n), size=n_boot)
-
-    def measure(weights: np.ndarray) -> np.ndarray:
-        hit = weights @ (selected & relevant)
-        return np.stack([hit / (weights @ selected), hit / (weights @ relevant)])
-
-    estimate = measure(weight)
-    with np.errstate(invalid="ignore"):
-        draws = measure(times * weight)
+    draws = measure(rng.beta(hits + 0.5, n - hits + 0.5, size=(n_draws, len(n))))
     tail = (1 - LEVEL) / 2
-    low, high = np.nanquantile(draws, [tail, 1 - tail], axis=1)
+    low, high = np.quantile(draws, [tail, 1 - tail], axis=1)
     return pd.DataFrame(
-        {"estimate": estimate, "low": low, "high": high}, index=["precision", "recall"]
+        {"estimate": measure(hits / n), "low": low, "high": high}, index=["precision", "recall"]
     )
 
 
