@@ -358,3 +358,11 @@ def test_counts_survive_the_disk(rows):
         back = tables.read_counts(Path(folder), dense.shape)
     np.testing.assert_array_equal(back.toarray(), dense)
     assert back.has_sorted_indices
+
+
+def test_a_mask_in_another_order_is_refused():
+    corpus = Corpus.load()
+    mask = corpus.passages["side"] == "US"
+    assert set(corpus.select(mask).passages["side"]) == {"US"}
+    with pytest.raises(ValueError, match="another index"):
+        corpus.select(mask[::-1])

@@ -94,3 +94,8 @@ def test_another_text_is_refused(corpus, unpacked, tmp_path):
     assert describe(corpus, LETTER, copy).endswith("I saw the Minister.")  # another document
     with pytest.raises(FileNotFoundError, match="no folder"):
         attach_text(corpus, tmp_path / "nowhere")
+
+
+def test_text_comes_in_the_order_of_the_passages(corpus, packed):
+    found = attach_text(corpus, packed)
+    assert found.text.index.tolist() == found.passages["passage_id"].tolist()

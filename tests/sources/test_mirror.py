@@ -166,3 +166,16 @@ def test_the_volumes_are_found_with_the_archives():
     found = [p.name for p in find_archives(MIRROR) if p.suffix == ".gz"]
     kinds = Counter("volume" if n.endswith(".xml.gz") else "archive" for n in found)
     assert kinds == {"volume": 8, "archive": 3}
+
+
+def test_a_truncated_volume_is_read_as_far_as_it_goes(tmp_path):
+    text = b"<TEI>" + os.urandom(20_000).hex().encode() + b"</TEI>"
+    (tmp_path / "frus").mkdir()
+    whole = gzip.compress(text)
+    (tmp_path / "frus" / "frus1900.xml.gz").write_bytes(whole[: len(whole) // 2])
+    problems: list = []
+    [file] = read_files(tmp_path, problems)
+    assert text.startswith(file.data)
+    assert len(file.data) > 5_000
+    assert [(p.path, p.severity) for p in problems] == [("frus1900.xml.gz", "error")]
+    assert "ends early" in problems[0].reason

@@ -158,3 +158,29 @@ def test_the_table_of_rules_is_sound():
         )
     for source in ("wh", "mananeras"):
         assert rules[rules.source == source].pattern.iloc[-1] == "."
+
+
+@pytest.mark.parametrize(
+    ("label", "side", "role"),
+    [
+        ("ANNE MILGRAM, DIRECTORA DE LA DEA", "US", "official"),
+        ("MIKE VIGIL, EXDIRECTOR DE OPERACIONES INTERNACIONALES DE LA DEA", "none", "guest"),
+        ("JOHN NEELY KENNEDY, SENADOR", "US", "guest"),
+        ("ERIK GARCETTI, ALCALDE DE LOS ÁNGELES, CALIFORNIA", "US", "guest"),
+        ("DIRECTOR GENERAL DE HOME DEPOT EN MÉXICO, JOSÉ ANTONIO RODRÍGUEZ", "none", "guest"),
+        ("PHUMZILE MLAMBO-NGCUKA, DIRECTORA EJECUTIVA DE ONU MUJERES", "other", "official"),
+        (
+            "JUAN RAMÓN DE LA FUENTE, REPRESENTANTE DE MÉXICO ANTE LAS NACIONES UNIDAS",
+            "MX",
+            "official",
+        ),
+        ("TITULAR DE LA COMISIÓN PARA LA REFORMA ELECTORAL, PABLO GÓMEZ ÁLVAREZ", "MX", "official"),
+    ],
+)
+def test_companies_and_foreign_bodies_are_no_mexican_officials(label, side, role):
+    assert mx(label, "2023-05-12")[1:3] == (side, role)
+
+
+def test_marks_nobody_sees_hide_no_speaker():
+    label = "GRACIELA MÁRQUEZ COLÍN, SECRETARIA DE ECONOMÍA"
+    assert mx("\u200e" + label) == mx(label)

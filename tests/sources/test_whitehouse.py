@@ -355,3 +355,20 @@ def test_genres_of_a_month(month, genres):
         read_page(data, name, []).genre for name, data in archive().items() if f"/{month}/" in name
     )
     assert dict(found) == genres
+
+
+def test_a_briefing_in_the_wrong_folder_is_cut_at_its_speakers():
+    answer = f"MS. JEAN-PIERRE:{NB} Yes."
+    body = f"{answer}\n\nQ{NB} Will he go to Mexico?\n\n{answer}"
+    title = "Press Briefing by Press Secretary Karine Jean-Pierre"
+    found = turns(body, "presidential-actions", title=title)
+    assert [turn[:3] for turn in found] == [
+        ("Jean-Pierre", "US", "official"),
+        ("", "none", "journalist"),
+        ("Jean-Pierre", "US", "official"),
+    ]
+    assert read(page(body, title), "presidential-actions").genre == "press briefing"
+    # An order stays an order, whatever its title speaks of.
+    assert (
+        read(page("So.", "Remarks on Steel"), "presidential-actions").genre == "presidential action"
+    )
