@@ -170,7 +170,7 @@ def test_the_table_of_rules_is_sound():
         ("DIRECTOR GENERAL DE HOME DEPOT EN MÉXICO, JOSÉ ANTONIO RODRÍGUEZ", "none", "guest"),
         ("PHUMZILE MLAMBO-NGCUKA, DIRECTORA EJECUTIVA DE ONU MUJERES", "other", "official"),
         (
-            "JUAN RAMÓN DE LA FUENTE, REPRESENTANTE DE MÉXICO ANTE LAS NACIONES UNIDAS",
+            "JUAN RAMÓN DE LA FUENTE, REPRESENTANTE PERMANENTE DE MÉXICO ANTE LA ONU",
             "MX",
             "official",
         ),
