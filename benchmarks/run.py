@@ -27,7 +27,8 @@ def tree_memory(pid: int) -> int:
         process = queue.pop()
         try:
             status = Path(f"/proc/{process}/status").read_text()
-            queue += map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split())
+            for children in Path(f"/proc/{process}/task").glob("*/children"):
+                queue += map(int, children.read_text().split())
         except (OSError, ValueError):
             continue
         resident = [line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")]
