@@ -1,0 +1,266 @@
+"""What wires and transcripts put before the words: crawl dates, datelines, speaker labels."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from bilateral.cleaning.findings import Finding
+from bilateral.gazetteer import offices, stopwords, table
+
+_CRAWL_DATE = re.compile(
+    r"\s*date (?P<date>\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)(?:\s+|\Z)"
+)
+
+_MONTHS = (
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sept sep oct nov dec "
+    "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre "
+    "diciembre ene abr ago dic"
+).replace(" ", "|")
+_DAYS = re.compile(
+    "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    "|lunes|martes|miercoles|jueves|viernes|sabado|domingo"
+)
+_NAME = r"[^\W\d_a-zß-ÿ][^\W\d_]*(?:[.'’-][^\W\d_]+)*\.?"
+_PLACE = rf"{_NAME}(?: (?:de|del|la|las|los|el|y|of|{_NAME})){{0,4}}"
+# What keeps its full stop before a dash: D.C., and the Mexican states as wires shorten them.
+_SHORT = re.compile(
+    r"(?:\b[^\W\d_]\.[^\W\d_]|, (?:Ags|Camp|Chih|Chis|Coah|Col|Dgo|Gro|Gto|Hgo|Jal|Mex|Méx|Mich"
+    r"|Mor|Nay|Oax|Pue|Qro|Sin|Son|Tab|Tamps|Tlax|Ver|Yuc|Zac))\.$"
+)
+_DATE = (
+    rf"(?:a )?(?:\d{{1,2}}[º°]? (?:de )?(?:{_MONTHS})\.?(?:(?: del?)?,? \d{{4}})?"
+    rf"|(?:{_MONTHS})\.? \d{{1,2}}(?:,? \d{{4}})?)"
+)
+_AGENCY = r"(?:[^\W\d_a-zß-ÿ][\w.&'’-]*(?:[ /][\w.&'’-]+){0,3}|dpa)"
+_DATELINE = re.compile(
+    rf"\s*(?P<place>{_PLACE})(?:, (?P<region>{_PLACE}))?"
+    rf"(?:,? (?P<date>(?i:{_DATE})))?"
+    rf"(?:,? \((?P<agency>{_AGENCY})\))?"
+    rf"(?:,? (?P<late_date>(?i:{_DATE})))?"
+    r"(?P<dash>(?P<stop>\.? ?)[-–—―]{1,2})(?=\s|[\"“«¿¡A-ZÁÉÍÓÚ])\s*(?=(?P<next>\S))"
+)
+
+_LABEL = re.compile(
+    r"^[ \t]*\**(?P<who>[^\W\d_a-zß-ÿ][^:\n]{0,160}?)(?:[ \t]?\([^()\n:]{1,60}\))?[ \t]?:\**[ \t]*",
+    re.M,
+)
+_COLON = re.compile(r":(?<=[^\Wa-zß-ÿ]:|[).* \t]:)")  # after a capital, or what may close a label
+_QUESTION = re.compile(r"^[ \t]*(?:\**Q\**(?:[ \t]{2,}|:[ \t]*))+", re.M)
+_SPEAKERS = re.compile(
+    r"(?:THE (?:VICE )?PRESIDENT|THE (?:FIRST|SECOND) (?:LADY|GENTLEMAN)|THE PRESS|PRESS SECRETARY"
+    r"|Q|QUESTION|ANSWER|REPORTER|JOURNALIST|MODERATOR|OPERATOR|HOST|INTERPRETER|TRANSLATOR|AUDIENCE"
+    r"|PARTICIPANTS?|SPEAKER|VOICES?|STAFF|AIDE|SENIOR ADMINISTRATION OFFICIALS?|ATTENDEES?|CROWD"
+    r"|PREGUNTA|RESPUESTA|INTERLOCUTORA?|REPORTER[OA]|PERIODISTA|MODERADORA?|CONDUCTORA?|LOCUTORA?"
+    r"|PRESENTADORA?|MAESTR[OA] DE CEREMONIAS|INTERVENCIÓN|TRADUCTORA?|INTÉRPRETE|VOZ|VOCES"
+    r"|ASISTENTES?|PÚBLICO|CORO|NIÑ[OA]S?|MUJER|HOMBRE)(?: (?:MEMBER|MUJER|HOMBRE|EN OFF|\d{1,2}))?"
+)
+_TITLES = re.compile(
+    r"(?:(?:THE|ACTING|DEPUTY|UNDER|ASSISTANT|FORMER|VICE|PRIME|FOREIGN|ATTORNEY|SURGEON) )*"
+    r"(?:MR|MS|MRS|MISS|DR|PRESIDENT|SECRETARY|MINISTER|AMBASSADOR|SENATOR|SEN|REPRESENTATIVE|REP"
+    r"|CONGRESS(?:MAN|WOMAN)|GOVERNOR|GOV|MAYOR|GENERAL|ADMIRAL|COLONEL|JUDGE|DIRECTOR"
+    r"|ADMINISTRATOR|CHAIR(?:MAN|WOMAN)?|CHANCELLOR|KING|QUEEN|POPE|COMMISSIONER|SHERIFF"
+    r"|PRESIDENT[AE]|SECRETARI[OA]|SUBSECRETARI[OA]|CANCILLER|EMBAJADORA?|SENADORA?|DIPUTAD[OA]"
+    r"|GOBERNADORA?|ALCALDE(?:SA)?|GENERAL|ALMIRANTE|DIRECTORA?|FISCAL|SR|SRA|SEÑORA?|LIC|ING|MTR[OA]"
+    r"|DRA|DOCTORA?|VOCER[OA]|MINISTR[OA]|PRIMER MINISTRO|JEF[AE] DE GOBIERNO)\b\.?"
+)
+_LETTERS_OF_NAME = re.compile(r"[^\W\d_][^\W\d_.'’\- ]*(?:[.'’\- ]+[^\W\d_]+)*\.?")
+_OFFICES = re.compile(
+    rf"\b(?:{_TITLES.pattern}|TITULAR|JEF[AE]|COORDINADORA?|ENCARGAD[OA]|SUB\w+|COMISIONAD[OA])(?!\w)"
+)
+_PARTICLES = frozenset(("the", "of", "de", "del", "la", "las", "los", "y", "e", "von", "van"))
+
+
+def crawl_date(text: str) -> tuple[str, list[Finding]]:
+    """Take off the date a crawl dump puts before a text: `` date 2024-06-22 ``.
+
+    It is the day of the crawl (or its month), and was found to be years off: never take it for the
+    day of publication.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    text : str
+    findings : list of Finding
+        The date, ``YYYY-MM-DD`` or ``YYYY-MM``.
+
+    Examples
+    --------
+    >>> crawl_date(" date 2024-06-22 The secretary travelled.")
+    ('The secretary travelled.', [Finding(step='crawl_date', what='2024-06-22', n=1)])
+    """
+    if "date " not in text[:32]:
+        return text, []
+    found, start = [], 0
+    while prefix := _CRAWL_DATE.match(text, start):
+        found.append(Finding("crawl_date", prefix["date"]))
+        start = prefix.end()
+    return text[start:], found
+
+
+def dateline(text: str) -> tuple[str, list[Finding]]:
+    """Take off the place, agency and date a wire story opens with.
+
+    It is told by its form: a place in capitals or a city of ``data/gazetteer/datelines.csv``, which
+    a region may follow; a date, an agency of one to four words in brackets, or both; and a dash,
+    after which a sentence begins. Without date and agency, the place must be such a city, and in
+    capitals or before ``.-``; with a date and ``.-`` any place will do. So a sentence that begins
+    with a place, a law's ``PRIMERO.-`` and the short form of a name, ``(FBI)``, stay.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    text : str
+    findings : list of Finding
+        ``place=…; agency=…; date=…``, as printed, with the parts that are there.
+
+    Examples
+    --------
+    >>> dateline("MEXICO CITY, July 2 (Reuters) - The peso rose.")
+    ('The peso rose.', [Finding(step='dateline', what='place=MEXICO CITY; agency=Reuters; \
+date=July 2', n=1)])
+    >>> dateline("Mexico City — the capital — is sinking.")
+    ('Mexico City — the capital — is sinking.', [])
+    """
+    head = text[:200]
+    if "-" not in head and "–" not in head and "—" not in head and "―" not in head:
+        return text, []
+    found, start = [], 0
+    while opening := _DATELINE.match(text[start : start + 200]):
+        if not _is_dateline(opening):
+            break
+        place = ", ".join(filter(None, (opening["place"], opening["region"])))
+        place = place if _SHORT.search(place) else place.rstrip(".")
+        date = (opening["date"] or opening["late_date"] or "").rstrip(".")
+        parts = {"place": place, "agency": opening["agency"], "date": date}
+        what = "; ".join(f"{name}={said}" for name, said in parts.items() if said)
+        found.append(Finding("dateline", what))
+        start += opening.end()
+    return (text[start:], found) if found else (text, [])
+
+
+def _is_dateline(opening: re.Match) -> bool:
+    place, agency = _plain(opening["place"]), opening["agency"]
+    if opening["next"].islower() or _DAYS.fullmatch(place.split()[0]):
+        return False
+    capitals = opening["place"].isupper()
+    known = re.sub(r" d\.?[cf]\.?$", "", place) in _cities()
+    stop = opening.string[: opening.end("stop")].rstrip().endswith(".")
+    if agency:
+        return known or (capitals and agency != _initials(opening["place"]))
+    if opening["date"] or opening["late_date"]:
+        return capitals or known or stop
+    return known and (capitals or stop)
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split() if word.casefold() not in _PARTICLES)
+
+
+@cache
+def _cities() -> frozenset[str]:
+    return frozenset(map(_plain, table("datelines").name))
+
+
+def labels(text: str) -> tuple[str, list[Finding]]:
+    r"""Take off speaker labels at the beginnings of lines: ``THE PRESIDENT:``, ``PREGUNTA:``.
+
+    A label is in capitals, ends with a colon, and names a speaker: a role (``INTERLOCUTORA``), a
+    title and a name (``MS. JEAN-PIERRE``), or people of ``data/gazetteer/offices.csv``. A name
+    alone is a label where the same text has one of the former. So is the ``Q`` of White House
+    transcripts, before a colon or two spaces. Headings in capitals stay.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    text : str
+    findings : list of Finding
+        The labels.
+
+    Examples
+    --------
+    >>> labels("THE PRESIDENT:  Thank you.\nQ  Sir, why?\nArticle 5: Peace.")[0]
+    'Thank you.\nSir, why?\nArticle 5: Peace.'
+    """
+    found: list[Finding] = []
+    if "Q" in text:
+        questions = len(_QUESTION.findall(text))
+        if questions:
+            text = _QUESTION.sub("", text)
+            found.append(Finding("labels", "Q", questions))
+    if _COLON.search(text) is None:
+        return text, found
+    candidates = {m["who"] for m in _LABEL.finditer(text) if _in_capitals(m["who"])}
+    if not candidates:
+        return text, found
+    speakers = {who for who in candidates if _is_speaker(who)}
+    if speakers or found:
+        speakers |= {who for who in candidates if " " in who.strip() and _may_be_name(who)}
+
+    def without(label: re.Match) -> str:
+        if label["who"] not in speakers:
+            return label[0]
+        found.append(Finding("labels", " ".join(label["who"].split())))
+        return ""
+
+    return _LABEL.sub(without, text), found
+
+
+def _in_capitals(who: str) -> bool:
+    letters = [c for c in re.sub(r"\b(?:Mc|Mac)(?=[A-Z])", "", who) if c.isalpha()]
+    return len(letters) > 1 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
+
+
+def _is_speaker(who: str) -> bool:
+    """Whether a label in capitals names a role, a title with a name, or a known person."""
+    who = " ".join(who.split())
+    if _SPEAKERS.fullmatch(who):
+        return True
+    name, _, office = who.partition(", ")
+    if office and _may_be_name(name) and _OFFICES.search(office):
+        return True
+    if title := _TITLES.match(name):
+        return len(name) == title.end() or _may_be_name(name[title.end() :])
+    words = _plain(who).replace(".", "").split()
+    return len(words) <= 5 and set(words) <= _people() and not set(words) <= _PARTICLES
+
+
+def _may_be_name(who: str) -> bool:
+    """Whether capitals can be a name: up to five words of letters, no function word among them."""
+    words = _plain(who).split()
+    return (
+        0 < len(words) <= 5
+        and _LETTERS_OF_NAME.fullmatch(who.strip()) is not None
+        and _function_words().isdisjoint(words)
+    )
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    kinds = ("function",)
+    return (stopwords("en", kinds) | stopwords("es", kinds)) - _PARTICLES
+
+
+@cache
+def _people() -> frozenset[str]:
+    """Every word of the names in the table of offices."""
+    return frozenset(
+        word for person in offices().person for word in _plain(person).replace(".", "").split()
+    )
+
+
+def _plain(words: str) -> str:
+    """Small letters without accents, stops at abbreviations kept."""
+    decomposed = unicodedata.normalize("NFD", " ".join(words.split()).casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).rstrip(".")

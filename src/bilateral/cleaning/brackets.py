@@ -1,0 +1,206 @@
+"""What editors put in brackets: words that complete a quotation, and marks such as (Applause.)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bilateral.cleaning.findings import Finding
+from bilateral.gazetteer import table
+
+_STRUCK = re.compile(
+    r"(?:<(?P<tag>s|del|strike)>(?P<in_tag>[^<>]{1,300})</(?P=tag)>|~~(?P<in_sign>[^~]{1,300})~~)\s?"
+    r"(?P<put>\s?\\?\[(?P<right>[^\[\]\\]{1,80})\\?\](?!\())?"
+    r"|</?(?:s|del|strike)>",
+    re.I,
+)
+_SQUARE = re.compile(
+    r"[ \t]?(?<!\[)\\?\[(?P<words>[^\[\]\n\\]{1,80}(?:\n[^\[\]\n\\]{1,80})?)\\?\](?!\()"
+)
+_QUOTED = re.compile(r"“[^“”]{1,3000}+”|\"[^\"\n]{1,3000}+\"|«[^«»]{1,3000}+»")
+_ROUND = re.compile(r"(?P<before>\s?)(?<!\w)\((?P<words>[^()\d\n]{2,40})\)(?P<after>\s?)")
+_SIC = re.compile(r"[\s.…,;:!?\"'“”—-]*sic\b", re.I)
+_ENUMERATION = re.compile(r"[ivxlc]{1,5}|[a-z]", re.I)
+_BRACKET = re.compile(r"[\[(]\s*(?P<words>[^()\[\]]{1,80}+)[\])]")
+_BRACKET_AND_SPACE = re.compile(
+    rf"(?<![ \t])[ \t]*{_BRACKET.pattern}(?P<dash>\s*[—–](?!\S))?[ \t]*"
+)
+_EDGES = " \t\n.…,;:!?\"'“”—-"
+_NO_SPACE_BEFORE = frozenset(".,;:!?…)]”\n")
+
+
+def insertions(text: str) -> tuple[str, list[Finding]]:
+    r"""Take an editor's brackets out: corrections are made, what was not said goes.
+
+    White House transcripts strike out what was misspoken and put the right word after it in square
+    brackets (``<s>million</s> \[billion\]``; 1,366 passages), and complete what was said in the same
+    way (``\[it was\]``, ``America\[n\]``, ``\[D\]espite``; 4,699 passages). So a struck-out word is
+    dropped, and a word in square brackets stays while its brackets go: without it, sentences would
+    break. ``[sic]`` is dropped.
+
+    Round brackets inside a quotation (``“President-elect (Claudia) Sheinbaum”``) hold a news
+    agency's words, not the speaker's: one to three words go, brackets and all. In 82,535 passages
+    of the mirror there are 91 such brackets, 82 of them glosses in quotations of the FRUS volumes.
+    What went and what was inserted is in the findings.
+
+    Left alone: round brackets outside quotation marks, acronyms, enumerations, endings such as
+    ``amigos(as)``, clauses of more than three words (eight in square brackets), references with a
+    digit such as ``[A/1304]``, a bracket that is a line of its own, and editorial marks, which are
+    the business of `marks`. Of a doubtful reading, ``[face?]``, the question mark goes too.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    text : str
+    findings : list of Finding
+        ``struck: …`` and ``dropped: …`` for words that went, ``inserted: …``, and ``sic``.
+
+    Examples
+    --------
+    >>> insertions("“We owe <s>million</s> \\[billion\\]s,” President-elect \\[Claudia\\] Sheinbaum")[0]
+    '“We owe billions,” President-elect Claudia Sheinbaum'
+    >>> insertions("“President-elect (Claudia) Sheinbaum” wrote to the ministry (SRE).")[0]
+    '“President-elect Sheinbaum” wrote to the ministry (SRE).'
+    """  # noqa: E501
+    found: list[Finding] = []
+    if "~" in text or "<" in text:
+
+        def without(struck: re.Match) -> str:
+            words, right = struck["in_tag"] or struck["in_sign"] or "", struck["right"] or ""
+            found.append(Finding("insertions", f"struck: {_one_line(words)}"))
+            if re.match(r"\s*sic\b", right):
+                return struck["put"]
+            if right:
+                found.append(Finding("insertions", f"inserted: {_one_line(right)}"))
+            return right
+
+        text = _STRUCK.sub(without, text)
+    if "[" in text:
+        text = _SQUARE.sub(lambda bracket: _opened(bracket, found), text)
+    if "(" in text and ("“" in text or '"' in text or "«" in text):
+
+        def quotation(quoted: re.Match) -> str:
+            if "(" not in quoted[0]:
+                return quoted[0]
+            return _ROUND.sub(lambda bracket: _dropped(bracket, found), quoted[0])
+
+        text = _QUOTED.sub(quotation, text)
+    return text, found
+
+
+def _opened(bracket: re.Match, found: list[Finding]) -> str:
+    """Give the words of a square bracket without it, nothing for ``sic``, or it as it is."""
+    words, whole = bracket["words"], bracket[0]
+    if _SIC.match(words):
+        found.append(Finding("insertions", "sic"))
+        return ""
+    if not _is_insertion(bracket, at_most=8):
+        return whole
+    found.append(Finding("insertions", f"inserted: {_one_line(words)}"))
+    return whole[: whole.index("[")].rstrip("\\") + words.removesuffix("?")
+
+
+def _dropped(bracket: re.Match, found: list[Finding]) -> str:
+    """Leave nothing of a round bracket but the space that parts its neighbours, or all of it."""
+    words, before, after = bracket["words"], bracket["before"], bracket["after"]
+    sic = _SIC.match(words) is not None
+    enumerated = _ENUMERATION.fullmatch(words.strip(_EDGES))
+    if not sic and (enumerated or not _is_insertion(bracket, at_most=3)):
+        return bracket[0]
+    found.append(Finding("insertions", "sic" if sic else f"dropped: {_one_line(words)}"))
+    following = bracket.string[bracket.end() : bracket.end() + 1]
+    if before and (after or following.isalnum()):
+        return "\n" if "\n" in before + after else " "
+    return ""
+
+
+def _is_insertion(bracket: re.Match, at_most: int) -> bool:
+    """Whether a bracket holds a few plain words, and is no acronym, reference, mark or heading."""
+    bare = bracket["words"].strip(_EDGES)
+    return not (
+        not bare
+        or any(c.isdigit() for c in bare)
+        or len(bare.split()) > at_most
+        or _is_mark(bracket["words"])
+        or (len(bare) > 1 and bare.isupper())
+        or _fills_line(bracket)
+    )
+
+
+def _fills_line(bracket: re.Match) -> bool:
+    text, (start, end) = bracket.string, bracket.span("words")
+    before = text[max(0, start - 4) : start - 1].strip(" \t\\")
+    after = text[end : end + 4].strip(" \t\\")[1:].strip(" \t")
+    return before[-1:] in ("", "\n") and after[:1] in ("", "\n")
+
+
+def marks(text: str) -> tuple[str, list[Finding]]:
+    """Take out editorial marks: (Applause.), (Inaudible), (Habla en lengua indígena).
+
+    Only what stands in ``data/gazetteer/marks.csv``, alone between round or square brackets; case
+    and punctuation do not matter. ``*`` at the end of a mark stands for any further words.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    text : str
+    findings : list of Finding
+        The marks, in lower case.
+
+    Examples
+    --------
+    >>> text, found = marks("Thank you.  (Applause.)  I asked (inaudible), and he (a friend) said.")
+    >>> text, [mark.what for mark in found]
+    ('Thank you. I asked, and he (a friend) said.', ['applause', 'inaudible'])
+    """
+    if "(" not in text and "[" not in text:
+        return text, []
+    if not any(_is_mark(bracket["words"]) for bracket in _BRACKET.finditer(text)):
+        return text, []
+    found = []
+
+    def without(bracket: re.Match) -> str:
+        if not _is_mark(bracket["words"]):
+            return bracket[0]
+        found.append(Finding("marks", _key(bracket["words"])))
+        before = bracket.string[max(0, bracket.start() - 2) : bracket.start()]
+        after = bracket.string[bracket.end() : bracket.end() + 1]
+        dash = (bracket["dash"] or "").lstrip(" \t")
+        if before.rstrip()[-1:] in ("—", "–"):
+            dash = ""  # "I want — (applause) — to say" needs one dash
+        left = " " if before[-1:] not in ("", "\n") else ""
+        right = " " if dash and after not in ("", "\n") else ""
+        if dash[:1] == "\n" or (not dash and (after == "" or after in _NO_SPACE_BEFORE)):
+            left = ""
+        return left + dash + right
+
+    text = _BRACKET_AND_SPACE.sub(without, text)
+    return text, found
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _key(words: str) -> str:
+    return _one_line(words).strip(_EDGES).casefold().replace("’", "'")
+
+
+def _is_mark(words: str) -> bool:
+    exact, openings = _marks()
+    key = _key(words)
+    return key in exact or key.startswith(openings)
+
+
+@cache
+def _marks() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Marks of the gazetteer: whole ones, and the beginnings of those that go on."""
+    listed = [mark.casefold() for mark in table("marks").mark]
+    openings = tuple(mark[:-1] for mark in listed if mark.endswith("*"))
+    return frozenset(mark for mark in listed if not mark.endswith("*")), openings

@@ -1,0 +1,74 @@
+"""The language of a passage."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+# Shorter passages are in the language of their document: too few words to tell.
+_WORDS = 40
+_LANGUAGES = ["en", "es", "fr", "pt"]
+
+
+def language(text: str, default: str) -> str:
+    """The language of a text, out of English, Spanish, French and Portuguese.
+
+    Parameters
+    ----------
+    text : str
+    default : str
+        What a text of fewer than 40 words is taken to be.
+
+    Returns
+    -------
+    str
+
+    References
+    ----------
+    Lui, M. and Baldwin, T. (2012). langid.py: An off-the-shelf language identification tool.
+    ACL System Demonstrations.
+
+    Examples
+    --------
+    >>> language("El presidente habló. " * 20, "en"), language("Sí.", "en")
+    ('es', 'en')
+    """
+    if len(text.split()) < _WORDS:
+        return default
+    return str(_identifier().classify(text)[0])
+
+
+def third_language(text: str) -> str:
+    """The language of a text that seems to be neither English nor Spanish.
+
+    Of 4,000 passages of the upstream files, all of 40 words or more, six were named so: two in
+    French, and four lists of names or figures.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+        Its code (ISO 639-1, where it has one), out of the 97 that langid knows; empty for English,
+        Spanish, and texts of fewer than 40 words.
+
+    Examples
+    --------
+    >>> third_language("Le président a parlé de la paix. " * 8), third_language("Oui, Monsieur.")
+    ('fr', '')
+    """
+    if len(text.split()) < _WORDS:
+        return ""
+    found = str(_identifier(whole=True).classify(text)[0])
+    return "" if found in ("en", "es") else found
+
+
+@cache
+def _identifier(whole: bool = False) -> LanguageIdentifier:
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
+    if not whole:
+        identifier.set_languages(_LANGUAGES)
+    return identifier

@@ -1,0 +1,288 @@
+"""Datelines, labels, brackets and marks, against texts made up for the purpose."""
+
+from __future__ import annotations
+
+import pytest
+
+from bilateral.cleaning.artefacts import crawl_date, dateline, labels
+from bilateral.cleaning.brackets import insertions, marks
+from bilateral.gazetteer import table
+
+
+def whats(findings):
+    return [finding.what for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "dates"),
+    [
+        (" date 2024-06-22 The secretary spoke.", "The secretary spoke.", ["2024-06-22"]),
+        ("date 2020-11 She left.", "She left.", ["2020-11"]),
+        (" date 2020-11", "", ["2020-11"]),
+        (" date 2020-11 date 2021-01-31 x", "x", ["2020-11", "2021-01-31"]),
+        ("date 2024-13-01 is no day", "date 2024-13-01 is no day", []),
+        ("date 2024-06-222 is none", "date 2024-06-222 is none", []),
+        ("The date 2024-06-22 was set.", "The date 2024-06-22 was set.", []),
+        ("Date 2024-06-22 was set.", "Date 2024-06-22 was set.", []),
+    ],
+)
+def test_crawl_date(text, rest, dates):
+    left, found = crawl_date(text)
+    assert (left, whats(found)) == (rest, dates)
+
+
+@pytest.mark.parametrize(
+    ("opening", "said"),
+    [
+        ("Mexico City.- ", "place=Mexico City"),
+        ("CIUDAD DE MÉXICO.- ", "place=CIUDAD DE MÉXICO"),
+        (
+            "Ciudad de México, 12 de julio de 2023.- ",
+            "place=Ciudad de México; date=12 de julio de 2023",
+        ),
+        (
+            "Ciudad de México, a 1º de mayo de 2020.- ",
+            "place=Ciudad de México; date=a 1º de mayo de 2020",
+        ),
+        ("WASHINGTON (AP) — ", "place=WASHINGTON; agency=AP"),
+        ("WASHINGTON, D.C. – ", "place=WASHINGTON, D.C."),
+        ("WASHINGTON – ", "place=WASHINGTON"),
+        ("MEXICO CITY, July 2 (Reuters) - ", "place=MEXICO CITY; agency=Reuters; date=July 2"),
+        ("Washington, 2 jul (EFE).- ", "place=Washington; agency=EFE; date=2 jul"),
+        ("Mexico City (AP) -- ", "place=Mexico City; agency=AP"),
+        ("Tijuana, B.C.- ", "place=Tijuana, B.C."),
+        ("EL PASO, Texas (Reuters) — ", "place=EL PASO, Texas; agency=Reuters"),
+        # No list of agencies, and with one none of places in capitals.
+        ("VILLA NUBLA, Texas (Llano Wire) – ", "place=VILLA NUBLA, Texas; agency=Llano Wire"),
+        ("VILLA NUBLA (Agencia del Llano) - ", "place=VILLA NUBLA; agency=Agencia del Llano"),
+        ("Saltillo, Coah. (Nubla).- ", "place=Saltillo, Coah.; agency=Nubla"),
+        ("LAREDO, Texas.- ", "place=LAREDO, Texas"),
+        ("DURANGO, Dgo.- ", "place=DURANGO, Dgo."),
+        (
+            "VILLA NUBLA, Mexico, Aug. 22 (NW/LW) — ",
+            "place=VILLA NUBLA, Mexico; agency=NW/LW; date=Aug. 22",
+        ),
+        ("Villa Nubla, Jal., 23 de agosto.- ", "place=Villa Nubla, Jal.; date=23 de agosto"),
+        ("TAPACHULA, México (AFP) — ", "place=TAPACHULA, México; agency=AFP"),
+        (
+            "GUADALAJARA, Jalisco, March 3, 2021 – ",
+            "place=GUADALAJARA, Jalisco; date=March 3, 2021",
+        ),
+    ],
+)
+def test_dateline(opening, said):
+    text, found = dateline(opening + "The ministers met.")
+    assert text == "The ministers met."
+    assert found == [("dateline", said, 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mexico City is sinking.",
+        "Mexico City — the capital — is sinking.",
+        "Washington - which agreed - sent a note.",
+        "Washington, which agreed, sent a note.- Nobody read it.",
+        "WASHINGTON — the city — slept.",
+        "PRIMERO.- Se reforma el artículo 5.",
+        "ARTÍCULO ÚNICO.- Se expide la ley.",
+        "Artículo 5.- Las partes acuerdan.",
+        "Bueno.- Vamos a ver.",
+        "NATO — The alliance met.",
+        "FACT SHEET – The agreement at a glance",
+        "JANE ROE BROWN – Posthumous pardon",
+        "The ministry (SRE) — said so.",
+        "FEDERAL BUREAU OF INVESTIGATION (FBI) — The agency met.",
+        "Villa Nubla (Llano Wire) — The town met.",
+        "WASHINGTON (the capital) — The town met.",
+        "WASHINGTON (AP, with others of its kind) — The town met.",
+        "MEXICO CITY (AP) — the capital — is sinking.",
+        "They met. WASHINGTON (AP) — They left.",
+        "They met.\n\nWASHINGTON (AP) — They left.",
+        "Lunes, 12 de julio de 2023.- Se reunieron.",
+        "Monday, July 2 - The talks went on.",
+        "Sí. —Siéntense, por favor—.",
+        "U.S.-Mexico trade grew.",
+        "Well — the President said so.",
+        "March 3 – The talks began.",
+        "",
+    ],
+)
+def test_sentences_that_are_no_dateline(text):
+    assert dateline(text) == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "found"),
+    [
+        ("THE PRESIDENT:  Thank you.", "Thank you.", ["THE PRESIDENT"]),
+        ("MS. JEAN-PIERRE: No.\nQ  Why?\nQ: Why?", "No.\nWhy?\nWhy?", ["Q", "MS. JEAN-PIERRE"]),
+        ("**SECRETARY BLINKEN:** We agreed.", "We agreed.", ["SECRETARY BLINKEN"]),
+        ("MR McFARLANE: Yes.", "Yes.", ["MR McFARLANE"]),
+        ("PRESIDENTA CLAUDIA SHEINBAUM PARDO: Sí.", "Sí.", ["PRESIDENTA CLAUDIA SHEINBAUM PARDO"]),
+        ("PREGUNTA: ¿Y?\nINTERLOCUTORA:¿Y?", "¿Y?\n¿Y?", ["PREGUNTA", "INTERLOCUTORA"]),
+        ("THE PRESIDENT (as interpreted):  Thanks.", "Thanks.", ["THE PRESIDENT"]),
+        ("VOZ MUJER: Gracias.", "Gracias.", ["VOZ MUJER"]),
+        (
+            "ANA PÉREZ SOTO, SECRETARIA DE ENERGÍA: Buenos días.",
+            "Buenos días.",
+            ["ANA PÉREZ SOTO, SECRETARIA DE ENERGÍA"],
+        ),
+        # A bare name: an office-holder's anywhere, anybody's in a text that has other labels.
+        ("ANTONY BLINKEN: We agreed.", "We agreed.", ["ANTONY BLINKEN"]),
+        ("PREGUNTA: ¿Y?\nANA PÉREZ SOTO: No.", "¿Y?\nNo.", ["PREGUNTA", "ANA PÉREZ SOTO"]),
+    ],
+)
+def test_labels(text, rest, found):
+    left, findings = labels(text)
+    assert (left, whats(findings)) == (rest, found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Article 5: The parties agree.",
+        "Mexico:",
+        "MEXICO: THE TREATY OF 1884",
+        "SUBJECT: Delegation of authority",
+        "NOMINATIONS SENT TO THE SENATE:",
+        "MEMORANDUM FOR THE SECRETARY OF STATE:",
+        "MAKING THE BORDER SAFE AGAIN: The order",
+        "PRESIDENT ROE PROMISED AND DELIVERED: The order",
+        "THE PRESIDENT IS CLEAR: no tariffs.",
+        "The Secretary said this: we agreed.",
+        "He asked the President: why?",
+        "(D-\nCA): yes",
+        "FACT: Q is a letter",
+        "Q was a letter.\nQuite so.",
+        "ANA PÉREZ SOTO: No.",
+        "at 10:30",
+    ],
+)
+def test_headings_and_clauses_are_no_labels(text):
+    assert labels(text) == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "found"),
+    [
+        (
+            "“President-elect (Claudia) Sheinbaum”",
+            "“President-elect Sheinbaum”",
+            ["dropped: Claudia"],
+        ),
+        ('"(Also) we discussed it"', '"we discussed it"', ["dropped: Also"]),
+        ("«la reunión (de ayer)»", "«la reunión»", ["dropped: de ayer"]),
+        ("“Esto (el canal), dijo,\nes”", "“Esto, dijo,\nes”", ["dropped: el canal"]),
+        ("“the (northern)\nborder”", "“the\nborder”", ["dropped: northern"]),
+        ("“they [sic] (sic) seen”", "“they seen”", ["sic", "sic"]),
+        (r"America\[n\] and \[D\]espite", "American and Despite", ["inserted: n", "inserted: D"]),
+        ("not because [it was] easy", "not because it was easy", ["inserted: it was"]),
+        ("the Pheolix [sic] — Phoenix", "the Pheolix — Phoenix", ["sic"]),
+        ("8 [por ciento] más", "8 por ciento más", ["inserted: por ciento"]),
+        ("in the fact [face?] of it", "in the fact face of it", ["inserted: face?"]),
+        (
+            r"160 <s>million</s> \[billion\] bucks",
+            "160 billion bucks",
+            ["struck: million", "inserted: billion"],
+        ),
+        ("~~174~~ [177] judges", "177 judges", ["struck: 174", "inserted: 177"]),
+        ("in <s>the</s> \n[France] today", "in France today", ["struck: the", "inserted: France"]),
+        ("vaccines.<s>gum</s>[gov]", "vaccines.gov", ["struck: gum", "inserted: gov"]),
+        ("achieving <s>of</s> the", "achieving the", ["struck: of"]),
+        ("the <s>FTC</s> [FCC] chair", "the FCC chair", ["struck: FTC", "inserted: FCC"]),
+    ],
+)
+def test_insertions(text, plain, found):
+    left, findings = insertions(text)
+    assert (left, whats(findings)) == (plain, found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the ministry (SRE) and the agency (AP)",
+        "“the ministry (SRE) agreed”",
+        "“the plan (which nobody had ever read) passed”",
+        "“amigos(as) y compañeros(as)”",
+        "“so:\n(Note)\nthey left”",
+        "he said (Claudia) so",
+        "“(a) the first; (ii) the second; (3) the third”",
+        "the Talks [SALT] and the note [A/1304] at the [470th meeting]",
+        "[Translation]\n\nSir:",
+        "a footnote [1] and an omission […]",
+        "“Thank you (applause) all”",
+        "“we [inaudible] agreed”",
+        "[a link](https://example.org)",
+        "[a long note by an editor of more than eight words]",
+    ],
+)
+def test_brackets_that_stay(text):
+    assert insertions(text) == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "found"),
+    [
+        ("(Applause.)", "", ["applause"]),
+        ("Thank you.  (Applause.)  Now", "Thank you. Now", ["applause"]),
+        ("(Risas)\nBueno", "\nBueno", ["risas"]),
+        ("I asked (inaudible).", "I asked.", ["inaudible"]),
+        ("[Laughter] So", "So", ["laughter"]),
+        ("So (Laughter and\napplause.) yes", "So yes", ["laughter and applause"]),
+        ("I want — (applause) — to say", "I want — to say", ["applause"]),
+        ("I want (applause) — to say", "I want — to say", ["applause"]),
+        ("I want — (inaudible) —", "I want —", ["inaudible"]),
+        ("I want —\n(laughter) — to say", "I want —\nto say", ["laughter"]),
+        ("It is (laughter)\n— well", "It is\n— well", ["laughter"]),
+        ("(Habla en lengua tseltal) Gracias", "Gracias", ["habla en lengua tseltal"]),
+        ("(INICIA VIDEO)\nx\n(FINALIZA VIDEO)", "\nx\n", ["inicia video", "finaliza video"]),
+        ("(PROYECCIÓN DE VIDEO)", "", ["proyección de video"]),
+        ("well (Pause.) and (VOCES) no", "well and no", ["pause", "voces"]),
+        ("(crosstalk) (Off mic) (INTERRUPCIÓN)", "(Off mic)", ["crosstalk", "interrupción"]),
+    ],
+)
+def test_marks(text, plain, found):
+    left, findings = marks(text)
+    assert (left, whats(findings)) == (plain, found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(a)",
+        "the ministry (SRE)",
+        "the applause (it was long) ended",
+        "applause.",
+        "a copy (in Spanish) of it",
+        "(the Medal of Honor)",
+        "(signed)",
+        "((",
+    ],
+)
+def test_what_is_no_mark(text):
+    assert marks(text) == (text, [])
+
+
+@pytest.mark.parametrize(("name", "column"), [("marks", "mark"), ("buttons", "button")])
+def test_the_lists_are_sorted_lower_case_and_short(name, column):
+    rows = table(name)
+    assert rows.columns.tolist() == ["lang", column, "count", "source"]
+    assert set(rows.lang) == {"en", "es"}
+    assert not rows.duplicated(["lang", column]).any()
+    assert (rows[column] == rows[column].str.lower().str.strip()).all()
+    assert rows[column].str.split().str.len().max() <= 7
+    assert rows["count"].str.fullmatch(r"\d+").all()
+    assert ((rows["count"] == "0") == rows.source.str.startswith("written for this project")).all()
+    # In order of language, then of characters.
+    keys = list(zip(rows.lang, rows[column], strict=True))
+    assert keys == sorted(keys)
+
+
+def test_the_list_of_cities():
+    rows = table("datelines")
+    assert rows.columns.tolist() == ["name", "source"]
+    assert rows.name.is_unique
+    assert rows.name.tolist() == sorted(rows.name)
+    assert (rows.source != "").all()
+    assert {"Ciudad de México", "Mexico City", "Washington"} <= set(rows.name)
