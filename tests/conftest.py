@@ -10,6 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Compiled code is slow once, on its first call: no test is judged by its time.
+settings.register_profile("bilateral", deadline=None)
+settings.load_profile("bilateral")
 
 ROOT = Path(__file__).resolve().parents[1]
 READOUT = "statements-releases/2022-07/2022-07-12-readout-of-a-call-with-mexico{}.md"

@@ -1,6 +1,6 @@
 """Multi-word expressions of a published list, found in running text.
 
-Longest match first, never overlapping, never across punctuation. A word may end in ``*``.
+Longest match first, never overlapping, never across punctuation.
 """
 
 from __future__ import annotations
@@ -8,44 +8,95 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from bilateral.cleaning.tokens import TOKEN, plain, unify
+import numpy as np
+
+from bilateral.cleaning._kernels import match
+from bilateral.cleaning.tokens import TOKEN, glue, kind_of, unify
+
+_PREFIX = 3
 
 
 class PhraseMatcher:
     """Finds the phrases of a list in a token sequence.
 
+    A word of the list is a *slot*: the word itself, ``migra*`` for every word that begins so, or
+    ``#`` for any number. Words of the text that fill the same slots are one *class*, so a text is
+    searched as an array of small integers: two neighbours that begin no phrase are passed over
+    without a look, and they are nearly all.
+
     Parameters
     ----------
     phrases : iterable of str
-        Phrases of two words or more; others are passed over. Case does not count. A word that
-        ends in ``*`` stands for every word that begins so.
+        Phrases of two words or more; others are passed over. Case does not count.
 
     Examples
     --------
-    >>> matcher = PhraseMatcher(["northern triangle", "irregular migra*", "port* of entry"])
-    >>> text = ["Irregular", "migrants", None, "Northern", "Triangle", "ports", "of", "entry"]
+    >>> matcher = PhraseMatcher(["northern triangle", "irregular migra*", "# percent"])
+    >>> text = ["Irregular", "migrants", None, "Northern", "Triangle", "20", "percent"]
     >>> list(matcher.find(text))
-    ['irregular migrants', 'northern triangle', 'ports of entry']
+    ['irregular migrants', 'northern triangle', '20 percent']
     """
 
     def __init__(self, phrases: Iterable[str]):
-        # Keyed by the first word, or by its first three letters where it has a wildcard.
-        self._whole: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-        self._wild: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-        self._short: set[tuple[str, ...]] = set()  # wildcards after fewer letters, such as eu*
-        for phrase in phrases:
-            text = plain(phrase).lower()
-            words = tuple(
-                unify(found[0]) + "*" * text.startswith("*", found.end())
-                for found in TOKEN.finditer(text)
-            )
-            if len(words) < 2:
-                continue
-            if words[0].endswith("*"):
-                start = words[0][:3]
-                (self._short if start.endswith("*") else self._wild[start]).add(words)
-            else:
-                self._whole[words[0]].add(words)
+        slots = {phrase: _slots(phrase) for phrase in phrases}
+        self._phrases = {words: phrase for phrase, words in slots.items() if len(words) > 1}
+        names = sorted({slot for words in self._phrases for slot in words})
+        self._slot = {name: i for i, name in enumerate(names)}
+        self._prefixes: dict[str, list[str]] = defaultdict(list)  # by their first three letters
+        for name in names:
+            if name.endswith("*"):
+                self._prefixes[name[:-1][:_PREFIX]].append(name)
+        self._short = any(len(start) < _PREFIX for start in self._prefixes)
+        self._classes: dict[tuple[str, ...], int] = {(): 0}
+        self._prepare()
+
+    def classify(self, word: str, number: bool = False) -> int:
+        """The class of a word: which slots of the list it can fill; 0 if none.
+
+        Parameters
+        ----------
+        word : str
+            In lower case.
+        number : bool
+            Whether it is a number or an amount.
+
+        Returns
+        -------
+        int
+        """
+        if not (number or self._short or word in self._slot or word[:_PREFIX] in self._prefixes):
+            return 0
+        fills = [word] if word in self._slot else []
+        if number and "#" in self._slot:
+            fills.append("#")
+        for length in range(min(_PREFIX, len(word)) + 1):
+            fills += [
+                slot for slot in self._prefixes.get(word[:length], ()) if word.startswith(slot[:-1])
+            ]
+        return self._classes.setdefault(tuple(sorted(fills)), len(self._classes))
+
+    def spans(self, types: np.ndarray, classes: np.ndarray) -> tuple[np.ndarray, list[str]]:
+        """Where phrases stand in a text, and which.
+
+        Parameters
+        ----------
+        types : array of int32, shape (n_tokens,)
+            Its words by number.
+        classes : array of int32, shape (n_types,)
+            The class of each number; 0 for a break.
+
+        Returns
+        -------
+        spans : array of int64, shape (n_found, 2)
+            First word and after the last, from left to right, the longest phrase at each place.
+        found : list of str
+            The phrase of the list that each is.
+        """
+        if len(self._first) < len(self._classes):
+            self._prepare()
+        starts, rows = match(types, classes, self._first, self._rows, self._lengths, self._fills)
+        spans = np.column_stack([starts, starts + self._lengths[rows]])
+        return spans, [self._names[row] for row in rows.tolist()]
 
     def find(self, sequence: list[str | None]) -> Iterator[str]:
         """Yield the phrases in order, as they stand in the text, in lower case.
@@ -61,22 +112,49 @@ class PhraseMatcher:
             The words of the match, lower case, joined by single spaces.
         """
         words = [token.lower() if token else "" for token in sequence]
-        position, end = 0, len(words)
-        while position < end:
-            word = words[position]
-            length = 0
-            whole, wild = self._whole.get(word, ()), self._wild.get(word[:3], ())
-            for phrase in (*whole, *wild, *self._short):
-                here = words[position : position + len(phrase)]
-                if len(phrase) > length and _matches(phrase, here):
-                    length = len(phrase)
-            if length:
-                yield " ".join(words[position : position + length])
-            position += length or 1
+        classes = [self.classify(w, kind_of(w) != "word") if w else 0 for w in words]
+        types = np.arange(len(words), dtype=np.int32)
+        spans, _ = self.spans(types, np.array(classes, dtype=np.int32))
+        for start, stop in spans.tolist():
+            yield " ".join(words[start:stop])
+
+    def _prepare(self) -> None:
+        """Renew the tables for :func:`match`: classes are met as texts are read."""
+        fillers: dict[str, list[int]] = defaultdict(list)
+        for fills, number in self._classes.items():
+            for slot in fills:
+                fillers[slot].append(number)
+        to_try = defaultdict(list)
+        # Longest first; of equally long ones that fit, the first in the alphabet.
+        for words in sorted(self._phrases, key=lambda words: (-len(words), words)):
+            for one in fillers[words[0]]:
+                for two in fillers[words[1]]:
+                    to_try[one, two].append(words)
+        longest = max(map(len, self._phrases), default=2)
+        rows: list[tuple[str, ...]] = []
+        self._first = np.full((len(self._classes),) * 2, -1, dtype=np.int32)
+        for pair, run in to_try.items():
+            self._first[pair] = len(rows)
+            rows += [*run, ()]
+        self._rows = np.full((len(rows), longest), -1, dtype=np.int32)
+        self._lengths = np.array([len(words) for words in rows], dtype=np.int32)
+        self._names = [self._phrases.get(words, "") for words in rows]
+        for row, words in enumerate(rows):
+            self._rows[row, : len(words)] = [self._slot[word] for word in words]
+        self._fills = np.zeros((len(self._classes), len(self._slot)), dtype=bool)
+        for fills, number in self._classes.items():
+            self._fills[number, [self._slot[slot] for slot in fills]] = True
 
 
-def _matches(phrase: tuple[str, ...], words: list[str]) -> bool:
-    return len(words) == len(phrase) and all(
-        word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
-        for wanted, word in zip(phrase, words, strict=True)
-    )
+def _slots(phrase: str) -> tuple[str, ...]:
+    """A phrase cut as texts are, with the ``*`` at the end of its words and ``#`` for numbers."""
+    words: list[str] = []
+    for piece in glue(phrase).lower().split():
+        if piece == "#":
+            words.append("#")
+            continue
+        words += [
+            unify(found[0]) + "*" * piece.startswith("*", found.end())
+            for found in TOKEN.finditer(piece)
+        ]
+    return tuple(words)

@@ -1,0 +1,196 @@
+"""Counting by chunks, against counting token by token."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bilateral.cleaning._kernels import _slot
+from bilateral.cleaning.count import TypeCounter, count_texts, merge
+from bilateral.cleaning.tokens import kind_of, tokens, tokens_and_breaks
+
+PHRASES = ["Estados Unidos", "Estados Unidos Mexicanos", "gobierno de EE. UU.", "Title 42", "a* b"]
+UNITS = {
+    "# percent": "percent",
+    "# por ciento": "percent",
+    "# dollars": "money",
+    "# million dollars": "money",
+    "# millones de pesos": "money",
+}
+PIECES = [
+    *("EE.", "UU.", "UU,", "ee.", "uu", "EE.UU.", "$", "25", "1,234.5", "%", "40%", "US$3", "€"),
+    *("Estados", "Unidos", "Mexicanos", "percent", "dollars", "million", "por", "ciento"),
+    *("gobierno", "de", "T-MEC", "U.S.", "(a", "b),", "ab", "word.", "Depto.", "Sr.", "“no”"),
+    *("ñandú", "COVID-19", "…", "—", ",", "x" * 9, "y" * 40, "\ud800", "\x00", "\x00\x00", "a\x00"),
+    *("Title", "42", "longer.", "longer.,", "abcde.", "U.S.A.", "n'a", "_"),
+]
+SPACES = [" ", " ", " ", "\n", "\u00a0", "\u2009", "  ", "\u3000", "\x85", "", "\t\u2028"]
+texts = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(SPACES)), max_size=25).map(
+    lambda pairs: "".join(piece + space for piece, space in pairs)
+)
+anything = st.one_of(texts, st.text(max_size=60), st.text(st.characters(), max_size=40))
+
+
+def table(text: str, lang: str = "en", phrases=(), units=None) -> dict:
+    counts, terms = count_texts([text], [lang], phrases, units)
+    keys = zip(terms["kind"], terms["term"], strict=True)
+    return dict(zip(keys, counts.toarray()[0].tolist(), strict=True))
+
+
+@given(anything)
+def test_as_token_by_token(text):
+    found = Counter(term for (_, term), n in table(text).items() for _ in range(n))
+    assert found == Counter(tokens(text))
+    assert {kind_of(term) == kind for kind, term in table(text)} <= {True}
+
+
+@given(st.lists(anything, max_size=6))
+def test_sizes_are_the_numbers_of_tokens(batch):
+    assert TypeCounter().encode(batch).sizes().tolist() == [len(tokens(t)) for t in batch]
+
+
+@given(st.lists(anything, min_size=1, max_size=5), st.data())
+def test_each_text_by_itself(batch, data):
+    """A text's counts do not depend on its neighbours, their order or the cutting in blocks."""
+    langs = [data.draw(st.sampled_from(["en", "es"])) for _ in batch]
+    counts, terms = count_texts(batch, langs, PHRASES, UNITS)
+    keys = list(zip(terms["kind"], terms["term"], strict=True))
+    for row, (text, lang) in enumerate(zip(batch, langs, strict=True)):
+        start, end = counts.indptr[row : row + 2]
+        here = counts.indices[start:end]
+        assert set(terms["lang"].iloc[here]) <= {lang}
+        found = dict(zip([keys[c] for c in here], counts.data[start:end].tolist(), strict=True))
+        assert found == table(text, lang, PHRASES, UNITS)
+    order = data.draw(st.permutations(range(len(batch))))
+    again, same = count_texts([batch[i] for i in order], [langs[i] for i in order], PHRASES, UNITS)
+    pd.testing.assert_frame_equal(terms, same)
+    assert (counts[list(order)] != again).nnz == 0
+    counter = TypeCounter(PHRASES, UNITS)
+    blocks = [
+        counter.count(counter.encode([t]), [lang]) for t, lang in zip(batch, langs, strict=True)
+    ]
+    apart, same = merge(blocks)
+    pd.testing.assert_frame_equal(terms, same)
+    assert (counts != apart).nnz == 0
+
+
+@given(texts)
+def test_phrases_and_amounts_leave_the_tokens_alone(text):
+    plain, marked = table(text), table(text, phrases=PHRASES, units=UNITS)
+    words = Counter()
+    for (kind, term), n in marked.items():
+        if kind != "phrase":
+            words[term] += n
+    assert words == Counter({term: n for (_, term), n in plain.items()})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("20 percent of 30", {("percent", "20"): 1, ("number", "30"): 1}),
+        ("el 25 por ciento, 7 por uno", {("percent", "25"): 1, ("number", "7"): 1}),
+        ("40%, 40 %", {("percent", "40%"): 2}),
+        ("$1.5 billion, US$3, $ 25 and €7bn",
+         {("money", "$1.5"): 1, ("money", "US$3"): 1, ("money", "$25"): 1, ("money", "€7bn"): 1}),
+        ("100 million dollars or 5 dollars", {("money", "100"): 1, ("money", "5"): 1}),
+        ("3 millones de pesos y 3 millones", {("money", "3"): 1, ("number", "3"): 1}),
+        ("42. Percent", {("number", "42"): 1}),  # not across a sentence
+        ("Title 42 percent", {("phrase", "Title 42"): 1, ("number", "42"): 1}),
+        ("los Estados\nUnidos Mexicanos", {("phrase", "Estados Unidos Mexicanos"): 1}),
+        ("ESTADOS UNIDOS y Estados Unidos",
+         {("phrase", "ESTADOS UNIDOS"): 1, ("phrase", "Estados Unidos"): 1}),
+        ("Estados. Unidos", {}),
+    ],
+)  # fmt: skip
+def test_kinds(text, expected):
+    found = table(text, "es", PHRASES, UNITS)
+    assert {key: n for key, n in found.items() if key[0] != "word"} == expected
+
+
+def test_parts_are_the_words_as_they_stand():
+    texts = ["ESTADOS UNIDOS", "Estados Unidos"]
+    counts, terms = count_texts(texts, ["es", "es"], PHRASES)
+    for row in terms[terms["kind"] == "phrase"].itertuples():
+        assert [terms["term"].iat[p] for p in row.parts] == row.term.split(" ")
+    assert counts.toarray().sum() == 2 * 3
+
+
+def test_many_texts_on_two_processes_as_on_one():
+    rng = np.random.default_rng(0)
+    words = [f"w{i}" for i in range(3_000)] + PIECES
+    batch = [" ".join(rng.choice(words, 200)) for _ in range(400)]
+    langs = rng.choice(["en", "es"], 400).tolist()
+    counts, terms = count_texts(batch, langs, PHRASES, UNITS)
+    counts2, terms2 = count_texts(batch, langs, PHRASES, UNITS, n_jobs=2)
+    pd.testing.assert_frame_equal(terms, terms2)
+    assert (counts != counts2).nnz == 0
+    assert counts.dtype == np.int32
+    words = counts[:, np.flatnonzero(terms["kind"] != "phrase")].sum(axis=1)
+    assert words.tolist() == [len(tokens(t)) for t in batch]
+
+
+@pytest.mark.parametrize(
+    ("texts", "langs", "options", "message"),
+    [
+        (["a", None], ["en"] * 2, {}, r"texts\[1\] is no string but NoneType; clean_texts"),
+        ("a text", ["en"], {}, "texts is one str; give a list"),
+        (["a", "b"], "en", {}, "langs is one str"),
+        (["a"], [None], {}, r"langs\[0\] is no string"),
+        (["a"], ["en"], {"n_jobs": 0}, "n_jobs=0 must be 1 or more"),
+    ],
+)
+def test_bad_input_is_named(texts, langs, options, message):
+    with pytest.raises(ValueError, match=message):
+        count_texts(texts, langs, **options)
+
+
+def test_a_counter_wants_a_language_for_each_text():
+    counter = TypeCounter(["a b"])
+    with pytest.raises(ValueError, match="2 texts, but 1 languages"):
+        counter.count(counter.encode(["a b", "c"]), ["en"])
+
+
+def test_chunks_of_one_key_are_told_apart():
+    """Two long chunks whose hashes are the same: only their bytes differ, or their length."""
+    key = np.uint64(0xFF << 56)
+    table = np.zeros((8, 2), dtype=np.uint64)
+    starts, arena = np.zeros(8, dtype=np.int64), np.zeros(64, dtype=np.uint8)
+    data = np.frombuffer(b"abcdefghijabcdefghiXabcdefghijk", dtype=np.uint8)
+    spans = [(0, 10), (10, 20), (20, 31)]
+    for number, (begin, end) in enumerate(spans, 1):
+        slot = _slot(table, starts, arena, data, begin, end, key)
+        assert table[slot, 1] == 0, "taken for another chunk"
+        table[slot] = key, number
+        if number == 1:
+            starts[1] = 0
+        arena[starts[number] : starts[number] + end - begin] = data[begin:end]
+        starts[number + 1] = starts[number] + end - begin
+    for number, (begin, end) in enumerate(spans, 1):
+        assert table[_slot(table, starts, arena, data, begin, end, key), 1] == number
+
+
+def test_nothing():
+    for texts in ([], [""], ["", " \n"]):
+        counts, terms = count_texts(texts, ["en"] * len(texts), PHRASES, UNITS)
+        assert counts.shape == (len(texts), 0)
+        assert terms.columns.tolist() == ["term", "lang", "kind", "parts"]
+
+
+def test_a_language_for_each_text():
+    with pytest.raises(ValueError, match="2 texts, but 1 languages"):
+        count_texts(["a", "b"], ["en"])
+
+
+def test_breaks_are_where_the_slow_way_has_them():
+    text = "In Mexico, the U.S. (and Canada) we — you/me; Sr. Romero. Gral. Díaz left."
+    counter = TypeCounter()
+    types = counter.encode([text]).types
+    slow = [0 if t is None else 1 for t in tokens_and_breaks(text)]
+    squeezed = [b for a, b in zip([1, *slow], slow, strict=False) if a or b]
+    fast = np.minimum(types, 1).tolist()
+    assert [b for a, b in zip([1, *fast], fast, strict=False) if a or b] == squeezed
