@@ -171,8 +171,9 @@ def stopwords(
     ----------
     lang : {"en", "es"}
     kinds : tuple of str
-        ``function`` words, ``spoken`` fillers, words of ``courtesy``. Leave ``courtesy`` out
-        where courtesy is the subject: ``thank`` and ``thanks`` are seeds of the theme protocol.
+        ``function`` words, ``spoken`` fillers, words of ``courtesy``; and ``number`` words, which
+        are none unless asked for. Leave ``courtesy`` out where courtesy is the subject: ``thank``
+        and ``thanks`` are seeds of the theme protocol.
 
     Returns
     -------
@@ -191,6 +192,26 @@ def stopwords(
             known = ", ".join(words[column].unique())
             raise ValueError(f"no stop words with {column} {unknown[0]!r}; there are {known}")
     return frozenset(words.word[(words.lang == lang) & words.kind.isin(kinds)])
+
+
+def lexicon() -> pd.DataFrame:
+    """Return the English–Spanish lexicon, one pair a row.
+
+    Returns
+    -------
+    DataFrame
+        ``concept, en, es, pos, use, note, count_en, count_es, units, p_es_en, p_en_es, evidence,
+        source, certainty``. ``use`` is ``map``, or ``out`` for a word or pair that was considered
+        and left out, with the reason in ``note``. The pairs are machine-made; ``V`` says that a
+        pair was counted in parallel texts, not that a human has confirmed it.
+
+    Examples
+    --------
+    >>> pairs = lexicon()
+    >>> pairs[(pairs.use == "map") & (pairs.es == "migración")].en.tolist()
+    ['migration']
+    """
+    return table("lexicon")
 
 
 def office_holders(date: str, country: str | None = None) -> pd.DataFrame:

@@ -1,5 +1,22 @@
 """Cleaning: text to terms, and recipes that map terms to terms."""
 
-from bilateral.cleaning.mapping import bag_of_words
+from bilateral.cleaning.boilerplate import repeated_lines
+from bilateral.cleaning.clean import STEPS, Cleaned, Finding, clean, clean_texts
+from bilateral.cleaning.concepts import coverage
+from bilateral.cleaning.count import count_texts
+from bilateral.cleaning.recipe import Recipe, choices
+from bilateral.cleaning.repair import html_to_text
 
-__all__ = ["bag_of_words"]
+__all__ = [
+    "STEPS",
+    "Cleaned",
+    "Finding",
+    "Recipe",
+    "choices",
+    "clean",
+    "clean_texts",
+    "count_texts",
+    "coverage",
+    "html_to_text",
+    "repeated_lines",
+]

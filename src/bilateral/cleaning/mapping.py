@@ -1,135 +1,202 @@
-"""Cleaning is a mapping: a sparse matrix from surface types to terms.
+"""Cleaning is a mapping of types: each step sends every surface type to a term, or drops it.
 
-Every choice made here is a function of the *type*, never of the place it stands in, so the whole
-record is re-cleaned by one matrix product.
+A text's tokens are counted once, as they stand. What a step does depends on the type alone, never
+on the place it stands in, so the whole record is cleaned anew by one matrix product, and what each
+step merged or dropped is known exactly.
 """
 
 from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array, csr_array
 
+from bilateral.cleaning.lemmas import base_forms, written_forms
 
-def bag_of_words(
-    counts: csr_array,
-    terms: pd.DataFrame,
-    *,
-    lang: str,
-    stop_words: frozenset[str],
-    min_df: int = 5,
-    max_df: float = 0.5,
-    phrases: bool = True,
-) -> tuple[csr_array, pd.DataFrame]:
-    """Clean the counts of one language: lower case, no stop words, numbers or single letters.
+KEY = ["lang", "kind", "term"]
+#: The language of a term that several languages share (ISO 639-2).
+SHARED = "mul"
 
-    The cleaning is the product ``counts @ M``. M has a row per surface type and a column per
-    term: a one where the type becomes that term, an empty row where it is dropped. A phrase kept
-    whole also puts −1 on each of its words, so that no word is counted twice. The −1 stands in
-    the lower-cased column, where all casings of the word meet, and phrases do not overlap, so
-    no count can fall below zero as long as every phrase's words were counted too.
+
+@dataclass(frozen=True)
+class Types:
+    """Surface types, and what each has become.
 
     Parameters
     ----------
-    counts : csr_array of int, shape (n_passages, n_types)
-        How often each surface type occurs in each passage.
-    terms : DataFrame, n_types rows
-        ``term, lang, kind, parts``, one row per column of `counts`; ``parts`` holds the columns
-        of a phrase's words, in any casing.
-    lang : str
-        The language to keep.
-    stop_words : frozenset of str
-        Words to drop, lower case. Inside a phrase they stay.
-    min_df : int
-        Drop terms that occur in fewer passages.
-    max_df : float
-        Drop terms that occur in a larger share of the passages that have any term at all.
-    phrases : bool
-        Keep phrases whole. Otherwise only their words are counted.
-
-    Returns
-    -------
-    bag : csr_array of int, shape (n_passages, n_terms)
-        Rows are those of `counts`; a passage in another language is an empty row.
-    vocabulary : DataFrame, n_terms rows
-        ``term, kind, document_frequency, tokens``, sorted by term.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from scipy.sparse import csr_array
-    >>> terms = pd.DataFrame({
-    ...     "term": ["The", "northern", "Triangle", "triangle", "northern triangle"],
-    ...     "lang": "en",
-    ...     "kind": ["word"] * 4 + ["phrase"],
-    ...     "parts": [[], [], [], [], [1, 3]],
-    ... })
-    >>> counts = csr_array([[1, 1, 1, 0, 1], [0, 1, 0, 2, 0]])
-    >>> bag, vocabulary = bag_of_words(
-    ...     counts, terms, lang="en", stop_words=frozenset({"the"}), min_df=1, max_df=1.0
-    ... )
-    >>> vocabulary["term"].tolist()
-    ['northern', 'northern triangle', 'triangle']
-    >>> bag.toarray().tolist()
-    [[0, 1, 0], [1, 0, 2]]
+    term, lang, kind : arrays of object, shape (n_types,)
+        The term each type stands for now.
+    kept : array of bool, shape (n_types,)
+        Whether it is still there.
+    lower, lemma, stem : arrays of object, shape (n_types,)
+        Its spelling in lower case, and the base forms, whatever it stands for now.
+    parts : array of int, shape (n_parts, 2)
+        For each word of each phrase kept whole, the phrase's type and the word's.
     """
-    if counts.shape[1] != len(terms):
-        raise ValueError(
-            f"counts has {counts.shape[1]} columns but terms has {len(terms)} rows; "
-            "take both from one Corpus."
+
+    term: np.ndarray
+    lang: np.ndarray
+    kind: np.ndarray
+    kept: np.ndarray
+    lower: np.ndarray
+    lemma: np.ndarray
+    stem: np.ndarray
+    parts: np.ndarray
+
+    @classmethod
+    def of(cls, terms: pd.DataFrame) -> Types:
+        """Every type as its own term.
+
+        Parameters
+        ----------
+        terms : DataFrame
+            ``term, lang, kind, parts``, as the terms of a corpus; with ``lemma`` and ``stem``
+            these need not be looked up.
+        """
+        term, lang, kind = (terms[c].to_numpy(dtype=object) for c in ("term", "lang", "kind"))
+        if "lemma" not in terms or "stem" not in terms:
+            terms = terms.assign(**base_forms(terms))
+        lower, lemma, stem = (
+            np.array(column, dtype=object)
+            for column in (terms["term"].str.lower(), terms["lemma"], terms["stem"])
         )
-    if lang not in set(terms["lang"]):
-        raise ValueError(
-            f"No term of language {lang!r}; terms has {sorted(terms['lang'].dropna().unique())}."
+        for (of, form), becomes in written_forms().items():
+            if form != form.lower():
+                lower[(term == form) & (lang == of)] = becomes
+        at = np.flatnonzero(kind == "phrase")
+        words = [terms["parts"].iat[phrase] for phrase in at]
+        parts = np.column_stack(
+            [
+                np.repeat(at, [len(w) for w in words]),
+                np.array([part for w in words for part in w], dtype=np.intp),
+            ]
         )
-    mapping, vocabulary = _mapping(terms, lang, stop_words, phrases)
-    bag = csr_array(counts @ mapping)
-    bag.eliminate_zeros()
-    bag.sort_indices()
-    if bag.nnz and bag.data.min() < 0:
-        worst = bag.indices[bag.data.argmin()]
-        raise ValueError(
-            f"The phrases with {vocabulary['term'].iloc[worst]!r} occur more often than the word "
-            "itself; counts must hold a phrase's words in their own columns as well."
-        )
-    vocabulary["document_frequency"] = np.bincount(bag.indices, minlength=bag.shape[1])
-    vocabulary["tokens"] = bag.sum(axis=0, dtype=np.int64)
-    # Rows in other languages are empty: they must not make a common word look rare.
-    n_rows = np.count_nonzero(np.diff(bag.indptr))
-    frequency = vocabulary["document_frequency"].to_numpy()
-    keep = np.flatnonzero((frequency >= min_df) & (frequency <= max_df * n_rows))
-    return csr_array(bag[:, keep]), vocabulary.iloc[keep].reset_index(drop=True)
+        return cls(term, lang, kind, np.ones(len(terms), bool), lower, lemma, stem, parts)
+
+    @property
+    def size(self) -> np.ndarray:
+        """How many running words one occurrence of each type is."""
+        return np.maximum(np.bincount(self.parts[:, 0], minlength=len(self.kept)), 1)
+
+    def codes(self) -> tuple[np.ndarray, pd.DataFrame]:
+        """Number the terms.
+
+        Returns
+        -------
+        codes : array of int, shape (n_types,)
+            The number of each type's term, −1 where it was dropped.
+        table : DataFrame
+            ``lang, kind, term``, sorted; a row per number.
+        """
+        kept = np.flatnonzero(self.kept)
+        labels = (self.lang[kept] + "\t") + (self.kind[kept] + "\t") + self.term[kept]
+        found, names = pd.factorize(labels, sort=True)
+        codes = np.full(len(self.kept), -1, dtype=np.intp)
+        codes[kept] = found
+        one = np.empty(len(names), dtype=np.intp)  # of the types of each term
+        one[found] = kept
+        return codes, pd.DataFrame({key: getattr(self, key)[one] for key in KEY}, dtype=object)
+
+    def matrix(self, codes: np.ndarray, n_terms: int) -> csr_array:
+        """M (n_types × n_terms): a one where a type becomes a term.
+
+        A phrase also takes one from each of its words, which were counted as words, too, and do
+        not come back where a step drops the phrase. No count falls below zero, since a phrase's
+        words are those counted with it.
+        """
+        kept = np.flatnonzero(codes >= 0)
+        phrase, word = self.parts.T
+        taken = codes[word] >= 0
+        rows = np.concatenate([kept, phrase[taken]])
+        columns = np.concatenate([codes[kept], codes[word[taken]]])
+        values = np.repeat([1, -1], [len(kept), taken.sum()]).astype(np.int32)
+        return csr_array(coo_array((values, (rows, columns)), shape=(len(codes), n_terms)))
 
 
-def _mapping(
-    terms: pd.DataFrame, lang: str, stop_words: frozenset[str], phrases: bool
-) -> tuple[csr_array, pd.DataFrame]:
-    """M (n_types × n_terms) and the table ``term, kind`` of its columns."""
-    table = pd.DataFrame(
-        {
-            "term": terms["term"].str.lower().to_numpy(),
-            "kind": terms["kind"].to_numpy(),
-        }
-    )
-    kinds = ["word", "phrase"] if phrases else ["word"]
-    kept = table[
-        (terms["lang"] == lang).to_numpy()
-        & table["kind"].isin(kinds)
-        & ~table["term"].isin(stop_words)
-        & (table["term"].str.len() > 1)
+def phrases_in_parts(types: Types) -> Types:
+    """Drop phrases in favour of their words."""
+    kept = types.kept & (types.kind != "phrase")
+    return replace(types, kept=kept, parts=types.parts[:0])
+
+
+def lower(types: Types) -> Types:
+    """Lower case, but for spellings that would become another word by it (US)."""
+    return replace(types, term=types.lower)
+
+
+def numbers(types: Types, words: Mapping[str, frozenset[str]]) -> Types:
+    """Drop numbers, amounts of money and percentages, and the number words of each language."""
+    figures = ~np.isin(types.kind, ["word", "phrase", "concept"])
+    return replace(types, kept=types.kept & ~figures & ~_listed(types, words, types.lower))
+
+
+def stop_words(types: Types, words: Mapping[str, frozenset[str]]) -> Types:
+    """Drop the stop words of each language, in whatever form, and single letters."""
+    stop = _listed(types, words, types.lower) | _listed(types, words, types.lemma)
+    stop |= (types.kind == "word") & (np.array([len(term) for term in types.lower]) < 2)
+    return replace(types, kept=types.kept & ~stop)
+
+
+def _listed(types: Types, words: Mapping[str, frozenset[str]], spelt: np.ndarray) -> np.ndarray:
+    """Whether a word or phrase is on the list of its language."""
+    found = np.zeros(len(spelt), dtype=bool)
+    for lang, listed in words.items():
+        found |= (types.lang == lang) & pd.Series(spelt).isin(listed).to_numpy()
+    return found & np.isin(types.kind, ["word", "phrase"])
+
+
+def concepts(types: Types, shared: Mapping[tuple[str, str], str]) -> Types:
+    """Put words and phrases that name one thing into one term, in whatever language.
+
+    Parameters
+    ----------
+    types : Types
+    shared : mapping of (str, str) to str
+        Language and word, lemma or phrase in lower case, to the concept.
+    """
+    term, lang, kind = types.term.copy(), types.lang.copy(), types.kind.copy()
+    found = [
+        shared.get((language, word)) or shared.get((language, base))
+        for language, word, base in zip(types.lang, types.lower, types.lemma, strict=True)
     ]
-    vocabulary = kept.drop_duplicates().sort_values(["term", "kind"], ignore_index=True)
-    position = pd.Series(vocabulary.index, index=pd.MultiIndex.from_frame(vocabulary))
-    target = np.full(len(terms), -1)
-    target[kept.index] = position.loc[pd.MultiIndex.from_frame(kept)].to_numpy()
+    there = [i for i, c in enumerate(found) if c and kind[i] in ("word", "phrase")]
+    term[there], lang[there], kind[there] = [found[i] for i in there], SHARED, "concept"
+    return replace(types, term=term, lang=lang, kind=kind)
 
-    whole = kept.index[kept["kind"] == "phrase"].to_numpy()
-    parts = terms["parts"].iloc[whole].set_axis(whole).explode().dropna()
-    part_target = target[parts.to_numpy(dtype=np.intp)]
-    part_kept = part_target >= 0  # stop words and numbers inside a phrase have no column
 
-    rows = np.concatenate([kept.index.to_numpy(), parts.index.to_numpy()[part_kept]])
-    columns = np.concatenate([target[kept.index], part_target[part_kept]])
-    values = np.concatenate([np.ones(len(kept)), -np.ones(part_kept.sum())]).astype(np.int32)
-    shape = (len(terms), len(vocabulary))
-    return csr_array(coo_array((values, (rows, columns)), shape=shape)), vocabulary
+def base_form(types: Types, how: str) -> Types:
+    """Words to their lemma or stem; a phrase is listed in the form that is meant."""
+    word = np.flatnonzero(types.kind == "word")
+    term = types.term.copy()
+    term[word] = _like(term[word], getattr(types, how)[word])
+    return replace(types, term=term)
+
+
+def _like(written: np.ndarray, base: np.ndarray) -> np.ndarray:
+    """The base forms with the capitals of what was written, if it has any left."""
+    return np.array(
+        [
+            b if w == w.lower() else b.upper() if w.isupper() and len(w) > 1 else b.capitalize()
+            for w, b in zip(written, base, strict=True)
+        ],
+        dtype=object,
+    )
+
+
+def without_accents(types: Types) -> Types:
+    """Strip accents; ñ is a letter of its own and stays."""
+    return replace(types, term=np.array([_strip(term) for term in types.term], dtype=object))
+
+
+def _strip(term: str) -> str:
+    if term.isascii():
+        return term
+    plain = ""
+    for c in unicodedata.normalize("NFD", term):
+        if not unicodedata.combining(c) or (c == "\u0303" and plain[-1:] in ("n", "N")):
+            plain += c
+    return unicodedata.normalize("NFC", plain)
