@@ -15,10 +15,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bilateral.cleaning.tokens import plain, tokens
+from bilateral.cleaning import clean
+from bilateral.cleaning.language import language
+from bilateral.cleaning.tokens import tokens
 from bilateral.corpus import Corpus, tables
 from bilateral.corpus.build import build
-from bilateral.corpus.digest import digest_files, full_date, language
+from bilateral.corpus.digest import digest_files, full_date
 from bilateral.sources import mirror
 
 D2, D1 = "frus:frus1925v02/d2", "frus:frus1925v02/d1"
@@ -107,7 +109,8 @@ def test_documents(corpus):
 
 def test_copies_are_marked_not_dropped(corpus):
     marks = corpus.documents.set_index("doc_id")[["duplicate_of", "variant_of"]]
-    assert marks.loc[READOUT + "-2"].tolist() == [READOUT, READOUT]
+    # Too short to be compared word by word: versions are told by passages of 20 tokens or more.
+    assert marks.loc[READOUT + "-2"].tolist() == [READOUT, ""]
     assert (marks.drop(READOUT + "-2") == "").all(axis=None)
 
 
@@ -133,14 +136,14 @@ def test_counts_of_a_passage(corpus):
     expected |= {("en", "word", "President"): 2, ("en", "word", "Biden"): 1}
     expected |= {("en", "word", "López"): 1, ("en", "word", "Obrador"): 1}
     expected |= {("en", "number", "1,200"): 1}
-    expected |= {("en", "phrase", p): 1 for p in ("northern triangle", "president biden")}
-    expected |= {("en", "phrase", "president lópez obrador"): 1}
+    expected |= {("en", "phrase", p): 1 for p in ("Northern Triangle", "President Biden")}
+    expected |= {("en", "phrase", "President López Obrador"): 1}
     assert row(corpus, f"{READOUT}#0000") == expected
     spanish = row(corpus, f"{MORNING}#0004")
     assert spanish[("es", "word", "EE.UU.")] == 1
     assert spanish[("es", "word", "COVID-19")] == 1
-    assert spanish[("es", "phrase", "presidente biden")] == 1
-    assert ("es", "phrase", "estados unidos") in row(corpus, f"{MORNING}#0003")
+    assert spanish[("es", "phrase", "presidente Biden")] == 1
+    assert ("es", "phrase", "Estados Unidos") in row(corpus, f"{MORNING}#0003")
 
 
 def test_tokens_are_the_sum_over_words_and_numbers(corpus):
@@ -155,27 +158,15 @@ def test_terms_and_parts(corpus):
     assert (corpus.counts.sum(axis=0) > 0).all()
     phrases = terms[terms["kind"] == "phrase"]
     assert set(phrases["term"]) == {
-        *("northern triangle", "president biden", "president lópez obrador"),
-        *("estados unidos", "presidente biden"),
+        *("Northern Triangle", "President Biden", "President López Obrador"),
+        *("Estados Unidos", "presidente Biden"),
     }
     for phrase in phrases.itertuples():
         parts = terms.iloc[list(phrase.parts)]
-        assert [t.lower() for t in parts["term"]] == phrase.term.split()
+        assert parts["term"].tolist() == phrase.term.split()
         assert set(parts["lang"]) == {phrase.lang}
         assert set(parts["kind"]) == {"word"}
     assert terms.loc[terms["kind"] != "phrase", "parts"].map(len).sum() == 0
-
-
-def test_a_part_is_the_most_frequent_spelling(tmp_path, make, in_threads):
-    body = "Fentanyl. A tariff deal. Trade Trade trade war with Mexico. The northern triangle."
-    name = "briefings-statements/2021-03/2021-03-01-{}.md"
-    lower = "The northern trade. The northern border. Northern Triangle and Mexico."
-    files = {
-        name.format(i): make["page"]("Call with Mexico", b) for i, b in enumerate((body, lower))
-    }
-    terms = run(make["lay"](tmp_path / "in", files), tmp_path / "out").corpus.terms
-    parts = terms.loc[terms["term"] == "northern triangle", "parts"].iloc[0]
-    assert terms["term"].iloc[parts[0]] == "northern"  # three times, Northern once
 
 
 def test_exposure_counts_what_was_there_before_selection(corpus):
@@ -197,7 +188,7 @@ def test_offsets_give_the_text_back(corpus, unpacked):
     for passage in corpus.passages.itertuples():
         document = texts[passage.doc_id]
         assert document.text_sha256 == digests[passage.doc_id]
-        words = Counter(tokens(plain(document.text[passage.start : passage.end])))
+        words = Counter(tokens(clean(document.text[passage.start : passage.end]).text))
         counted = row(corpus, passage.passage_id)
         assert words == {t: n for (_, kind, t), n in counted.items() if kind != "phrase"}
 

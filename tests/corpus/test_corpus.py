@@ -167,7 +167,10 @@ def test_select(how, rows):
 @pytest.mark.parametrize(
     ("how", "message"),
     [
-        ({"sides": "US"}, r"^no column 'sides'; there are author, date, .*side, source"),
+        (
+            {"sides": "US"},
+            r"^no column 'sides'; there are author, crawl_date, date, .*side, source",
+        ),
         ({"side": "CA"}, r"^no passage is left by side='CA'$"),
         ({"side": "US", "since": "2025"}, r"^no passage is left by side='US', since='2025'$"),
         ({"side": []}, r"^no passage is left by side=\[\]$"),

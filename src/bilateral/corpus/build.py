@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import re
 import signal
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -20,15 +19,26 @@ from scipy import sparse
 from tqdm import tqdm
 
 from bilateral import gazetteer
+from bilateral.cleaning.count import merge
+from bilateral.cleaning.lemmas import base_forms
 from bilateral.corpus import tables
 from bilateral.corpus.corpus import Corpus
-from bilateral.corpus.digest import Digest, Term, digest_files
+from bilateral.corpus.digest import Digest, digest_files
+from bilateral.corpus.duplicates import near_duplicates
+from bilateral.corpus.edits import edited_documents
 from bilateral.sources import mirror
 from bilateral.sources.model import Problem
 
 _BATCH_BYTES = 2_000_000
 _DEAF = (signal.SIGINT, signal.SIG_IGN)
 _TABLES_USED = (
+    "boilerplate",
+    "buttons",
+    "datelines",
+    "hedges",
+    "lemmas",
+    "marks",
+    "units",
     "selection",
     "speakers",
     "offices",
@@ -50,12 +60,15 @@ class Built:
         Sorted by path.
     n_documents, n_characters : int
         Everything that was read, selected or not.
+    steps : dict of str to dict of str to int
+        For each source, how often each step of cleaning found something, selected or not.
     """
 
     corpus: Corpus
     problems: list[Problem]
     n_documents: int
     n_characters: int
+    steps: dict[str, dict[str, int]]
 
 
 def build(
@@ -127,7 +140,10 @@ def _collect(source: Path, archives: list[Path], n_jobs: int, progress: bool) ->
             f"no passage selected out of {len(total.read)} documents in {source}; nothing written"
         )
     problems = sorted({*problems, *total.problems}, key=lambda p: (p.path, p.severity, p.reason))
-    return Built(_assemble(total), problems, len(total.read), total.n_characters)
+    steps: dict[str, dict[str, int]] = {}
+    for (name, step), n in total.steps.items():
+        steps.setdefault(name, {})[step] = n
+    return Built(_assemble(total), problems, len(total.read), total.n_characters, steps)
 
 
 @contextmanager
@@ -158,6 +174,7 @@ def _add(total: Digest, part: Digest) -> None:
     total.passages += part.passages
     total.counts += part.counts
     total.exposure.update(part.exposure)
+    total.steps.update(part.steps)
     total.problems += part.problems
     total.read += part.read
     total.n_characters += part.n_characters
@@ -166,57 +183,47 @@ def _add(total: Digest, part: Digest) -> None:
 def _assemble(total: Digest) -> Corpus:
     """Order documents by date, passages by position, terms by language, kind and spelling."""
     documents = pd.DataFrame(total.documents)
-    documents = documents.sort_values(["date", "doc_id"], ignore_index=True)
-    documents = _mark_copies(documents, set(total.read))
+    documents = documents.sort_values(["date", "doc_id"])
+    counts, terms = merge([total.counts[i] for i in documents.index])
+    documents = documents.reset_index(drop=True)
     passages = pd.DataFrame(total.passages)
-    rank = pd.Series(np.arange(len(documents)), index=documents["doc_id"])
-    passages["_rank"] = passages["doc_id"].map(rank)
-    passages = passages.sort_values(["_rank", "position"])
-    counts, terms = _counts([total.counts[i] for i in passages.index])
-    exposure = _exposure(total.exposure)
+    rank = pd.Series(documents.index, index=documents["doc_id"])
+    passages = passages.assign(_rank=passages["doc_id"].map(rank))
+    passages = passages.sort_values(["_rank", "position"], ignore_index=True).drop(columns="_rank")
     documents["date"] = pd.to_datetime(documents["date"], format="%Y-%m-%d", errors="coerce")
+    duplicates = _duplicates(documents, passages, counts, terms)
+    edits = edited_documents(documents, duplicates, passages)
+    documents = _mark_copies(documents, edits)
     return Corpus(
         tables.conform(documents.drop(columns="_body"), "documents"),
-        tables.conform(passages.drop(columns="_rank"), "passages"),
+        tables.conform(passages, "passages"),
         counts,
-        terms,
-        exposure,
+        tables.conform(terms.assign(**base_forms(terms)), "terms"),
+        exposure=_exposure(total.exposure),
+        duplicates=tables.conform(duplicates, "duplicates"),
+        edits=tables.conform(edits, "edits"),
     )
 
 
-def _mark_copies(documents: pd.DataFrame, read: set[str]) -> pd.DataFrame:
-    """Mark repeated bodies, and slugs that differ by a number from one read of the same day."""
+def _duplicates(
+    documents: pd.DataFrame, passages: pd.DataFrame, counts: sparse.csr_array, terms: pd.DataFrame
+) -> pd.DataFrame:
+    single = np.flatnonzero(terms["kind"] != "phrase")
+    # Whoever announces the speakers says the same every time: a formula and no copy.
+    rows = np.flatnonzero(passages["role"] != "moderator")
+    dates = passages["doc_id"].map(documents.set_index("doc_id")["date"])
+    compared = passages[["passage_id"]].assign(date=dates).iloc[rows]
+    return near_duplicates(counts[rows][:, single], compared)
+
+
+def _mark_copies(documents: pd.DataFrame, edits: pd.DataFrame) -> pd.DataFrame:
+    """Mark repeated bodies, and versions of an earlier document."""
     first = documents.groupby("_body")["doc_id"].transform("first")
     documents["duplicate_of"] = first.where(first != documents["doc_id"], "")
-    base = documents["doc_id"].map(lambda doc_id: re.sub(r"-\d{1,2}$", "", doc_id))
-    documents["variant_of"] = base.where((base != documents["doc_id"]) & base.isin(read), "")
+    versions = edits[edits["reason"].isin(["slug", "passages"])].drop_duplicates("doc_id")
+    versions = versions.set_index("doc_id")["of"]
+    documents["variant_of"] = [versions.get(doc_id, "") for doc_id in documents["doc_id"]]
     return documents
-
-
-def _counts(rows: list[dict[Term, int]]) -> tuple[sparse.csr_array, pd.DataFrame]:
-    vocabulary = sorted(set().union(*rows))
-    column = {term: i for i, term in enumerate(vocabulary)}
-    indptr = np.cumsum([0, *(len(row) for row in rows)])
-    indices = np.fromiter((column[t] for row in rows for t in row), np.int32, indptr[-1])
-    data = np.fromiter((n for row in rows for n in row.values()), np.int32, indptr[-1])
-    counts = sparse.csr_array((data, indices, indptr), shape=(len(rows), len(vocabulary)))
-    counts.sort_indices()
-    terms = pd.DataFrame(vocabulary, columns=["lang", "kind", "term"])
-    terms["parts"] = _parts(terms, counts)
-    return counts, terms[["term", "lang", "kind", "parts"]]
-
-
-def _parts(terms: pd.DataFrame, counts: sparse.csr_array) -> list[tuple[int, ...]]:
-    """For a phrase, the columns of its words, in the spelling that is most frequent."""
-    totals = np.asarray(counts.sum(axis=0)).ravel()
-    best: dict[tuple[str, str], int] = {}
-    for i in np.argsort(-totals, kind="stable"):
-        if terms["kind"].iat[i] != "phrase":
-            best.setdefault((terms["lang"].iat[i], terms["term"].iat[i].lower()), int(i))
-    return [
-        tuple(best[lang, word] for word in term.split(" ")) if kind == "phrase" else ()
-        for lang, kind, term in terms[["lang", "kind", "term"]].itertuples(index=False)
-    ]
 
 
 def _exposure(counter: Counter) -> pd.DataFrame:
@@ -258,6 +265,7 @@ def _description(built: Built, archives: list[Path], source: Path) -> dict:
             "tokens": int(corpus.passages["n_tokens"].sum()),
             "problems": len(built.problems),
         },
+        "cleaning": built.steps,
     }
 
 

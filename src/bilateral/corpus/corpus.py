@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -31,9 +32,14 @@ class Corpus:
         How often each term occurs in each passage. The words of a phrase are counted in their
         own columns too.
     terms : DataFrame
-        One row per column of ``counts``: ``term, lang, kind, parts``.
+        One row per column of ``counts``: ``term, lang, kind, parts, lemma, stem``.
     exposure : DataFrame
         Documents, passages and tokens per source, day, genre, side and role *before* selection.
+    duplicates : DataFrame
+        Passages that are nearly the same, the first of each cluster and those that repeat it:
+        ``cluster, passage_id, similarity, earliest``.
+    edits : DataFrame
+        Documents changed after publication, and pairs that are versions of one text.
     mentions, quotes : DataFrame
         Empty until later work fills them.
     text : Series, optional
@@ -51,6 +57,8 @@ class Corpus:
     counts: sparse.csr_array
     terms: pd.DataFrame
     exposure: pd.DataFrame = field(default_factory=lambda: tables.empty("exposure"))
+    duplicates: pd.DataFrame = field(default_factory=lambda: tables.empty("duplicates"))
+    edits: pd.DataFrame = field(default_factory=lambda: tables.empty("edits"))
     mentions: pd.DataFrame = field(default_factory=lambda: tables.empty("mentions"))
     quotes: pd.DataFrame = field(default_factory=lambda: tables.empty("quotes"))
     text: pd.Series | None = None
@@ -159,6 +167,7 @@ class Corpus:
         *,
         since: str | None = None,
         until: str | None = None,
+        duplicates: Literal["first"] | None = None,
         **columns: object,
     ) -> Corpus:
         """Keep some passages, and of every other part what belongs to them.
@@ -170,6 +179,10 @@ class Corpus:
         since, until : str, optional
             First and last date, ISO; ``"2021"`` as ``until`` means to the end of that year.
             Undated documents are left out where either is given.
+        duplicates : {"first"}, optional
+            Of near-duplicate passages keep the earliest that all else leaves (``duplicates`` says
+            which are alike, and how much). A text repeated by the other side, or by a later
+            government, goes with them: do not ask for it where the question is who said a thing.
         **columns : value or list of values
             Column of ``passages``, else of ``documents``, and what it must be:
             ``side="US"``, ``role=["principal", "official"]``, ``source="wh"``.
@@ -210,6 +223,13 @@ class Corpus:
             keep &= dates >= _period("since", since).start_time.to_datetime64()
         if until is not None:
             keep &= dates <= _period("until", until).end_time.to_datetime64()
+        if duplicates not in (None, "first"):
+            raise ValueError(f"duplicates={duplicates!r}; write duplicates='first' or leave it out")
+        if duplicates == "first":
+            left = self.duplicates["passage_id"].isin(self.passages.loc[keep, "passage_id"])
+            alike = self.duplicates[left]
+            repeats = alike.loc[alike.duplicated("cluster"), "passage_id"]
+            keep &= ~self.passages["passage_id"].isin(repeats).to_numpy()
         if not keep.any():
             asked = {**columns, "since": since, "until": until}
             asked = ", ".join(f"{k}={v!r}" for k, v in asked.items() if v is not None)
@@ -239,6 +259,8 @@ class Corpus:
             documents=rows(self.documents, "doc_id", docs),
             passages=passages,
             counts=self.counts[np.flatnonzero(keep)],
+            duplicates=rows(self.duplicates, "passage_id", ids),
+            edits=rows(self.edits, "doc_id", docs),
             mentions=rows(self.mentions, "passage_id", ids),
             quotes=rows(self.quotes, "passage_id", ids),
             text=None if self.text is None else self.text[self.text.index.isin(ids)],

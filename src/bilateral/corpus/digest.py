@@ -8,48 +8,38 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
 from bilateral import gazetteer
-from bilateral.cleaning.phrases import PhraseMatcher
-from bilateral.cleaning.tokens import (
-    count_tokens,
-    is_number,
-    plain,
-    tokens_and_breaks,
-)
+from bilateral.cleaning.clean import Finding, clean
+from bilateral.cleaning.count import Counted, TypeCounter
+from bilateral.cleaning.language import language
 from bilateral.corpus.passages import Passage, passages
 from bilateral.corpus.selection import select
 from bilateral.sources import mirror
 from bilateral.sources.model import Document, Problem
 
-# Shorter passages are in the language of their document: too few words to tell.
-_WORDS_TO_TELL_A_LANGUAGE = 40
-_LANGUAGES = ["en", "es", "fr", "pt"]
-Term = tuple[str, str, str]  # language, kind, term
+# Old letters gloss their own quotations in brackets: those are the writer's words.
+LEFT_OUT = {"frus": ("insertions",)}
 
 
 @dataclass
 class Digest:
-    """What is left of a few upstream files once their text has been counted."""
+    """What is left of a few upstream files once their text has been counted.
+
+    ``counts`` has one entry a document: those of its passages.
+    """
 
     documents: list[dict] = field(default_factory=list)
     passages: list[dict] = field(default_factory=list)
-    counts: list[dict[Term, int]] = field(default_factory=list)
+    counts: list[Counted] = field(default_factory=list)
+    steps: Counter = field(default_factory=Counter)
     exposure: Counter = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
     n_characters: int = 0
 
 
-@cache
-def phrase_matcher() -> PhraseMatcher:
-    """The matcher of the published list, made once a process."""
-    return PhraseMatcher(phrase_list())
-
-
 def phrase_list() -> list[str]:
-    """Every published phrase: aliases, seeds, office-holders, collocations.
+    """Every published phrase: aliases, seeds, office-holders, hedges, collocations.
 
     Returns
     -------
@@ -59,40 +49,17 @@ def phrase_list() -> list[str]:
     aliases = gazetteer.aliases()["alias"]
     # "the Secretary" depends on the date: who it was is a mention, not a phrase.
     aliases = aliases[~aliases.str.fullmatch(r"(?:the|el|la) \w+")]
-    seeds = gazetteer.themes()["seed"]
     people = gazetteer.offices()["person"].str.replace(r"\s*\(.*\)", "", regex=True)
-    collocations = gazetteer.table("collocations")["term"]
-    return sorted({*aliases, *seeds, *people, *collocations})
+    seeds = gazetteer.themes()["seed"]
+    others = (gazetteer.table("hedges")["phrase"], gazetteer.table("collocations")["term"])
+    return sorted({*aliases, *seeds, *people}.union(*others))
 
 
 @cache
-def _identifier() -> LanguageIdentifier:
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
-    identifier.set_languages(_LANGUAGES)
-    return identifier
-
-
-def language(text: str, default: str) -> str:
-    """The language of a text, out of English, Spanish, French and Portuguese.
-
-    Parameters
-    ----------
-    text : str
-    default : str
-        What a text of fewer than 40 words is taken to be.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> language("El presidente habló. " * 20, "en"), language("Sí.", "en")
-    ('es', 'en')
-    """
-    if len(text.split()) < _WORDS_TO_TELL_A_LANGUAGE:
-        return default
-    return str(_identifier().classify(text)[0])
+def type_counter() -> TypeCounter:
+    """The counter of the published list, made once a process: it keeps what it has met."""
+    units = gazetteer.table("units")
+    return TypeCounter(phrase_list(), dict(zip(units["phrase"], units["kind"], strict=True)))
 
 
 def digest_files(files: list[mirror.Upstream]) -> Digest:
@@ -115,33 +82,50 @@ def digest_files(files: list[mirror.Upstream]) -> Digest:
             result.problems.append(Problem(file.path, "error", reason))
             continue
         for document in documents:
-            _digest(document, result)
+            try:
+                _digest(document, result)
+            except Exception as error:  # nor the rest of its file
+                reason = f"could not be cleaned or counted ({type(error).__name__}: {error})"
+                result.problems.append(Problem(document.doc_id, "error", f"{reason}; left out"))
     return result
 
 
 def _digest(document: Document, result: Digest) -> None:
+    """Add a document to the result, all of it or, if an error comes between, nothing."""
     pieces = list(passages(document))
-    texts = [plain(document.text[p.start : p.end]) for p in pieces]
-    sizes = [count_tokens(text) for text in texts]
+    without = LEFT_OUT.get(document.source, ())
+    cleaned = [clean(document.text[p.start : p.end], without) for p in pieces]
+    texts = [c.text for c in cleaned]
+    encoded = type_counter().encode(texts)
+    sizes = encoded.sizes().tolist()
+    chosen = select(document, pieces, texts)
+    if chosen:
+        lang = language(" ".join(texts)[:4000], document.lang)
+        spoken = [language(texts[position], lang) for position in chosen]
+        counted = type_counter().count(encoded.rows(list(chosen)), spoken)
     result.read.append(document.doc_id)
     result.n_characters += len(document.text)
+    for finding in (f for c in cleaned for f in c.found):
+        result.steps[document.source, finding.step] += finding.n
     _expose(document, pieces, sizes, result.exposure)
-    chosen = select(document, pieces, texts)
-    chosen = {position: why for position, why in chosen.items() if sizes[position]}
-    if not chosen:
+    if not any(sizes[position] for position in chosen):
         return
     if not document.date:
         result.problems.append(Problem(document.doc_id, "warning", "selected without a date"))
-    lang = language(" ".join(texts)[:4000], document.lang)
-    result.documents.append(_document_row(document, lang, sum(sizes), len(pieces)))
-    for position, relevance in chosen.items():
-        piece, size, text = pieces[position], sizes[position], texts[position]
-        spoken = language(text, lang)
+    said = _dateline(cleaned[0].found)
+    result.documents.append(_document_row(document, lang, sum(sizes), len(pieces)) | said)
+    for (position, relevance), of in zip(chosen.items(), spoken, strict=True):
         result.passages.append(
-            _passage_row(document, piece, position)
-            | {"relevance": relevance, "n_tokens": size, "lang": spoken}
+            _passage_row(document, pieces[position], position)
+            | {"relevance": relevance, "n_tokens": sizes[position], "lang": of}
         )
-        result.counts.append(_count(text, spoken))
+    result.counts.append(counted)
+
+
+def _dateline(found: tuple[Finding, ...]) -> dict[str, str]:
+    """What a crawl date and a dateline at the beginning of a text say."""
+    said = {step: what for step, what, _ in reversed(found)}
+    return {"crawl_date": said.get("crawl_date", ""), "dateline": said.get("dateline", "")}
 
 
 def _expose(document: Document, pieces: list[Passage], sizes: list[int], exposure: Counter) -> None:
@@ -197,18 +181,6 @@ def _passage_row(document: Document, piece: Passage, position: int) -> dict:
         "start": piece.start,
         "end": piece.end,
     }
-
-
-def _count(text: str, lang: str) -> dict[Term, int]:
-    """Words, numbers and phrases of a passage; a phrase's words are counted as words, too."""
-    sequence = tokens_and_breaks(text)
-    counts: Counter = Counter()
-    for token in sequence:
-        if token is not None:
-            counts[lang, "number" if is_number(token) else "word", token] += 1
-    for phrase in phrase_matcher().find(sequence):
-        counts[lang, "phrase", phrase] += 1
-    return dict(counts)
 
 
 def full_date(date: str) -> str:

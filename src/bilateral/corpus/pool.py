@@ -52,4 +52,9 @@ def pool_exchanges(corpus: Corpus) -> Corpus:
         pooled=np.bincount(group, minlength=len(names)),
     )
     counts = sparse.csr_array((matrix @ corpus.counts).astype(np.int32))
-    return replace(corpus, passages=pooled, counts=counts, text=None)
+    # What was found of single passages does not hold for several put together.
+    single = set(pooled.loc[pooled["pooled"] == 1, "passage_id"])
+    copies = corpus.duplicates[corpus.duplicates["passage_id"].isin(single)]
+    return replace(
+        corpus, passages=pooled, counts=counts, duplicates=copies.reset_index(drop=True), text=None
+    )

@@ -8,10 +8,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from bilateral.cleaning.tokens import plain
+from bilateral.cleaning.clean import clean
 from bilateral.corpus.corpus import Corpus
 from bilateral.sources import mirror
 from bilateral.sources.model import Problem
+
+# What is printed has the words of the source, markup taken out, and no fewer.
+_NOT_SHOWN = (
+    *("crawl_date", "dateline", "insertions", "labels", "marks", "buttons", "boilerplate"),
+    "end_marks",
+)
 
 
 def attach_text(corpus: Corpus, folder: str | Path) -> Corpus:
@@ -123,5 +129,5 @@ def _text(one: Corpus, folder: str | Path | None) -> str:
         return "The record holds no text; add --files DIR with the upstream files to read it."
     if not len(one.text):
         raise LookupError(f"{one.documents['path'].iat[0]} cannot be read from {folder}")
-    paragraphs = plain(one.text.iloc[0]).split("\n\n")
+    paragraphs = clean(one.text.iloc[0], without=_NOT_SHOWN).text.split("\n\n")
     return "\n\n".join(textwrap.fill(" ".join(p.split()), 96) for p in paragraphs)

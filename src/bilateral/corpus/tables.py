@@ -39,6 +39,8 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("modified", _text),
             ("duplicate_of", _text),
             ("variant_of", _text),
+            ("crawl_date", _text),
+            ("dateline", _text),
         ]
     ),
     "passages": pa.schema(
@@ -72,6 +74,25 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("documents", _int),
             ("passages", _int),
             ("tokens", _int),
+        ]
+    ),
+    "duplicates": pa.schema(
+        [
+            ("cluster", _int),
+            ("passage_id", _text),
+            ("similarity", pa.float64()),
+            ("earliest", _text),
+        ]
+    ),
+    "edits": pa.schema(
+        [
+            ("doc_id", _text),
+            ("of", _text),
+            ("reason", _text),
+            ("published", _text),
+            ("modified", _text),
+            ("n_shared", _int),
+            ("similarity", pa.float64()),
         ]
     ),
     "mentions": pa.schema([("passage_id", _text), ("entity", _text), ("kind", _text)]),
@@ -121,8 +142,9 @@ def write_table(frame: pd.DataFrame, name: str, folder: Path) -> None:
     frame = conform(frame, name)
     schema = SCHEMAS[name]
     extra = pa.Table.from_pandas(frame[frame.columns[len(schema) :]], preserve_index=False)
-    for field in extra.schema:
-        schema = schema.append(field)
+    for field in extra.schema:  # pandas holds one kind of text, whatever it was read from
+        text = pa.types.is_large_string(field.type)
+        schema = schema.append(pa.field(field.name, _text) if text else field)
     table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
     _write(table, folder / f"{name}.parquet")
 

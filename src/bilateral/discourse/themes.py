@@ -245,3 +245,8 @@ def _check_shape(counts: csr_array, terms: pd.DataFrame) -> None:
             f"counts has {counts.shape[1]} columns but terms has {len(terms)} rows; "
             "take both from one Corpus."
         )
+    if "document_frequency" in terms:
+        raise ValueError(
+            "these terms are a recipe's: seeds are spelt as the words of a text are; take counts"
+            " and terms from the corpus before the recipe"
+        )

@@ -28,6 +28,8 @@ _INTERPRETED = re.compile(r"\s*\((?:interpretaci|traducci)", re.I)
 _INLINE = re.compile(
     r"^([A-ZÁÉÍÓÚÑÜ][A-ZÁÉÍÓÚÑÜ.,'’ -]{6,110})(?:\([^)\n]{1,60}\))?[ ]?:[ ]*", re.M
 )
+# A label of one word is a heading (ANTECEDENTES:), but for those who ask.
+_ASKS = ("PREGUNTA", "INTERLOCUTOR", "INTERLOCUTORA", "INTERVENCIÓN", "MODERADOR", "MODERADORA")
 _GENRES = (
     ("health briefing", r"coronavirus|informe-diario|vespertina|covid"),
     ("press conference", r"conferencia"),
@@ -119,7 +121,7 @@ def _blocks(text: str, rules: list[re.Match]) -> Iterator[tuple[str, int, int]]:
         if byline := _BYLINE.match(text, body, end):
             body = byline.end()
         for inline in _INLINE.finditer(text, body, end):
-            if len(inline[1].split()) > 1:
+            if len(inline[1].split()) > 1 or inline[1].strip() in _ASKS:
                 yield from _block(text, label, body, inline.start())
                 label, body = inline[0].rstrip(" :"), inline.end()
         yield from _block(text, label, body, end)
