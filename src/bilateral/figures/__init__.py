@@ -2,6 +2,7 @@
 
 from bilateral.figures.coverage import plot_coverage, plot_roles
 from bilateral.figures.save import save_figure
+from bilateral.figures.sensitivity import plot_sensitivity
 from bilateral.figures.style import COLUMN, PAGE, SIDE_COLOURS, SIDE_NAMES, use_style
 from bilateral.figures.topics import plot_topics
 from bilateral.figures.trends import plot_composition, plot_salience
@@ -15,6 +16,7 @@ __all__ = [
     "plot_coverage",
     "plot_roles",
     "plot_salience",
+    "plot_sensitivity",
     "plot_topics",
     "save_figure",
     "use_style",

@@ -1,0 +1,128 @@
+import matplotlib as mpl
+
+mpl.use("agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from bilateral.figures import PAGE, use_style
+from bilateral.figures.sensitivity import plot_sensitivity
+
+CHOICES = {"stop_words": ("package", "None"), "form": ("lemma", "stem"), "lower": ("True", "False")}
+
+
+@pytest.fixture(autouse=True)
+def _style():
+    with mpl.rc_context():
+        use_style()
+        yield
+    plt.close("all")
+
+
+@pytest.fixture
+def table():
+    rng = np.random.default_rng(0)
+    rows = [
+        (choice, *values, measure, language, value)
+        for measure, strength in (("distances", (2, 9, 1)), ("topics", (5, 3, 4)))
+        for language in (("all", "en") if measure == "distances" else ("all",))
+        for (choice, values), by in zip(CHOICES.items(), strength, strict=True)
+        for value in by * rng.uniform(0.05, 0.1, 8)
+    ]
+    rows += [("seed", "0", "1", "topics", "all", value) for value in rng.uniform(0.1, 0.2, 16)]
+    columns = ["choice", "first", "second", "measure", "language", "value"]
+    table = pd.DataFrame(rows, columns=columns)
+    values = table.groupby(["choice", "measure", "language"])["value"]
+    return table.assign(
+        median=values.transform("median"),
+        low=values.transform("quantile", 0.05),
+        high=values.transform("quantile", 0.95),
+    )
+
+
+def drawn(ax, what):
+    (line,) = [line for line in ax.get_lines() if line.get_gid() == what]
+    return line.get_xydata()
+
+
+def bands(ax):
+    return [patch for patch in ax.patches if patch.get_gid() == "seed"]
+
+
+def test_a_row_per_choice_the_strongest_for_distances_on_top(table):
+    _, axes = plt.subplots(1, 2, figsize=(PAGE, 2))
+    same = plot_sensitivity(table, axes)
+    assert list(same) == list(axes)
+    labels = [label.get_text() for label in axes[0].get_yticklabels()]
+    assert labels == ["form: lemma / stem", "stop_words: package / None", "lower: True / False"]
+    assert [label.get_text() for label in axes[1].get_yticklabels()] == [""] * 3
+    place = {"form": 0, "stop_words": 1, "lower": 2}
+    for ax, measure in zip(axes, ("distances", "topics"), strict=True):
+        rows = table.query(f"measure == '{measure}' and language == 'all' and choice != 'seed'")
+        expected = np.column_stack([rows["value"], rows["choice"].map(place)])
+        np.testing.assert_array_equal(drawn(ax, "pairs"), expected)
+        medians = {tuple(point) for point in drawn(ax, "median")}
+        assert medians == set(zip(rows["median"], rows["choice"].map(place), strict=True))
+        left, right = ax.get_xlim()
+        assert left < 0 < rows["value"].max() < right
+        assert ax.yaxis_inverted()
+
+
+def test_the_seed_is_a_band_and_no_row(table):
+    _, axes = plt.subplots(1, 2)
+    plot_sensitivity(table, axes)
+    assert bands(axes[0]) == []
+    (band,) = bands(axes[1])
+    seed = table[table["choice"] == "seed"].iloc[0]
+    assert band.get_x() == seed["low"]
+    assert band.get_x() + band.get_width() == pytest.approx(seed["high"])
+    assert [text.get_text() for text in axes[1].texts] == ["another seed"]
+
+
+def test_names_replace_fields(table):
+    _, axes = plt.subplots(1, 2)
+    plot_sensitivity(table, axes, names={"form": "lemmas or stems"})
+    labels = [label.get_text() for label in axes[0].get_yticklabels()]
+    assert labels[:2] == ["lemmas or stems", "stop_words: package / None"]
+
+
+def test_three_values_of_one_choice_have_a_row_each(table):
+    more = table[table["choice"] == "form"].assign(second="surface", median=0.01)
+    _, axes = plt.subplots(1, 2)
+    plot_sensitivity(pd.concat([table, more]), axes)
+    labels = [label.get_text() for label in axes[0].get_yticklabels()]
+    assert labels[0] == "form: lemma / stem"
+    assert labels[-1] == "form: lemma / surface"
+
+
+def test_nothing_moved_is_still_a_figure(table):
+    still = table[table["choice"] != "seed"].assign(value=0.0, median=0.0, low=0.0, high=0.0)
+    _, axes = plt.subplots(1, 2)
+    plot_sensitivity(still, axes)
+    assert axes[0].get_xlim() == (-0.02, 1.04)
+
+
+def test_writing_does_not_overlap_and_stays_inside(table):
+    fig, axes = plt.subplots(1, 2, figsize=(PAGE, 2), sharey=False)
+    # A narrow band at the very left is the hardest: its name stands under the title.
+    table.loc[table["choice"] == "seed", ["low", "high"]] = (0.0, 0.01)
+    plot_sensitivity(table, axes)
+    fig.draw_without_rendering()
+    writing = [
+        text
+        for ax in axes
+        for text in (ax._left_title, ax.xaxis.label, *ax.get_yticklabels(), *ax.texts)
+        if text.get_text()
+    ]
+    boxes = [text.get_window_extent() for text in writing]
+    for i, box in enumerate(boxes):
+        assert fig.bbox.x0 <= box.x0 < box.x1 <= fig.bbox.x1
+        assert not any(box.overlaps(other) for other in boxes[:i])
+
+
+def test_two_axes_are_wanted(table):
+    _, ax = plt.subplots()
+    with pytest.raises(ValueError, match="two axes"):
+        plot_sensitivity(table, [ax])
