@@ -4,6 +4,9 @@ MIRROR ?= ../shared/mirror
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PEERS := .venv-bench
+PIN := $(BIN)/uv pip compile --no-config --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-annotate --no-emit-index-url --quiet
 
 .DEFAULT_GOAL := help
 .PHONY: help figures test lab lint lock bench record clean
@@ -27,18 +30,18 @@ lint: $(STAMP)  ## Check style, format and the rules of the house
 
 # Pins that still satisfy pyproject.toml stay; remove requirements/lock.txt first to renew them all.
 lock: $(STAMP)  ## Pin what pyproject.toml asks for, with hashes
-	$(BIN)/uv pip compile --no-config --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate --no-emit-index-url --quiet \
-	  --extra dev pyproject.toml --output-file requirements/lock.txt
+	$(PIN) --extra dev pyproject.toml --output-file requirements/lock.txt
+	$(PIN) --extra bench pyproject.toml --output-file requirements/bench.txt
 
-bench: $(STAMP)  ## Compare with named peers
+bench: $(STAMP) $(PEERS)/.installed  ## Measure, and compare with named peers
 	$(BIN)/python benchmarks/run.py
+	$(PEERS)/bin/python benchmarks/cleaning.py
 
 record: $(STAMP)  ## Rebuild data/record from the files in MIRROR
 	$(BIN)/bilateral build --from $(MIRROR) --to data/record
 
 clean:  ## Remove the environment and the caches
-	rm -rf $(VENV) build .pytest_cache .ruff_cache .import_linter_cache .hypothesis src/*.egg-info
+	rm -rf $(VENV) $(PEERS) build .pytest_cache .ruff_cache .import_linter_cache .hypothesis src/*.egg-info
 	find src tests notebooks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Without build isolation setuptools comes from the lock too, so nothing is fetched unpinned.
@@ -46,4 +49,10 @@ $(STAMP): requirements/lock.txt pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/lock.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+$(PEERS)/.installed: requirements/bench.txt pyproject.toml
+	$(PYTHON) -m venv --clear $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --require-hashes -r requirements/bench.txt
+	$(PEERS)/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@

@@ -1,4 +1,4 @@
-"""Measure what the project promises, and write it to RESULTS.md.
+"""Measure what the project as a whole promises, and write it to RESULTS.md.
 
 Run with ``make bench``. Rows whose input is missing (the upstream files) are left out and named.
 """
@@ -6,14 +6,14 @@ Run with ``make bench``. Rows whose input is missing (the upstream files) are le
 from __future__ import annotations
 
 import os
-import platform
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from importlib.metadata import version
 from pathlib import Path
+
+from report import machine, write_section
 
 ROOT = Path(__file__).resolve().parents[1]
 MIRROR = Path(os.environ.get("MIRROR", ROOT.parent / "shared" / "mirror"))
@@ -71,21 +71,16 @@ def main() -> None:
             build = [python, "-m", "bilateral.cli", "build", "--from", str(MIRROR)]
             build += ["--to", f"{folder}/record"]
             what = "`bilateral build` on all upstream files"
-            rows.append(row(what, "240 s, 4 GiB", build, 3))
+            rows.append(row(what, "180 s, 4 GiB", build, 3))
     else:
         missing = "\nThe upstream files were not there: `bilateral build` was not measured.\n"
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    (ROOT / "benchmarks" / "RESULTS.md").write_text(
-        "# Measured\n\n"
-        "By `make bench`. Times are wall clock, medians where there are several runs; memory is\n"
-        "the peak of all processes together.\n\n"
+    write_section(
+        "The project",
+        "`benchmarks/run.py`. Times are wall clock, medians where there are several runs; memory\n"
+        "is the peak of all processes together.\n\n"
         "| what | asked | measured | peak memory |\n|---|---|---|---|\n"
         + "\n".join(rows)
-        + f"\n{missing}\n"
-        f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.machine()}, "
-        f"Python {platform.python_version()}; {versions}.\n",
-        encoding="utf-8",
+        + f"\n{missing}\n{machine(*PACKAGES)}",
     )
 
 
