@@ -19,7 +19,7 @@ from bilateral.cleaning import clean
 from bilateral.cleaning.language import language
 from bilateral.cleaning.tokens import tokens
 from bilateral.corpus import Corpus, tables
-from bilateral.corpus.build import build
+from bilateral.corpus.build import _mark_copies, build
 from bilateral.corpus.digest import digest_files, full_date
 from bilateral.sources import mirror
 
@@ -444,3 +444,17 @@ def test_a_spanish_passage_in_an_english_text_is_spanish(tmp_path, make, in_thre
 def test_digest_of_nothing():
     result = digest_files([])
     assert (result.read, result.passages, result.problems) == ([], [], [])
+
+
+def test_a_version_of_two_earlier_documents_is_one_of_the_first():
+    documents = pd.DataFrame({"doc_id": ["a", "b", "c"], "_body": ["x", "y", "z"]})
+    edits = pd.DataFrame(
+        {
+            "doc_id": ["b", "c", "c"],
+            "of": ["a", "a", "b"],
+            "reason": ["slug", "slug", "passages"],
+        }
+    )
+    marked = _mark_copies(documents, edits)
+    assert marked["variant_of"].tolist() == ["", "a", "a"]
+    assert marked["duplicate_of"].tolist() == ["", "", ""]

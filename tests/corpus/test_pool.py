@@ -94,3 +94,12 @@ def test_counts_are_conserved(made):
             c.passages.loc[c.passages["side"] == side, "n_tokens"].sum() for c in (whole, pooled)
         ]
         assert both[0] == both[1]
+
+
+def test_copies_are_marked_of_passages_that_stand_alone_only():
+    pooled = pool_exchanges(Corpus.load())
+    of = pooled.passages.set_index("passage_id")["pooled"]
+    assert len(pooled.duplicates)
+    assert (of[pooled.duplicates["passage_id"]] == 1).all()
+    kept = pooled.select(duplicates="first").passages["passage_id"]
+    assert set(of.index) - set(kept) <= set(pooled.duplicates["passage_id"])

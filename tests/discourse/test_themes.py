@@ -156,3 +156,10 @@ def test_counts_agree_with_reading_the_text(words):
     counts[9] = sum(pairs)
     hits = theme_counts(csr_array([counts]), TERMS, THEMES)
     assert hits["migration"].iloc[0] == sum(word in ("Migration", "migrants") for word in words)
+
+
+def test_terms_of_a_recipe_are_refused():
+    """A seed is spelt as words of a text are: lemmas and concepts would lose most of them."""
+    cleaned = TERMS.assign(document_frequency=1)
+    with pytest.raises(ValueError, match="take counts and terms from the corpus before"):
+        theme_counts(csr_array((1, len(TERMS)), dtype=int), cleaned, THEMES)
