@@ -38,10 +38,11 @@ def near_duplicates(
     MinHash signatures in a locality-sensitive index (LSH) only decide which pairs are compared;
     the similarity itself is exact.
 
-    The threshold was set by reading pairs of the record. From .9 up the wording is the same but
-    for corrections; from .8 to .9 come texts read out again, and acts written on one form (tariff
-    proclamations, bridge permits); below .8 there are forms, formulas, and quotations cut
-    differently. No threshold tells a form from a copy.
+    The threshold was set by reading pairs of the record. From .9 up most are copies but for
+    corrections; from .8 to .9 come texts read out again, and acts written on one form (tariff
+    proclamations, bridge permits), some of which lie higher still, also across presidents; below
+    .8 there are forms, formulas, and quotations cut differently. No threshold tells a form from a
+    copy.
 
     Parameters
     ----------
