@@ -61,7 +61,7 @@ class Types:
         if "lemma" not in terms or "stem" not in terms:
             terms = terms.assign(**base_forms(terms))
         lower, lemma, stem = (
-            np.array(column, dtype=object)
+            column.to_numpy(dtype=object).copy()
             for column in (terms["term"].str.lower(), terms["lemma"], terms["stem"])
         )
         for (of, form), becomes in written_forms().items():
@@ -130,7 +130,7 @@ def lower(types: Types) -> Types:
 
 def numbers(types: Types, words: Mapping[str, frozenset[str]]) -> Types:
     """Drop numbers, amounts of money and percentages, and the number words of each language."""
-    figures = ~np.isin(types.kind, ["word", "phrase", "concept"])
+    figures = ~((types.kind == "word") | (types.kind == "phrase"))
     return replace(types, kept=types.kept & ~figures & ~_listed(types, words, types.lower))
 
 
@@ -143,10 +143,10 @@ def stop_words(types: Types, words: Mapping[str, frozenset[str]]) -> Types:
 
 def _listed(types: Types, words: Mapping[str, frozenset[str]], spelt: np.ndarray) -> np.ndarray:
     """Whether a word or phrase is on the list of its language."""
-    found = np.zeros(len(spelt), dtype=bool)
-    for lang, listed in words.items():
-        found |= (types.lang == lang) & pd.Series(spelt).isin(listed).to_numpy()
-    return found & np.isin(types.kind, ["word", "phrase"])
+    none: frozenset[str] = frozenset()
+    of = [words.get(lang, none) for lang in types.lang]
+    found = np.array([word in listed for word, listed in zip(spelt, of, strict=True)], dtype=bool)
+    return found & ((types.kind == "word") | (types.kind == "phrase"))
 
 
 def concepts(types: Types, shared: Mapping[tuple[str, str], str]) -> Types:
@@ -158,13 +158,19 @@ def concepts(types: Types, shared: Mapping[tuple[str, str], str]) -> Types:
     shared : mapping of (str, str) to str
         Language and word, lemma or phrase in lower case, to the concept.
     """
+    by_language: dict[str, dict[str, str]] = {}
+    for (lang, word), concept in shared.items():
+        by_language.setdefault(lang, {})[word] = concept
+    none: dict[str, str] = {}
+    of = [by_language.get(lang, none) for lang in types.lang]
+    found = np.array(
+        [c.get(w) or c.get(b) for w, b, c in zip(types.lower, types.lemma, of, strict=True)],
+        dtype=object,
+    )
+    there = np.not_equal(found, None) & ((types.kind == "word") | (types.kind == "phrase"))
+    there = np.flatnonzero(there)
     term, lang, kind = types.term.copy(), types.lang.copy(), types.kind.copy()
-    found = [
-        shared.get((language, word)) or shared.get((language, base))
-        for language, word, base in zip(types.lang, types.lower, types.lemma, strict=True)
-    ]
-    there = [i for i, c in enumerate(found) if c and kind[i] in ("word", "phrase")]
-    term[there], lang[there], kind[there] = [found[i] for i in there], SHARED, "concept"
+    term[there], lang[there], kind[there] = found[there], SHARED, "concept"
     return replace(types, term=term, lang=lang, kind=kind)
 
 
