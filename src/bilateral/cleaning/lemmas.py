@@ -65,7 +65,7 @@ def stem(word: str, lang: str) -> str:
     ('migrant', 'border')
     """
     small = word.lower()
-    # Capitals that make another word (US) are undone by hand, as the lemma is.
+    # Capitals that make another word (US) are undone by the list, as for the lemma.
     return _stem(small if small == word else written_forms().get((lang, word), small), lang)
 
 
@@ -106,7 +106,7 @@ def base_forms(terms: pd.DataFrame) -> pd.DataFrame:
 
 @cache
 def written_forms() -> dict[tuple[str, str], str]:
-    """Language and written form to the lemma that a person gave it; capitals count."""
+    """Language and written form to the lemma listed for it; capitals count."""
     rows = gazetteer.table("lemmas")
     return dict(zip(zip(rows.lang, rows.form, strict=True), rows.lemma, strict=True))
 
