@@ -328,6 +328,24 @@ def test_the_audit_names_merges_and_losses():
     assert audit.at["lemma", "merges"] == "border (border 4, borders 2)"
 
 
+def test_the_audit_tells_rare_from_frequent():
+    corpus = corpus_of(["border wall", "border", "border northern northern"])
+    audit = Recipe(form="surface", min_df=2, max_df=0.9).audit(corpus).set_index("step")
+    assert audit.at["min_df", "losses"] == "northern 2, wall 1"
+    assert audit.at["max_df", "losses"] == "border 3"
+    assert audit.at["max_df", "tokens_after"] == 0
+
+
+def test_a_shared_term_is_frequent_among_all_passages(monkeypatch):
+    shared = {("en", "border"): "border", ("es", "frontera"): "border"}
+    monkeypatch.setattr(recipe, "shared_terms", lambda: shared)
+    corpus = corpus_of(["border", "border", "frontera", "muro"], ["en", "en", "es", "es"])
+    kept = Recipe(form="surface", min_df=1, max_df=0.75, concepts=True).apply(corpus)
+    assert "border" in set(kept.terms["term"])  # in three passages of four
+    dropped = Recipe(form="surface", min_df=1, max_df=0.7, concepts=True).apply(corpus)
+    assert "border" not in set(dropped.terms["term"])
+
+
 # --- on the record -------------------------------------------------------------------------------
 def test_the_record_is_cleaned_and_nothing_falls_below_zero(monkeypatch):
     monkeypatch.undo()

@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bilateral.cleaning import clean
+from bilateral.cleaning import Finding, clean
 from bilateral.cleaning.language import language
 from bilateral.cleaning.tokens import tokens
 from bilateral.corpus import Corpus, tables
 from bilateral.corpus.build import _mark_copies, build
-from bilateral.corpus.digest import digest_files, full_date
+from bilateral.corpus.digest import _dateline, digest_files, full_date
 from bilateral.sources import mirror
 
 D2, D1 = "frus:frus1925v02/d2", "frus:frus1925v02/d1"
@@ -458,3 +458,24 @@ def test_a_version_of_two_earlier_documents_is_one_of_the_first():
     marked = _mark_copies(documents, edits)
     assert marked["variant_of"].tolist() == ["", "a", "a"]
     assert marked["duplicate_of"].tolist() == ["", "", ""]
+
+
+def test_what_the_steps_found_is_counted_and_the_first_dateline_is_kept(make):
+    body = "WASHINGTON (AP) — We met. (Applause.) Good. (Applause.)"
+    page = make["page"]("Call with Mexico", body)
+    found = digest_files([mirror.Upstream("wh", "remarks/2021-03/2021-03-05-call.md", page)])
+    assert found.steps["wh", "marks"] == 2
+    assert found.documents[0]["dateline"] == "place=WASHINGTON; agency=AP"
+    assert found.passages[0]["n_tokens"] == 3
+    twice = (Finding("dateline", "first", 1), Finding("dateline", "second", 1))
+    assert _dateline(twice) == {"crawl_date": "", "dateline": "first"}
+
+
+def test_old_letters_keep_their_own_brackets(make):
+    """A writer's gloss in his quotation is text; in a web page it is an editor's."""
+    said = "He wrote of Mexico: “the minister (friend) left”."
+    volume = make["volume"](("Mexico:", make["letter"](1, "1925-11-05", said)))
+    letter = digest_files([mirror.Upstream("frus", "volumes/frus1925v02.xml", volume)])
+    page = make["page"]("Call with Mexico", said)
+    web = digest_files([mirror.Upstream("wh", "remarks/2021-03/2021-03-05-call.md", page)])
+    assert [d.passages[0]["n_tokens"] for d in (letter, web)] == [8, 7]
