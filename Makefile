@@ -18,7 +18,7 @@ figures: $(STAMP)  ## Run the notebooks, which draw every figure
 	$(BIN)/python notebooks/execute.py
 
 test: $(STAMP)  ## Run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lab: $(STAMP)  ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks
@@ -33,9 +33,10 @@ lock: $(STAMP)  ## Pin what pyproject.toml asks for, with hashes
 	$(PIN) --extra dev pyproject.toml --output-file requirements/lock.txt
 	$(PIN) --extra bench pyproject.toml --output-file requirements/bench.txt
 
-bench: $(STAMP) $(PEERS)/.installed  ## Measure, and compare with named peers
+bench: $(STAMP) $(PEERS)/.installed  ## Measure, and compare with named peers (hours)
 	$(BIN)/python benchmarks/run.py
 	$(PEERS)/bin/python benchmarks/cleaning.py
+	$(PEERS)/bin/python benchmarks/engine.py --write
 
 record: $(STAMP)  ## Rebuild data/record from the files in MIRROR
 	$(BIN)/bilateral build --from $(MIRROR) --to data/record

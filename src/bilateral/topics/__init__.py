@@ -1,5 +1,7 @@
 """Topics: counts to topics, on matrices alone."""
 
 from bilateral.topics.baseline import Topics, fit_topics
+from bilateral.topics.lda import LDA
+from bilateral.topics.seeded import SeededLDA
 
-__all__ = ["Topics", "fit_topics"]
+__all__ = ["LDA", "SeededLDA", "Topics", "fit_topics"]

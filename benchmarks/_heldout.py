@@ -1,0 +1,183 @@
+"""One held-out split and one evaluation for all engines, on plain arrays.
+
+Held-out documents are completed: half of a row's tokens give its topic shares, the other half is
+predicted. Evaluation sees states (topic × word probabilities and a Dirichlet prior) and no engine.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit, prange
+from scipy.sparse import csr_array
+from sklearn.feature_extraction.text import CountVectorizer
+
+from bilateral.cleaning import Recipe
+from bilateral.corpus import Corpus
+
+ROOT = Path(__file__).resolve().parents[1]
+CORPORA = Path(os.environ.get("CORPORA", ROOT.parent / "shared" / "corpora"))
+NAMES = ("record", "BBC_News", "DBLP")
+SPLIT_SEED = 20_211
+
+
+class State(NamedTuple):
+    """One state of a fitted model: float64, (n_topics × n_terms) and (n_topics,)."""
+
+    topic_word: np.ndarray
+    alpha: np.ndarray
+
+
+class Split(NamedTuple):
+    """Counts (int32) over the same terms: rows to fit, and two halves of every held-out row."""
+
+    train: csr_array
+    seen: csr_array
+    unseen: csr_array
+
+
+def load(name: str) -> Split:
+    """Split a corpus by document, the same way each time.
+
+    ``record`` is the English half of the embedded record, default recipe, a row per passage;
+    all passages of a document fall on the same side. The others are files of ``CORPORA``.
+    """
+    if name == "record":
+        cleaned = Recipe().apply(Corpus.load().select(lang="en"))
+        return split(cleaned.counts, cleaned.passages["doc_id"].to_numpy())
+    with gzip.open(CORPORA / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
+        texts = [json.loads(line)["text"] for line in lines]
+    counts = CountVectorizer(analyzer=str.split, dtype=np.int32).fit_transform(texts)
+    return split(csr_array(counts), np.arange(len(texts)))
+
+
+def split(counts: csr_array, documents: Sequence, share: float = 0.1) -> Split:
+    """Hold out a share of the documents; drop empty rows and terms that training never sees."""
+    rng = np.random.default_rng(SPLIT_SEED)
+    _, document = np.unique(np.asarray(documents), return_inverse=True)
+    n_documents = document.max() + 1
+    out = np.zeros(n_documents, dtype=bool)
+    out[rng.permutation(n_documents)[: round(share * n_documents)]] = True
+    train, test = counts[~out[document]], counts[out[document]]
+    known = np.flatnonzero(np.bincount(train.indices, train.data, counts.shape[1]))
+    train, test = csr_array(train[:, known]), csr_array(test[:, known])
+    train = train[train.sum(axis=1) > 0]
+    seen, unseen = halves(test[test.sum(axis=1) > 1], rng)
+    return Split(*(_narrow(part) for part in (train, seen, unseen)))
+
+
+def _narrow(part: csr_array) -> csr_array:
+    data, indices, start = (a.astype(np.int32) for a in (part.data, part.indices, part.indptr))
+    return csr_array((data, indices, start), shape=part.shape)
+
+
+def halves(counts: csr_array, rng: np.random.Generator) -> tuple[csr_array, csr_array]:
+    """Deal the tokens of every row into two halves; of an odd number the second gets more."""
+    length = counts.sum(axis=1)
+    row = np.repeat(np.arange(counts.shape[0]), length)
+    column = np.repeat(counts.indices, counts.data)  # row by row, as CSR holds them
+    order = np.lexsort((rng.random(len(row)), row))
+    row, column = row[order], column[order]
+    position = np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length)
+    first = position < length[row] // 2
+    parts = []
+    for chosen in (first, ~first):
+        ones = np.ones(chosen.sum(), dtype=np.int32)
+        part = csr_array((ones, (row[chosen], column[chosen])), shape=counts.shape)
+        part.sum_duplicates()
+        parts.append(part)
+    return parts[0], parts[1]
+
+
+def perplexity(states: Sequence[State], data: Split) -> float:
+    """Perplexity of the unseen halves, probabilities averaged over the states."""
+    total = np.zeros(data.unseen.nnz)
+    for state in states:
+        check(state, data)
+        by_word = np.ascontiguousarray(state.topic_word.T)
+        total += _predict(
+            by_word, state.alpha, data.seen.indptr, data.seen.indices, data.seen.data,
+            data.unseen.indptr, data.unseen.indices,
+        )  # fmt: skip
+    counts = data.unseen.data
+    return float(np.exp(-(counts @ np.log(total / len(states))) / counts.sum()))
+
+
+def compile_for(data: Split) -> None:
+    """Compile the evaluation before any clock runs."""
+    n_terms = data.train.shape[1]
+    perplexity([State(np.full((2, n_terms), 1 / n_terms), np.ones(2))], data)
+
+
+def check(state: State, data: Split) -> None:
+    """Refuse what is no state: an adapter's mistake would look like a bad model."""
+    shape = len(state.alpha), data.train.shape[1]
+    if state.topic_word.shape != shape or state.topic_word.dtype != np.float64:
+        raise ValueError(f"topic_word must be float64 of shape {shape}.")
+    if state.topic_word.min() <= 0 or np.abs(state.topic_word.sum(axis=1) - 1).max() > 1e-4:
+        raise ValueError("Every topic must give all terms some probability, and 1 in sum.")
+    if state.alpha.min() <= 0:
+        raise ValueError("alpha must be positive.")
+
+
+@njit(parallel=True, cache=True)
+def _predict(by_word, alpha, seen_start, seen_word, seen_count, start, word):  # pragma: no cover
+    """Probability of each unseen (row, word) under one state.
+
+    Shares are the fixed point θ_k = (α_k + Σ_w n_w θ_k φ_kw / Σ_j θ_j φ_jw) / (Σα + n): EM for a
+    concave objective, so it does not depend on where it starts.
+    """
+    n_rows, n_topics = len(start) - 1, len(alpha)
+    p = np.zeros(len(word))
+    for d in prange(n_rows):
+        first, last = seen_start[d], seen_start[d + 1]
+        n = seen_count[first:last].sum()
+        share = alpha / alpha.sum()
+        new = np.empty(n_topics)
+        for _ in range(2000):
+            new[:] = alpha
+            for i in range(first, last):
+                phi = by_word[seen_word[i]]
+                mass = 0.0
+                for k in range(n_topics):
+                    mass += share[k] * phi[k]
+                scale = seen_count[i] / mass
+                for k in range(n_topics):
+                    new[k] += scale * share[k] * phi[k]
+            moved = 0.0
+            for k in range(n_topics):
+                new[k] /= alpha.sum() + n
+                moved += abs(new[k] - share[k])
+                share[k] = new[k]
+            if moved < 1e-6:
+                break
+        for i in range(start[d], start[d + 1]):
+            phi = by_word[word[i]]
+            for k in range(n_topics):
+                p[i] += share[k] * phi[k]
+    return p
+
+
+def npmi(states: Sequence[State], train: csr_array, n_words: int = 10) -> float:
+    """Mean NPMI of the pairs among each topic's top words, by training rows that hold them.
+
+    Words of a topic are ranked by its mean over the states. A pair that never meets counts −1.
+    """
+    topic_word = sum(state.topic_word for state in states)
+    top = np.argsort(-topic_word, axis=1, kind="stable")[:, :n_words]
+    words, place = np.unique(top, return_inverse=True)
+    present = csr_array(train[:, words] > 0, dtype=np.float64)
+    together = (present.T @ present).toarray() / train.shape[0]
+    single = together.diagonal()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.log(together / np.outer(single, single)) / -np.log(together)
+    value[together == 0] = -1
+    left, right = np.triu_indices(n_words, 1)
+    place = place.reshape(top.shape)
+    return float(value[place[:, left], place[:, right]].mean())

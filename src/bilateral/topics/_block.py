@@ -1,0 +1,204 @@
+"""The tokens of some rows, their assignments, and what is done where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from bilateral.topics import _kernels
+
+__all__ = ["Block", "in_threads", "pieces", "spread", "width_of"]
+
+_PIECES = 32  # parts of a block that threads take in turn
+
+
+def width_of(n_topics: int) -> int:
+    """Number of topics padded to whole lanes."""
+    return -(-n_topics // _kernels.LANES) * _kernels.LANES
+
+
+def pieces(bounds: np.ndarray, n: int = _PIECES) -> list[tuple[int, int]]:
+    """Cut items into at most n ranges of about as many tokens each.
+
+    Parameters
+    ----------
+    bounds : ndarray of int, shape (n_items + 1,)
+        Running totals of the items' tokens.
+    n : int
+
+    Returns
+    -------
+    list of (low, high)
+        Ranges of items, none empty, that together hold all of them.
+
+    Examples
+    --------
+    >>> pieces(np.array([0, 5, 6, 7, 12]), 2)
+    [(0, 2), (2, 4)]
+    """
+    cuts = np.searchsorted(bounds, np.linspace(0, bounds[-1], n + 1)[1:-1])
+    cuts = np.unique([0, *cuts, bounds.size - 1])
+    return [(int(low), int(high)) for low, high in zip(cuts[:-1], cuts[1:], strict=True)]
+
+
+def in_threads(function: Callable, parts: list[tuple[int, int]], n_jobs: int) -> list:
+    """Call ``function(low, high)`` for each part; results in the order of the parts."""
+    if n_jobs == 1 or len(parts) == 1:
+        return [function(low, high) for low, high in parts]
+    with ThreadPoolExecutor(n_jobs) as pool:
+        return list(pool.map(lambda part: function(*part), parts))
+
+
+def spread(X: csr_array, group: np.ndarray, n_groups: int) -> csr_array:
+    """Give each row the copies of the columns that belong to its group.
+
+    Examples
+    --------
+    >>> spread(csr_array([[5, 0], [1, 2]]), np.array([0, 1]), 2).toarray()
+    array([[5, 0, 0, 0],
+           [0, 0, 1, 2]])
+    """
+    n_terms = X.shape[1]
+    indices = X.indices + n_terms * np.repeat(group, np.diff(X.indptr))
+    return csr_array((X.data, indices, X.indptr), shape=(X.shape[0], n_groups * n_terms))
+
+
+class Block:
+    """Rows of a matrix of counts, token by token, with the topic each token is assigned to.
+
+    Parameters
+    ----------
+    X : csr_array of int, shape (n_rows, n_columns)
+        Counts, columns sorted within rows.
+    cell : ndarray of int32, shape (n_rows,)
+        Which line of the document prior each row follows.
+    first_row : int
+        Number of the first row in the whole matrix: random numbers belong to rows.
+    n_jobs : int
+        Threads. No result depends on it.
+    """
+
+    def __init__(self, X: csr_array, cell: np.ndarray, first_row: int = 0, n_jobs: int = 1) -> None:
+        self.n_rows, self.n_columns = X.shape
+        self.words = np.repeat(X.indices, X.data).astype(np.int32)
+        self.bounds = np.concatenate([[0], np.cumsum(X.sum(axis=1, dtype=np.int64))])
+        self.cell = np.ascontiguousarray(cell, np.int32)
+        self.first_row, self.n_jobs = first_row, n_jobs
+        self.n_tokens = int(self.bounds[-1])
+        self.z = np.zeros(self.n_tokens, np.uint16)
+        lengths = np.diff(self.bounds)
+        self.order = np.argsort(-lengths, kind="stable")
+        self._rows = pieces(np.concatenate([[0], np.cumsum(lengths[self.order])]))
+        self.columns = np.concatenate(
+            [[0], np.cumsum(np.bincount(self.words, minlength=self.n_columns))]
+        )
+        self._columns = pieces(self.columns)
+        place = np.int32 if self.n_tokens < 2**31 else np.int64
+        self.places = np.argsort(self.words, kind="stable").astype(place)
+
+    def start(self, n_topics: int, key: tuple) -> None:
+        """Assign every token a topic at random."""
+        in_threads(
+            lambda low, high: _kernels.start(
+                low, high, self.bounds, self.z, n_topics, key, self.first_row
+            ),
+            pieces(self.bounds),
+            self.n_jobs,
+        )
+
+    def split(self, n_fixed: int, n_topics: int, key: tuple) -> None:
+        """Give half the tokens of each topic from `n_fixed` on a new topic, at random."""
+        in_threads(
+            lambda low, high: _kernels.split(
+                low, high, self.bounds, self.z, n_fixed, n_topics, key, self.first_row
+            ),
+            pieces(self.bounds),
+            self.n_jobs,
+        )
+
+    def sweep(
+        self,
+        W: np.ndarray,
+        own: np.ndarray,
+        kind: np.ndarray,
+        alpha: np.ndarray,
+        key: tuple,
+    ) -> int:
+        """Assign every token anew; returns the log-likelihood in fixed point.
+
+        Parameters
+        ----------
+        W : ndarray of float32, shape (n_columns, width)
+        own : ndarray of float32, shape (n_kinds, width)
+        kind : ndarray of int32, shape (n_columns,)
+        alpha : ndarray of float64, shape (n_cells, width)
+        key : (seed, chain, sweep)
+        """
+        mass = _kernels.row_sums(alpha)
+        alpha = alpha.astype(np.float32)
+        return sum(
+            in_threads(
+                lambda low, high: _kernels.sample(
+                    low, high, self.order, self.bounds, self.words, self.z, self.cell,
+                    alpha, mass, W.reshape(-1), own, kind, key, self.first_row,
+                ),
+                self._rows,
+                self.n_jobs,
+            )
+        )  # fmt: skip
+
+    def counts(self, width: int) -> np.ndarray:
+        """Tokens of each column in each topic: int32, shape (n_columns, width)."""
+        n = np.empty((self.n_columns, width), np.int32)
+        in_threads(
+            lambda low, high: _kernels.count(low, high, self.columns, self.places, self.z, n),
+            self._columns,
+            self.n_jobs,
+        )
+        return n
+
+    def histogram(self, width: int) -> tuple[np.ndarray, np.ndarray]:
+        """How rows use topics.
+
+        Returns
+        -------
+        more : ndarray of int64, shape (width, longest row)
+            ``more[k, j]`` rows hold more than j tokens of topic k.
+        longer : ndarray of int64, shape (longest row,)
+            ``longer[j]`` rows hold more than j tokens.
+        """
+        lengths = np.diff(self.bounds)
+        longest = int(lengths.max(initial=0))
+
+        def count(low: int, high: int) -> np.ndarray:
+            n = np.zeros((width, longest), np.int64)
+            _kernels.more_than(low, high, self.bounds, self.z, n)
+            return n
+
+        more = sum(in_threads(count, pieces(self.bounds, self.n_jobs), self.n_jobs))
+        return more, self.n_rows - np.cumsum(np.bincount(lengths, minlength=longest))[:longest]
+
+    def take(self) -> np.ndarray:
+        """Give a copy of the assignments: uint16, shape (n_tokens,)."""
+        return self.z.copy()
+
+    def put(self, z: np.ndarray) -> None:
+        """Take up assignments."""
+        self.z[:] = z
+
+    def rename(self, places: np.ndarray) -> None:
+        """Give every topic k the number ``places[k]``: uint16, shape (n_topics,)."""
+        self.z[:] = places[self.z]
+
+    def digest(self, digest, places: np.ndarray) -> None:
+        """Feed the assignments, renamed by ``places[z]``, to a hash."""
+        digest.update(places[self.z].astype("<u2").tobytes())
+
+    def row_counts(self, n_topics: int) -> csr_array:
+        """Tokens of each row in each topic: int32, sparse, shape (n_rows, n_topics)."""
+        rows = np.repeat(np.arange(self.n_rows), np.diff(self.bounds))
+        ones = np.ones(self.n_tokens, np.int32)
+        return csr_array((ones, (rows, self.z)), shape=(self.n_rows, n_topics))

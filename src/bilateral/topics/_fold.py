@@ -1,0 +1,128 @@
+"""Topics of rows under fixed word weights, the same for a row wherever it stands."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from scipy.sparse import csr_array
+
+from bilateral.topics._block import in_threads, pieces
+from bilateral.topics._maths import COMPILE, log
+from bilateral.topics._random import FOLD, draw, stream
+
+__all__ = ["completion", "fold", "halves"]
+
+_CLOSE = 1e-7  # of a row's tokens
+_ROUNDS = 1000
+
+
+def fold(X: csr_array, phi: np.ndarray, alpha: np.ndarray, n_jobs: int = 1) -> np.ndarray:
+    """Give the expected topic shares of rows, by a fixed point from the prior.
+
+    Each token is shared among topics in proportion to ``phi[w] * gamma``, where gamma is the prior
+    and the row's tokens so shared (CVB0 without the token's own part; Asuncion et al. 2009).
+
+    Parameters
+    ----------
+    X : csr_array of int, shape (n_rows, n_columns)
+    phi : ndarray of float64, shape (n_columns, n_topics)
+    alpha : ndarray of float64, shape (n_rows, n_topics) or (1, n_topics)
+    n_jobs : int
+
+    Returns
+    -------
+    ndarray of float64, shape (n_rows, n_topics)
+        Rows sum to one; a row without tokens has its prior.
+
+    Examples
+    --------
+    >>> fold(csr_array([[2, 0], [0, 0]]), np.array([[1.0, 0.0], [0.0, 1.0]]), np.ones((1, 2)))
+    array([[0.75, 0.25],
+           [0.5 , 0.5 ]])
+    """
+    shares = np.empty((X.shape[0], phi.shape[1]))
+    bounds = np.concatenate([[0], np.cumsum(np.diff(X.indptr) + 1)])
+    phi = np.ascontiguousarray(phi)
+    in_threads(
+        lambda low, high: _fold(low, high, X.indptr, X.indices, X.data, phi, alpha, shares),
+        pieces(bounds),
+        n_jobs,
+    )
+    return shares
+
+
+@njit(**COMPILE)
+def _fold(low, high, indptr, indices, data, phi, alpha, shares):
+    n_topics = phi.shape[1]
+    for row in range(low, high):
+        prior = alpha[row if alpha.shape[0] > 1 else 0]
+        mass, n_tokens = 0.0, 0
+        for k in range(n_topics):
+            mass += prior[k]
+        for i in range(indptr[row], indptr[row + 1]):
+            n_tokens += data[i]
+        gamma = prior + n_tokens / n_topics
+        for _ in range(_ROUNDS):
+            new = prior.copy()
+            for i in range(indptr[row], indptr[row + 1]):
+                weights = phi[indices[i]]
+                total = 0.0
+                for k in range(n_topics):
+                    total += weights[k] * gamma[k]
+                if total > 0:
+                    each = data[i] / total
+                    for k in range(n_topics):
+                        new[k] += each * weights[k] * gamma[k]
+                else:
+                    for k in range(n_topics):
+                        new[k] += data[i] * prior[k] / mass
+            moved = 0.0
+            for k in range(n_topics):
+                moved += abs(new[k] - gamma[k])
+            gamma = new
+            if moved <= _CLOSE * n_tokens:
+                break
+        total = 0.0
+        for k in range(n_topics):
+            total += gamma[k]
+        for k in range(n_topics):
+            shares[row, k] = gamma[k] / total
+
+
+def halves(X: csr_array, seed: int) -> tuple[csr_array, csr_array]:
+    """Part the tokens of each row in two at random, by row number and seed."""
+    first = np.zeros(X.nnz, np.int32)
+    _halve(X.indptr, X.data, np.uint64(seed), first)
+    parts = []
+    for data in (first, X.data - first):
+        part = csr_array((data, X.indices.copy(), X.indptr.copy()), shape=X.shape)
+        part.eliminate_zeros()
+        parts.append(part)
+    return parts[0], parts[1]
+
+
+@njit(**COMPILE)
+def _halve(indptr, data, seed, first):
+    for row in range(indptr.size - 1):
+        state, gamma = stream(seed, 0, 0, row, FOLD)
+        for i in range(indptr[row], indptr[row + 1]):
+            for _ in range(data[i]):
+                bits, state = draw(state, gamma)
+                first[i] += np.int32(bits >> np.uint64(63))
+
+
+@njit(**COMPILE)
+def completion(X_indptr, X_indices, X_data, shares, phis):
+    """Log-likelihood of tokens under the mean prediction of several states.
+
+    `shares` (n_states, n_rows, n_topics), `phis` (n_states, n_columns, n_topics).
+    """
+    total = 0.0
+    for row in range(X_indptr.size - 1):
+        for i in range(X_indptr[row], X_indptr[row + 1]):
+            p = 0.0
+            for s in range(phis.shape[0]):
+                for k in range(phis.shape[2]):
+                    p += shares[s, row, k] * phis[s, X_indices[i], k]
+            total += X_data[i] * log(p / phis.shape[0])
+    return total

@@ -1,0 +1,236 @@
+"""Rows in periods: which there are, and rows on columns of their period."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import warnings
+
+import numpy as np
+import pandas as pd
+from numba import njit
+from scipy.sparse import csr_array
+
+from bilateral.topics._block import Block, in_threads, pieces, spread
+from bilateral.topics._maths import COMPILE
+
+_COLUMNS = 256  # treated at a time
+
+__all__ = ["check_rows", "in_periods", "pairs", "read_periods", "rows_in"]
+
+
+def read_periods(periods) -> tuple[pd.Index, np.ndarray]:
+    """Give the periods in order, and the number of each row's.
+
+    Parameters
+    ----------
+    periods : sequence, shape (n_rows,)
+        Anything that can be sorted. Between the first and last of pandas Periods, and of the used
+        categories of an ordered Categorical, those without rows are filled in, with a warning.
+
+    Returns
+    -------
+    known : Index, shape (n_periods,)
+    number : ndarray of int64, shape (n_rows,)
+
+    Raises
+    ------
+    ValueError
+        If periods are no sequence, missing, dates, fewer than two, or cannot be sorted.
+
+    Examples
+    --------
+    >>> known, number = read_periods(["2023", "2021", "2023"])
+    >>> known.tolist(), number.tolist()
+    (['2021', '2023'], [1, 0, 1])
+    """
+    values = _column(periods)
+    if isinstance(values.dtype, pd.PeriodDtype):
+        known = pd.period_range(values.min(), values.max(), freq=values.dtype.freq)
+    elif isinstance(values.dtype, pd.CategoricalDtype) and values.cat.ordered:
+        used = np.unique(values.cat.codes)
+        known = values.cat.categories[used[0] : used[-1] + 1]
+    else:
+        try:
+            known = pd.Index(values.unique()).sort_values()
+        except (TypeError, ValueError) as error:
+            raise ValueError(
+                f"periods cannot be put in order ({error}): give values of one kind, or an ordered "
+                "Categorical."
+            ) from error
+    if len(known) < 2:
+        raise ValueError(
+            f"All rows are in one period, {known[0]!s}: words drift over two or more. Use LDA."
+        )
+    number = known.get_indexer(pd.Index(values))
+    empty = np.flatnonzero(np.bincount(number, minlength=len(known)) == 0)
+    if empty.size:
+        names = ", ".join(str(known[t]) for t in empty[:5]) + (", …" if empty.size > 5 else "")
+        warnings.warn(
+            f"{empty.size} of {len(known)} periods have no rows: {names}. What is said of them is "
+            "interpolated from their neighbours.",
+            stacklevel=4,
+        )
+    return known, number
+
+
+def rows_in(known: pd.Index, periods, n_rows: int) -> np.ndarray:
+    """Give the number of each row's period among known ones.
+
+    Examples
+    --------
+    >>> rows_in(pd.Index([2021, 2022]), [2022, 2021], 2).tolist()
+    [1, 0]
+    """
+    values = _column(periods)
+    check_rows(values, n_rows)
+    number = known.get_indexer(pd.Index(values))
+    if (number < 0).any():
+        row = int((number < 0).argmax())
+        raise ValueError(
+            f"Row {row} is in period {values.iloc[row]!s}, which was not fitted; periods are "
+            f"{known[0]!s} to {known[-1]!s}."
+        )
+    return number
+
+
+def check_rows(values, n_rows: int) -> None:
+    """Refuse periods that are not one for each row."""
+    if len(values) != n_rows:
+        raise ValueError(
+            f"periods has {len(values):,} values, but X has {n_rows:,} rows: give one for each "
+            "row, in the same order."
+        )
+
+
+def _column(periods) -> pd.Series:
+    if isinstance(periods, str) or np.ndim(periods) != 1 or not len(periods):
+        raise ValueError("periods must be a sequence of values, one for each row of X.")
+    values = pd.Series(periods).reset_index(drop=True)
+    if values.isna().any():
+        raise ValueError(
+            f"periods has no value at row {int(values.isna().argmax())}: find it or drop the row."
+        )
+    if isinstance(values.dtype, pd.CategoricalDtype) and not values.cat.ordered:
+        values = values.astype(values.cat.categories.dtype)
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        raise ValueError(
+            'periods are dates: say how long a period is, such as dates.dt.to_period("Q").'
+        )
+    return values
+
+
+def in_periods(rows, period: np.ndarray, n_periods: int):
+    """Give each row the copies of the columns that belong to its period.
+
+    Parameters
+    ----------
+    rows : Block or Partitions
+        Not begun yet.
+    period : ndarray of int, shape (n_rows,)
+    n_periods : int
+
+    Returns
+    -------
+    Block or Partitions
+    """
+    if isinstance(rows, Block):
+        return _spread(rows, period, n_periods)
+    ends = np.cumsum(list(rows.place.results(_n_rows, rows.parts)))
+    periods = np.split(period, ends[:-1])
+    rows.parts = rows.place.hold(_spread, rows.parts, periods, itertools.repeat(n_periods))
+    return rows
+
+
+def _n_rows(block: Block) -> int:
+    return block.n_rows
+
+
+def _spread(block: Block, period: np.ndarray, n_periods: int) -> Block:
+    ones = np.ones(block.n_tokens, np.int32)
+    shape = block.n_rows, block.n_columns
+    X = csr_array((ones, block.words, block.bounds), shape=shape, copy=True)
+    X.sum_duplicates()
+    fresh = copy.copy(block)  # a Partition has a folder besides
+    X = spread(X, period, n_periods)
+    Block.__init__(fresh, X, block.cell, block.first_row, block.n_jobs)
+    fresh.z = None if block.z is None else fresh.z
+    return fresh
+
+
+def pairs(rows, n_columns: int, width: int, n_groups: int) -> tuple[np.ndarray, np.ndarray]:
+    """Give how many ordered pairs of tokens share a row and a topic.
+
+    Parameters
+    ----------
+    rows : Block or Partitions
+    n_columns : int
+        Columns of one period: those of all periods are added up.
+    width : int
+    n_groups : int
+        Periods times languages.
+
+    Returns
+    -------
+    same : ndarray of int64, shape (n_columns, width)
+        Pairs of tokens of one column.
+    any : ndarray of int64, shape (n_groups, width)
+        Pairs of any tokens, by period and language of the row.
+    """
+    if isinstance(rows, Block):
+        return _pairs(rows, n_columns, width, n_groups)
+    common = rows.take().number, n_columns, width, n_groups
+    return rows.place.total(_pairs_at, rows.parts, common=common)
+
+
+def _pairs_at(part, state: int, *shape) -> tuple[np.ndarray, np.ndarray]:
+    return _pairs(part.at(state), *shape)
+
+
+def _pairs(block: Block, n_columns: int, width: int, n_groups: int):
+    row = np.repeat(np.arange(block.n_rows, dtype=np.int32), np.diff(block.bounds))
+    same = np.zeros((n_columns, width), np.int64)
+    given = block.columns, block.places, block.z, row, same
+    parts = [(low, min(low + _COLUMNS, n_columns)) for low in range(0, n_columns, _COLUMNS)]
+    in_threads(lambda low, high: _pair_words(low, high, *given), parts, block.n_jobs)
+    each = block.n_columns // n_groups
+
+    def count(low: int, high: int) -> np.ndarray:
+        n = np.zeros((n_groups, width), np.int64)
+        _pair_rows(low, high, block.bounds, block.words, block.z, each, n)
+        return n
+
+    return same, sum(in_threads(count, pieces(block.bounds, block.n_jobs), block.n_jobs))
+
+
+@njit(**COMPILE)
+def _pair_words(low, high, columns, places, z, row, same):
+    """Pair tokens of columns ``low:high``; a column's tokens are in the order of rows."""
+    n_columns, width = same.shape
+    last, n = np.empty(width, np.int64), np.empty(width, np.int64)
+    for c in range(low, high):
+        last[:] = -1
+        for w in range(c, columns.size - 1, n_columns):
+            for i in range(columns[w], columns[w + 1]):
+                p = places[i]
+                k = z[p]
+                if last[k] != row[p]:
+                    last[k], n[k] = row[p], 0
+                same[c, k] += 2 * n[k]
+                n[k] += 1
+
+
+@njit(**COMPILE)
+def _pair_rows(low, high, bounds, words, z, each, pairs):
+    """Pair tokens of rows ``low:high``; `each` columns belong to a period and language."""
+    n = np.zeros(pairs.shape[1], np.int64)
+    for row in range(low, high):
+        first, last = bounds[row], bounds[row + 1]
+        if first == last:
+            continue
+        group = words[first] // each
+        for p in range(first, last):
+            pairs[group, z[p]] += 2 * n[z[p]]
+            n[z[p]] += 1
+        for p in range(first, last):
+            n[z[p]] = 0

@@ -1,0 +1,205 @@
+"""A fitted model in one file: NumPy arrays, and a JSON text that says what they are part of.
+
+Nothing in the file is run when it is read, as a pickle would be. The text holds the attributes of
+the model and of the objects of this package that it is made of. What an object does not want saved
+as it is, its ``__getstate__`` leaves out and its ``__setstate__`` makes anew.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import os
+import tempfile
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+
+__all__ = ["load", "save"]
+
+_FORMAT = 1
+_TEXT = "model.json"
+_HOME = __name__.rpartition(".")[0]
+
+
+def save(path, model) -> None:
+    """Write a model to a file, which is replaced only when all is written.
+
+    Parameters
+    ----------
+    path : str or Path
+    model : object
+        Made of numbers, text, lists, dictionaries, arrays, tables, and objects of this package.
+
+    Raises
+    ------
+    TypeError
+        If part of the model is something else.
+
+    Examples
+    --------
+    >>> from bilateral.topics import LDA
+    >>> model = LDA(2, n_sweeps=4).fit([[3, 0], [0, 3]])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(f"{folder}/model.npz", model)
+    ...     load(f"{folder}/model.npz", LDA).digest_ == model.digest_
+    True
+    """
+    path = Path(path)
+    packer = _Packer()
+    state = packer.object(model, "")
+    text = json.dumps({"format": _FORMAT, "class": type(model).__name__, "state": state})
+    arrays = packer.arrays | {_TEXT: np.array(text)}
+    handle, fresh = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez_compressed(file, allow_pickle=False, **arrays)
+        os.chmod(fresh, 0o644)
+        os.replace(fresh, path)
+    except BaseException:
+        os.unlink(fresh)
+        raise
+
+
+def load(path, cls):
+    """Read a model that :func:`save` wrote.
+
+    Parameters
+    ----------
+    path : str or Path
+    cls : type
+        The model's class.
+
+    Returns
+    -------
+    object
+        Of class `cls`.
+
+    Raises
+    ------
+    ValueError
+        If the file holds no model, or one of another class.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = dict(file)
+        saved = json.loads(str(arrays.pop(_TEXT)))
+        number, name, state = saved["format"], saved["class"], saved["state"]
+    except (ValueError, EOFError, KeyError, TypeError, zipfile.BadZipFile, zlib.error) as error:
+        raise ValueError(
+            f"{path} is no saved model, or is damaged: give a file that `save` wrote."
+        ) from error
+    if number != _FORMAT:
+        raise ValueError(
+            f"{path} is in format {number}, this version of bilateral reads format {_FORMAT}: "
+            "load it with the version that saved it."
+        )
+    if name != cls.__name__:
+        raise ValueError(f"{path} holds a {name}, not a {cls.__name__}: use {name}.load.")
+    return _restored(cls, _unpack(state, arrays))
+
+
+class _Packer:
+    """Turns values into JSON, and puts arrays aside under the path that leads to them."""
+
+    def __init__(self) -> None:
+        self.arrays: dict[str, np.ndarray] = {}
+        self._seen: dict[int, list] = {}  # draws are in two places, and kept once
+
+    def object(self, value, path: str) -> list:
+        state = value.__getstate__() or {}
+        return [[name, self.pack(state[name], f"{path}{name}")] for name in sorted(state)]
+
+    def pack(self, value, path: str):
+        if isinstance(value, np.generic):
+            value = value.item()
+        if value is None or isinstance(value, bool | int | float | str):
+            return value
+        if isinstance(value, list | tuple):
+            parts = [self.pack(part, f"{path}.{i}") for i, part in enumerate(value)]
+            return parts if isinstance(value, list) else {"tuple": parts}
+        if isinstance(value, dict):
+            pairs = ((self.pack(k, path), self.pack(v, f"{path}.{k}")) for k, v in value.items())
+            return {"dict": list(pairs)}
+        if isinstance(value, csr_array):
+            if id(value) not in self._seen:
+                parts = [self._aside(getattr(value, name), f"{path}.{name}") for name in _CSR]
+                self._seen[id(value)] = [path, parts, list(value.shape)]
+            return {"csr": self._seen[id(value)]}
+        if isinstance(value, pd.DataFrame):
+            parquet = io.BytesIO()
+            value.to_parquet(parquet)
+            array = np.frombuffer(parquet.getvalue(), np.uint8)
+            return {"table": self._aside(array, path)}
+        if hasattr(value, "__array__"):
+            array = np.asarray(value)
+            if array.dtype != object:
+                return {"array": self._aside(array, path)}
+            flat = [self.pack(part, path) for part in array.reshape(-1).tolist()]
+            return {"objects": [flat, list(array.shape)]}
+        kind = type(value)
+        if kind.__module__.startswith(f"{_HOME}.") and "." not in kind.__qualname__:
+            return {"object": [kind.__module__, kind.__name__, self.object(value, f"{path}.")]}
+        raise TypeError(f"{path} is a {kind.__module__}.{kind.__name__}, which cannot be saved.")
+
+    def _aside(self, array: np.ndarray, path: str) -> str:
+        while path in self.arrays:
+            path += "_"
+        self.arrays[path] = array
+        return path
+
+
+_CSR = ("data", "indices", "indptr")
+
+
+def _unpack(value, arrays: dict[str, np.ndarray]):
+    if isinstance(value, list):
+        return [_unpack(part, arrays) for part in value]
+    if not isinstance(value, dict):
+        return value
+    ((kind, held),) = value.items()
+    if kind == "array":
+        return arrays[held]
+    if kind == "table":
+        return pd.read_parquet(io.BytesIO(arrays[held].tobytes()))
+    if kind == "object":
+        module, name, state = held
+        return _restored(_class(module, name), _unpack(state, arrays))
+    if kind == "csr":
+        path, parts, shape = held
+        if path not in arrays:
+            arrays[path] = csr_array(tuple(arrays[name] for name in parts), shape=tuple(shape))
+        return arrays[path]
+    held = _unpack(held, arrays)
+    if kind == "tuple":
+        return tuple(held)
+    if kind == "dict":
+        return dict(held)
+    array = np.empty(len(held[0]), object)
+    array[:] = held[0]
+    return array.reshape(held[1])
+
+
+def _class(module: str, name: str) -> type:
+    """A class of this package, and nothing else that a file may name."""
+    if module.startswith(f"{_HOME}."):
+        found = getattr(importlib.import_module(module), name, None)
+        if isinstance(found, type) and found.__module__ == module:
+            return found
+    raise ValueError(f"The file names {module}.{name}, which is no class of {_HOME}.")
+
+
+def _restored(cls: type, state: list):
+    """An object of `cls` with a state, as pickle makes one."""
+    value = cls.__new__(cls)
+    state = dict(state)
+    if hasattr(value, "__setstate__"):
+        value.__setstate__(state)
+    else:
+        vars(value).update(state)
+    return value

@@ -1,0 +1,146 @@
+"""Too many topics for a while, merged down to as many as were asked for.
+
+A sampler that starts with K topics soon has some that hold two subjects, and some subjects that are
+split; both are stable, and more sweeps do not mend them. Twice as many topics leave hardly a
+subject without one of its own. Then the pair whose merger loses the least likelihood of the words
+is merged, again and again, until K are left. Later every topic is split at random, sampled so for a
+while and merged down again: what was mixed comes apart, and what was whole is put together again.
+All this comes before the draws, which it only gives a better place to start from.
+
+The loss of merging topics a and b, with f(x) = x log x and the counts n of words, is
+
+    f(N_a + N_b) - f(N_a) - f(N_b) - sum_w [f(n_aw + n_bw) - f(n_aw) - f(n_bw)],
+
+their total weight times the Jensen–Shannon divergence of their words, weighted by their sizes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from bilateral.topics._maths import COMPILE, log
+
+__all__ = ["merge", "widen"]
+
+_TABLE = 1 << 12
+
+
+def widen(chain, sweeps: int) -> None:
+    """Sweep with twice as many topics and merge them: from the start, or from splits.
+
+    Parameters
+    ----------
+    chain : Chain
+    sweeps : int
+    """
+    words = chain.words.widened()
+    documents = chain.documents.widened(words.n_topics, words.n_fixed)
+    if chain.sweep == 0:
+        chain.start(words)
+    else:
+        chain.rows.split(words.n_fixed, chain.words.n_topics, chain.key())
+    for _ in range(sweeps):
+        chain.renew(words, documents)
+    n = chain.rows.counts(words.width)
+    places = merge(n, words.n_topics, chain.words.n_topics, words.n_fixed)
+    chain.rows.rename(places)
+    chain.words.narrow(words)
+    chain.documents.narrow(documents, places)
+
+
+def merge(n: np.ndarray, n_topics: int, left: int, n_fixed: int = 0) -> np.ndarray:
+    """Merge topics by least loss until `left` of them remain.
+
+    Parameters
+    ----------
+    n : ndarray of int32, shape (n_columns, width)
+        Tokens of each column in each topic.
+    n_topics, left : int
+    n_fixed : int
+        The first topics, which nothing is merged into.
+
+    Returns
+    -------
+    ndarray of uint16, shape (n_topics,)
+        New number of each topic.
+
+    Examples
+    --------
+    >>> n = np.array([[9, 0, 8], [1, 9, 1]], np.int32)
+    >>> merge(n, 3, 2).tolist()
+    [0, 1, 0]
+    """
+    return _merge(np.ascontiguousarray(n[:, :n_topics]), left, n_fixed)
+
+
+@njit(**COMPILE)
+def _f(x, table):
+    return table[x] if x < table.size else x * log(x)
+
+
+@njit(**COMPILE)
+def _shared(n, table, a, first, alive, out):
+    """Fill ``out[b]`` with what the words that a and b share gain by a merger, for b >= first."""
+    K = n.shape[1]
+    for b in range(first, K):
+        out[b] = 0.0
+    for w in range(n.shape[0]):
+        x = n[w, a]
+        if x == 0:
+            continue
+        for b in range(first, K):
+            y = n[w, b]
+            if y > 0 and alive[b]:
+                out[b] += _f(x + y, table) - _f(x, table) - _f(y, table)
+
+
+@njit(**COMPILE)
+def _merge(n, left, n_fixed):
+    K = n.shape[1]
+    table = np.zeros(_TABLE)
+    for x in range(2, _TABLE):
+        table[x] = x * log(np.float64(x))
+    totals = np.zeros(K, np.int64)
+    for w in range(n.shape[0]):
+        for k in range(K):
+            totals[k] += n[w, k]
+    alive = np.ones(K, np.bool_)
+    loss = np.full((K, K), np.inf)
+    gain = np.zeros(K)
+    places = np.arange(K)
+    for a in range(n_fixed, K):
+        _shared(n, table, a, a + 1, alive, gain)
+        for b in range(a + 1, K):
+            loss[a, b] = _loss(totals, table, a, b, gain[b])
+    for _ in range(K - left):
+        best, into, gone = np.inf, n_fixed, n_fixed + 1
+        for a in range(n_fixed, K):
+            if alive[a]:
+                for b in range(a + 1, K):
+                    if alive[b] and loss[a, b] < best:
+                        best, into, gone = loss[a, b], a, b
+        alive[gone] = False
+        totals[into] += totals[gone]
+        for w in range(n.shape[0]):
+            n[w, into] += n[w, gone]
+        for k in range(K):
+            if places[k] == gone:
+                places[k] = into
+        _shared(n, table, into, n_fixed, alive, gain)
+        for b in range(n_fixed, K):
+            if alive[b] and b != into:
+                loss[min(into, b), max(into, b)] = _loss(totals, table, into, b, gain[b])
+    number = np.zeros(K, np.uint16)
+    new = 0
+    for k in range(K):
+        if alive[k]:
+            number[k] = new
+            new += 1
+    return number[places]
+
+
+@njit(**COMPILE)
+def _loss(totals, table, a, b, gain):
+    whole = _f(totals[a] + totals[b], table) - _f(totals[a], table) - _f(totals[b], table)
+    return whole - gain

@@ -1,0 +1,323 @@
+"""Counts in partitions: matrices that no single machine holds, and larger than this one's memory.
+
+``fit`` takes a matrix in partitions wherever it takes a matrix: a list of matrices or of delayed
+ones, a Dask array of sparse blocks, or count files (see :func:`write_counts`). With a Dask client
+the partitions lie with its workers: word weights are broadcast, rows are sampled where they lie,
+and integer counts come back. Without one they are treated one after the other on this machine, with
+one of them in memory at a time. Either way the result is that of a single matrix, bit for bit,
+whatever the partitions and workers, and also if workers die meanwhile.
+
+Assignments (two bytes a token, for two or three states of the chain) are kept in a folder of their
+own: with a client below Dask's ``temporary-directory``, which workers on several machines must
+share, otherwise below the system's folder for temporary files (``TMPDIR``). It is removed with the
+model, which also holds the partitions until then. A partition of a few million tokens is a good
+size: each needs some twelve bytes a token, and brings back counts of every column in every topic.
+
+Examples
+--------
+>>> import tempfile
+>>> from bilateral.topics import LDA
+>>> X = csr_array(np.kron(np.eye(2, dtype=int), np.full((6, 3), 4)))
+>>> model = LDA(2, n_sweeps=8)
+>>> whole = model.fit(X).digest_
+>>> with tempfile.TemporaryDirectory() as folder:
+...     files = write_counts(X, folder, 5)
+...     model.fit(folder).digest_ == model.fit([X[:7], X[7:]]).digest_ == whole
+True
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from scipy.sparse import csr_array
+
+from bilateral.topics._block import Block, pieces, spread
+from bilateral.topics._checks import check_counts, check_languages, check_whole
+from bilateral.topics._partitions import Partitions
+from bilateral.topics._places import Here, There
+
+__all__ = [
+    "PartitionedCounts",
+    "in_partitions",
+    "languages_of",
+    "read_counts",
+    "rows_from",
+    "write_counts",
+]
+
+_NOTE = b"bilateral.counts"
+_COLUMNS = ("row", "column", "count")
+
+
+def write_counts(X, folder, n_rows_per_file: int) -> list[Path]:
+    """Write counts to Parquet files, one partition of rows each.
+
+    A file is a long table: ``row`` (int64, numbered from 0 through all files), ``column`` (int32)
+    and ``count`` (int32), a line for each count that is not zero. Its metadata hold, under the key
+    ``bilateral.counts``, a JSON object of ``first_row``, ``n_rows`` and ``n_columns``, since rows
+    and columns may be empty. Names sort in the order of rows.
+
+    Parameters
+    ----------
+    X : sparse matrix or array-like of int, shape (n_rows, n_columns), or iterable of them
+        Matrices one after the other are parts of one matrix, of which only one need be in memory.
+    folder : str or Path
+        Made if need be; it may not hold Parquet files yet.
+    n_rows_per_file : int
+        Rows of a file, at most.
+
+    Returns
+    -------
+    list of Path
+
+    Raises
+    ------
+    ValueError
+        If X holds no counts, or the folder holds Parquet files.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = write_counts(csr_array([[0, 2], [1, 0], [0, 0]]), folder, 2)
+    ...     [file.name for file in files], [read_counts(file).toarray().tolist() for file in files]
+    (['counts-000000.parquet', 'counts-000001.parquet'], [[[0, 2], [1, 0]], [[0, 0]]])
+    """
+    check_whole("n_rows_per_file", n_rows_per_file, 1)
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.glob("*.parquet")):
+        raise ValueError(f"{folder} holds Parquet files already: give a new folder.")
+    first, paths = 0, []
+    for block in [X] if hasattr(X, "shape") or _is_table(X) else X:
+        block = check_counts(block)
+        for low in range(0, block.shape[0], n_rows_per_file):
+            part = block[low : low + n_rows_per_file].tocoo()
+            note = {"first_row": first, "n_rows": part.shape[0], "n_columns": part.shape[1]}
+            columns = part.row.astype(np.int64) + first, part.col.astype(np.int32), part.data
+            table = pa.table(dict(zip(_COLUMNS, columns, strict=True)))
+            paths.append(folder / f"counts-{len(paths):06}.parquet")
+            pq.write_table(table.replace_schema_metadata({_NOTE: json.dumps(note)}), paths[-1])
+            first += part.shape[0]
+    return paths
+
+
+def _is_table(X) -> bool:
+    """Whether X is one matrix written as lists of numbers."""
+    return isinstance(X, list | tuple) and bool(X) and np.ndim(X[0]) == 1
+
+
+def _note(path) -> dict:
+    note = (pq.read_schema(path).metadata or {}).get(_NOTE)
+    if note is None:
+        raise ValueError(
+            f"{path} does not say which rows and columns it holds: write it by write_counts, or "
+            "give its metadata a bilateral.counts as described there."
+        )
+    return json.loads(note)
+
+
+def read_counts(path) -> csr_array:
+    """Read a file of counts.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    csr_array, shape (n_rows, n_columns)
+        The file's rows.
+
+    Raises
+    ------
+    ValueError
+        If the file is not as :func:`write_counts` describes.
+    """
+    note = _note(path)
+    table = pq.read_table(path, partitioning=None)
+    for name in _COLUMNS:
+        if name not in table.column_names:
+            raise ValueError(f"{path} has no column {name!r}: counts have row, column and count.")
+    first, shape = note["first_row"], (note["n_rows"], note["n_columns"])
+    row, column, data = (table[name].to_numpy() for name in _COLUMNS)
+    places = row - first, column
+    for name, place, given, n in zip(_COLUMNS, places, (row, column), shape, strict=False):
+        wrong = ~((place >= 0) & (place < n))  # also if missing
+        if wrong.any():
+            at = int(np.flatnonzero(wrong)[0])
+            raise ValueError(f"{path} has {name} {given[at]} at line {at}, out of range.")
+    return csr_array((data, tuple(place.astype(np.int64) for place in places)), shape=shape)
+
+
+def in_partitions(X) -> bool:
+    """Whether X comes in partitions: count files, a Dask array, or a list of matrices.
+
+    Examples
+    --------
+    >>> in_partitions("counts"), in_partitions([csr_array([[1]])]), in_partitions([[1, 2]])
+    (True, True, False)
+    """
+    if isinstance(X, str | Path) or hasattr(X, "to_delayed"):
+        return True
+    first = X[0] if isinstance(X, list | tuple) and X else None
+    return isinstance(first, str | Path) or hasattr(first, "key") or getattr(first, "ndim", 0) == 2
+
+
+class PartitionedCounts:
+    """A matrix of counts in partitions, checked where they lie.
+
+    Parameters
+    ----------
+    X : str or Path, Dask array, list of matrices (delayed, or futures), or matrix
+        A matrix goes to workers in as many partitions as they have threads.
+    client : distributed.Client, optional
+    n_jobs : int
+        Threads on this machine.
+
+    Attributes
+    ----------
+    shape : (int, int)
+
+    Raises
+    ------
+    ValueError
+        If a partition is not a matrix of whole counts, or has columns unlike the others'.
+    """
+
+    def __init__(self, X, client=None, n_jobs: int = 1) -> None:
+        self._place, self._n_jobs = Here(n_jobs) if client is None else There(client), n_jobs
+        if in_partitions(X):
+            sources = _sources(X, self._place)
+        else:
+            X = check_counts(X)
+            n = sum(client.nthreads().values()) if client else 1
+            sources = [X[low:high] for low, high in pieces(X.indptr, max(1, n))]
+        self._held = self._place.hold(_checked, sources, count())
+        self._sizes, columns, self._totals = [], None, 0
+        for number, (n_rows, totals) in enumerate(self._place.results(_described, self._held)):
+            columns = totals.size if columns is None else columns
+            if totals.size != columns:
+                raise ValueError(
+                    f"Partition {number} has {totals.size} columns, but those before it have "
+                    f"{columns}: partitions are rows of one matrix."
+                )
+            self._sizes.append((n_rows, int(totals.sum())))
+            self._totals = self._totals + totals
+        self.shape = sum(n for n, _ in self._sizes), columns
+
+    def sum(self, axis: int | None = None, dtype=None):
+        """Tokens of each column (axis 0), or in all."""
+        return (self._totals if axis == 0 else self._totals.sum()).astype(dtype or np.int64)
+
+    def languages(self, term_languages, languages) -> tuple[np.ndarray, np.ndarray, list[str]]:
+        """Give each column's owner, each row's group and their names, checked by partition."""
+        found = check_languages(csr_array(self.shape, dtype=np.int32), term_languages, languages)
+        if languages is not None:
+            ends = np.cumsum([n for n, _ in self._sizes])[:-1]
+            rows = np.split(np.asarray(languages, dtype=object), ends)
+            for _ in self._place.results(
+                _check_languages, self._held, rows, count(), common=(term_languages,)
+            ):
+                pass
+        return found
+
+    def rows(self, group: np.ndarray, n_groups: int, cell: np.ndarray) -> Partitions:
+        """Give the rows to sample; this matrix is left without any."""
+        held, self._held = self._held, []
+        return Partitions(self._place, held, self._sizes, group, cell, n_groups, self._n_jobs)
+
+
+def languages_of(X, term_languages, languages) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Check languages as :func:`~bilateral.topics._checks.check_languages` does, by partition."""
+    if isinstance(X, PartitionedCounts):
+        return X.languages(term_languages, languages)
+    return check_languages(X, term_languages, languages)
+
+
+def rows_from(X, group: np.ndarray, n_groups: int, cell: np.ndarray, n_jobs: int):
+    """Give the rows of a matrix to sample, in one block or in partitions.
+
+    Parameters
+    ----------
+    X : csr_array or PartitionedCounts, shape (n_rows, n_terms)
+    group : ndarray of int, shape (n_rows,)
+        Which copies of the columns each row has.
+    n_groups : int
+    cell : ndarray of int32, shape (n_rows,)
+        Which line of the document prior each row follows.
+    n_jobs : int
+
+    Returns
+    -------
+    Block or Partitions
+    """
+    if isinstance(X, PartitionedCounts):
+        return X.rows(group, n_groups, cell)
+    return Block(spread(X, group, n_groups), cell, 0, n_jobs)
+
+
+def _sources(X, place) -> list:
+    if isinstance(X, str | Path):
+        (files,) = place.results(_files, [X])
+        return files
+    if hasattr(X, "to_delayed"):
+        blocks = np.asarray(X.to_delayed())
+        if blocks.ndim != 2 or blocks.shape[1] != 1:
+            raise ValueError(
+                f"The Dask array has chunks {X.chunks}: each must hold whole rows of a matrix, "
+                "X.rechunk({1: -1})."
+            )
+        return list(blocks[:, 0])
+    return list(X)
+
+
+def _files(path) -> list[str]:
+    """The count files of a folder in order, where the path is seen."""
+    path = Path(path)
+    if not path.is_dir():
+        return [str(path)]
+    files = sorted(str(file) for file in path.glob("*.parquet"))
+    if not files:
+        raise ValueError(f"{path} holds no Parquet files.")
+    end = 0
+    for file in files:
+        note = _note(file)
+        if note["first_row"] != end:
+            raise ValueError(
+                f"{file} begins with row {note['first_row']}, but the files before it end before "
+                f"row {end}: a file is missing, or is there twice."
+            )
+        end += note["n_rows"]
+    return files
+
+
+def _checked(source, number: int) -> csr_array:
+    """A partition's counts, or what is wrong with them and where."""
+    where = f"Partition {number}"
+    try:
+        if isinstance(source, str | Path):
+            where += f" ({source})"
+            source = read_counts(source)
+        if getattr(source, "shape", (1,))[0] == 0:
+            return csr_array(source.shape, dtype=np.int32)
+        return check_counts(source)
+    except ValueError as error:
+        raise ValueError(f"{where}, its rows counted from 0: {error}") from None
+
+
+def _described(X: csr_array) -> tuple[int, np.ndarray]:
+    return X.shape[0], X.sum(axis=0, dtype=np.int64)
+
+
+def _check_languages(X, languages, number: int, term_languages) -> None:
+    try:
+        check_languages(X, term_languages, languages)
+    except ValueError as error:
+        raise ValueError(f"Partition {number}, its rows counted from 0: {error}") from None

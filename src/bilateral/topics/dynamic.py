@@ -1,0 +1,433 @@
+"""Topics whose words drift from period to period."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+from scipy.special import gammaincinv
+from sklearn.base import clone
+from sklearn.utils.validation import check_is_fitted
+
+from bilateral.topics import _fold
+from bilateral.topics._block import spread
+from bilateral.topics._chain import Chain
+from bilateral.topics._checks import check_languages
+from bilateral.topics._documents import Documents
+from bilateral.topics._moving import MovingWords
+from bilateral.topics._periods import check_rows, in_periods, read_periods, rows_in
+from bilateral.topics.lda import LDA
+
+__all__ = ["DynamicLDA"]
+
+_DRAWING = 200  # sweeps; weights are drawn before every second one
+_SHOWN = 10  # words of each topic
+_CANDIDATES = 50
+_LOOSE = 1.0  # strength above which a topic is hardly one
+_LOW, _HIGH = 0.05, 0.95
+
+
+class DynamicLDA(LDA):
+    """Topics whose words drift, neighbouring periods tied both ways, by a strength that is learned.
+
+    The log-rate of each word of a topic walks at random over the periods; time may run either way.
+    What a topic says in a period so follows its own tokens where it has many, and the periods
+    before and after where it has few. A topic is found over all periods together, and its words
+    come apart later: it keeps its identity.
+
+    Words come in bursts (who says "fentanyl" once says it again), and to count tokens would make
+    every burst a drift. So it is measured how often tokens of a word share a row and a topic beyond
+    chance, and a word that bursts is tied the more. Bursts are seen within rows alone: where one
+    long text is many rows, and a topic has few texts in a period, texts still pass for drift.
+
+    Parameters
+    ----------
+    n_topics : int
+    n_sweeps : int
+        Sweeps at most; the last two hundred (of a short run, half) give a hundred draws of the
+        weights, and ten of counts.
+    vocabulary : sequence of str, shape (n_terms,), optional
+        The term of each column; by default the column names of X, if it is a DataFrame, or else
+        numbers.
+    alpha, beta, n_chains, term_languages, random_state, n_jobs, progress
+        As for :class:`~bilateral.topics.lda.LDA`. With languages, the words that all share and each
+        language's own drift by a strength of their own; a topic's share of shared words in a
+        language stays.
+
+    Attributes
+    ----------
+    periods_ : Index, shape (n_periods,)
+        In order, with those that were filled in.
+    drift_ : DataFrame
+        The words of each topic that move most, ten at most: those that add most to the divergence
+        of the topic's periods, and whose intervals do not all overlap. Lines as :meth:`drift`
+        gives them.
+    period_word_ : ndarray of float64, shape (n_periods, n_topics, n_terms)
+        Probability of each word in each topic and period; rows sum to one.
+    topic_word_ : ndarray of float64, shape (n_topics, n_terms)
+        The same over all periods, each with the weight of the topic's tokens in it.
+    strength_ : DataFrame
+        ``topic``, ``language`` ("" for words that all share, or all words without languages) and
+        ``strength``: the standard deviation of a step from one period to the next, in log-odds, of
+        a word without bursts; 0.1 is a tenth, more or less. It is the one of largest evidence,
+        without an interval, and is held fixed while weights are drawn. `fit` warns of topics above
+        one, whose words in a period have little to do with those in the next: these are several
+        subjects by turns.
+    doc_topic_, doc_topic_draws_, word_topic_draws_, alpha_, beta_, log_likelihood_, digest_, …
+        As for :class:`~bilateral.topics.lda.LDA`. In ``word_topic_draws_`` columns are by period,
+        then language, then term.
+
+    Notes
+    -----
+    The periods of the rows are given to `fit`, as languages are: they are data. Steps are alike
+    from any period to the next, so that gaps must be periods, too (see :meth:`fit`).
+
+    Intervals hold what is not known of the words' weights and of the tokens' topics, given the
+    strength and the bursts. Beside them tokens count in full: of a word with a burst of four the
+    interval is half as wide as one that counts texts would be. Look at ``tokens``, and read rows.
+
+    Some forty bytes of memory are needed for each period, term and topic.
+
+    References
+    ----------
+    Blei, D. M. and Lafferty, J. D. (2006). Dynamic topic models. ICML.
+
+    Church, K. W. and Gale, W. A. (1995). Poisson mixtures. Natural Language Engineering 1 (2).
+
+    Examples
+    --------
+    In one of two topics war gives way to peace:
+
+    >>> early = np.kron(np.eye(2, dtype=int), np.full((40, 3), 2)) * [3, 1, 2, 2, 2, 2]
+    >>> late = early[:, [1, 0, 2, 3, 4, 5]]
+    >>> model = DynamicLDA(2, n_sweeps=80, vocabulary=["war", "peace", "treaty", "a", "b", "c"])
+    >>> model = model.fit(np.vstack([early, late]), periods=[2001] * 80 + [2002] * 80)
+    >>> war = model.drift(["war"]).query("probability > 0.1")["probability"].tolist()
+    >>> war[0] > war[1]
+    True
+    """
+
+    def __init__(
+        self,
+        n_topics=20,
+        *,
+        n_sweeps=400,
+        vocabulary=None,
+        alpha=None,
+        beta=None,
+        n_chains=3,
+        term_languages=None,
+        random_state=0,
+        n_jobs=1,
+        progress=False,
+    ):
+        super().__init__(
+            n_topics,
+            n_sweeps=n_sweeps,
+            alpha=alpha,
+            beta=beta,
+            n_chains=n_chains,
+            term_languages=term_languages,
+            random_state=random_state,
+            n_jobs=n_jobs,
+            progress=progress,
+        )
+        self.vocabulary = vocabulary
+
+    def fit(self, X, y=None, *, periods, languages=None, client=None):
+        """Fit topics and their drift.
+
+        Parameters
+        ----------
+        X, languages, client
+            As for :meth:`LDA.fit`.
+        y : ignored
+        periods : sequence, shape (n_rows,)
+            The period of each row: anything that can be sorted. Neighbours are a step apart,
+            whatever lies between: where periods may be without rows give pandas Periods, which are
+            filled in between the first and the last (with a warning), or an ordered Categorical.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError
+            As :meth:`LDA.fit`; and if periods are missing, dates, all the same, cannot be sorted,
+            or are not one for each row of X.
+        """
+        self._take_periods(periods)
+        return super().fit(X, languages=languages, client=client)
+
+    def resume(self, X, *, periods=None, languages=None, client=None):
+        """Go on with a fit that was interrupted; the periods are known.
+
+        Parameters
+        ----------
+        X, languages, client
+            As for :meth:`LDA.resume`.
+        periods : ignored
+
+        Returns
+        -------
+        self
+        """
+        return super().resume(X, languages=languages, client=client)
+
+    def fit_transform(self, X, y=None, *, periods, languages=None):
+        """Fit, and give each row's topic shares as :meth:`transform` does."""
+        self.fit(X, periods=periods, languages=languages)
+        return self.transform(X, periods=periods, languages=languages)
+
+    def transform(self, X, *, periods, languages=None):
+        """Give the topic shares of rows, each under the topics of its period.
+
+        Parameters
+        ----------
+        X, languages
+            As for :meth:`LDA.transform`.
+        periods : sequence, shape (n_rows,)
+            Periods that were fitted, or filled in.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_rows, n_topics)
+            Rows sum to one.
+        """
+        check_is_fitted(self)
+        X = self._columns(self._counts(X, reset=False), languages, periods)
+        return _fold.fold(X, self._phi, self.alpha_[None], self._threads())
+
+    def score(self, X, y=None, *, periods, languages=None):
+        """Give the log-likelihood per token of held-out halves of rows, as :meth:`LDA.score`.
+
+        Tokens are predicted by the mean weights of the row's period, not draw by draw.
+        """
+        check_is_fitted(self)
+        X = self._columns(self._counts(X, reset=False), languages, periods)
+        seen, unseen = _fold.halves(X, self.random_state)
+        if not unseen.nnz:
+            raise ValueError("No row has tokens left to predict: rows need two tokens or more.")
+        shares = _fold.fold(seen, self._phi, self.alpha_[None], self._threads())
+        got = _fold.completion(
+            unseen.indptr, unseen.indices, unseen.data, shares[None], self._phi[None]
+        )
+        return float(got / unseen.data.sum())
+
+    def rhat(self, X, *, periods, n_chains=4, languages=None):
+        """Give R-hat of the log-likelihood over whole chains, as :meth:`LDA.rhat`."""
+        other = clone(self)
+        other._take_periods(periods)
+        return super(DynamicLDA, other).rhat(X, n_chains=n_chains, languages=languages)
+
+    @property
+    def periods_(self) -> pd.Index:
+        """Periods in order."""
+        return pd.Index(self._known["period"], name=None)
+
+    @property
+    def period_word_(self) -> np.ndarray:
+        """Probability of each word in each topic and period."""
+        check_is_fitted(self)
+        parts = self._phi.reshape(*self._shape, -1, self.n_topics)
+        tokens = self._tokens()
+        weight = np.maximum(tokens, tokens.sum(axis=1, keepdims=True) == 0).astype(float)
+        weight /= weight.sum(axis=1, keepdims=True)
+        return np.stack(
+            [
+                sum(weight[t, g][:, None] * parts[t, g].T for g in range(self._shape[1]))
+                for t in range(self._shape[0])
+            ]
+        )
+
+    def drift(self, terms) -> pd.DataFrame:
+        """Give the probability of words from period to period, in every topic.
+
+        Parameters
+        ----------
+        terms : sequence of str
+            As in `vocabulary`; numbers of columns where there is none.
+
+        Returns
+        -------
+        DataFrame
+            ``topic``, ``term``, ``language`` (where there are several), ``period``,
+            ``probability`` (of the term in the topic, in that period and language), ``low`` and
+            ``high`` (ends of the 90 % interval; of the gamma distribution that has the draws' mean
+            and variance), ``tokens`` (of the topic, by mean over draws; where there are few the
+            neighbours speak), a line for each topic, term and period. Without draws (the fit was
+            interrupted before) the ends are missing.
+
+        Raises
+        ------
+        ValueError
+            If a term is not in the vocabulary.
+        """
+        check_is_fitted(self)
+        if isinstance(terms, str):
+            raise ValueError(f"terms must be a list of terms, not {terms!r}: [{terms!r}].")
+        place = {term: c for c, term in enumerate(self._terms())}
+        unknown = [term for term in terms if term not in place]
+        if unknown:
+            raise ValueError(f"{unknown[0]!r} is not in the vocabulary.")
+        pairs = [(k, place[term]) for k in range(self.n_topics) for term in terms]
+        return self._lines(pairs)
+
+    # What differs from LDA.
+
+    def _take_periods(self, periods) -> None:
+        known, self._period = read_periods(periods)
+        self._known = pd.DataFrame({"period": known})
+
+    def _word_prior(self, owner, n_groups, width) -> MovingWords:
+        return MovingWords(super()._word_prior(owner, n_groups, width), len(self._known))
+
+    def _document_prior(self, n_rows, width) -> tuple[Documents, np.ndarray]:
+        check_rows(self._period, n_rows)
+        return super()._document_prior(n_rows, width)
+
+    def _prepare(self, X, languages, client=None) -> Chain:
+        chain = super()._prepare(X, languages, client)
+        terms = self._terms()
+        if len(terms) != chain.words.n_terms:
+            raise ValueError(
+                f"vocabulary has {len(terms):,} terms, but X has {chain.words.n_terms:,} columns."
+            )
+        chain.schedule = replace(chain.schedule, n_drawing=_DRAWING)
+        chain.rows = in_periods(chain.rows, self._period, len(self._known))
+        chain.words.chain = chain
+        self._languages = self._names
+        self._shape = len(self._known), len(self._names)
+        self._names = [(t, name) for t in range(self._shape[0]) for name in self._languages]
+        return chain
+
+    def _terms(self) -> list:
+        if self.vocabulary is not None:
+            return list(self.vocabulary)
+        return list(getattr(self, "feature_names_in_", range(self.n_features_in_)))
+
+    def _columns(self, X: csr_array, languages, periods) -> csr_array:
+        period, group, (_, n) = rows_in(self.periods_, periods, X.shape[0]), 0, self._shape
+        if n > 1 or languages is not None:
+            given = self.term_languages, languages, self._languages
+            _, group, _ = check_languages(X, *given)
+        return spread(X, period * n + group, len(self._names))
+
+    def _order(self, prevalence: np.ndarray) -> np.ndarray:
+        self._topics = super()._order(prevalence)
+        return self._topics
+
+    def _states(self):
+        words = self._chain.words
+        for draw in self.word_topic_draws_:
+            n = np.zeros((words.n_columns, words.width), np.int32)
+            n[:, self._topics] = draw.toarray()  # as the chain numbers them
+            yield words.expected(n, self._threads())[:, self._topics].astype(np.float64)
+
+    def _finish(self, chain: Chain) -> None:
+        super()._finish(chain)
+        if self.term_languages is not None:
+            self.language_word_ = {
+                name: self._over_periods(g) for g, name in enumerate(self._languages)
+            }
+        self.strength_ = pd.DataFrame(
+            {
+                "topic": np.tile(np.arange(self.n_topics), len(chain.words.tables)),
+                "language": [
+                    "" if table.group < 0 else self._languages[table.group]
+                    for table in chain.words.tables
+                    for _ in range(self.n_topics)
+                ],
+                "strength": np.concatenate(
+                    [table.drift.precision[self._topics] ** -0.5 for table in chain.words.tables]
+                ),
+            }
+        )
+        self.drift_ = self._lines(self._movers())
+        loose = sorted(set(self.strength_["topic"][self.strength_["strength"] > _LOOSE]))
+        if loose:
+            warnings.warn(
+                f"Topics {loose} change most of their words from one period to the next: they may "
+                "be several subjects by turns. See strength_, and read them by period.",
+                stacklevel=4,
+            )
+
+    def _tokens(self) -> np.ndarray:
+        """Mean tokens of each topic: shape (n_periods, n_languages, n_topics)."""
+        total = sum(
+            draw.toarray().reshape(*self._shape, -1, self.n_topics).sum(axis=2, dtype=np.int64)
+            for draw in self.word_topic_draws_
+        )
+        return total / len(self.word_topic_draws_)
+
+    def _over_periods(self, g: int) -> np.ndarray:
+        """Words of topics in one language."""
+        weight = self._tokens()[:, g]
+        weight[:, weight.sum(axis=0) == 0] = 1
+        weight = weight / weight.sum(axis=0)
+        parts = self._phi.reshape(*self._shape, -1, self.n_topics)[:, g]
+        return sum(w[:, None] * part.T for w, part in zip(weight, parts, strict=True))
+
+    def _movers(self) -> list[tuple[int, int]]:
+        """Topics and columns that move most: their part in the divergence of the periods."""
+        tokens = self._tokens()
+        weight = tokens / np.maximum(tokens.sum(axis=(0, 1)), 1)
+        parts = self._phi.reshape(*self._shape, -1, self.n_topics)
+        moved = np.zeros(parts.shape[2:])
+        for g in range(self._shape[1]):
+            w = weight[:, g, None]
+            mean = (w * parts[:, g]).sum(axis=0) / np.maximum(w.sum(axis=0), 1e-300)
+            ratio = np.divide(parts[:, g], mean, out=np.ones_like(parts[:, g]), where=mean > 0)
+            moved += (w * parts[:, g] * np.log(np.maximum(ratio, 1e-300))).sum(axis=0)
+        pairs = []
+        for k in range(self.n_topics):
+            best = np.argsort(-moved[:, k], kind="stable")[:_CANDIDATES]
+            sure = [c for c in best.tolist() if self._apart(k, c, tokens[..., k])]
+            pairs += [(k, c) for c in sure[:_SHOWN]]
+        return pairs
+
+    def _apart(self, k: int, c: int, tokens: np.ndarray) -> bool:
+        """Whether two periods' intervals lie apart, in any language; without draws, yes."""
+        if self._chain.words.moments is None:
+            return True
+        for g in self._groups_of(c):
+            held = np.flatnonzero(tokens[:, g])
+            _, low, high = self._interval(k, c, g)
+            if held.size and low[held].max() > high[held].min():
+                return True
+        return False
+
+    def _groups_of(self, c: int) -> list[int]:
+        owner = int(self._owner[c])
+        return list(range(self._shape[1])) if owner < 0 else [owner]
+
+    def _interval(self, k: int, c: int, g: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Probability of a term over the periods, and the ends of its interval."""
+        n_periods, n_groups = self._shape
+        columns = (np.arange(n_periods) * n_groups + g) * self._owner.size + c
+        mean, moments = self._phi[columns, k], self._chain.words.moments
+        if moments is None:
+            return mean, np.full(n_periods, np.nan), np.full(n_periods, np.nan)
+        centre, spread_ = moments.at(columns, np.full(n_periods, self._topics[k]))
+        shape = (centre / np.maximum(spread_, 1e-3 * centre)) ** 2
+        low, high = (gammaincinv(shape, q) / shape * centre for q in (_LOW, _HIGH))
+        return mean, low, high
+
+    def _lines(self, pairs: list[tuple[int, int]]) -> pd.DataFrame:
+        tokens = self._tokens()
+        terms, n_groups = self._terms(), self._shape[1]
+        known, parts = self.periods_, []
+        for k, c in pairs:
+            for g in self._groups_of(c):
+                mean, low, high = self._interval(k, c, g)
+                part = {"topic": k, "term": terms[c], "language": self._languages[g]}
+                part |= {"period": known, "probability": mean, "low": low, "high": high}
+                part |= {"tokens": tokens[:, g, k]}
+                parts.append(pd.DataFrame(part))
+        names = ["topic", "term", "language", "period", "probability", "low", "high", "tokens"]
+        table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)
+        return table if n_groups > 1 else table.drop(columns="language")

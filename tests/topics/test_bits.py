@@ -1,0 +1,108 @@
+"""The same bits on every processor: whole fits here, and as compiled for other processors.
+
+Run as a script, this file prints a digest for each of its runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+from llvmlite import binding
+
+import bilateral.topics
+from bilateral.topics import LDA
+
+ARRAYS = ("topic_word_", "doc_topic_", "alpha_", "log_likelihood_", "beta_")
+
+
+def counts(n_rows: int, n_terms: int) -> np.ndarray:
+    """Counts with some structure, by whole numbers alone: the same on every machine."""
+    row, column = np.ogrid[:n_rows, :n_terms]
+    mixed = (row * 7919 + column * 104_729 + row * column * 31) % 1009
+    near = (row % 5 == column % 5) | (row % 7 == column % 3)
+    return np.where(near, mixed % 4, (mixed % 11 == 0).astype(int))
+
+
+def sha(*arrays) -> str:
+    digest = hashlib.sha256()
+    for array in arrays:
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def runs() -> dict[str, str]:
+    """Digest of the arrays of each run: few topics and many, one language and two."""
+    X = counts(60, 40)
+    found = {}
+    few = LDA(5, n_sweeps=90, n_chains=2).fit(X)
+    many = LDA(70, n_sweeps=30, n_chains=1, random_state=2**40 + 1).fit(X)
+    languages = np.array(["es", "en"])[np.arange(60) % 2]
+    terms = np.array(["", "es", "en"])[np.arange(40) % 3]
+    told = np.where((terms == "") | (terms == languages[:, None]), X, 0)
+    both = LDA(4, n_sweeps=40, term_languages=terms).fit(told, languages=languages)
+    for name, model in {"few topics": few, "many topics": many, "two languages": both}.items():
+        draws = [n.toarray() for n in model.doc_topic_draws_ + model.word_topic_draws_]
+        arrays = [getattr(model, name) for name in ARRAYS]
+        found[name] = sha(model._chain.rows.z, *arrays, *draws)
+        found[f"{name}, digest_"] = model.digest_
+    found["transform"] = sha(few.transform(X), both.transform(told, languages=languages))
+    found["score"] = few.score(X).hex() + both.score(told, languages=languages).hex()
+    return found
+
+
+def targets() -> dict[str, dict[str, str]]:
+    """Processors beside the one that tests run on, as Numba is told of them."""
+    found = {"generic": {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}}
+    is_x86 = platform.machine().lower() in {"x86_64", "amd64"}
+    if is_x86 and binding.get_host_cpu_features().get("avx2"):
+        found["haswell"] = {"NUMBA_CPU_NAME": "haswell"}  # it has fused multiply-add
+    return found
+
+
+def caches(request) -> Path:
+    """Where compiled code is kept, for the sources of what is compiled.
+
+    Numba's own cache does not notice a change in what a cached function calls.
+    """
+    files = sorted(Path(bilateral.topics.__file__).parent.glob("*.py"))
+    texts = [file.read_bytes() for file in files]
+    sources = [text for text in texts if b"import njit" in text or b"import intrinsic" in text]
+    version = hashlib.sha256(b"".join(sources)).hexdigest()[:16]
+    folder = request.config.cache.mkdir("numba-fits")
+    for old in folder.iterdir():
+        if old.name != version:
+            shutil.rmtree(old, ignore_errors=True)
+    return folder / version
+
+
+def test_every_processor_gives_the_same_bits(request):
+    plain = {k: v for k, v in os.environ.items() if not k.startswith("NUMBA_CPU")}
+    plain["NUMBA_NUM_THREADS"] = "1"
+    folder = caches(request)
+    command = [sys.executable, str(Path(__file__).resolve())]
+    started = {
+        name: subprocess.Popen(
+            command,
+            env=plain | extra | {"NUMBA_CACHE_DIR": str(folder / name)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for name, extra in targets().items()
+    }
+    printed = {name: json.loads(run.communicate()[0]) for name, run in started.items()}
+    here = runs()
+    assert len(here) == 8 and len(set(here.values())) == 8
+    for name, found in printed.items():
+        assert found == here, name
+
+
+if __name__ == "__main__":
+    print(json.dumps(runs()))

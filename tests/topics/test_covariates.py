@@ -1,0 +1,261 @@
+"""Effects of covariates: planted ones come back, and what cannot be answered is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bilateral.topics._block import Block
+from bilateral.topics._design import design
+from bilateral.topics._effects import Effects, effective
+from bilateral.topics.covariates import CovariateLDA
+from bilateral.topics.planted import plant_covariates
+from bilateral.validation.matching import match_topics
+
+FORMULA = "side + year"
+EFFECTS = np.array([[-1.0, -1.5, -1.2], [1.2, -1.2, 0.0], [0.0, 0.6, -0.6]])
+
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*effective draws")
+
+
+def covariates(n: int, seed: int = 0) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame({"side": rng.choice(["MX", "US"], n), "year": rng.integers(2020, 2026, n)})
+
+
+def planted(table, effects=EFFECTS, seed=0, n_tokens=40):
+    made = design(FORMULA, table)
+    options = {"n_tokens": n_tokens, "n_terms": 60, "beta_sum": 3, "zipf": 0.0}
+    return plant_covariates(made.cells[made.cell], effects, **options, random_state=seed)
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    table = covariates(300)
+    corpus = planted(table)
+    model = CovariateLDA(3, formula=FORMULA, n_sweeps=400).fit(corpus.X, covariates=table)
+    order = match_topics(corpus.topic_word, model.topic_word_).permutation
+    return table, corpus, model, order
+
+
+def test_planted_effects_come_back(fitted):
+    _, corpus, model, order = fitted
+    draws = model.effect_draws_[:, :, order]
+    error = np.abs(draws.mean(axis=0) - corpus.effects)
+    assert (error <= 4 * draws.std(axis=0)).all()
+    assert (np.sign(draws.mean(axis=0))[np.abs(EFFECTS) > 0.5] == np.sign(
+        EFFECTS[np.abs(EFFECTS) > 0.5])).all()  # fmt: skip
+    assert draws.std(axis=0).max() < 0.3
+
+
+def test_effects_table_is_the_draws(fitted):
+    _, _, model, _ = fitted
+    table = model.effects_
+    assert len(model.effect_draws_) == 200
+    assert table["topic"].tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    assert table["name"].tolist() == ["Intercept", "side[T.US]", "year"] * 3
+    for topic in range(3):
+        of_topic = table[table["topic"] == topic]
+        np.testing.assert_allclose(of_topic["mean"], model.effect_draws_[:, :, topic].mean(axis=0))
+    inside = (model.effect_draws_ >= table["low"].to_numpy().reshape(3, 3).T) & (
+        model.effect_draws_ <= table["high"].to_numpy().reshape(3, 3).T
+    )
+    np.testing.assert_allclose(inside.mean(axis=0), 0.9, atol=0.011)
+    assert table["prior_mean"].tolist() == pytest.approx([-np.log(3), 0, 0] * 3)
+    assert table["prior_sd"].tolist() == [2, 1, 1] * 3
+
+
+def test_topics_are_numbered_by_prevalence(fitted):
+    _, _, model, _ = fitted
+    prevalence = sum(draw.sum(axis=0) for draw in model.doc_topic_draws_)
+    assert (np.diff(prevalence) <= 0).all()
+
+
+def test_predicted_shares(fitted):
+    _, corpus, model, order = fitted
+    new = pd.DataFrame({"side": ["MX", "US", "US"], "year": [2022, 2022, 2030]}, index=list("abc"))
+    got = model.predict(new)
+    assert got["row"].tolist() == ["a"] * 3 + ["b"] * 3 + ["c"] * 3
+    assert ((got["low"] >= 0) & (got["low"] <= got["mean"])).all()
+    assert ((got["mean"] <= got["high"]) & (got["high"] <= 1)).all()
+    np.testing.assert_allclose(got.groupby("row")["mean"].sum(), 1)
+    alpha = np.exp(design(FORMULA, fitted[0]).predict(new) @ corpus.effects)
+    truth = alpha / alpha.sum(axis=1, keepdims=True)
+    shares = got["mean"].to_numpy().reshape(3, 3)[:, order]
+    np.testing.assert_allclose(shares[:2], truth[:2], atol=0.1)  # the third is beyond all years
+
+
+def test_rows_follow_their_own_prior(fitted):
+    table, corpus, model, _ = fitted
+    new = pd.DataFrame({"side": ["MX", "US"], "year": [2022, 2022]})
+    empty = np.zeros((2, corpus.X.shape[1]), int)
+    shares = model.transform(empty, covariates=new)
+    at_mean = np.exp(model._design.predict(new) @ model.effect_draws_.mean(axis=0))
+    np.testing.assert_allclose(shares, at_mean / at_mean.sum(axis=1, keepdims=True))
+    assert np.abs(shares[0] - shares[1]).max() > 0.2
+    first = model.transform(corpus.X[:5], covariates=table[:5])
+    assert (first == model.transform(corpus.X, covariates=table)[:5]).all()
+    np.testing.assert_allclose(model.doc_topic_.sum(axis=1), 1)
+    assert model.score(corpus.X, covariates=table) > -np.log(60)
+
+
+def test_no_effects_planted():
+    """Intervals of effects that are zero contain zero, about as often as they say."""
+    inside = []
+    for seed in range(6):
+        table = covariates(200, seed)
+        corpus = planted(table, np.array([[-1.0, -1.2, -1.4], [0] * 3, [0] * 3]), seed)
+        model = CovariateLDA(3, formula=FORMULA, n_sweeps=260, n_chains=1, random_state=seed)
+        effects = model.fit(corpus.X, covariates=table).effects_.query("name != 'Intercept'")
+        inside += ((effects["low"] <= 0) & (effects["high"] >= 0)).tolist()
+    assert len(inside) == 36 and sum(inside) >= 28  # of 0.9: less once in 100
+
+
+def test_intervals_contain_the_truth():
+    """Effects from the prior; topics that can be found. All of it is in benchmarks/."""
+    rng, inside, fits = np.random.default_rng(3), [], 0
+    while fits < 20:
+        table = covariates(120, fits)
+        made = design(FORMULA, table)
+        prior = Effects(made.cells, made.cell, 2)
+        effects = prior.mean[:, None] + prior.sd[:, None] * rng.standard_normal((3, 2))
+        corpus = planted(table, effects, rng, 30)
+        if corpus.topic_counts.sum(axis=0).min() < 0.01 * corpus.topic_counts.sum():
+            continue
+        model = CovariateLDA(2, formula=FORMULA, n_sweeps=360, n_chains=1, random_state=fits)
+        model.fit(corpus.X, covariates=table)
+        order = match_topics(corpus.topic_word, model.topic_word_).permutation
+        low, high = (model.effects_[n].to_numpy().reshape(2, 3).T for n in ("low", "high"))
+        inside.append(((low[:, order] <= effects) & (effects <= high[:, order])).mean())
+        fits += 1
+    # 120 intervals, not independent: 0.9 ± 3.5 standard errors of 0.035.
+    assert 0.78 <= np.mean(inside) <= 0.995
+
+
+def test_threads_change_no_bit(fitted):
+    table, corpus, _, _ = fitted
+    models = [
+        CovariateLDA(3, formula=FORMULA, n_sweeps=60, n_jobs=n).fit(corpus.X, covariates=table)
+        for n in (1, 2)
+    ]
+    assert models[0].digest_ == models[1].digest_
+    assert (models[0].effect_draws_ == models[1].effect_draws_).all()
+
+
+def test_partitions_change_no_bit(fitted):
+    table, corpus, _, _ = fitted
+    model = CovariateLDA(3, formula=FORMULA, n_sweeps=12, n_chains=1)
+    whole = model.fit(corpus.X, covariates=table).digest_
+    draws = model.effect_draws_
+    model.fit([corpus.X[:70], corpus.X[70:]], covariates=table)
+    assert model.digest_ == whole
+    assert (model.effect_draws_ == draws).all()
+
+
+def test_effects_know_no_order_of_rows(fitted):
+    table, corpus, _, _ = fitted
+    chains = []
+    shuffled = np.random.default_rng(1).permutation(len(table))
+    for rows in (np.arange(len(table)), shuffled):
+        made = design(FORMULA, table.iloc[rows])
+        documents = Effects(made.cells, made.cell, 3)
+        block = Block(corpus.X[rows], made.cell)
+        # Every token's topic by its word, so that both blocks are one state.
+        block.put((block.words % 3).astype(np.uint16))
+        chains.append(Stub(block))
+        documents.learn(chains[-1])
+        chains[-1] = documents.effects
+    assert (chains[0] == chains[1]).all()
+
+
+class Stub:
+    """As much of a chain as a prior needs."""
+
+    sweep, drawing_from = 20, -1
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def key(self):
+        return np.uint64(0), 0, self.sweep
+
+
+@pytest.mark.parametrize("at", [3, 45, 75])
+def test_resumed_and_saved_as_if_unbroken(fitted, tmp_path, monkeypatch, at):
+    table, corpus, _, _ = fitted
+    table = table.assign(side=pd.Categorical(table["side"], ["US", "MX"]))
+    options = {"formula": "side * year", "n_sweeps": 60}
+    whole = CovariateLDA(3, **options).fit(corpus.X, covariates=table)
+    sweep, n = Block.sweep, [0]
+
+    def broken(self, *arguments):
+        n[0] += 1
+        if n[0] == at + 40:  # the wide sweeps, too, are counted
+            raise KeyboardInterrupt
+        return sweep(self, *arguments)
+
+    monkeypatch.setattr(Block, "sweep", broken)
+    part = CovariateLDA(3, **options).fit(corpus.X, covariates=table)
+    assert part.interrupted_
+    part.save(tmp_path / "part.npz")
+    loaded = CovariateLDA.load(tmp_path / "part.npz")
+    pd.testing.assert_frame_equal(loaded.predict(table[:3]), part.predict(table[:3]))
+    loaded.resume(corpus.X)
+    assert loaded.digest_ == whole.digest_
+    assert (loaded.effect_draws_ == whole.effect_draws_).all()
+    pd.testing.assert_frame_equal(loaded.effects_, whole.effects_)
+
+
+REFUSED = {
+    "missing": (lambda t: t.assign(side=t["side"].where(t.index != 7)), "'side' has a value miss"),
+    "one level": (lambda t: t.assign(side="MX"), "one value only"),
+    "rows": (lambda t: t[:-1], "299 rows, but X has 300"),
+    "collinear": (lambda t: t.assign(year=(t["side"] == "US") * 1.0), "cannot be told apart"),
+    "no column": (lambda t: t.drop(columns="year"), "'year'"),
+    "no table": (lambda t: t.to_numpy(), "DataFrame"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused_before_any_work(fitted, monkeypatch, name):
+    table, corpus, _, _ = fitted
+    monkeypatch.setattr(Block, "sweep", None)
+    change, message = REFUSED[name]
+    with pytest.raises(ValueError, match=message):
+        CovariateLDA(3, formula=FORMULA).fit(corpus.X, covariates=change(table))
+
+
+def test_refused_of_new_rows(fitted):
+    table, corpus, model, _ = fitted
+    with pytest.raises(ValueError, match="level 'UN'"):
+        model.predict(pd.DataFrame({"side": ["UN"], "year": [2022]}))
+    with pytest.raises(ValueError, match="3 rows, but X has 2"):
+        model.transform(corpus.X[:2], covariates=table[:3])
+
+
+def test_sides_in_two_languages_are_warned_of():
+    table = covariates(200)
+    X = np.zeros((200, 40), int)
+    us = (table["side"] == "US").to_numpy()
+    rng = np.random.default_rng(0)
+    X[us, :20], X[~us, 20:] = rng.poisson(2, (us.sum(), 20)), rng.poisson(2, ((~us).sum(), 20))
+    with pytest.warns(UserWarning, match="side = MX and US share hardly any words"):
+        CovariateLDA(3, formula="side", n_sweeps=4).fit(X, covariates=table)
+
+
+def test_effective_draws():
+    """An autoregression of 0.8 is worth (1 - 0.8) / (1 + 0.8) of its length."""
+    rng, x = np.random.default_rng(0), np.zeros((20_000, 2))
+    noise = rng.standard_normal(x.shape)
+    for i in range(1, len(x)):
+        x[i] = [0.8, 0.0] * x[i - 1] + noise[i]
+    np.testing.assert_allclose(effective(x), [20_000 / 9, 20_000], rtol=0.15)
+
+
+@pytest.mark.filterwarnings("default:.*effective draws")
+def test_few_effective_draws_are_warned_of(fitted):
+    table, corpus, _, _ = fitted
+    with pytest.warns(UserWarning, match="9 of 9 effects rest on fewer than 30 effective draws"):
+        CovariateLDA(3, formula=FORMULA, n_sweeps=20).fit(corpus.X, covariates=table)
