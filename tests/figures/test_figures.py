@@ -216,6 +216,23 @@ def test_topic_words_stay_inside():
     assert [bar.get_width() for bar in ax.patches] == [0.5, 0.3, 0.2]
 
 
+def test_topic_intervals_end_where_the_words_begin():
+    table = pd.DataFrame(
+        {
+            "topic": [1, 2],
+            "words": ["trade", "water"],
+            "prevalence": [0.5, 0.3],
+            "low": [0.45, np.nan],
+            "high": [0.56, np.nan],
+        }
+    )
+    _, ax = plt.subplots()
+    figures.plot_topics(table, ax)
+    first = ax.collections[0].get_segments()[0]
+    assert first.tolist() == [[0.45, 0], [0.56, 0]]
+    assert [text.xy for text in ax.texts] == [(0.56, 0), (0.3, 1)]
+
+
 def draw_and_save(folder, name="trend", notebook="03.ipynb"):
     figures.use_style()
     table = trend(gap=["2023Q4"])

@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from sklearn.decomposition import LatentDirichletAllocation
 
-from bilateral.topics import Topics, fit_topics
+from bilateral.topics import LDA, Topics, fit_topics
 
+MODELS = ["lda", "nmf", "sklearn-lda"]
 K, V, N = 4, 40, 200
 
 
@@ -19,7 +20,7 @@ def planted(seed=0):
     return csr_array(X), topic_word, doc_topic
 
 
-@pytest.fixture(scope="module", params=["nmf", "lda"])
+@pytest.fixture(scope="module", params=MODELS)
 def fitted(request):
     X, topic_word, doc_topic = planted()
     return fit_topics(X, K, model=request.param), topic_word, doc_topic
@@ -44,7 +45,7 @@ def test_rows_sum_to_one(fitted):
         assert (rows >= 0).all()
 
 
-@pytest.mark.parametrize("model", ["nmf", "lda"])
+@pytest.mark.parametrize("model", MODELS)
 def test_the_same_seed_gives_the_same_bytes(model):
     X, *_ = planted()
     first, second = (fit_topics(X, K, model=model, random_state=3) for _ in range(2))
@@ -52,11 +53,41 @@ def test_the_same_seed_gives_the_same_bytes(model):
     assert first.doc_topic.tobytes() == second.doc_topic.tobytes()
 
 
-def test_lda_is_scikit_learns_own():
+def test_lda_is_this_packages_own():
+    X, *_ = planted()
+    own = LDA(K, random_state=1).fit(X)
+    topics = fit_topics(X, K, random_state=1)
+    np.testing.assert_array_equal(topics.topic_word, own.topic_word_)
+    np.testing.assert_array_equal(topics.doc_topic, own.doc_topic_)
+    np.testing.assert_array_equal(topics.n_tokens, X.sum(axis=1))
+    assert topics.model.digest_ == own.digest_
+    counts = np.array([draw.toarray() for draw in own.doc_topic_draws_])
+    np.testing.assert_allclose(topics.prevalence, counts.sum(axis=(0, 1)) / counts.sum())
+    low, high = topics.prevalence_interval
+    assert (low <= topics.prevalence).all() and (topics.prevalence <= high).all()
+    assert (low < high).any()
+
+
+def test_prevalence_from_draws_by_hand():
+    draws = [csr_array([[3, 0], [2, 5]]), csr_array([[1, 2], [2, 5]])]
+    topics = Topics(np.eye(2), np.full((2, 2), 0.5), np.array([3, 7]), draws)
+    assert topics.prevalence_draws.tolist() == [[0.5, 0.5], [0.3, 0.7]]
+    np.testing.assert_allclose(topics.prevalence, [0.4, 0.6])
+    # 5 % and 95 % of the way from the smaller to the larger.
+    np.testing.assert_allclose(topics.prevalence_interval, [[0.31, 0.51], [0.49, 0.69]])
+
+
+def test_without_draws_there_is_no_interval():
+    topics = Topics(np.eye(2), np.full((2, 2), 0.5), np.array([3, 7]))
+    assert topics.prevalence_draws.shape == (0, 2)
+    assert np.isnan(topics.prevalence_interval).all()
+
+
+def test_sklearn_lda_is_scikit_learns_own():
     X, *_ = planted()
     peer = LatentDirichletAllocation(K, learning_method="batch", max_iter=20, random_state=1)
     doc = peer.fit_transform(X)
-    topics = fit_topics(X, K, model="lda", random_state=1)
+    topics = fit_topics(X, K, model="sklearn-lda", random_state=1)
     prevalence = X.sum(axis=1) @ doc
     order = np.argsort(-prevalence)
     word = peer.components_ / peer.components_.sum(axis=1, keepdims=True)
@@ -64,7 +95,16 @@ def test_lda_is_scikit_learns_own():
     np.testing.assert_allclose(topics.doc_topic, doc[:, order])
 
 
-@pytest.mark.parametrize("model", ["nmf", "lda"])
+def test_a_row_without_tokens_gets_its_prior():
+    X = planted()[0].toarray()
+    X[7] = 0
+    topics = fit_topics(X, K)
+    alpha = topics.model.alpha_
+    np.testing.assert_allclose(topics.doc_topic[7], alpha / alpha.sum())
+    assert 7 not in set(topics.top_rows(N)["row"])
+
+
+@pytest.mark.parametrize("model", ["nmf", "sklearn-lda"])
 def test_a_row_without_tokens_gets_the_mean(model):
     X = planted()[0].toarray()
     X[7] = 0
@@ -86,6 +126,10 @@ def test_top_words_and_top_rows_by_hand():
         [1, 1, "water", 0.5],
         [1, 2, "border", 0.25],  # tied with trade: the earlier column
     ]
+    # Weights of border, trade, water over the geometric mean with p(w) (.4, .28, .32): in the
+    # second topic .25/√.4 < .25/√.28 < .5/√.32.
+    words = topics.top_words(["border", "trade", "water"], n=3, relevance=0.5)
+    assert words["term"].tolist() == ["border", "trade", "water", "water", "trade", "border"]
     rows = topics.top_rows(n=2)  # of equal shares the longer row; never the empty one
     assert rows.values.tolist() == [[0, 1, 2, 1.0], [0, 2, 0, 1.0], [1, 1, 1, 0.6], [1, 2, 2, 0]]
     np.testing.assert_allclose(topics.prevalence, [(3 + 4 + 5) / 18, 6 / 18])
@@ -109,12 +153,12 @@ def test_bad_input_is_one_clear_sentence(X, n_topics, message):
 
 
 def test_an_unknown_model_is_named():
-    with pytest.raises(ValueError, match="'nmf' or 'lda', not 'lsa'"):
+    with pytest.raises(ValueError, match="'lda', 'nmf' or 'sklearn-lda', not 'lsa'"):
         fit_topics(np.eye(3), 2, model="lsa")
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.integers(0, 2**32 - 1), st.sampled_from(["nmf", "lda"]))
+@given(st.integers(0, 2**32 - 1), st.sampled_from(["nmf", "sklearn-lda"]))
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 def test_any_counts_give_distributions(seed, model):
     rng = np.random.default_rng(seed)

@@ -97,8 +97,8 @@ def test_while_the_chain_settles_the_own_vote_is_left_out():
             n = chain.rows.row_counts(4).toarray()
             shares.append((n**2).sum() / (n.sum(axis=1) ** 2).sum())
         used[phase] = np.mean(shares[100:])
-    assert used["settling"] == pytest.approx(used["draws"], abs=0.016)
-    assert used["mean weights"] > used["draws"] + 0.018
+    assert used["settling"] == pytest.approx(used["draws"], abs=0.018)
+    assert used["mean weights"] > used["settling"] + 0.005
 
 
 def test_the_likelihood_is_of_tokens_given_the_others_of_their_row():
@@ -140,9 +140,10 @@ def test_planted_priors_are_learned():
 
 
 def test_a_fit_learns_planted_topics_and_how_rows_mix_them():
-    planted = plant(8, n_documents=600, n_tokens=140, n_terms=3000)
-    model = LDA(8, n_sweeps=200, n_chains=1).fit(planted.X)
-    assert model.alpha_.sum() == pytest.approx(2.0, rel=0.05)
+    planted = plant(5, n_documents=800, n_tokens=140, n_terms=1000, beta_sum=50, zipf=0)
+    model = LDA(5, n_sweeps=200, n_chains=1).fit(planted.X)
+    assert model.alpha_.sum() == pytest.approx(2.0, rel=0.1)
+    assert model.beta_ == pytest.approx(0.05, rel=0.2)
     permutation, cosines = match_topics(planted.topic_word, model.topic_word_)
     assert cosines.min() > 0.95
     found = model.doc_topic_[:, permutation]
@@ -283,8 +284,8 @@ def assert_same(one: LDA, other: LDA) -> None:
 def test_a_fit_interrupted_anywhere_goes_on_to_the_same_bits(unbroken, monkeypatch):
     n_sweeps = sweeps_of(monkeypatch)
     phases = set()
-    for i, sweep in enumerate([21, 30, 31, 45, 60, 61, 75, 95, n_sweeps - 30, n_sweeps - 5]):
-        model = interrupted_at(sweep, monkeypatch, after=i % 2 == 0)
+    for i, part in enumerate([0.18, 0.2, 0.3, 0.45, 0.55, 0.7, 0.85, 0.97]):
+        model = interrupted_at(int(part * n_sweeps), monkeypatch, after=i % 2 == 0)
         assert model.interrupted_
         np.testing.assert_allclose(model.topic_word_.sum(axis=1), 1)
         assert len(model.doc_topic_) == PLANTED.X.shape[0]
@@ -311,6 +312,16 @@ def test_a_fit_interrupted_twice_goes_on_to_the_same_bits(unbroken, monkeypatch)
     assert model.interrupted_
     assert_same(pickle.loads(pickle.dumps(model)).resume(PLANTED.X), unbroken)
     assert_same(model.resume(PLANTED.X), unbroken)
+
+
+def test_a_fit_interrupted_before_there_is_a_state_is_none(monkeypatch):
+    with pytest.raises(KeyboardInterrupt):
+        interrupted_at(1, monkeypatch)
+    model = LDA(**MODEL)
+    monkeypatch.setattr(Chain, "begin", lambda chain: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        model.fit(PLANTED.X)
+    assert not hasattr(model, "topic_word_") and not hasattr(model, "_chain")
 
 
 def test_a_finished_fit_has_nothing_to_resume(unbroken):

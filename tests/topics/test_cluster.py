@@ -365,6 +365,7 @@ def test_dask_collections_need_no_client(X, whole):
 
     delayed = [dask.delayed(part) for part in cut(X, 20, 40)]
     assert same(make_model().fit(delayed), whole)
+    assert same(make_model().fit(dask.delayed(X)), whole)
     blocks = [array.from_delayed(part, (20, N_TERMS), dtype=np.int64) for part in delayed]
     assert same(make_model().fit(array.concatenate(blocks)), whole)
     assert same(make_model().fit(array.from_array(X.toarray(), (17, N_TERMS))), whole)

@@ -6,6 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from bilateral.figures.style import INK
+
 _LETTER = 3.65  # mean width in points of a letter at 7 points
 
 
@@ -16,7 +18,8 @@ def plot_topics(table: pd.DataFrame, ax: Axes, *, colour: str = "#8796A5") -> Ax
     ----------
     table : DataFrame
         ``topic, words, prevalence``: the number shown, the words in one string, the topic's
-        share of the whole. Drawn in the order given, the first on top.
+        share of the whole. Drawn in the order given, the first on top. With ``low`` and ``high``
+        a line from one to the other marks the interval.
     ax : Axes
     colour : str
         Of the bars.
@@ -39,10 +42,14 @@ def plot_topics(table: pd.DataFrame, ax: Axes, *, colour: str = "#8796A5") -> Ax
     """
     rows = range(len(table))
     ax.barh(rows, table["prevalence"], 0.7, color=colour)
-    for row, (words, share) in enumerate(zip(table["words"], table["prevalence"], strict=True)):
+    ends = table["prevalence"]
+    if "high" in table:
+        ends = table["high"].fillna(ends)
+        ax.hlines(rows, table["low"], table["high"], color=INK, linewidth=1)
+    for row, (words, end) in enumerate(zip(table["words"], ends, strict=True)):
         ax.annotate(
             words,
-            (share, row),
+            (end, row),
             xytext=(3, 0),
             textcoords="offset points",
             va="center",

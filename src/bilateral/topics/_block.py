@@ -199,6 +199,7 @@ class Block:
 
     def row_counts(self, n_topics: int) -> csr_array:
         """Tokens of each row in each topic: int32, sparse, shape (n_rows, n_topics)."""
-        rows = np.repeat(np.arange(self.n_rows), np.diff(self.bounds))
+        rows = np.repeat(np.arange(self.n_rows, dtype=np.int32), np.diff(self.bounds))
         ones = np.ones(self.n_tokens, np.int32)
-        return csr_array((ones, (rows, self.z)), shape=(self.n_rows, n_topics))
+        # 32-bit indices: of a million rows a draw is a hundred megabytes.
+        return csr_array((ones, (rows, self.z.astype(np.int32))), shape=(self.n_rows, n_topics))

@@ -147,9 +147,8 @@ def _add(a, b):
     """Add results of two partitions: numbers, arrays, or tuples of them."""
     if isinstance(a, tuple):
         return tuple(map(_add, a, b))
-    if (
-        np.ndim(a) and np.ndim(b) and a.shape != b.shape
-    ):  # a histogram is as wide as the longest row
+    if np.ndim(a) == np.ndim(b) > 0 and a.shape != b.shape:
+        # A histogram is as wide as its partition's longest row.
         short, long = sorted((a, b), key=lambda array: array.shape[-1])
         total = long.copy()
         total[..., : short.shape[-1]] += short

@@ -1,9 +1,10 @@
-"""A first topic model: scikit-learn's NMF or LDA behind plain arrays."""
+"""One call, plain arrays: this package's LDA, or scikit-learn's NMF or LDA."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,10 @@ from scipy.sparse import csr_array, issparse
 from sklearn.decomposition import NMF, LatentDirichletAllocation
 from sklearn.feature_extraction.text import TfidfTransformer
 from threadpoolctl import threadpool_limits
+
+from bilateral.topics.lda import LDA
+
+_INTERVAL = [0.05, 0.95]
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +30,10 @@ class Topics:
         Each row's distribution over topics; rows sum to one.
     n_tokens : ndarray of int, shape (n_rows,)
         Tokens of each row.
+    draws : sequence of csr_array of int, shape (n_rows, n_topics)
+        Posterior draws of each row's tokens in each topic, if the model gives any.
+    model : object, optional
+        The fitted estimator, for what the arrays do not hold.
 
     Examples
     --------
@@ -37,27 +46,71 @@ class Topics:
     topic_word: np.ndarray
     doc_topic: np.ndarray
     n_tokens: np.ndarray
+    draws: Sequence[csr_array] = ()
+    model: Any = None
+
+    @classmethod
+    def of(cls, model: LDA) -> Topics:
+        """Give the topics of a fitted model of this package, with its draws."""
+        draws = model.doc_topic_draws_
+        n_tokens = draws[0].sum(axis=1, dtype=np.int64)
+        return cls(model.topic_word_, model.doc_topic_, n_tokens, draws, model)
 
     @property
     def prevalence(self) -> np.ndarray:
-        """Share of the tokens that belong to each topic, shape (n_topics,); sums to one."""
+        """Share of the tokens that belong to each topic, shape (n_topics,); sums to one.
+
+        The mean over the draws, if there are any.
+        """
+        if self.draws:
+            return self.prevalence_draws.mean(axis=0)
         return self.n_tokens @ self.doc_topic / self.n_tokens.sum()
 
-    def top_words(self, vocabulary: Sequence[str], n: int = 10) -> pd.DataFrame:
-        """List the most probable terms of each topic.
+    @property
+    def prevalence_draws(self) -> np.ndarray:
+        """That share in each draw, shape (n_draws, n_topics)."""
+        counts = [draw.sum(axis=0, dtype=np.int64) for draw in self.draws]
+        return np.reshape(counts, (-1, self.topic_word.shape[0])) / self.n_tokens.sum()
+
+    @property
+    def prevalence_interval(self) -> np.ndarray:
+        """5th and 95th percentile of the draws, shape (2, n_topics); NaN without draws.
+
+        How far a topic's share moves while the chain stays with the topics it has found. It says
+        nothing of other topics that another chain may find, nor of which rows are on record.
+        """
+        if not self.draws:
+            return np.full((2, self.topic_word.shape[0]), np.nan)
+        return np.quantile(self.prevalence_draws, _INTERVAL, axis=0)
+
+    def top_words(
+        self, vocabulary: Sequence[str], n: int = 10, *, relevance: float = 1.0
+    ) -> pd.DataFrame:
+        """List the terms that tell most of each topic.
 
         Parameters
         ----------
         vocabulary : sequence of str, length n_terms
         n : int
             Terms per topic.
+        relevance : float
+            At 1 the most probable terms come first; below, terms count that are more probable in
+            this topic than elsewhere: λ log p(w | k) + (1 − λ) log(p(w | k) / p(w)).
 
         Returns
         -------
         DataFrame
             ``topic, rank, term, probability``; topic from 0, rank from 1.
+
+        References
+        ----------
+        Sievert & Shirley (2014), "LDAvis: a method for visualizing and interpreting topics", ACL
+        workshop on interactive language learning.
         """
-        columns = _largest(self.topic_word, n)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            spread = np.log(self.prevalence @ self.topic_word)
+            weights = np.log(self.topic_word) - (1 - relevance) * spread
+        columns = _largest(np.where(self.topic_word > 0, weights, -np.inf), n)
         topic, rank = np.indices(columns.shape)
         return pd.DataFrame(
             {
@@ -98,14 +151,16 @@ class Topics:
         )
 
 
-def fit_topics(X: csr_array, n_topics: int, *, model: str = "nmf", random_state: int = 0) -> Topics:
-    """Fit a baseline topic model to a matrix of counts.
+def fit_topics(X: csr_array, n_topics: int, *, model: str = "lda", random_state: int = 0) -> Topics:
+    """Fit a topic model to a matrix of counts.
 
-    ``"nmf"`` factors the tf-idf matrix under the Frobenius norm, which is quick and gives
-    readable topics; its ``topic_word`` is each topic's weight spread over the terms, not a
-    probability of drawing a token. ``"lda"`` is batch variational Bayes on the counts, with both.
-    Topics are ordered by prevalence. The same matrix and the same `random_state` give the same
-    arrays on one machine: the linear algebra runs on one thread, where sums have a fixed order.
+    ``"lda"`` is this package's :class:`~bilateral.topics.lda.LDA`, by Gibbs sampling, with
+    posterior draws, on two threads: the same arrays on any machine. Two are scikit-learn's:
+    ``"sklearn-lda"`` is batch variational Bayes; ``"nmf"`` factors the tf-idf matrix under the
+    Frobenius norm, which is quick, and its ``topic_word`` is each topic's weight spread over the
+    terms, not a probability of drawing a token. These give the same arrays on one machine: the
+    linear algebra runs on one thread, where sums have a fixed order. Topics are ordered by
+    prevalence.
 
     Parameters
     ----------
@@ -113,55 +168,64 @@ def fit_topics(X: csr_array, n_topics: int, *, model: str = "nmf", random_state:
         Counts.
     n_topics : int
         From 2 to the smaller side of `X`.
-    model : {"nmf", "lda"}
+    model : {"lda", "nmf", "sklearn-lda"}
     random_state : int
 
     Returns
     -------
     Topics
-        A row without tokens, or that no topic reaches, gets the mean of the others by tokens.
+        A row without tokens gets its prior (``"lda"``), or else the mean of the others by tokens,
+        as does one that no topic reaches.
 
     References
     ----------
     Lee & Seung (1999), "Learning the parts of objects by non-negative matrix factorization",
-    Nature 401. Blei, Ng & Jordan (2003), "Latent Dirichlet allocation", JMLR 3.
+    Nature 401. Blei, Ng & Jordan (2003), "Latent Dirichlet allocation", JMLR 3. Hoffman, Blei &
+    Bach (2010), "Online learning for latent Dirichlet allocation", NIPS.
 
     Examples
     --------
     >>> import numpy as np
     >>> X = np.kron(np.eye(2, dtype=int), np.full((6, 3), 2))
     >>> topics = fit_topics(X, 2)
-    >>> topics.prevalence.round(2).tolist()
-    [0.5, 0.5]
+    >>> topics.prevalence.round(2).tolist(), len(topics.draws)
+    ([0.5, 0.5], 10)
     """
     X = _check(X, n_topics)
-    with threadpool_limits(1):
-        if model == "nmf":
-            word, doc = _nmf(X, n_topics, random_state)
-        elif model == "lda":
-            word, doc = _lda(X, n_topics, random_state)
-        else:
-            raise ValueError(f"model must be 'nmf' or 'lda', not {model!r}.")
+    if model == "lda":
+        return Topics.of(LDA(n_topics, random_state=random_state, n_jobs=2).fit(X))
+    if model not in _PEERS:
+        raise ValueError(f"model must be 'lda', 'nmf' or 'sklearn-lda', not {model!r}.")
     n_tokens = X.sum(axis=1, dtype=np.int64)
+    with threadpool_limits(1):
+        estimator, word, doc = _PEERS[model](X, n_topics, random_state)
     doc[n_tokens == 0] = 0
     topics = Topics(_normalise(word), _fill(doc, n_tokens), n_tokens)
     order = np.argsort(-topics.prevalence.round(12), kind="stable")
-    return Topics(topics.topic_word[order], topics.doc_topic[:, order], n_tokens)
+    return replace(
+        topics,
+        topic_word=topics.topic_word[order],
+        doc_topic=topics.doc_topic[:, order],
+        model=estimator,
+    )
 
 
-def _nmf(X: csr_array, n_topics: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
+def _nmf(X: csr_array, n_topics: int, random_state: int) -> tuple[Any, np.ndarray, np.ndarray]:
     model = NMF(n_topics, init="nndsvda", max_iter=500, random_state=random_state)
     doc = model.fit_transform(TfidfTransformer().fit_transform(X))
     # The scale is free between the two factors: give it to the rows, so topics are comparable.
-    return model.components_, doc * model.components_.sum(axis=1)
+    return model, model.components_, doc * model.components_.sum(axis=1)
 
 
-def _lda(X: csr_array, n_topics: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
+def _lda(X: csr_array, n_topics: int, random_state: int) -> tuple[Any, np.ndarray, np.ndarray]:
     model = LatentDirichletAllocation(
         n_topics, learning_method="batch", max_iter=20, random_state=random_state
     )
     doc = model.fit_transform(X)
-    return model.components_, doc
+    return model, model.components_, doc
+
+
+_PEERS = {"nmf": _nmf, "sklearn-lda": _lda}
 
 
 def _fill(doc: np.ndarray, n_tokens: np.ndarray) -> np.ndarray:

@@ -164,10 +164,14 @@ def in_partitions(X) -> bool:
     >>> in_partitions("counts"), in_partitions([csr_array([[1]])]), in_partitions([[1, 2]])
     (True, True, False)
     """
-    if isinstance(X, str | Path) or hasattr(X, "to_delayed"):
-        return True
-    first = X[0] if isinstance(X, list | tuple) and X else None
-    return isinstance(first, str | Path) or hasattr(first, "key") or getattr(first, "ndim", 0) == 2
+    if isinstance(X, list | tuple) and X:
+        return isinstance(X[0], str | Path) or _is_dask(X[0]) or getattr(X[0], "ndim", 0) == 2
+    return isinstance(X, str | Path) or _is_dask(X)
+
+
+def _is_dask(X) -> bool:
+    """Whether X is a Dask collection or a future."""
+    return hasattr(X, "to_delayed") or hasattr(X, "key")
 
 
 class PartitionedCounts:
@@ -176,7 +180,8 @@ class PartitionedCounts:
     Parameters
     ----------
     X : str or Path, Dask array, list of matrices (delayed, or futures), or matrix
-        A matrix goes to workers in as many partitions as they have threads.
+        A matrix goes to workers in as many partitions as they have threads. Delayed matrices and
+        files are made or read again if a worker is lost; what a user scattered is not.
     client : distributed.Client, optional
     n_jobs : int
         Threads on this machine.
@@ -267,6 +272,8 @@ def _sources(X, place) -> list:
     if isinstance(X, str | Path):
         (files,) = place.results(_files, [X])
         return files
+    if hasattr(X, "key"):
+        return [X]
     if hasattr(X, "to_delayed"):
         blocks = np.asarray(X.to_delayed())
         if blocks.ndim != 2 or blocks.shape[1] != 1:

@@ -320,8 +320,8 @@ class CovariateLDA(LDA):
             }
         )
 
-    def _row_alpha(self) -> np.ndarray:
-        return self.alpha_[self._design.cell]
+    def _row_alpha(self, rows: slice) -> np.ndarray:
+        return self.alpha_[self._design.cell[rows]]
 
     def _alpha_of(self, covariates: pd.DataFrame, n_rows: int) -> np.ndarray:
         if len(covariates) != n_rows:

@@ -89,6 +89,11 @@ class DynamicLDA(LDA):
     strength and the bursts. Beside them tokens count in full: of a word with a burst of four the
     interval is half as wide as one that counts texts would be. Look at ``tokens``, and read rows.
 
+    In six planted corpora whose topics overlap much (four topics, 300 terms, a strength of 0.30)
+    the intervals held the truth in 85 % of cases instead of 90, of words with fewer than twenty
+    tokens in the topic in 71 to 78 %, and the strength learned was 0.26. A single chain moves
+    slowly.
+
     Some forty bytes of memory are needed for each period, term and topic.
 
     References

@@ -24,6 +24,7 @@ from bilateral.topics.cluster import PartitionedCounts, in_partitions, languages
 __all__ = ["LDA"]
 
 _ALPHA, _BETA = 0.1, 0.01  # where learning starts
+_ROWS = 1 << 15  # rows whose shares are computed together
 
 
 class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -96,7 +97,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     Examples
     --------
-    >>> X = np.kron(np.eye(2, dtype=int), np.full((6, 3), 4))
+    >>> X = np.kron(np.diag([4, 3]), np.ones((6, 3), int))
     >>> model = LDA(2, n_sweeps=40).fit(X)
     >>> model.topic_word_.round(1).tolist()
     [[0.3, 0.3, 0.3, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.3, 0.3, 0.3]]
@@ -394,7 +395,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         self.settled_ = chain.settled
         self._take_alpha(chain.documents.alpha[:, : self.n_topics][:, order])
         self._phi = _mean(self._states())
-        self.doc_topic_ = _mean(self._shares(draw) for draw in self.doc_topic_draws_)
+        self.doc_topic_ = self._doc_topic()
         self.topic_word_ = self._topic_word(self._phi)
         if self.term_languages is not None:
             parts = self._phi.reshape(len(self._names), -1, self.n_topics)
@@ -407,7 +408,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         digest = hashlib.sha256()
         chain.rows.digest(digest, places)
         for array in (self.topic_word_, self.doc_topic_, self.alpha_):
-            digest.update(np.ascontiguousarray(array, "<f8").tobytes())
+            digest.update(np.ascontiguousarray(array, "<f8"))
         self.digest_ = digest.hexdigest()
         if chain.done:  # not twice in memory, nor in a file
             chain.word_draws, chain.row_draws = self.word_topic_draws_, self.doc_topic_draws_
@@ -421,11 +422,15 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             W, _ = words.weights(n, n_jobs=self._threads(), dtype=np.float64)
             yield W[:, : self.n_topics]
 
-    def _shares(self, draw: csr_array) -> np.ndarray:
-        """Topic shares of the fitted rows given a draw of their counts."""
-        alpha = self._row_alpha()
-        n_tokens = draw.sum(axis=1, dtype=np.int64)
-        return (draw.toarray() + alpha) / (n_tokens[:, None] + row_sums(alpha)[:, None])
+    def _doc_topic(self) -> np.ndarray:
+        """Mean shares of the fitted rows; some rows at a time, for there may be a million."""
+        draws = self.doc_topic_draws_
+        shares = np.empty(draws[0].shape)
+        for low in range(0, shares.shape[0], _ROWS):
+            rows = slice(low, low + _ROWS)
+            alpha = self._row_alpha(rows)
+            shares[rows] = _mean(_shares(draw[rows], alpha) for draw in draws)
+        return shares
 
     def _topic_word(self, phi: np.ndarray) -> np.ndarray:
         """From virtual columns to columns: each language's share of a topic by its tokens."""
@@ -442,11 +447,18 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     def _take_alpha(self, alpha: np.ndarray) -> None:
         self.alpha_ = alpha[0]
 
-    def _row_alpha(self) -> np.ndarray:
+    def _row_alpha(self, rows: slice) -> np.ndarray:
+        """The prior of rows, or one for all."""
         return self.alpha_[None]
 
     def _order(self, prevalence: np.ndarray) -> np.ndarray:
         return np.argsort(-prevalence, kind="stable")
+
+
+def _shares(draw: csr_array, alpha: np.ndarray) -> np.ndarray:
+    """Topic shares of rows given a draw of their counts."""
+    n_tokens = draw.sum(axis=1, dtype=np.int64)
+    return (draw.toarray() + alpha) / (n_tokens[:, None] + row_sums(alpha)[:, None])
 
 
 def _mean(arrays) -> np.ndarray:
