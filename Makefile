@@ -37,6 +37,9 @@ bench: $(STAMP) $(PEERS)/.installed  ## Measure, and compare with named peers (h
 	$(BIN)/python benchmarks/run.py
 	$(PEERS)/bin/python benchmarks/cleaning.py
 	$(PEERS)/bin/python benchmarks/engine.py --write
+	$(BIN)/python benchmarks/calibration.py --write
+	$(BIN)/python benchmarks/bilingual.py --model ours --write
+	$(BIN)/python benchmarks/scale.py --write
 
 record: $(STAMP)  ## Rebuild data/record from the files in MIRROR
 	$(BIN)/bilateral build --from $(MIRROR) --to data/record

@@ -196,9 +196,7 @@ def ours_fit(X: csr_array, n_topics: int, length: int, seed: int, clock: Clock) 
     from bilateral.topics import LDA
 
     with clock("fit"):
-        model = LDA(
-            n_topics, n_sweeps=length, n_chains=1, random_state=seed, n_jobs=WORKERS
-        ).fit(X)
+        model = LDA(n_topics, n_sweeps=length, n_chains=1, random_state=seed, n_jobs=WORKERS).fit(X)
     with clock("export"):
         return [State(words, model.alpha_) for words in model.topic_word_draws_]
 

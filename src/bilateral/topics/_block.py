@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -41,7 +42,7 @@ def pieces(bounds: np.ndarray, n: int = _PIECES) -> list[tuple[int, int]]:
     """
     cuts = np.searchsorted(bounds, np.linspace(0, bounds[-1], n + 1)[1:-1])
     cuts = np.unique([0, *cuts, bounds.size - 1])
-    return [(int(low), int(high)) for low, high in zip(cuts[:-1], cuts[1:], strict=True)]
+    return [(int(low), int(high)) for low, high in pairwise(cuts)]
 
 
 def in_threads(function: Callable, parts: list[tuple[int, int]], n_jobs: int) -> list:

@@ -183,9 +183,9 @@ class Chain:
             self._keep()
         if self.trying and self.sweep == self.schedule.trial:
             self._next_trial()
-        if not drawing and not self.trying:
-            if self.sweep >= self.schedule.burn_in or self._settled():
-                self.drawing_from = self.sweep
+        waited = self.sweep >= self.schedule.burn_in or self._settled()
+        if not drawing and not self.trying and waited:
+            self.drawing_from = self.sweep
 
     def renew(self, words, documents) -> None:
         """One sweep with these priors: they are fitted before it when due, or drawn from.

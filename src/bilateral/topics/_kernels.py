@@ -162,20 +162,14 @@ def sample(low, high, order, bounds, words, z, cell, alpha, mass, W, own, kind, 
         logs0, product0, logs1, product1 = 0.0, 1.0, 0.0, 1.0
         for j in range(short):
             bits, state0 = draw(state0, gamma0)
-            total = _token(
-                a + j, words, z, n0, alpha0, W, own, kind, bits, sums0, before0
-            )
+            total = _token(a + j, words, z, n0, alpha0, W, own, kind, bits, sums0, before0)
             logs0, product0 = _add_log(logs0, product0, total)
             bits, state1 = draw(state1, gamma1)
-            total = _token(
-                b + j, words, z, n1, alpha1, W, own, kind, bits, sums1, before1
-            )
+            total = _token(b + j, words, z, n1, alpha1, W, own, kind, bits, sums1, before1)
             logs1, product1 = _add_log(logs1, product1, total)
         for j in range(short, length):
             bits, state0 = draw(state0, gamma0)
-            total = _token(
-                a + j, words, z, n0, alpha0, W, own, kind, bits, sums0, before0
-            )
+            total = _token(a + j, words, z, n0, alpha0, W, own, kind, bits, sums0, before0)
             logs0, product0 = _add_log(logs0, product0, total)
         likelihood += _close_row(logs0, product0, length, mass0)
         likelihood += _close_row(logs1, product1, short, mass1)

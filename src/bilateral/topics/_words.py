@@ -72,9 +72,7 @@ class Words:
         """Virtual columns."""
         return self.n_groups * self.n_terms
 
-    def weights(
-        self, n, key=None, n_jobs=1, dtype=np.float32
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def weights(self, n, key=None, n_jobs=1, dtype=np.float32) -> tuple[np.ndarray, np.ndarray]:
         """Word weights given counts: their posterior mean, or a draw from the posterior.
 
         Parameters
@@ -146,7 +144,7 @@ class Words:
     def room(self, n_tokens: int) -> bool:
         """Whether there are topics to widen, and tokens for them."""
         free = self.n_topics - self.n_fixed
-        return 1 < free and self.n_topics + free <= min(n_tokens, 2**16 - 1)
+        return free > 1 and self.n_topics + free <= min(n_tokens, 2**16 - 1)
 
     def narrow(self, wide: Words) -> None:
         """Take up what a wider prior learned."""
