@@ -57,9 +57,9 @@ class Partition(Block):
             here.z = np.zeros(self.n_tokens, np.uint16)
             return here
         file = _file(self.folder, state)
-        if not file.exists():
+        if not file.exists() or file.stat().st_size != 2 * self.n_tokens:
             raise RuntimeError(
-                f"The assignments of the rows from {self.first_row} on are lost: there is no "
+                f"The assignments of the rows from {self.first_row} on are lost: there is no whole "
                 f"{file}. All workers must share that folder; name one by "
                 "dask.config.set({'temporary-directory': ...}) and fit again, to the same bits."
             )
