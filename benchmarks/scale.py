@@ -30,7 +30,7 @@ from bilateral.topics.cluster import write_counts
 
 SIZES = (0.5e6, 1.6e6, 5e6, 16e6, 50e6)
 FILE = 2e6  # tokens a file
-OUT_OF_CORE, ON_WORKERS = 50e6, 10e6
+OUT_OF_CORE, ON_WORKERS = 50e6, 16e6
 CORES = os.cpu_count() or 1
 
 

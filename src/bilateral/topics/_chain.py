@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 from scipy.sparse import csr_array
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from bilateral.topics._kernels import FIXED_POINT
 from bilateral.topics._wide import widen
