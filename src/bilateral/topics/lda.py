@@ -40,19 +40,20 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     ----------
     n_topics : int
     n_sweeps : int
-        Sweeps at most. The chain stops earlier when its likelihood has settled; the last twenty
-        sweeps give ten draws.
+        Sweeps at most. The chain stops earlier when its likelihood has settled; the last 20 to
+        100 sweeps, the more the longer the run, give ten draws.
     alpha : float or sequence of float, shape (n_topics,), optional
         Dirichlet prior of topics in a row. Learned if not given.
     beta : float, optional
         Dirichlet prior of words in a topic. Learned if not given.
     n_chains : int
-        Short chains of twenty sweeps to begin with, the likeliest of which is continued.
+        Short chains of thirty sweeps to begin with, the likeliest of which is continued.
     term_languages : sequence of str, shape (n_terms,), optional
         Language of each column, "" for a column that all languages share. Topics then are
         cross-lingual: each has a distribution over the shared columns, one over each language's
         own, and a share of shared words in each language. `fit` and `transform` then need
-        `languages`.
+        `languages`. Where one language is ten times larger and few words are shared, topics of the
+        smaller one may be joined to the wrong ones of the larger: read `language_word_` first.
     random_state : int
     n_jobs : int
         Threads; -1 for all cores. No result depends on it.
