@@ -17,13 +17,13 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from bilateral.topics._block import in_threads, width_of
+from bilateral.topics._block import in_threads, pieces, width_of
 from bilateral.topics._maths import COMPILE, digamma
 from bilateral.topics._random import HYPER, WORDS, beta_draw, gamma_draw, stream
 
 __all__ = ["Words"]
 
-_ROWS = 64  # columns whose weights are summed together: fixed, so that threads change no bit
+_PARTS = 32  # ranges of columns whose weights are summed apart: fixed, so that threads change no bit
 _SHARE = 10.0  # prior tokens behind a topic's share of shared words, spread as in the whole corpus
 _LARGE = 1 << 16
 _BEGIN_SWEEPS, _BEGIN_ALPHA = 20, 0.1  # two are enough, but for odds of one in millions
@@ -63,9 +63,8 @@ class Words:
         self.extra = np.zeros((0, width), np.float32) if extra is None else extra
         kinds = 2 * np.arange(n_groups)[:, None] + (self.owner < 0)
         self.kind = np.ascontiguousarray(kinds.reshape(-1), np.int32)
-        self.parts = [
-            (low, min(low + _ROWS, self.n_terms)) for low in range(0, self.n_terms, _ROWS)
-        ]
+        ranges = pieces(np.arange(self.n_terms + 1), _PARTS)
+        self.parts = [(i, low, high) for i, (low, high) in enumerate(ranges)]
 
     @property
     def n_columns(self) -> int:
@@ -100,11 +99,10 @@ class Words:
         def each(function, *others) -> None:
             """Treat the parts of the columns, each with what belongs to it."""
 
-            def some(first: int, last: int) -> None:
-                for i in range(first, last):
-                    function(*self.parts[i], n, *given, *(o[i] for o in others), *rest)
+            def part(i: int, low: int, high: int) -> None:
+                function(low, high, n, *given, *(o[i] for o in others), *rest)
 
-            in_threads(some, _grouped(self.parts), n_jobs)
+            in_threads(part, self.parts, n_jobs)
 
         rest = ()
         each(_tokens, tokens)
@@ -179,11 +177,6 @@ class Words:
     def restore(self, state: dict) -> None:
         """Take up a saved state."""
         self.beta = float(state["beta"])
-
-
-def _grouped(parts: list, n: int = 32) -> list[tuple[int, int]]:
-    cuts = np.unique(np.linspace(0, len(parts), n + 1).astype(int))
-    return list(zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True))
 
 
 @njit(**COMPILE)

@@ -28,6 +28,7 @@ _SHOWN = 10  # words of each topic
 _CANDIDATES = 50
 _LOOSE = 1.0  # strength above which a topic is hardly one
 _LOW, _HIGH = 0.05, 0.95
+_SMALLEST = 1e-30  # probability
 
 
 class DynamicLDA(LDA):
@@ -418,6 +419,7 @@ class DynamicLDA(LDA):
         if moments is None:
             return mean, np.full(n_periods, np.nan), np.full(n_periods, np.nan)
         centre, spread_ = moments.at(columns, np.full(n_periods, self._topics[k]))
+        centre = np.maximum(centre, _SMALLEST)  # a draw of a term without tokens may underflow
         shape = (centre / np.maximum(spread_, 1e-3 * centre)) ** 2
         low, high = (gammaincinv(shape, q) / shape * centre for q in (_LOW, _HIGH))
         return mean, low, high
