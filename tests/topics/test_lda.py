@@ -314,6 +314,31 @@ def test_both_languages_are_found_at_ten_to_one(bilingual, two):
         np.testing.assert_allclose(found.sum(axis=1), 1)
 
 
+@pytest.mark.parametrize(
+    ("n_topics", "seed", "numbers"),
+    [
+        (6, 0, {"n_shared": 150, "n_own": 400, "n_tokens": 100, "beta_sum": 40}),
+        (6, 2, {"n_shared": 150, "n_own": 400, "n_tokens": 100, "beta_sum": 40}),
+        (20, 0, {}),
+    ],
+)
+def test_few_shared_words_join_the_right_topics(n_topics, seed, numbers):
+    """Where, without sweeps that join languages, three to four topics were joined wrongly."""
+    if numbers:
+        numbers = numbers | {"n_documents": {"es": 2000, "en": 200}}
+    planted = plant_languages(n_topics, random_state=seed, **numbers)
+    model = LDA(n_topics, n_sweeps=130, n_chains=1, term_languages=planted.term_languages, n_jobs=2)
+    model.fit(planted.X, languages=planted.languages)
+    order = order_of(model, planted)
+    n_shared = numbers.get("n_shared", 1000)
+    for i, (code, least, error) in enumerate([("es", 0.97, 0.03), ("en", 0.8, 0.08)]):
+        found, truth = model.language_word_[code][order], planted.topic_word[i]
+        norms = np.linalg.norm(truth, axis=1) * np.linalg.norm(found, axis=1)
+        assert ((truth * found).sum(axis=1) / norms).min() > least
+        shares = found[:, :n_shared].sum(axis=1)
+        np.testing.assert_allclose(shares, planted.shared[i], atol=error)
+
+
 def test_each_language_has_its_share_of_shared_words(bilingual, two):
     order = order_of(bilingual, two)
     for i, (code, error) in enumerate([("es", 0.03), ("en", 0.06)]):

@@ -17,7 +17,7 @@ __all__ = ["Chain", "Schedule", "Stored", "rhat"]
 LEARN_EVERY = 10
 """Sweeps between two fits of the priors."""
 _DRAWS, _APART = 10, 2
-_WIDE, _TRIAL = 20, 30
+_WIDE, _JOINING, _TRIAL = 20, 5, 30
 _COMPARED = 5  # last sweeps by whose likelihood short chains are compared
 _WINDOW = 20
 _SETTLED = 2e-4  # nats a token
@@ -76,6 +76,11 @@ class Schedule:
     def wide(self) -> int:
         """Sweeps with too many topics that each chain begins with."""
         return min(_WIDE, self.burn_in // 2)
+
+    @property
+    def joining(self) -> int:
+        """Sweeps that follow, in which several languages are joined."""
+        return min(_JOINING, self.burn_in // 4)
 
     @property
     def splits(self) -> list[int]:
@@ -160,7 +165,7 @@ class Chain:
     def begin(self) -> None:
         """Assign every token for the first time; then some sweeps with too many topics."""
         if self._wide():
-            widen(self, self.schedule.wide)
+            widen(self)
         else:
             self.start(self.words)
 
@@ -176,7 +181,7 @@ class Chain:
         """One sweep; the priors are fitted before it, or a draw kept after it, when due."""
         drawing = self.drawing_from >= 0
         if not drawing and self.sweep in self.schedule.splits and self._wide():
-            widen(self, self.schedule.wide)
+            widen(self)
         self.renew(self.words, self.documents)
         kept = self._drawn - self.schedule.tuning
         if drawing and kept > 0 and kept % self.schedule.apart == 0:

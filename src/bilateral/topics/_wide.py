@@ -12,6 +12,13 @@ The loss of merging topics a and b, with f(x) = x log x and the counts n of word
     f(N_a + N_b) - f(N_a) - f(N_b) - sum_w [f(n_aw + n_bw) - f(n_aw) - f(n_bw)],
 
 their total weight times the Jensen–Shannon divergence of their words, weighted by their sizes.
+
+With several languages a topic of a smaller one may be joined to the wrong topic of the largest:
+each of its texts holds both its own words and shared ones, and all of them moving together is what
+single tokens cannot do. So after each merger the smaller languages are for a few sweeps treated as
+if nothing were known of them: their tokens follow the largest language's shared words, and one
+another within a text. On planted corpora at ten to one this puts every topic in its place, where
+three or four of twenty were wrong without.
 """
 
 from __future__ import annotations
@@ -21,18 +28,18 @@ from numba import njit
 
 from bilateral.topics._maths import COMPILE, log
 
-__all__ = ["merge", "widen"]
+__all__ = ["Joining", "merge", "widen"]
 
 _TABLE = 1 << 12
 
 
-def widen(chain, sweeps: int) -> None:
+def widen(chain) -> None:
     """Sweep with twice as many topics and merge them: from the start, or from splits.
 
     Parameters
     ----------
     chain : Chain
-    sweeps : int
+        Its schedule says for how many sweeps.
     """
     words = chain.words.widened()
     documents = chain.documents.widened(words.n_topics, words.n_fixed)
@@ -40,13 +47,43 @@ def widen(chain, sweeps: int) -> None:
         chain.start(words)
     else:
         chain.rows.split(words.n_fixed, chain.words.n_topics, chain.key())
-    for _ in range(sweeps):
+    for _ in range(chain.schedule.wide):
         chain.renew(words, documents)
     n = chain.rows.counts(words.width)
     places = merge(n, words.n_topics, chain.words.n_topics, words.n_fixed)
     chain.rows.rename(places)
     chain.words.narrow(words)
     chain.documents.narrow(documents, places)
+    if chain.words.n_groups > 1:
+        for _ in range(chain.schedule.joining):
+            chain.renew(Joining(chain.words), chain.documents)
+
+
+class Joining:
+    """Words as they would weigh had only the largest language been read.
+
+    Parameters
+    ----------
+    words : Words or PooledWords
+    """
+
+    def __init__(self, words) -> None:
+        self.words, self.width, self.kind = words, words.width, words.kind
+
+    def weights(self, n, key, n_jobs: int) -> tuple[np.ndarray, np.ndarray]:
+        """Word weights given the largest language's counts; other tokens add nothing to them."""
+        languages = self.words.n_groups
+        by_language = n.copy().reshape(-1, languages, self.words.n_terms, self.width)
+        tokens = by_language.sum(axis=(0, 2, 3), dtype=np.int64)
+        smaller = np.arange(languages) != tokens.argmax()
+        by_language[:, smaller] = 0
+        W, own = self.words.weights(by_language.reshape(n.shape), key, n_jobs)
+        own = own.copy()
+        own.reshape(languages, 2, self.width)[smaller] = 0
+        return W, own
+
+    def learn(self, n) -> None:
+        """Nothing: priors are fitted when all languages are read."""
 
 
 def merge(n: np.ndarray, n_topics: int, left: int, n_fixed: int = 0) -> np.ndarray:

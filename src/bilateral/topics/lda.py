@@ -52,8 +52,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         Language of each column, "" for a column that all languages share. Topics then are
         cross-lingual: each has a distribution over the shared columns, one over each language's
         own, and a share of shared words in each language. `fit` and `transform` then need
-        `languages`. Where one language is ten times larger and few words are shared, topics of the
-        smaller one may be joined to the wrong ones of the larger: read `language_word_` first.
+        `languages`.
     random_state : int
     n_jobs : int
         Threads; -1 for all cores. No result depends on it.
