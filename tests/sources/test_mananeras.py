@@ -217,7 +217,8 @@ def sample() -> list:
 @needs_mirror
 def test_three_files_of_the_archive_are_empty():
     problems: list = []
-    left_out = [n for n, d in archive().items() if read_transcript(d, n, problems) is None]
+    shortest = sorted(sorted(archive().items(), key=lambda file: len(file[1]))[:100])
+    left_out = [n for n, d in shortest if read_transcript(d, n, problems) is None]
     assert [name.rsplit("/", 1)[0] for name in left_out] == [
         "articulos/2020/noviembre",
         "articulos/2021/octubre",

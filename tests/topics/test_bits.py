@@ -1,4 +1,4 @@
-"""The same bits on every processor: whole fits here, and as compiled for other processors.
+"""The same bits on every processor: variates and whole fits here, and as compiled for others.
 
 Run as a script, this file prints a digest for each of its runs.
 """
@@ -16,11 +16,34 @@ from pathlib import Path
 
 import numpy as np
 from llvmlite import binding
+from numba import njit
 
 import bilateral.topics
 from bilateral.topics import LDA
+from bilateral.topics._maths import COMPILE, digamma, exp, log, log_gamma
+from bilateral.topics._random import beta_draw, gamma_draw, log_gamma_draw, normal, stream, tables
 
+# What every machine must print: a change here changes every published chain.
+VARIATES = "5bccf05e4dd203abbacd93fbbd0d76ad5a39bdf8690d5266274591e1f79c928e"
 ARRAYS = ("topic_word_", "doc_topic_", "alpha_", "log_likelihood_", "beta_")
+
+
+@njit(**COMPILE)
+def variates(n):
+    """Every function of both modules, compiled into one loop as the sampler does."""
+    state, gamma = stream(5, 1, 2, 3, 4)
+    out = np.empty((n, 9))
+    for i in range(n):
+        out[i, 0], state = normal(state, gamma)
+        out[i, 1], state = gamma_draw(0.3 + 0.01 * i, state, gamma)
+        out[i, 2], state = log_gamma_draw(1e-4 * (i + 1), state, gamma)
+        out[i, 3], state = beta_draw(0.3 + i % 3, 1.0 + i % 2, state, gamma)
+        count, state = tables(i % 50, 1.5, state, gamma)
+        out[i, 4] = count
+    for i in range(n):
+        x = exp(7.0 * out[i, 0])
+        out[i, 5], out[i, 6], out[i, 7], out[i, 8] = x, log(x), log_gamma(x), digamma(x)
+    return out
 
 
 def counts(n_rows: int, n_terms: int) -> np.ndarray:
@@ -39,9 +62,9 @@ def sha(*arrays) -> str:
 
 
 def runs() -> dict[str, str]:
-    """Digest of the arrays of each run: few topics and many, one language and two."""
+    """Digest of variates and of the arrays of each run: few topics, many, and two languages."""
     X = counts(60, 40)
-    found = {}
+    found = {"variates": sha(variates(5000))}
     few = LDA(5, n_sweeps=90, n_chains=2).fit(X)
     many = LDA(70, n_sweeps=30, n_chains=1, random_state=2**40 + 1).fit(X)
     languages = np.array(["es", "en"])[np.arange(60) % 2]
@@ -99,7 +122,8 @@ def test_every_processor_gives_the_same_bits(request):
     }
     printed = {name: json.loads(run.communicate()[0]) for name, run in started.items()}
     here = runs()
-    assert len(here) == 8 and len(set(here.values())) == 8
+    assert here["variates"] == VARIATES
+    assert len(here) == 9 and len(set(here.values())) == 9
     for name, found in printed.items():
         assert found == here, name
 

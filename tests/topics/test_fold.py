@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from bilateral.topics._fold import completion, fold, halves
+from bilateral.topics._fold import _completion, fold, halves
 
 PHI = np.random.default_rng(0).dirichlet(np.full(30, 0.3), 4).T
 ALPHA = np.array([[0.4, 0.1, 0.7, 0.2]])
@@ -103,5 +103,5 @@ def test_completion_by_hand():
     # Two states; their predictions are averaged, then logged.
     first = (0.8 + (0.5 * 0.5 + 0.5 * 0.1)) / 2
     second = ((0.5 * 0.2 + 0.5 * 0.6) + 0.9) / 2
-    got = completion(unseen.indptr, unseen.indices, unseen.data, shares, phis)
+    got = _completion(unseen.indptr, unseen.indices, unseen.data, shares, phis)
     assert got == pytest.approx(2 * math.log(first) + math.log(second), rel=1e-13)

@@ -10,7 +10,7 @@ from bilateral.topics._block import in_threads, pieces
 from bilateral.topics._maths import COMPILE, log
 from bilateral.topics._random import FOLD, draw, stream
 
-__all__ = ["completion", "fold", "halves"]
+__all__ = ["fold", "halves", "score"]
 
 _CLOSE = 1e-7  # of a row's tokens
 _ROUNDS = 1000
@@ -111,8 +111,43 @@ def _halve(indptr, data, seed, first):
                 first[i] += np.int32(bits >> np.uint64(63))
 
 
+def score(X: csr_array, phis: np.ndarray, alpha: np.ndarray, seed: int, n_jobs: int = 1) -> float:
+    """Log-likelihood per token of held-out halves of rows, under the mean prediction of states.
+
+    Parameters
+    ----------
+    X : csr_array of int, shape (n_rows, n_columns)
+    phis : ndarray of float64, shape (n_states, n_columns, n_topics)
+    alpha : ndarray of float64, shape (n_rows, n_topics) or (1, n_topics)
+    seed : int
+        Which tokens are held out.
+    n_jobs : int
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If no row has a token to predict.
+
+    Examples
+    --------
+    >>> X = csr_array([[8, 0], [0, 8]])
+    >>> score(X, np.full((1, 2, 2), 0.5), np.ones((1, 2)), 0) == np.log(0.5)
+    True
+    """
+    seen, unseen = halves(X, seed)
+    if not unseen.nnz:
+        raise ValueError("No row has tokens left to predict: rows need two tokens or more.")
+    shares = np.stack([fold(seen, phi, alpha, n_jobs) for phi in phis])
+    got = _completion(unseen.indptr, unseen.indices, unseen.data, shares, phis)
+    return float(got / unseen.data.sum())
+
+
 @njit(**COMPILE)
-def completion(X_indptr, X_indices, X_data, shares, phis):
+def _completion(X_indptr, X_indices, X_data, shares, phis):
     """Log-likelihood of tokens under the mean prediction of several states.
 
     `shares` (n_states, n_rows, n_topics), `phis` (n_states, n_columns, n_topics).

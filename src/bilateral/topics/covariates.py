@@ -47,8 +47,8 @@ class CovariateLDA(LDA):
     one in the first period.
 
     With languages, look at a topic's words in each of them (`language_word_`) before its effects:
-    if they tell of different things, as rare topics do where languages share few columns, the
-    effect of a side on that topic compares two subjects.
+    if they tell of different things, as they may where languages share few columns, the effect of
+    a side on that topic compares two subjects.
 
     Intervals are those of one chain, which stays with the topics that it found; topics do not
     change places within it, for they would have to exchange all their words.
@@ -149,21 +149,6 @@ class CovariateLDA(LDA):
         self._take_covariates(covariates)
         return super().fit(X, languages=languages, client=client)
 
-    def resume(self, X, *, covariates=None, languages=None, client=None):
-        """Go on with a fit that was interrupted; the covariates are known.
-
-        Parameters
-        ----------
-        X, languages, client
-            As for :meth:`LDA.resume`.
-        covariates : ignored
-
-        Returns
-        -------
-        self
-        """
-        return super().resume(X, languages=languages, client=client)
-
     def fit_transform(self, X, y=None, *, covariates, languages=None):
         """Fit, and give each row's topic shares as :meth:`transform` does."""
         self.fit(X, covariates=covariates, languages=languages)
@@ -191,14 +176,8 @@ class CovariateLDA(LDA):
         """Give the log-likelihood per token of held-out halves of rows, as :meth:`LDA.score`."""
         check_is_fitted(self)
         X = self._columns(self._counts(X, reset=False), languages)
-        seen, unseen = _fold.halves(X, self.random_state)
-        if not unseen.nnz:
-            raise ValueError("No row has tokens left to predict: rows need two tokens or more.")
-        alpha, jobs = self._alpha_of(covariates, X.shape[0]), self._threads()
-        phis = np.stack(list(self._states()))
-        shares = np.stack([_fold.fold(seen, phi, alpha, jobs) for phi in phis])
-        got = _fold.completion(unseen.indptr, unseen.indices, unseen.data, shares, phis)
-        return float(got / unseen.data.sum())
+        phis, alpha = np.stack(list(self._states())), self._alpha_of(covariates, X.shape[0])
+        return _fold.score(X, phis, alpha, self.random_state, self._threads())
 
     def rhat(self, X, *, covariates, n_chains=4, languages=None):
         """Give R-hat of the log-likelihood over whole chains, as :meth:`LDA.rhat`."""

@@ -169,21 +169,6 @@ class DynamicLDA(LDA):
         self._take_periods(periods)
         return super().fit(X, languages=languages, client=client)
 
-    def resume(self, X, *, periods=None, languages=None, client=None):
-        """Go on with a fit that was interrupted; the periods are known.
-
-        Parameters
-        ----------
-        X, languages, client
-            As for :meth:`LDA.resume`.
-        periods : ignored
-
-        Returns
-        -------
-        self
-        """
-        return super().resume(X, languages=languages, client=client)
-
     def fit_transform(self, X, y=None, *, periods, languages=None):
         """Fit, and give each row's topic shares as :meth:`transform` does."""
         self.fit(X, periods=periods, languages=languages)
@@ -215,14 +200,8 @@ class DynamicLDA(LDA):
         """
         check_is_fitted(self)
         X = self._columns(self._counts(X, reset=False), languages, periods)
-        seen, unseen = _fold.halves(X, self.random_state)
-        if not unseen.nnz:
-            raise ValueError("No row has tokens left to predict: rows need two tokens or more.")
-        shares = _fold.fold(seen, self._phi, self.alpha_[None], self._threads())
-        got = _fold.completion(
-            unseen.indptr, unseen.indices, unseen.data, shares[None], self._phi[None]
-        )
-        return float(got / unseen.data.sum())
+        alpha = self.alpha_[None]
+        return _fold.score(X, self._phi[None], alpha, self.random_state, self._threads())
 
     def rhat(self, X, *, periods, n_chains=4, languages=None):
         """Give R-hat of the log-likelihood over whole chains, as :meth:`LDA.rhat`."""

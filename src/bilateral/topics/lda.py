@@ -161,7 +161,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         Parameters
         ----------
         X, languages
-            As they were given to `fit`.
+            As they were given to `fit`. What else it was given (covariates, periods) is known.
         client : distributed.Client, optional
             As for :meth:`fit`; it need not be the same, nor the partitions.
 
@@ -235,14 +235,8 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self)
         X = self._columns(self._counts(X, reset=False), languages)
-        seen, unseen = _fold.halves(X, self.random_state)
-        if not unseen.nnz:
-            raise ValueError("No row has tokens left to predict: rows need two tokens or more.")
         phis = np.stack(list(self._states()))
-        jobs = self._threads()
-        shares = np.stack([_fold.fold(seen, phi, self.alpha_[None], jobs) for phi in phis])
-        got = _fold.completion(unseen.indptr, unseen.indices, unseen.data, shares, phis)
-        return float(got / unseen.data.sum())
+        return _fold.score(X, phis, self.alpha_[None], self.random_state, self._threads())
 
     def rhat(self, X, *, n_chains=4, languages=None):
         """Give R-hat of the log-likelihood over whole chains, which says if they found one mode.
