@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from bilateral.topics._lanes import LANES, add, lane_sums, passed, put
+from bilateral.topics._lanes import LANES, add, fetch, lane_sums, passed, put
 from bilateral.topics._maths import COMPILE, log
 from bilateral.topics._random import SAMPLE, START, draw, stream
 
@@ -24,19 +24,8 @@ _40 = np.uint64(40)
 
 
 @njit(inline="always", error_model="numpy")
-def _pick(share, n, alpha, W, start, sums, before):
-    """Draw a topic in proportion to ``(n + alpha) * W``; `share` in [0, 1) is the die.
-
-    Returns the topic, its weight, and the sum of all weights.
-    """
-    width = alpha.size
-    total = np.float32(0)
-    spans = 0
-    for low in range(0, width, _SPAN):
-        before[spans] = total
-        high = min(low + _SPAN, width)
-        total += lane_sums(n, alpha, W, start, low, high, sums, (2 * spans + 1) * LANES)
-        spans += 1
+def _span(share, total, spans, sums, before):
+    """Where a die falls: the rest of it, the first topic of the span and lane, the span's steps."""
     u = share * total
     span = 0
     for s in range(1, spans):
@@ -45,35 +34,104 @@ def _pick(share, n, alpha, W, start, sums, before):
     lane = passed(sums, (2 * span + 1) * LANES, u)
     # The place before a span's eight sums holds zero: no branch to mispredict, here or below.
     u -= sums[np.uint64((2 * span + 1) * LANES + lane - 1)]
-    k = np.uint64(span * _SPAN + lane)
-    first = np.uint64(start)
-    running = (n[k] + alpha[k]) * W[first + k]
-    step = k
-    for _ in range((min(_SPAN, width - span * _SPAN) >> 3) - 1):
-        step += np.uint64(LANES)
-        k = step if running <= u else k
-        running += (n[step] + alpha[step]) * W[first + step]
-    return k, (n[k] + alpha[k]) * W[first + k], total
+    return u, np.uint64(span * _SPAN + lane), span
 
 
 @njit(inline="always", error_model="numpy")
-def _token(p, words, z, n, alpha, W, own, kind, bits, sums, before):
-    """Assign token p anew; returns the sum of its weights."""
+def _steps(width, span):
+    return (min(_SPAN, width - span * _SPAN) >> 3) - 1
+
+
+@njit(inline="always", error_model="numpy")
+def _pick(shares, n, alpha, W, start, sums, before):
+    """Draw a topic for each of two rows in proportion to ``(n + alpha) * W``.
+
+    Everything but W comes in pairs; `shares` in [0, 1) are the dice. Both are drawn step by step:
+    each step waits for the one before it, and meanwhile the processor works on the other row.
+    Returns the topics, their weights, and the sums of all weights.
+    """
+    width = alpha[0].size
+    total0, total1 = np.float32(0), np.float32(0)
+    spans = 0
+    for low in range(0, width, _SPAN):
+        before[0][spans] = total0
+        before[1][spans] = total1
+        high = min(low + _SPAN, width)
+        more0, more1 = lane_sums(n, alpha, W, start, low, high, sums, (2 * spans + 1) * LANES)
+        total0 += more0
+        total1 += more1
+        spans += 1
+    u0, k0, span0 = _span(shares[0], total0, spans, sums[0], before[0])
+    u1, k1, span1 = _span(shares[1], total1, spans, sums[1], before[1])
+    n0, n1 = n
+    alpha0, alpha1 = alpha
+    first0, first1 = np.uint64(start[0]), np.uint64(start[1])
+    running0 = (n0[k0] + alpha0[k0]) * W[first0 + k0]
+    running1 = (n1[k1] + alpha1[k1]) * W[first1 + k1]
+    step0, step1 = k0, k1
+    steps0, steps1 = _steps(width, span0), _steps(width, span1)
+    both = min(steps0, steps1)
+    for _ in range(both):
+        step0 += np.uint64(LANES)
+        step1 += np.uint64(LANES)
+        k0 = step0 if running0 <= u0 else k0
+        k1 = step1 if running1 <= u1 else k1
+        running0 += (n0[step0] + alpha0[step0]) * W[first0 + step0]
+        running1 += (n1[step1] + alpha1[step1]) * W[first1 + step1]
+    for _ in range(both, steps0):
+        step0 += np.uint64(LANES)
+        k0 = step0 if running0 <= u0 else k0
+        running0 += (n0[step0] + alpha0[step0]) * W[first0 + step0]
+    for _ in range(both, steps1):
+        step1 += np.uint64(LANES)
+        k1 = step1 if running1 <= u1 else k1
+        running1 += (n1[step1] + alpha1[step1]) * W[first1 + step1]
+    weight0 = (n0[k0] + alpha0[k0]) * W[first0 + k0]
+    weight1 = (n1[k1] + alpha1[k1]) * W[first1 + k1]
+    return k0, k1, weight0, weight1, total0, total1
+
+
+@njit(inline="always", error_model="numpy")
+def _take_out(p, words, z, n, alpha, W, own, kind):
+    """Take a token's vote from its topic; gives the topic, its count without, the word's place."""
     w = words[p]
     old = np.uint64(z[p])
     start = np.int64(w) * alpha.size
+    fetch(W, np.int64(words[min(p + 1, words.size - 1)]) * alpha.size, alpha.size)
     # The token's own vote leaves the word weights: its old topic weighs that much less.
     vote = own[np.uint64(kind[w]), old] / W[np.uint64(start) + old]
     kept = n[old] - _ONE
     put(n, np.int64(old), kept - (kept + alpha[old]) * vote)
-    share = np.float32(np.int32(bits >> _40)) * _HALF_ULP
-    k, weight, total = _pick(share, n, alpha, W, start, sums, before)
+    return old, kept, start
+
+
+@njit(inline="always", error_model="numpy")
+def _put_back(p, z, n, old, kept, k, weight):
     put(n, np.int64(old), kept)
     # A sum rounded up may point past the last weight: once in ten million draws nothing moves.
     new = k if weight > 0 else old
     add(n, np.int64(new), _ONE)
     z[p] = new
-    return total
+
+
+@njit(inline="always", error_model="numpy")
+def _share(bits):
+    return np.float32(np.int32(bits >> _40)) * _HALF_ULP
+
+
+@njit(inline="always", error_model="numpy")
+def _tokens(places, words, z, n, alpha, W, own, kind, bits, sums, before):
+    """Assign a token of each of two rows anew; returns the sums of their weights."""
+    p0, p1 = places
+    old0, kept0, start0 = _take_out(p0, words, z[0], n[0], alpha[0], W, own, kind)
+    old1, kept1, start1 = _take_out(p1, words, z[1], n[1], alpha[1], W, own, kind)
+    shares = _share(bits[0]), _share(bits[1])
+    k0, k1, weight0, weight1, total0, total1 = _pick(
+        shares, n, alpha, W, (start0, start1), sums, before
+    )
+    _put_back(p0, z[0], n[0], old0, kept0, k0, weight0)
+    _put_back(p1, z[1], n[1], old1, kept1, k1, weight1)
+    return total0, total1
 
 
 @njit(inline="always", error_model="numpy")
@@ -140,9 +198,10 @@ def sample(low, high, order, bounds, words, z, cell, alpha, mass, W, own, kind, 
     """
     width = alpha.shape[1]
     spans = width // _SPAN + 1
-    n0, n1 = np.zeros(width, np.float32), np.zeros(width, np.float32)
-    sums0, sums1 = np.zeros(2 * spans * LANES, np.float32), np.zeros(2 * spans * LANES, np.float32)
-    before0, before1 = np.zeros(spans, np.float32), np.zeros(spans, np.float32)
+    n = np.zeros(width, np.float32), np.zeros(width, np.float32)
+    sums = np.zeros(2 * spans * LANES, np.float32), np.zeros(2 * spans * LANES, np.float32)
+    before = np.zeros(spans, np.float32), np.zeros(spans, np.float32)
+    nobody = np.zeros(1, z.dtype)
     seed, chain, sweep = key
     likelihood = 0
     for i in range(low, high, 2):
@@ -150,7 +209,7 @@ def sample(low, high, order, bounds, words, z, cell, alpha, mass, W, own, kind, 
         alpha0, mass0 = alpha[cell[row]], mass[cell[row]]
         a, length = bounds[row], bounds[row + 1] - bounds[row]
         state0, gamma0 = stream(seed, chain, sweep, first_row + row, SAMPLE)
-        _open_row(a, a + length, z, n0)
+        _open_row(a, a + length, z, n[0])
         alpha1, mass1, b, short = alpha0, mass0, a, 0
         state1, gamma1 = state0, gamma0
         if i + 1 < high:
@@ -158,19 +217,35 @@ def sample(low, high, order, bounds, words, z, cell, alpha, mass, W, own, kind, 
             alpha1, mass1 = alpha[cell[row]], mass[cell[row]]
             b, short = bounds[row], bounds[row + 1] - bounds[row]
             state1, gamma1 = stream(seed, chain, sweep, first_row + row, SAMPLE)
-            _open_row(b, b + short, z, n1)
+            _open_row(b, b + short, z, n[1])
         logs0, product0, logs1, product1 = 0.0, 1.0, 0.0, 1.0
+        alphas = alpha0, alpha1
         for j in range(short):
-            bits, state0 = draw(state0, gamma0)
-            total = _token(a + j, words, z, n0, alpha0, W, own, kind, bits, sums0, before0)
-            logs0, product0 = _add_log(logs0, product0, total)
-            bits, state1 = draw(state1, gamma1)
-            total = _token(b + j, words, z, n1, alpha1, W, own, kind, bits, sums1, before1)
-            logs1, product1 = _add_log(logs1, product1, total)
+            bits0, state0 = draw(state0, gamma0)
+            bits1, state1 = draw(state1, gamma1)
+            total0, total1 = _tokens(
+                (a + j, b + j), words, (z, z), n, alphas, W, own, kind, (bits0, bits1), sums, before
+            )
+            logs0, product0 = _add_log(logs0, product0, total0)
+            logs1, product1 = _add_log(logs1, product1, total1)
+        if short < length:
+            n[1][0] = 1  # a token nobody knows of keeps the longer row company
         for j in range(short, length):
-            bits, state0 = draw(state0, gamma0)
-            total = _token(a + j, words, z, n0, alpha0, W, own, kind, bits, sums0, before0)
-            logs0, product0 = _add_log(logs0, product0, total)
+            bits0, state0 = draw(state0, gamma0)
+            total0, _ = _tokens(
+                (a + j, 0),
+                words,
+                (z, nobody),
+                n,
+                alphas,
+                W,
+                own,
+                kind,
+                (bits0, bits0),
+                sums,
+                before,
+            )
+            logs0, product0 = _add_log(logs0, product0, total0)
         likelihood += _close_row(logs0, product0, length, mass0)
         likelihood += _close_row(logs1, product1, short, mass1)
     return likelihood

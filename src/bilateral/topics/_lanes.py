@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
 
-__all__ = ["LANES", "add", "lane_sums", "passed", "put"]
+__all__ = ["LANES", "add", "fetch", "lane_sums", "passed", "put"]
 
 LANES = 8
 """Width of a lane vector; arrays that hold weights are padded to a multiple of it."""
@@ -25,6 +26,9 @@ LANES = 8
 _FLOAT, _INT, _BYTE = ir.FloatType(), ir.IntType(32), ir.IntType(8)
 _FLOATS, _INTS = ir.VectorType(_FLOAT, LANES), ir.VectorType(_INT, LANES)
 _ZEROS = ir.Constant(_FLOATS, [0.0] * LANES)
+
+
+_LINE = 16  # floats that memory gives at a time
 
 
 def _ints(values) -> ir.Constant:
@@ -60,45 +64,62 @@ def _all_lanes(builder, scalar, kind):
 def lane_sums(typing, n, alpha, W, start, low, high, sums, at):
     """Running sums over lanes of ``(n + alpha)[low:high] * W[start + low:start + high]``.
 
-    ``high - low`` is a multiple of eight; `sums` gets eight floats from `at` on. Returns the total.
+    For two rows at once: n, alpha, start and sums are pairs, and so are the totals. ``high - low``
+    is a multiple of eight; `sums` get eight floats from `at` on.
     """
     index = types.int64
-    signature = types.float32(n, alpha, W, index, index, index, sums, index)
+    signature = types.UniTuple(types.float32, 2)(n, alpha, W, start, index, index, sums, index)
 
     def generate(context, builder, signature, arguments):
-        n = _pointer(context, builder, signature, arguments, 0)
-        alpha = _pointer(context, builder, signature, arguments, 1)
-        row = builder.gep(_pointer(context, builder, signature, arguments, 2), [arguments[3]])
-        _, _, _, _, low, high, _, at = arguments
+        def each(at):
+            return cgutils.unpack_tuple(builder, arguments[at], 2)
+
+        def pointers(at):
+            kind = signature.args[at].dtype
+            return [context.make_array(kind)(context, builder, a).data for a in each(at)]
+
+        ns, alphas, all_sums = pointers(0), pointers(1), pointers(6)
+        W = _pointer(context, builder, signature, arguments, 2)
+        rows = [builder.gep(W, [start]) for start in each(3)]
+        low, high, at = arguments[4], arguments[5], arguments[7]
         index = low.type
 
-        def product(i):
-            weight = builder.fadd(_load(builder, n, i), _load(builder, alpha, i))
-            return builder.fmul(weight, _load(builder, row, i))
+        def product(r, i):
+            weight = builder.fadd(_load(builder, ns[r], i), _load(builder, alphas[r], i))
+            return builder.fmul(weight, _load(builder, rows[r], i))
 
-        first = product(low)
+        first = [product(r, low) for r in range(2)]
         second = builder.add(low, index(LANES))
         entry = builder.block
         body, end = builder.append_basic_block("lanes"), builder.append_basic_block("lanes.end")
         builder.cbranch(builder.icmp_signed("<", second, high), body, end)
         builder.position_at_end(body)
-        i, lanes = builder.phi(index), builder.phi(_FLOATS)
-        more = builder.fadd(lanes, product(i))
+        i, lanes = builder.phi(index), [builder.phi(_FLOATS) for _ in range(2)]
+        more = [builder.fadd(lanes[r], product(r, i)) for r in range(2)]
         following = builder.add(i, index(LANES))
-        for phi, before, after in ((i, second, following), (lanes, first, more)):
+        for phi, before, after in (
+            (i, second, following),
+            (lanes[0], first[0], more[0]),
+            (lanes[1], first[1], more[1]),
+        ):
             phi.add_incoming(before, entry)
             phi.add_incoming(after, body)
         builder.cbranch(builder.icmp_signed("<", following, high), body, end)
         builder.position_at_end(end)
-        running = builder.phi(_FLOATS)
-        running.add_incoming(first, entry)
-        running.add_incoming(more, body)
+        running = [builder.phi(_FLOATS) for _ in range(2)]
+        for r in range(2):
+            running[r].add_incoming(first[r], entry)
+            running[r].add_incoming(more[r], body)
         for step in (1, 2, 4):
             shifted = _ints(LANES + j - step if j >= step else 0 for j in range(LANES))
-            running = builder.fadd(running, builder.shuffle_vector(_ZEROS, running, shifted))
-        sums = _pointer(context, builder, signature, arguments, 6)
-        _store(builder, running, sums, at)
-        return builder.extract_element(running, _INT(LANES - 1))
+            running = [
+                builder.fadd(lanes, builder.shuffle_vector(_ZEROS, lanes, shifted))
+                for lanes in running
+            ]
+        for r in range(2):
+            _store(builder, running[r], all_sums[r], at)
+        last = [builder.extract_element(lanes, _INT(LANES - 1)) for lanes in running]
+        return context.make_tuple(builder, signature.return_type, last)
 
     return signature, generate
 
@@ -148,3 +169,33 @@ def add(typing, n, k, amount):
         return builder.fadd(old, builder.select(here, amounts, _ZEROS))
 
     return _write(typing, n, combine)
+
+
+@intrinsic
+def fetch(typing, a, start, width):
+    """Ask for ``a[start:start + width]`` from memory, to be there when it is needed."""
+    index = types.int64
+    signature = types.void(a, index, index)
+
+    def generate(context, builder, signature, arguments):
+        pointer = _pointer(context, builder, signature, arguments, 0)
+        _, start, width = arguments
+        byte, number = _BYTE.as_pointer(), _INT
+        kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        prefetch = builder.module.declare_intrinsic("llvm.prefetch", [byte], kind)
+        end, entry = builder.add(start, width), builder.block
+        body, done = builder.append_basic_block("fetch"), builder.append_basic_block("fetch.end")
+        builder.branch(body)
+        builder.position_at_end(body)
+        i = builder.phi(start.type)
+        place = builder.bitcast(builder.gep(pointer, [i]), byte)
+        # To read, to be kept near, data.
+        builder.call(prefetch, [place, number(0), number(3), number(1)])
+        following = builder.add(i, start.type(_LINE))
+        i.add_incoming(start, entry)
+        i.add_incoming(following, body)
+        builder.cbranch(builder.icmp_signed("<", following, end), body, done)
+        builder.position_at_end(done)
+        return context.get_dummy_value()
+
+    return signature, generate
