@@ -37,6 +37,7 @@ bench: $(STAMP) $(PEERS)/.installed  ## Measure, and compare with named peers (h
 	$(BIN)/python benchmarks/run.py
 	$(PEERS)/bin/python benchmarks/cleaning.py
 	$(PEERS)/bin/python benchmarks/engine.py --write
+	$(BIN)/python benchmarks/limits.py --write
 	$(BIN)/python benchmarks/calibration.py --write
 	$(BIN)/python benchmarks/bilingual.py --model ours --write
 	$(BIN)/python benchmarks/scale.py --write

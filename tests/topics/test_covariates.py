@@ -262,3 +262,11 @@ def test_few_effective_draws_are_warned_of(fitted):
     table, corpus, _, _ = fitted
     with pytest.warns(UserWarning, match="9 of 9 effects rest on fewer than 30 effective draws"):
         CovariateLDA(3, formula=FORMULA, n_sweeps=20).fit(corpus.X, covariates=table)
+
+
+def test_rhat_of_chains_leaves_a_fitted_model_as_it_was(fitted):
+    table, corpus, model, _ = fitted
+    before = dict(vars(model))
+    other = table.assign(year=table["year"] + 1)
+    assert model.rhat(corpus.X, covariates=other, n_chains=2) < 1.3
+    assert all(vars(model)[name] is value for name, value in before.items())

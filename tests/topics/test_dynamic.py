@@ -400,3 +400,10 @@ def test_a_burst_ties_a_word_the_more(sample):
     with warnings.catch_warnings(), pytest.raises(ValueError, match="cannot learn the precision"):
         weights = np.ones(counts.shape, np.float32)
         drift_weights(counts, weights, Drift.start(1, 4), 0.1, sample=True, bursts=four)
+
+
+def test_rhat_of_chains_leaves_a_fitted_model_as_it_was(small):
+    model = DynamicLDA(3, n_sweeps=100, n_chains=1).fit(small.X, periods=small.periods)
+    before = dict(vars(model))
+    assert 0.5 < model.rhat(small.X, periods=small.periods, n_chains=2) < 3
+    assert all(vars(model)[name] is value for name, value in before.items())

@@ -1,8 +1,8 @@
 """The sampler's loops over tokens: assignments of rows, counts by columns.
 
 Within a sweep the word weights are fixed, so rows are independent, and whoever treats a row draws
-the same numbers for it. Two rows are treated at a time, token by token in turn: each token must
-wait for the one before it in its own row, and meanwhile the processor works on the other row.
+the same numbers for it. Two rows are treated at a time, step by step: each step must wait for the
+one before it in its own row, and meanwhile the processor works on the other row.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _40 = np.uint64(40)
 
 @njit(inline="always", error_model="numpy")
 def _span(share, total, spans, sums, before):
-    """Where a die falls: the rest of it, the first topic of the span and lane, the span's steps."""
+    """Where a die falls: what is left of it there, the first topic of that lane, and the span."""
     u = share * total
     span = 0
     for s in range(1, spans):
@@ -39,16 +39,23 @@ def _span(share, total, spans, sums, before):
 
 @njit(inline="always", error_model="numpy")
 def _steps(width, span):
+    """Topics of a lane in a span, after its first."""
     return (min(_SPAN, width - span * _SPAN) >> 3) - 1
+
+
+@njit(inline="always", error_model="numpy")
+def _step(k, at, running, u, n, alpha, W, first):
+    """Go on along a lane, with k the topic where the die falls if not farther on."""
+    at += np.uint64(LANES)
+    return (at if running <= u else k), at, running + (n[at] + alpha[at]) * W[first + at]
 
 
 @njit(inline="always", error_model="numpy")
 def _pick(shares, n, alpha, W, start, sums, before):
     """Draw a topic for each of two rows in proportion to ``(n + alpha) * W``.
 
-    Everything but W comes in pairs; `shares` in [0, 1) are the dice. Both are drawn step by step:
-    each step waits for the one before it, and meanwhile the processor works on the other row.
-    Returns the topics, their weights, and the sums of all weights.
+    Everything but W comes in pairs; `shares` in [0, 1) are the dice. Returns the topics, their
+    weights, and the sums of all weights.
     """
     width = alpha[0].size
     total0, total1 = np.float32(0), np.float32(0)
@@ -68,24 +75,16 @@ def _pick(shares, n, alpha, W, start, sums, before):
     first0, first1 = np.uint64(start[0]), np.uint64(start[1])
     running0 = (n0[k0] + alpha0[k0]) * W[first0 + k0]
     running1 = (n1[k1] + alpha1[k1]) * W[first1 + k1]
-    step0, step1 = k0, k1
+    at0, at1 = k0, k1
     steps0, steps1 = _steps(width, span0), _steps(width, span1)
     both = min(steps0, steps1)
     for _ in range(both):
-        step0 += np.uint64(LANES)
-        step1 += np.uint64(LANES)
-        k0 = step0 if running0 <= u0 else k0
-        k1 = step1 if running1 <= u1 else k1
-        running0 += (n0[step0] + alpha0[step0]) * W[first0 + step0]
-        running1 += (n1[step1] + alpha1[step1]) * W[first1 + step1]
+        k0, at0, running0 = _step(k0, at0, running0, u0, n0, alpha0, W, first0)
+        k1, at1, running1 = _step(k1, at1, running1, u1, n1, alpha1, W, first1)
     for _ in range(both, steps0):
-        step0 += np.uint64(LANES)
-        k0 = step0 if running0 <= u0 else k0
-        running0 += (n0[step0] + alpha0[step0]) * W[first0 + step0]
+        k0, at0, running0 = _step(k0, at0, running0, u0, n0, alpha0, W, first0)
     for _ in range(both, steps1):
-        step1 += np.uint64(LANES)
-        k1 = step1 if running1 <= u1 else k1
-        running1 += (n1[step1] + alpha1[step1]) * W[first1 + step1]
+        k1, at1, running1 = _step(k1, at1, running1, u1, n1, alpha1, W, first1)
     weight0 = (n0[k0] + alpha0[k0]) * W[first0 + k0]
     weight1 = (n1[k1] + alpha1[k1]) * W[first1 + k1]
     return k0, k1, weight0, weight1, total0, total1
@@ -223,8 +222,9 @@ def sample(low, high, order, bounds, words, z, cell, alpha, mass, W, own, kind, 
         for j in range(short):
             bits0, state0 = draw(state0, gamma0)
             bits1, state1 = draw(state1, gamma1)
+            places, bits = (a + j, b + j), (bits0, bits1)
             total0, total1 = _tokens(
-                (a + j, b + j), words, (z, z), n, alphas, W, own, kind, (bits0, bits1), sums, before
+                places, words, (z, z), n, alphas, W, own, kind, bits, sums, before
             )
             logs0, product0 = _add_log(logs0, product0, total0)
             logs1, product1 = _add_log(logs1, product1, total1)
@@ -232,18 +232,9 @@ def sample(low, high, order, bounds, words, z, cell, alpha, mass, W, own, kind, 
             n[1][0] = 1  # a token nobody knows of keeps the longer row company
         for j in range(short, length):
             bits0, state0 = draw(state0, gamma0)
+            places, bits = (a + j, 0), (bits0, bits0)
             total0, _ = _tokens(
-                (a + j, 0),
-                words,
-                (z, nobody),
-                n,
-                alphas,
-                W,
-                own,
-                kind,
-                (bits0, bits0),
-                sums,
-                before,
+                places, words, (z, nobody), n, alphas, W, own, kind, bits, sums, before
             )
             logs0, product0 = _add_log(logs0, product0, total0)
         likelihood += _close_row(logs0, product0, length, mass0)

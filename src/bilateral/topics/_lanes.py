@@ -7,8 +7,7 @@ running sums over the lanes. LLVM turns a vector of eight into whatever the proc
 halves on SSE2, one register on AVX2) without changing a bit, for no operation is contracted.
 
 A scalar store followed by a vector load of the same place stalls a processor until the store has
-left its buffer;
-:func:`put` and :func:`add` write the whole vector instead.
+left its buffer; :func:`put` and :func:`add` write the whole vector instead.
 """
 
 from __future__ import annotations
