@@ -220,7 +220,7 @@ ENGINES = {
     "ours": Engine(
         afresh(ours_fit), "bilateral", "sweeps", SWEEPS,
         f"`LDA(n_chains=1, n_jobs={WORKERS})`, else its defaults: α from {ALPHA} and β from {BETA}"
-        " learned every 10 sweeps, ten draws from the last 20 sweeps, stops by itself when"
+        " learned every 10 sweeps, ten draws from the last 20 to 100 sweeps, stops by itself when"
         " settled; a run for each length",
     ),
     "tomotopy-partition": Engine(

@@ -75,7 +75,7 @@ def in_threads(function: Callable, parts: list[tuple], n_jobs: int) -> list:
 
 @cache
 def _pool(n: int) -> ThreadPoolExecutor:
-    """Threads that stay: making them anew for every call costs as much as a tenth of a sweep."""
+    """Threads that stay: starting them for every call took much of what a second core gains."""
     return ThreadPoolExecutor(n, thread_name_prefix="bilateral")
 
 

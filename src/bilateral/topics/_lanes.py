@@ -25,8 +25,6 @@ LANES = 8
 _FLOAT, _INT, _BYTE = ir.FloatType(), ir.IntType(32), ir.IntType(8)
 _FLOATS, _INTS = ir.VectorType(_FLOAT, LANES), ir.VectorType(_INT, LANES)
 _ZEROS = ir.Constant(_FLOATS, [0.0] * LANES)
-
-
 _LINE = 16  # floats that memory gives at a time
 
 

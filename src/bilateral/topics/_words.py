@@ -23,9 +23,7 @@ from bilateral.topics._random import HYPER, WORDS, beta_draw, gamma_draw, stream
 
 __all__ = ["Words"]
 
-_PARTS = (
-    32  # ranges of columns whose weights are summed apart: fixed, so that threads change no bit
-)
+_PARTS = 32  # ranges of columns, summed apart: fixed, so that threads change no bit
 _SHARE = 10.0  # prior tokens behind a topic's share of shared words, spread as in the whole corpus
 _LARGE = 1 << 16
 _BEGIN_SWEEPS, _BEGIN_ALPHA = 20, 0.1  # two are enough, but for odds of one in millions
