@@ -12,15 +12,18 @@ from bilateral.topics._random import FOLD, draw, stream
 
 __all__ = ["fold", "halves", "score"]
 
-_CLOSE = 1e-7  # of a row's tokens
-_ROUNDS = 1000
+_CLOSE = 1e-4  # of a row's tokens
+_ROUNDS = 100
 
 
 def fold(X: csr_array, phi: np.ndarray, alpha: np.ndarray, n_jobs: int = 1) -> np.ndarray:
-    """Give the expected topic shares of rows, by a fixed point from the prior.
+    """Give the expected topic shares of rows, by expectation propagation.
 
-    Each token is shared among topics in proportion to ``phi[w] * gamma``, where gamma is the prior
-    and the row's tokens so shared (CVB0 without the token's own part; Asuncion et al. 2009).
+    The posterior of a row's shares is a mixture of many Dirichlet distributions, one for each way
+    to assign its tokens. Here it is one: each word multiplies the prior by powers of the shares,
+    set so that exchanging them for the word's true likelihood changes neither the mean nor the
+    summed variance of the shares. In short rows, which leave much open, this is far nearer to
+    the exact mean than fixed points that settle for the most probable topics.
 
     Parameters
     ----------
@@ -33,6 +36,10 @@ def fold(X: csr_array, phi: np.ndarray, alpha: np.ndarray, n_jobs: int = 1) -> n
     -------
     ndarray of float64, shape (n_rows, n_topics)
         Rows sum to one; a row without tokens has its prior.
+
+    References
+    ----------
+    Minka, T. and Lafferty, J. (2002). Expectation-propagation for the generative aspect model. UAI.
 
     Examples
     --------
@@ -54,32 +61,21 @@ def fold(X: csr_array, phi: np.ndarray, alpha: np.ndarray, n_jobs: int = 1) -> n
 @njit(**COMPILE)
 def _fold(low, high, indptr, indices, data, phi, alpha, shares):
     n_topics = phi.shape[1]
+    cavity, step = np.empty(n_topics), np.empty(n_topics)
     for row in range(low, high):
-        prior = alpha[row if alpha.shape[0] > 1 else 0]
-        mass, n_tokens = 0.0, 0
-        for k in range(n_topics):
-            mass += prior[k]
-        for i in range(indptr[row], indptr[row + 1]):
-            n_tokens += data[i]
-        gamma = prior + n_tokens / n_topics
+        first, n_words = indptr[row], indptr[row + 1] - indptr[row]
+        gamma = alpha[row if alpha.shape[0] > 1 else 0].copy()
+        powers = np.zeros((n_words, n_topics))  # of one token of each word
+        n_tokens = 0
+        for i in range(n_words):
+            n_tokens += data[first + i]
         for _ in range(_ROUNDS):
-            new = prior.copy()
-            for i in range(indptr[row], indptr[row + 1]):
-                weights = phi[indices[i]]
-                total = 0.0
-                for k in range(n_topics):
-                    total += weights[k] * gamma[k]
-                if total > 0:
-                    each = data[i] / total
-                    for k in range(n_topics):
-                        new[k] += each * weights[k] * gamma[k]
-                else:
-                    for k in range(n_topics):
-                        new[k] += data[i] * prior[k] / mass
             moved = 0.0
-            for k in range(n_topics):
-                moved += abs(new[k] - gamma[k])
-            gamma = new
+            for i in range(n_words):
+                weights, count = phi[indices[first + i]], data[first + i]
+                for _ in range(count):
+                    if _matched(gamma, powers[i], weights, cavity, step):
+                        moved += _moved(gamma, powers[i], count, step)
             if moved <= _CLOSE * n_tokens:
                 break
         total = 0.0
@@ -87,6 +83,52 @@ def _fold(low, high, indptr, indices, data, phi, alpha, shares):
             total += gamma[k]
         for k in range(n_topics):
             shares[row, k] = gamma[k] / total
+
+
+@njit(**COMPILE)
+def _matched(gamma, powers, weights, cavity, step):
+    """Find the powers of one token, given all others; False if it can't be said."""
+    mass, likelihood = 0.0, 0.0
+    for k in range(gamma.size):
+        cavity[k] = gamma[k] - powers[k]
+        if not cavity[k] > 0:
+            return False
+        mass += cavity[k]
+        likelihood += weights[k] * cavity[k]  # times the mass
+    if not likelihood > 0:  # a word that no topic has
+        return False
+    within, between = 0.0, 0.0
+    for k in range(gamma.size):
+        mean = cavity[k] * (likelihood + weights[k]) / (likelihood * (mass + 1))
+        square = (cavity[k] + 1) * (likelihood + 2 * weights[k]) / (mass + 2)
+        square *= cavity[k] / (likelihood * (mass + 1))
+        within += mean - square
+        between += square - mean * mean
+        step[k] = mean
+    if not (within > 0 and between > 0):
+        return False
+    precision = within / between
+    for k in range(gamma.size):
+        step[k] = precision * step[k] - cavity[k]
+    return True
+
+
+@njit(**COMPILE)
+def _moved(gamma, powers, count, step):
+    """Go towards new powers, all tokens of a word as far as one is due; says how far.
+
+    A step that would leave no distribution is not taken: later rounds try again.
+    """
+    for k in range(gamma.size):
+        step[k] = (step[k] - powers[k]) / count
+        if not gamma[k] + count * step[k] > 0:
+            return 0.0
+    moved = 0.0
+    for k in range(gamma.size):
+        powers[k] += step[k]
+        gamma[k] += count * step[k]
+        moved += abs(count * step[k])
+    return moved
 
 
 def halves(X: csr_array, seed: int) -> tuple[csr_array, csr_array]:

@@ -192,9 +192,10 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         return self.fit(X, languages=languages).transform(X, languages=languages)
 
     def transform(self, X, *, languages=None):
-        """Give the topic shares of rows, by a fixed point under the fitted topics.
+        """Give the expected topic shares of rows under the fitted topics.
 
-        A row gets the same shares whatever the other rows are.
+        By expectation propagation. A row gets the same shares whatever the other rows are; the
+        shares of short rows are uncertain, and the draws of the fit say how much.
 
         Parameters
         ----------
