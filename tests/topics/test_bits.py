@@ -21,10 +21,18 @@ from numba import njit
 import bilateral.topics
 from bilateral.topics import LDA
 from bilateral.topics._maths import COMPILE, digamma, exp, log, log_gamma
-from bilateral.topics._random import beta_draw, gamma_draw, log_gamma_draw, normal, stream, tables
+from bilateral.topics._random import (
+    beta_draw,
+    gamma_draw,
+    log_gamma_draw,
+    normal,
+    sparse_gamma_draw,
+    stream,
+    tables,
+)
 
 # What every machine must print: a change here changes every published chain.
-VARIATES = "5bccf05e4dd203abbacd93fbbd0d76ad5a39bdf8690d5266274591e1f79c928e"
+VARIATES = "37ead3921d7a9d2f170f188caea6b12921c48ef3a51fc3117ffc8ecb4b9d318d"
 ARRAYS = ("topic_word_", "doc_topic_", "alpha_", "log_likelihood_", "beta_")
 
 
@@ -32,7 +40,7 @@ ARRAYS = ("topic_word_", "doc_topic_", "alpha_", "log_likelihood_", "beta_")
 def variates(n):
     """Every function of both modules, compiled into one loop as the sampler does."""
     state, gamma = stream(5, 1, 2, 3, 4)
-    out = np.empty((n, 9))
+    out = np.empty((n, 10))
     for i in range(n):
         out[i, 0], state = normal(state, gamma)
         out[i, 1], state = gamma_draw(0.3 + 0.01 * i, state, gamma)
@@ -40,6 +48,7 @@ def variates(n):
         out[i, 3], state = beta_draw(0.3 + i % 3, 1.0 + i % 2, state, gamma)
         count, state = tables(i % 50, 1.5, state, gamma)
         out[i, 4] = count
+        out[i, 9], state = sparse_gamma_draw(0.01 + 0.001 * i, 0.5, state, gamma)
     for i in range(n):
         x = exp(7.0 * out[i, 0])
         out[i, 5], out[i, 6], out[i, 7], out[i, 8] = x, log(x), log_gamma(x), digamma(x)

@@ -28,6 +28,7 @@ from bilateral.topics._random import (
     normal,
     open_uniform,
     philox,
+    sparse_gamma_draw,
     stream,
     tables,
     uniform,
@@ -227,6 +228,17 @@ def test_a_wedge_accepts_in_proportion_to_the_density_above_its_floor(layer):
 @pytest.mark.parametrize("shape", [0.05, 0.5, 0.999, 1.0, 1.01, 2.5, 40.0, 1e4])
 def test_gamma_has_its_distribution(shape):
     assert fits(sample(gamma_draw, shape, n=20_000), stats.gamma(shape).cdf)
+
+
+@pytest.mark.parametrize("shape", [0.005, 0.05, 0.5])
+def test_sparse_gamma_has_its_distribution_but_for_the_smallest(shape):
+    below, n = 1e-12**shape, 20_000
+    values = sample(sparse_gamma_draw, shape, below, n=n)
+    assert stats.binomtest(int((values == 0).sum()), n, below).pvalue > 1e-4
+    # Whatever came out as 0 is surely below a billionth: spread it over what lies there.
+    share, small = stats.gamma(shape).cdf(values), values < 1e-9
+    share[small] = np.random.default_rng(0).uniform(0, stats.gamma(shape).cdf(1e-9), small.sum())
+    assert fits(share, "uniform")
 
 
 @pytest.mark.parametrize("shape", [1e-6, 1e-3, 0.3, 5.0])

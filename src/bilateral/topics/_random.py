@@ -51,6 +51,7 @@ __all__ = [
     "normal",
     "open_uniform",
     "philox",
+    "sparse_gamma_draw",
     "stream",
     "tables",
     "uniform",
@@ -435,6 +436,42 @@ def gamma_draw(shape, state, gamma):
     x, state = _gamma_from_one(shape + 1.0, state, gamma)
     bits, state = draw(state, gamma)
     return x * exp(log(open_uniform(bits)) / shape), state
+
+
+@njit(**COMPILE)
+def sparse_gamma_draw(shape, below, state, gamma):
+    """Draw a gamma variate of small shape, or nothing where it would be next to nothing.
+
+    Parameters
+    ----------
+    shape : float
+        Above 0, below 1.
+    below : float
+        ``least ** shape``: a variate that is less than `least` times one of a shape greater by one
+        comes out as 0. Most are where the shape is small, and cost no more than a comparison.
+    state, gamma : int
+        A stream.
+
+    Returns
+    -------
+    x : float
+        The variate (scale 1), or 0.
+    state : int
+        The next state.
+
+    Examples
+    --------
+    >>> start = stream(1, 0, 0, 0, WORDS)
+    >>> sparse_gamma_draw(0.01, 1e-12**0.01, *map(np.uint64, start))[0]
+    0.0
+    """
+    shape, state, gamma = np.float64(shape), np.uint64(state), np.uint64(gamma)
+    bits, state = draw(state, gamma)
+    share = open_uniform(bits)
+    if share < below:
+        return 0.0, state
+    x, state = _gamma_from_one(shape + 1.0, state, gamma)
+    return x * exp(log(share) / shape), state
 
 
 @njit(**COMPILE)

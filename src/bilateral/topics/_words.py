@@ -18,8 +18,8 @@ import numpy as np
 from numba import njit
 
 from bilateral.topics._block import in_threads, pieces, width_of
-from bilateral.topics._maths import COMPILE, digamma
-from bilateral.topics._random import HYPER, WORDS, beta_draw, gamma_draw, stream
+from bilateral.topics._maths import COMPILE, digamma, exp, log
+from bilateral.topics._random import HYPER, WORDS, beta_draw, gamma_draw, sparse_gamma_draw, stream
 
 __all__ = ["Words"]
 
@@ -29,6 +29,7 @@ _LARGE = 1 << 16
 _BEGIN_SWEEPS, _BEGIN_ALPHA = 20, 0.1  # two are enough, but for odds of one in millions
 _LAST_SWEEP = 2**32 - 1
 _NEVER = np.float32(1e-30)
+_NOTHING = 1e-12  # of a token: a word that a topic does not hold may weigh less, and then weighs 0
 SMALLEST_BETA = 1e-3
 
 
@@ -236,6 +237,7 @@ def _draw(low, high, n, owner, n_groups, beta, extra, sums, n_topics, key, W):
     """Gamma variates for columns ``low:high``, and their sums by table."""
     seed, chain, sweep = key
     n_terms = owner.size
+    below = exp(beta * log(_NOTHING))
     for c in range(low, high):
         first, last = (0, n_groups) if owner[c] < 0 else (owner[c], owner[c] + 1)
         table = n_groups if owner[c] < 0 else owner[c]
@@ -248,7 +250,9 @@ def _draw(low, high, n, owner, n_groups, beta, extra, sums, n_topics, key, W):
             for g in range(first, last):
                 total += n[g * n_terms + c, k]
             weight = _prior(c, beta, extra, k)
-            if weight > 0 or total > 0:
+            if total == 0 and weight == beta and beta < 1:
+                weight, state = sparse_gamma_draw(beta, below, state, gamma)
+            elif weight > 0 or total > 0:
                 weight, state = gamma_draw(total + weight, state, gamma)
             W[lead, k] = weight
             sums[table, k] += weight
