@@ -21,13 +21,13 @@ from numba import njit
 import bilateral.topics
 from bilateral.topics import LDA
 from bilateral.topics._maths import COMPILE, digamma, exp, log, log_gamma
-from bilateral.topics._random import (
+from bilateral.topics._random import stream
+from bilateral.topics._variates import (
     beta_draw,
     gamma_draw,
     log_gamma_draw,
     normal,
     sparse_gamma_draw,
-    stream,
     tables,
 )
 

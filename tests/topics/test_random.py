@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from bilateral.topics import _random
+from bilateral.topics import _random, _variates
 from bilateral.topics._maths import exp
 from bilateral.topics._random import (
     DRIFT,
@@ -21,17 +21,19 @@ from bilateral.topics._random import (
     START,
     TABLES,
     WORDS,
-    beta_draw,
     draw,
+    open_uniform,
+    philox,
+    stream,
+    uniform,
+)
+from bilateral.topics._variates import (
+    beta_draw,
     gamma_draw,
     log_gamma_draw,
     normal,
-    open_uniform,
-    philox,
     sparse_gamma_draw,
-    stream,
     tables,
-    uniform,
 )
 
 GOLDEN = 0x9E3779B97F4A7C15
@@ -180,8 +182,8 @@ def test_uniforms_keep_to_their_interval():
 
 
 def test_layers_of_the_ziggurat_have_one_area_and_close_at_the_top():
-    edges, densities = _random._EDGES, _random._DENSITIES
-    area = float(_random._AREA)
+    edges, densities = _variates._EDGES, _variates._DENSITIES
+    area = float(_variates._AREA)
     assert edges.shape == densities.shape == (257,)
     np.testing.assert_allclose(edges[1:-1] * np.diff(densities)[1:], area, rtol=1e-12)
     np.testing.assert_allclose(densities[1:], np.exp(-(edges[1:] ** 2) / 2), rtol=1e-14)
@@ -200,11 +202,11 @@ def test_normal_is_normal():
 
 
 def test_the_tail_beyond_the_ziggurat_is_that_of_the_normal():
-    edge = _random._TAIL_EDGE
+    edge = _variates._TAIL_EDGE
     state, gamma = map(np.uint64, stream(2, 0, 0, 0, SAMPLE))
     values = []
     for _ in range(5000):
-        x, inside, state = _random._beyond(3.7, np.uint64(0), np.uint64(state), gamma)
+        x, inside, state = _variates._beyond(3.7, np.uint64(0), np.uint64(state), gamma)
         assert inside
         values.append(x)
     assert fits(np.array(values), stats.truncnorm(edge, np.inf).cdf)
@@ -212,14 +214,14 @@ def test_the_tail_beyond_the_ziggurat_is_that_of_the_normal():
 
 @pytest.mark.parametrize("layer", [1, 40, 128, 254, 255])
 def test_a_wedge_accepts_in_proportion_to_the_density_above_its_floor(layer):
-    edges, densities = _random._EDGES, _random._DENSITIES
+    edges, densities = _variates._EDGES, _variates._DENSITIES
     x = 0.4 * edges[layer] + 0.6 * edges[layer + 1]
     floor, ceiling = densities[layer], densities[layer + 1]
     expected = (math.exp(-x * x / 2) - floor) / (ceiling - floor)
     state, gamma = map(np.uint64, stream(3, 0, 0, layer, SAMPLE))
     n, accepted = 6000, 0
     for _ in range(n):
-        same, inside, state = _random._beyond(x, np.uint64(layer), np.uint64(state), gamma)
+        same, inside, state = _variates._beyond(x, np.uint64(layer), np.uint64(state), gamma)
         assert same == x
         accepted += inside
     assert stats.binomtest(accepted, n, expected).pvalue > 1e-4

@@ -10,15 +10,8 @@ import numpy as np
 from numba import njit
 
 from bilateral.topics._maths import COMPILE, exp, log
-from bilateral.topics._random import (
-    DRIFT,
-    WORDS,
-    draw,
-    gamma_draw,
-    normal,
-    open_uniform,
-    stream,
-)
+from bilateral.topics._random import DRIFT, WORDS, draw, open_uniform, stream
+from bilateral.topics._variates import gamma_draw, normal
 
 __all__ = [
     "GRAIN",

@@ -2,19 +2,18 @@
 
 A stream is keyed by seed, chain, sweep, row and purpose: whichever thread or process treats a row
 draws the same numbers for it. Philox, a counter-based generator, turns the key into the start and
-the stride of a SplitMix generator, which costs a nanosecond or two a draw. Variates are made by
-exact methods from :mod:`bilateral.topics._maths` alone, so that they have the same bits on every
-machine.
+the stride of a SplitMix generator, which costs a nanosecond or two a draw.
+:mod:`bilateral.topics._variates` makes variates of what is drawn.
 
 In compiled code a stream is two integers, ``state`` and ``gamma``; every draw returns its variate
 and the next state::
 
     state, gamma = stream(seed, chain, sweep, row, SAMPLE)
     bits, state = draw(state, gamma)
-    x, state = normal(state, gamma)
+    x = uniform(bits)
 
 Called from Python they come out as plain integers, which Numba takes back only below 2**63: wrap
-them, ``normal(np.uint64(state), np.uint64(gamma))``.
+them, ``draw(np.uint64(state), np.uint64(gamma))``.
 
 References
 ----------
@@ -27,12 +26,10 @@ OOPSLA '14.
 
 from __future__ import annotations
 
-from decimal import Decimal, localcontext
-
 import numpy as np
 from numba import njit
 
-from bilateral.topics._maths import COMPILE, exp, log
+from bilateral.topics._maths import COMPILE
 
 __all__ = [
     "DRIFT",
@@ -43,17 +40,11 @@ __all__ = [
     "START",
     "TABLES",
     "WORDS",
-    "beta_draw",
     "draw",
-    "gamma_draw",
-    "log_gamma_draw",
     "mix",
-    "normal",
     "open_uniform",
     "philox",
-    "sparse_gamma_draw",
     "stream",
-    "tables",
     "uniform",
 ]
 
@@ -82,8 +73,7 @@ _PHILOX_A, _PHILOX_B = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _WEYL_A, _WEYL_B = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _MIX_A, _MIX_B = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _27, _30, _31 = np.uint64(27), np.uint64(30), np.uint64(31)
-_0, _1, _11, _12 = np.uint64(0), np.uint64(1), np.uint64(11), np.uint64(12)
-_256, _LAYER_BITS, _SIGN_BIT = np.uint64(256), np.uint64(255), np.uint64(256)
+_1, _11, _12, _256 = np.uint64(1), np.uint64(11), np.uint64(12), np.uint64(256)
 _ALTERNATING = np.uint64(0xAAAAAAAAAAAAAAAA)
 _TWO_TO_MINUS_53 = 2.0**-53
 _TWO_TO_MINUS_52 = 2.0**-52
@@ -257,293 +247,3 @@ def open_uniform(bits):
     True
     """
     return (np.float64(np.int64(np.uint64(bits) >> _12)) + 0.5) * _TWO_TO_MINUS_52
-
-
-# Where the tail begins, and the area of each layer, for 256 layers under exp(-x²/2).
-_TAIL = "3.65415288536100877164542972040"
-_AREA = "0.00492867323397465534736177540234"
-
-
-def _layers() -> tuple[np.ndarray, np.ndarray]:
-    """Right edges of the ziggurat's layers, and the density at them.
-
-    Decimal arithmetic is exact by its specification, where a platform's exp and log are not.
-    """
-    with localcontext() as context:
-        context.prec = 40
-        tail, area = Decimal(_TAIL), Decimal(_AREA)
-        density = (-tail * tail / 2).exp()
-        edges, densities = [area / density, tail], [Decimal(0), density]
-        while len(edges) < 256:
-            densities.append(densities[-1] + area / edges[-1])
-            edges.append((-2 * densities[-1].ln()).sqrt())
-        edges.append(Decimal(0))
-        densities.append(Decimal(1))
-    return np.array(edges, dtype=np.float64), np.array(densities, dtype=np.float64)
-
-
-_EDGES, _DENSITIES = _layers()
-_TAIL_EDGE = float(_TAIL)
-
-
-@njit(**COMPILE)
-def _beyond(x, layer, state, gamma):
-    """Settle the one position in a hundred that is not inside the next layer: tail or wedge."""
-    if layer == _0:
-        while True:
-            bits, state = draw(state, gamma)
-            x = -log(open_uniform(bits)) / _TAIL_EDGE
-            bits, state = draw(state, gamma)
-            if -2.0 * log(open_uniform(bits)) > x * x:
-                return _TAIL_EDGE + x, True, state
-    bits, state = draw(state, gamma)
-    low, high = _DENSITIES[layer], _DENSITIES[layer + _1]
-    return x, low + uniform(bits) * (high - low) < exp(-0.5 * x * x), state
-
-
-@njit(**COMPILE)
-def normal(state, gamma):
-    """Draw a standard normal variate, by the ziggurat with 256 layers.
-
-    Parameters
-    ----------
-    state, gamma : int
-        A stream.
-
-    Returns
-    -------
-    x : float
-        The variate.
-    state : int
-        The next state.
-
-    References
-    ----------
-    Marsaglia, G. and Tsang, W. W. (2000). The ziggurat method for generating random variables.
-    Journal of Statistical Software 5 (8). Layer, sign and position come from separate bits, as
-    Doornik (2005) asks.
-
-    Examples
-    --------
-    >>> x, state = normal(*map(np.uint64, stream(1, 0, 0, 0, WORDS)))
-    >>> -9 < x < 9
-    True
-    """
-    state, gamma = np.uint64(state), np.uint64(gamma)
-    while True:
-        bits, state = draw(state, gamma)
-        layer = bits & _LAYER_BITS
-        x = uniform(bits) * _EDGES[layer]
-        inside = x < _EDGES[layer + _1]
-        if not inside:
-            x, inside, state = _beyond(x, layer, state, gamma)
-        if inside:
-            return (x if bits & _SIGN_BIT else -x), state
-
-
-@njit(**COMPILE)
-def _gamma_from_one(shape, state, gamma):
-    """Draw a gamma variate of a shape of at least 1 (Marsaglia and Tsang 2000)."""
-    d = shape - 1 / 3
-    c = 1.0 / np.sqrt(9.0 * d)
-    while True:
-        x, state = normal(state, gamma)
-        v = 1.0 + c * x
-        if v <= 0.0:
-            continue
-        v = v * v * v
-        bits, state = draw(state, gamma)
-        u = open_uniform(bits)
-        square = x * x
-        if u < 1.0 - 0.0331 * square * square:
-            return d * v, state
-        if log(u) < 0.5 * square + d * (1.0 - v + log(v)):
-            return d * v, state
-
-
-@njit(**COMPILE)
-def log_gamma_draw(shape, state, gamma):
-    """Draw the logarithm of a gamma variate, which stays finite however small the shape.
-
-    Parameters
-    ----------
-    shape : float
-        Above 0.
-    state, gamma : int
-        A stream.
-
-    Returns
-    -------
-    x : float
-        The logarithm of the variate (scale 1).
-    state : int
-        The next state.
-
-    References
-    ----------
-    Marsaglia, G. and Tsang, W. W. (2000). A simple method for generating gamma variables. ACM
-    Transactions on Mathematical Software 26 (3).
-
-    Examples
-    --------
-    >>> x, state = log_gamma_draw(1e-5, *map(np.uint64, stream(1, 0, 0, 0, WORDS)))
-    >>> x < 0
-    True
-    """
-    shape, state, gamma = np.float64(shape), np.uint64(state), np.uint64(gamma)
-    if shape >= 1.0:
-        x, state = _gamma_from_one(shape, state, gamma)
-        return log(x), state
-    # A variate of shape + 1 times U**(1/shape) has the shape asked for.
-    x, state = _gamma_from_one(shape + 1.0, state, gamma)
-    bits, state = draw(state, gamma)
-    return log(x) + log(open_uniform(bits)) / shape, state
-
-
-@njit(**COMPILE)
-def gamma_draw(shape, state, gamma):
-    """Draw a gamma variate.
-
-    Parameters
-    ----------
-    shape : float
-        Above 0. Far below 1 most variates are too small for a float and come out as 0: then
-        :func:`log_gamma_draw` is meant.
-    state, gamma : int
-        A stream.
-
-    Returns
-    -------
-    x : float
-        The variate (scale 1).
-    state : int
-        The next state.
-
-    References
-    ----------
-    Marsaglia, G. and Tsang, W. W. (2000). A simple method for generating gamma variables. ACM
-    Transactions on Mathematical Software 26 (3).
-
-    Examples
-    --------
-    >>> x, state = gamma_draw(2.5, *map(np.uint64, stream(1, 0, 0, 0, WORDS)))
-    >>> x > 0
-    True
-    """
-    shape, state, gamma = np.float64(shape), np.uint64(state), np.uint64(gamma)
-    if shape >= 1.0:
-        return _gamma_from_one(shape, state, gamma)
-    x, state = _gamma_from_one(shape + 1.0, state, gamma)
-    bits, state = draw(state, gamma)
-    return x * exp(log(open_uniform(bits)) / shape), state
-
-
-@njit(**COMPILE)
-def sparse_gamma_draw(shape, below, state, gamma):
-    """Draw a gamma variate of small shape, or nothing where it would be next to nothing.
-
-    Parameters
-    ----------
-    shape : float
-        Above 0, below 1.
-    below : float
-        ``least ** shape``: a variate that is less than `least` times one of a shape greater by one
-        comes out as 0. Most are where the shape is small, and cost no more than a comparison.
-    state, gamma : int
-        A stream.
-
-    Returns
-    -------
-    x : float
-        The variate (scale 1), or 0.
-    state : int
-        The next state.
-
-    Examples
-    --------
-    >>> start = stream(1, 0, 0, 0, WORDS)
-    >>> sparse_gamma_draw(0.01, 1e-12**0.01, *map(np.uint64, start))[0]
-    0.0
-    """
-    shape, state, gamma = np.float64(shape), np.uint64(state), np.uint64(gamma)
-    bits, state = draw(state, gamma)
-    share = open_uniform(bits)
-    if share < below:
-        return 0.0, state
-    x, state = _gamma_from_one(shape + 1.0, state, gamma)
-    return x * exp(log(share) / shape), state
-
-
-@njit(**COMPILE)
-def beta_draw(a, b, state, gamma):
-    """Draw a beta variate, as the share of one gamma variate in two.
-
-    Parameters
-    ----------
-    a, b : float
-        Above 0.
-    state, gamma : int
-        A stream.
-
-    Returns
-    -------
-    x : float
-        The variate, in [0, 1]; an end is returned where the variate rounds to it.
-    state : int
-        The next state.
-
-    Examples
-    --------
-    >>> x, state = beta_draw(2.0, 3.0, *map(np.uint64, stream(1, 0, 0, 0, HYPER)))
-    >>> 0 < x < 1
-    True
-    """
-    if a >= 1.0 and b >= 1.0:
-        x, state = gamma_draw(a, state, gamma)
-        y, state = gamma_draw(b, state, gamma)
-        return x / (x + y), state
-    # Small shapes underflow, both at once perhaps: the share of the logarithms.
-    x, state = log_gamma_draw(a, state, gamma)
-    y, state = log_gamma_draw(b, state, gamma)
-    return 1.0 / (1.0 + exp(y - x)), state
-
-
-@njit(**COMPILE)
-def tables(n, alpha, state, gamma):
-    """Draw how many tables of a Chinese restaurant n customers occupy.
-
-    Customer j = 0, 1, … opens a table with probability ``alpha / (alpha + j)``.
-
-    Parameters
-    ----------
-    n : int
-        Customers.
-    alpha : float
-        Concentration, above 0.
-    state, gamma : int
-        A stream.
-
-    Returns
-    -------
-    count : int
-        Occupied tables: 0 for no customer, else from 1 to n.
-    state : int
-        The next state.
-
-    References
-    ----------
-    Antoniak, C. E. (1974). Mixtures of Dirichlet processes with applications to Bayesian
-    nonparametric problems. The Annals of Statistics 2 (6).
-
-    Examples
-    --------
-    >>> tables(1, 0.1, *map(np.uint64, stream(1, 0, 0, 0, TABLES)))[0]
-    1
-    """
-    alpha, state, gamma = np.float64(alpha), np.uint64(state), np.uint64(gamma)
-    count = np.int64(n > 0)  # the first customer always opens one
-    for j in range(1, n):
-        bits, state = draw(state, gamma)
-        if uniform(bits) * (alpha + j) < alpha:
-            count += 1
-    return count, state

@@ -46,15 +46,8 @@ import numpy as np
 from numba import njit
 
 from bilateral.topics._maths import COMPILE, exp, log
-from bilateral.topics._random import (
-    REGRESSION,
-    TABLES,
-    draw,
-    gamma_draw,
-    normal,
-    open_uniform,
-    stream,
-)
+from bilateral.topics._random import REGRESSION, TABLES, draw, open_uniform, stream
+from bilateral.topics._variates import gamma_draw, normal
 
 __all__ = ["concentrations", "sample_effects"]
 

@@ -19,7 +19,8 @@ from numba import njit
 
 from bilateral.topics._block import in_threads, pieces, width_of
 from bilateral.topics._maths import COMPILE, digamma, exp, log
-from bilateral.topics._random import HYPER, WORDS, beta_draw, gamma_draw, sparse_gamma_draw, stream
+from bilateral.topics._random import HYPER, WORDS, stream
+from bilateral.topics._variates import beta_draw, gamma_draw, sparse_gamma_draw
 
 __all__ = ["Words"]
 
