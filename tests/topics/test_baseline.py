@@ -55,7 +55,7 @@ def test_the_same_seed_gives_the_same_bytes(model):
 
 def test_lda_is_this_packages_own():
     X, *_ = planted()
-    own = LDA(K, random_state=1).fit(X)
+    own = LDA(K, n_sweeps=1000, random_state=1).fit(X)
     topics = fit_topics(X, K, random_state=1)
     np.testing.assert_array_equal(topics.topic_word, own.topic_word_)
     np.testing.assert_array_equal(topics.doc_topic, own.doc_topic_)

@@ -19,7 +19,6 @@ LEARN_EVERY = 10
 _DRAWS, _APART = 10, 2
 _WIDE, _JOINING, _TRIAL = 20, 5, 30
 _COMPARED = 5  # last sweeps by whose likelihood short chains are compared
-_WINDOW = 20
 _SETTLED = 2e-4  # nats a token
 
 
@@ -71,6 +70,14 @@ class Schedule:
     def trial(self) -> int:
         """Sweeps of each short chain."""
         return min(_TRIAL, self.burn_in) if self.n_chains > 1 else 0
+
+    @property
+    def window(self) -> int:
+        """Sweeps whose likelihood is compared with that of as many before, to see if it settled.
+
+        A tenth of all: the longer the run that was asked for, the slower the rise that is noticed.
+        """
+        return max(2 * LEARN_EVERY, self.n_sweeps // 10)
 
     @property
     def wide(self) -> int:
@@ -294,10 +301,11 @@ class Chain:
 
     def _settled(self) -> bool:
         """Whether two windows of sweeps agree about the likelihood, within what it gains."""
-        if self.sweep < 3 * _TRIAL + 2 * _WINDOW or self.sweep % LEARN_EVERY:
+        window = self.schedule.window
+        if self.sweep < 3 * _TRIAL + 2 * window or self.sweep % LEARN_EVERY:
             return False
-        recent = self.log_likelihood[-2 * _WINDOW :]
-        gain = (sum(recent[_WINDOW:]) - sum(recent[:_WINDOW])) / _WINDOW
+        recent = self.log_likelihood[-2 * window :]
+        gain = (sum(recent[window:]) - sum(recent[:window])) / window
         return gain < _SETTLED * self.rows.n_tokens
 
     def run(self, bar: tqdm | None = None) -> None:

@@ -193,7 +193,7 @@ def fit_topics(X: csr_array, n_topics: int, *, model: str = "lda", random_state:
     """
     X = _check(X, n_topics)
     if model == "lda":
-        return Topics.of(LDA(n_topics, random_state=random_state, n_jobs=2).fit(X))
+        return Topics.of(LDA(n_topics, n_sweeps=1000, random_state=random_state, n_jobs=2).fit(X))
     if model not in _PEERS:
         raise ValueError(f"model must be 'lda', 'nmf' or 'sklearn-lda', not {model!r}.")
     n_tokens = X.sum(axis=1, dtype=np.int64)
