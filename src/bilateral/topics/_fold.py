@@ -43,7 +43,8 @@ def fold(X: csr_array, phi: np.ndarray, alpha: np.ndarray, n_jobs: int = 1) -> n
 
     Examples
     --------
-    >>> fold(csr_array([[2, 0], [0, 0]]), np.array([[1.0, 0.0], [0.0, 1.0]]), np.ones((1, 2)))
+    >>> phi = np.array([[1.0, 0.0], [0.0, 1.0]])
+    >>> fold(csr_array([[2, 0], [0, 0]]), phi, np.ones((1, 2))).round(3)
     array([[0.75, 0.25],
            [0.5 , 0.5 ]])
     """
