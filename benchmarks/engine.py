@@ -186,14 +186,14 @@ def targets(found: dict[str, dict[int, list[dict]]]) -> dict[tuple[str, str], fl
 
 
 def times(
-    found: dict[str, dict[int, list[dict]]], kind: Callable[[dict], str] = kind
+    found: dict[str, dict[int, list[dict]]], measure: Callable[[dict], str] = kind
 ) -> dict[str, dict[str, list]]:
     """Seconds to each target by engine, one for each seed."""
     goals = targets(found)
     seconds: dict[str, dict[str, list]] = {label: {} for label in TARGETS}
     for name, by_seed in found.items():
         for label in TARGETS:
-            of = kind(next(iter(by_seed.values()))[0])
+            of = measure(next(iter(by_seed.values()))[0])
             goal = goals[label, of]
             seconds[label][name] = [time_to(goal, ladder, of) for ladder in by_seed.values()]
     return seconds
@@ -230,17 +230,19 @@ def table(records: list[dict]) -> list[str]:
         "|---|---|---|---|---|---|---|---|---|",
         *rows,
         "",
-        f"Less time than the fastest peer: {ratios(seconds)}."
+        f"Ours needs less time than the fastest peer to {ratios(seconds)}."
         f" Judged by the fixed point of mean φ: {ratios(times(found, lambda _: 'fixed_point'))}.",
     ]
 
 
 def ratios(seconds: dict[str, dict[str, list]]) -> str:
     """How much less time ours needs to each target than the fastest peer."""
+    if any("ours" not in by_engine or len(by_engine) == 1 for by_engine in seconds.values()):
+        return "not measured"
     parts = []
     for label, by_engine in seconds.items():
         medians = {name: statistics.median(values) for name, values in by_engine.items()}
-        ours = medians.pop("ours", math.inf)
+        ours = medians.pop("ours")
         best = min(medians, key=medians.__getitem__)
         if math.isinf(ours):
             parts.append(f"{label}: not reached")

@@ -199,6 +199,28 @@ def test_the_chain_stops_when_its_likelihood_has_settled():
     assert len(model.doc_topic_draws_) == 10
 
 
+@pytest.mark.parametrize(
+    ("n_sweeps", "rise", "settled"),
+    [
+        # A window is a tenth of the sweeps, at least twenty, and may rise by 2e-4 nats a token.
+        (100, 0.9e-5, True),
+        (100, 1.1e-5, False),
+        (400, 0.9 * 5e-6, True),
+        (400, 1.1 * 5e-6, False),
+        (1000, 0.9 * 2e-6, True),
+        (1000, 1.1 * 2e-6, False),
+    ],
+)
+def test_the_longer_the_run_the_slower_the_rise_that_is_noticed(n_sweeps, rise, settled):
+    planted = plant(3, n_documents=20, n_tokens=10, n_terms=30)
+    chain = LDA(3, n_sweeps=n_sweeps)._prepare(planted.X, None)
+    chain.sweep = 500
+    chain.log_likelihood = [rise * chain.rows.n_tokens * sweep for sweep in range(chain.sweep)]
+    assert chain._settled() == settled
+    chain.sweep = 90  # too early to say
+    assert not chain._settled()
+
+
 def test_the_likeliest_of_the_short_chains_goes_on(monkeypatch):
     planted = plant(5, n_documents=100, n_tokens=40, n_terms=120)
     chain = LDA(5, n_sweeps=100, n_chains=4)._prepare(planted.X, None)

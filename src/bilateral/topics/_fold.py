@@ -22,8 +22,9 @@ def fold(X: csr_array, phi: np.ndarray, alpha: np.ndarray, n_jobs: int = 1) -> n
     The posterior of a row's shares is a mixture of many Dirichlet distributions, one for each way
     to assign its tokens. Here it is one: each word multiplies the prior by powers of the shares,
     set so that exchanging them for the word's true likelihood changes neither the mean nor the
-    summed variance of the shares. In short rows, which leave much open, this is far nearer to
-    the exact mean than fixed points that settle for the most probable topics.
+    summed variance of the shares. In short rows, which leave much open, this is mostly far nearer
+    to the exact mean than fixed points that settle for the most probable topics; where the words
+    of a row contradict each other under a very small prior, it can be as far off as they are.
 
     Parameters
     ----------

@@ -40,8 +40,8 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     ----------
     n_topics : int
     n_sweeps : int
-        Sweeps at most. The chain stops earlier when its likelihood has settled; the last 20 to
-        100 sweeps, the more the longer the run, give ten draws.
+        Sweeps at most. The chain stops earlier when its likelihood has settled, from one tenth of
+        them to the next; the last 20 to 100 sweeps, the more the longer the run, give ten draws.
     alpha : float or sequence of float, shape (n_topics,), optional
         Dirichlet prior of topics in a row. Learned if not given.
     beta : float, optional
@@ -194,8 +194,8 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     def transform(self, X, *, languages=None):
         """Give the expected topic shares of rows under the fitted topics.
 
-        By expectation propagation. A row gets the same shares whatever the other rows are; the
-        shares of short rows are uncertain, and the draws of the fit say how much.
+        By expectation propagation. A row gets the same shares whatever the other rows are. They are
+        a mean without an interval; in a row of a few words much around it is possible.
 
         Parameters
         ----------
