@@ -11,6 +11,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from bilateral.topics import _kernels
+from bilateral.topics._lanes import LANES
 
 __all__ = ["Block", "in_threads", "pieces", "spread", "width_of"]
 
@@ -19,7 +20,7 @@ _PIECES = 32  # parts of a block that threads take in turn
 
 def width_of(n_topics: int) -> int:
     """Number of topics padded to whole lanes."""
-    return -(-n_topics // _kernels.LANES) * _kernels.LANES
+    return -(-n_topics // LANES) * LANES
 
 
 def pieces(bounds: np.ndarray, n: int = _PIECES) -> list[tuple[int, int]]:

@@ -1,8 +1,7 @@
 """The sampler's loops over tokens: assignments of rows, counts by columns.
 
 Within a sweep the word weights are fixed, so rows are independent, and whoever treats a row draws
-the same numbers for it. Two rows are treated at a time, step by step: each step must wait for the
-one before it in its own row, and meanwhile the processor works on the other row.
+the same numbers for it. Four rows are treated at a time, step by step (see :func:`_lanes.pick`).
 """
 
 from __future__ import annotations
@@ -10,106 +9,48 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from bilateral.topics._lanes import LANES, add, fetch, lane_sums, passed, put
+from bilateral.topics._lanes import GROUP, pick, put
 from bilateral.topics._maths import COMPILE, log
 from bilateral.topics._random import SAMPLE, START, draw, stream
 
 FIXED_POINT = 2.0**20
 """A row's log-likelihood is rounded to this fraction of a nat: integer sums know no order."""
 
-_SPAN = 64  # topics whose lanes are summed together
+_ROWS = 4  # treated at a time: as many as `sample` has names for
 _ONE = np.float32(1)
 _HALF_ULP = np.float32(2.0**-24)
-_40 = np.uint64(40)
+_NO_CELL = np.uint64(2**64 - 1)
+_0, _40 = np.uint64(0), np.uint64(40)
 
 
 @njit(inline="always", error_model="numpy")
-def _span(share, total, spans, sums, before):
-    """Where a die falls: what is left of it there, the first topic of that lane, and the span."""
-    u = share * total
-    span = 0
-    for s in range(1, spans):
-        span += np.int64(before[np.uint64(s)] <= u)
-    u -= before[np.uint64(span)]
-    lane = passed(sums, (2 * span + 1) * LANES, u)
-    # The place before a span's eight sums holds zero: no branch to mispredict, here or below.
-    u -= sums[np.uint64((2 * span + 1) * LANES + lane - 1)]
-    return u, np.uint64(span * _SPAN + lane), span
+def _take_out(p, words, z, n, weights, alpha, cell, W, own, kind):
+    """Take a token's vote from its topic.
 
-
-@njit(inline="always", error_model="numpy")
-def _steps(width, span):
-    """Topics of a lane in a span, after its first."""
-    return (min(_SPAN, width - span * _SPAN) >> 3) - 1
-
-
-@njit(inline="always", error_model="numpy")
-def _step(k, at, running, u, n, alpha, W, first):
-    """Go on along a lane, with k the topic where the die falls if not farther on."""
-    at += np.uint64(LANES)
-    return (at if running <= u else k), at, running + (n[at] + alpha[at]) * W[first + at]
-
-
-@njit(inline="always", error_model="numpy")
-def _pick(shares, n, alpha, W, start, sums, before):
-    """Draw a topic for each of two rows in proportion to ``(n + alpha) * W``.
-
-    Everything but W comes in pairs; `shares` in [0, 1) are the dice. Returns the topics, their
-    weights, and the sums of all weights.
+    Gives the topic, its count and weight without the token, and the word's place in W.
     """
-    width = alpha[0].size
-    total0, total1 = np.float32(0), np.float32(0)
-    spans = 0
-    for low in range(0, width, _SPAN):
-        before[0][spans] = total0
-        before[1][spans] = total1
-        high = min(low + _SPAN, width)
-        more0, more1 = lane_sums(n, alpha, W, start, low, high, sums, (2 * spans + 1) * LANES)
-        total0 += more0
-        total1 += more1
-        spans += 1
-    u0, k0, span0 = _span(shares[0], total0, spans, sums[0], before[0])
-    u1, k1, span1 = _span(shares[1], total1, spans, sums[1], before[1])
-    n0, n1 = n
-    alpha0, alpha1 = alpha
-    first0, first1 = np.uint64(start[0]), np.uint64(start[1])
-    running0 = (n0[k0] + alpha0[k0]) * W[first0 + k0]
-    running1 = (n1[k1] + alpha1[k1]) * W[first1 + k1]
-    at0, at1 = k0, k1
-    steps0, steps1 = _steps(width, span0), _steps(width, span1)
-    both = min(steps0, steps1)
-    for _ in range(both):
-        k0, at0, running0 = _step(k0, at0, running0, u0, n0, alpha0, W, first0)
-        k1, at1, running1 = _step(k1, at1, running1, u1, n1, alpha1, W, first1)
-    for _ in range(both, steps0):
-        k0, at0, running0 = _step(k0, at0, running0, u0, n0, alpha0, W, first0)
-    for _ in range(both, steps1):
-        k1, at1, running1 = _step(k1, at1, running1, u1, n1, alpha1, W, first1)
-    weight0 = (n0[k0] + alpha0[k0]) * W[first0 + k0]
-    weight1 = (n1[k1] + alpha1[k1]) * W[first1 + k1]
-    return k0, k1, weight0, weight1, total0, total1
-
-
-@njit(inline="always", error_model="numpy")
-def _take_out(p, words, z, n, alpha, W, own, kind):
-    """Take a token's vote from its topic; gives the topic, its count without, the word's place."""
-    w = words[p]
+    w = np.uint64(words[p])
     old = np.uint64(z[p])
-    start = np.int64(w) * alpha.size
-    fetch(W, np.int64(words[min(p + 1, words.size - 1)]) * alpha.size, alpha.size)
+    start = w * np.uint64(n.size)
     # The token's own vote leaves the word weights: its old topic weighs that much less.
-    vote = own[np.uint64(kind[w]), old] / W[np.uint64(start) + old]
+    vote = own[np.uint64(kind[w]), old] / W[start + old]
     kept = n[old] - _ONE
-    put(n, np.int64(old), kept - (kept + alpha[old]) * vote)
-    return old, kept, start
+    weight = kept + alpha[cell, old]
+    put(weights, old, weight - weight * vote)
+    return old, kept, weight, start
 
 
 @njit(inline="always", error_model="numpy")
-def _put_back(p, z, n, old, kept, k, weight):
-    put(n, np.int64(old), kept)
+def _put_back(p, z, n, weights, alpha, cell, W, taken, topic):
+    """Give a token its new topic."""
+    old, kept, weight, start = taken
     # A sum rounded up may point past the last weight: once in ten million draws nothing moves.
-    new = k if weight > 0 else old
-    add(n, np.int64(new), _ONE)
+    new = topic if weights[topic] * W[start + topic] > 0 else old
+    put(weights, old, weight)
+    n[old] = kept
+    more = n[new] + _ONE
+    n[new] = more
+    put(weights, new, more + alpha[cell, new])
     z[p] = new
 
 
@@ -119,26 +60,22 @@ def _share(bits):
 
 
 @njit(inline="always", error_model="numpy")
-def _tokens(places, words, z, n, alpha, W, own, kind, bits, sums, before):
-    """Assign a token of each of two rows anew; returns the sums of their weights."""
-    p0, p1 = places
-    old0, kept0, start0 = _take_out(p0, words, z[0], n[0], alpha[0], W, own, kind)
-    old1, kept1, start1 = _take_out(p1, words, z[1], n[1], alpha[1], W, own, kind)
-    shares = _share(bits[0]), _share(bits[1])
-    k0, k1, weight0, weight1, total0, total1 = _pick(
-        shares, n, alpha, W, (start0, start1), sums, before
-    )
-    _put_back(p0, z[0], n[0], old0, kept0, k0, weight0)
-    _put_back(p1, z[1], n[1], old1, kept1, k1, weight1)
-    return total0, total1
+def _open_row(first, last, z, n, weights, alpha, cell):
+    """Count a row's topics."""
+    for p in range(first, last):
+        k = np.uint64(z[p])
+        more = n[k] + _ONE
+        n[k] = more
+        put(weights, k, more + alpha[cell, k])
 
 
 @njit(inline="always", error_model="numpy")
-def _open_row(first, last, z, n):
-    for k in range(n.size):
-        n[k] = 0
+def _clear_row(first, last, z, n, weights, alpha, cell):
+    """Leave no trace of a row; only where its tokens are now is there any."""
     for p in range(first, last):
-        n[z[p]] += _ONE
+        k = np.uint64(z[p])
+        n[k] = 0
+        weights[k] = alpha[cell, k]
 
 
 @njit(inline="always", error_model="numpy")
@@ -196,50 +133,78 @@ def sample(low, high, order, bounds, words, z, cell, alpha, mass, W, own, kind, 
         Log-likelihood of the tokens, each given the row's others, in fixed point.
     """
     width = alpha.shape[1]
-    spans = width // _SPAN + 1
-    n = np.zeros(width, np.float32), np.zeros(width, np.float32)
-    sums = np.zeros(2 * spans * LANES, np.float32), np.zeros(2 * spans * LANES, np.float32)
-    before = np.zeros(spans, np.float32), np.zeros(spans, np.float32)
-    nobody = np.zeros(1, z.dtype)
+    n, weights = _four(width), _four(width)
+    running = _four(-(-width // GROUP) * GROUP)
+    for sums in running:
+        sums[width:] = np.inf
+    cells = np.full(_ROWS, _NO_CELL)
+    first, length = np.zeros(_ROWS, np.uint64), np.zeros(_ROWS, np.uint64)
+    state, gamma = np.zeros(_ROWS, np.uint64), np.zeros(_ROWS, np.uint64)
     seed, chain, sweep = key
     likelihood = 0
-    for i in range(low, high, 2):
-        row = order[i]
-        alpha0, mass0 = alpha[cell[row]], mass[cell[row]]
-        a, length = bounds[row], bounds[row + 1] - bounds[row]
-        state0, gamma0 = stream(seed, chain, sweep, first_row + row, SAMPLE)
-        _open_row(a, a + length, z, n[0])
-        alpha1, mass1, b, short = alpha0, mass0, a, 0
-        state1, gamma1 = state0, gamma0
-        if i + 1 < high:
-            row = order[i + 1]
-            alpha1, mass1 = alpha[cell[row]], mass[cell[row]]
-            b, short = bounds[row], bounds[row + 1] - bounds[row]
-            state1, gamma1 = stream(seed, chain, sweep, first_row + row, SAMPLE)
-            _open_row(b, b + short, z, n[1])
-        logs0, product0, logs1, product1 = 0.0, 1.0, 0.0, 1.0
-        alphas = alpha0, alpha1
-        for j in range(short):
-            bits0, state0 = draw(state0, gamma0)
-            bits1, state1 = draw(state1, gamma1)
-            places, bits = (a + j, b + j), (bits0, bits1)
-            total0, total1 = _tokens(
-                places, words, (z, z), n, alphas, W, own, kind, bits, sums, before
-            )
-            logs0, product0 = _add_log(logs0, product0, total0)
-            logs1, product1 = _add_log(logs1, product1, total1)
-        if short < length:
-            n[1][0] = 1  # a token nobody knows of keeps the longer row company
-        for j in range(short, length):
-            bits0, state0 = draw(state0, gamma0)
-            places, bits = (a + j, 0), (bits0, bits0)
-            total0, _ = _tokens(
-                places, words, (z, nobody), n, alphas, W, own, kind, bits, sums, before
-            )
-            logs0, product0 = _add_log(logs0, product0, total0)
-        likelihood += _close_row(logs0, product0, length, mass0)
-        likelihood += _close_row(logs1, product1, short, mass1)
+    for i in range(low, high, _ROWS):
+        rows = min(_ROWS, high - i)
+        for r in range(rows):
+            row = order[i + r]
+            first[r], length[r] = bounds[row], bounds[row + 1] - bounds[row]
+            state[r], gamma[r] = stream(seed, chain, sweep, first_row + row, SAMPLE)
+            c = np.uint64(cell[row])
+            if c != cells[r]:
+                cells[r] = c
+                for k in range(width):
+                    weights[r][k] = alpha[c, k]
+            _open_row(first[r], first[r] + length[r], z, n[r], weights[r], alpha, c)
+        a0, a1, a2, a3 = first[0], first[1], first[2], first[3]
+        c0, c1, c2, c3 = cells[0], cells[1], cells[2], cells[3]
+        s0, s1, s2, s3 = state[0], state[1], state[2], state[3]
+        g0, g1, g2, g3 = gamma[0], gamma[1], gamma[2], gamma[3]
+        log0, log1, log2, log3 = 0.0, 0.0, 0.0, 0.0
+        x0, x1, x2, x3 = 1.0, 1.0, 1.0, 1.0
+        together = length[_ROWS - 1] if rows == _ROWS else _0
+        # Written out row by row: in a loop over rows, with arrays of what is a number here, a
+        # token takes half as long again.
+        for j in range(together):
+            t0 = _take_out(a0 + j, words, z, n[0], weights[0], alpha, c0, W, own, kind)
+            t1 = _take_out(a1 + j, words, z, n[1], weights[1], alpha, c1, W, own, kind)
+            t2 = _take_out(a2 + j, words, z, n[2], weights[2], alpha, c2, W, own, kind)
+            t3 = _take_out(a3 + j, words, z, n[3], weights[3], alpha, c3, W, own, kind)
+            b0, s0 = draw(s0, g0)
+            b1, s1 = draw(s1, g1)
+            b2, s2 = draw(s2, g2)
+            b3, s3 = draw(s3, g3)
+            start = t0[3], t1[3], t2[3], t3[3]
+            dice = _share(b0), _share(b1), _share(b2), _share(b3)
+            topics, totals = pick(weights, W, start, dice, running)
+            _put_back(a0 + j, z, n[0], weights[0], alpha, c0, W, t0, topics[0])
+            _put_back(a1 + j, z, n[1], weights[1], alpha, c1, W, t1, topics[1])
+            _put_back(a2 + j, z, n[2], weights[2], alpha, c2, W, t2, topics[2])
+            _put_back(a3 + j, z, n[3], weights[3], alpha, c3, W, t3, topics[3])
+            log0, x0 = _add_log(log0, x0, totals[0])
+            log1, x1 = _add_log(log1, x1, totals[1])
+            log2, x2 = _add_log(log2, x2, totals[2])
+            log3, x3 = _add_log(log3, x3, totals[3])
+        states, logs, products = (s0, s1, s2, s3), (log0, log1, log2, log3), (x0, x1, x2, x3)
+        for r in range(rows):  # what the longer rows have left
+            a, c, s, logged, x = first[r], cells[r], states[r], logs[r], products[r]
+            for j in range(together, length[r]):
+                t = _take_out(a + j, words, z, n[r], weights[r], alpha, c, W, own, kind)
+                b, s = draw(s, gamma[r])
+                topics, totals = pick((weights[r],), W, (t[3],), (_share(b),), (running[r],))
+                _put_back(a + j, z, n[r], weights[r], alpha, c, W, t, topics[0])
+                logged, x = _add_log(logged, x, totals[0])
+            _clear_row(a, a + length[r], z, n[r], weights[r], alpha, c)
+            likelihood += _close_row(logged, x, np.int64(length[r]), mass[c])
     return likelihood
+
+
+@njit(inline="always")
+def _four(size):
+    return (
+        np.zeros(size, np.float32),
+        np.zeros(size, np.float32),
+        np.zeros(size, np.float32),
+        np.zeros(size, np.float32),
+    )
 
 
 @njit(**COMPILE)

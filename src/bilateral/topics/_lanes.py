@@ -1,4 +1,4 @@
-"""Sums over eight lanes, so that a draw among many topics has the same bits on every processor.
+"""Draws among many topics in eight lanes, with the same bits on every processor.
 
 A draw from K weights needs their running sums. Added one by one they are a chain as long as K;
 left to the compiler they are added in an order that depends on the processor. Here the order is
@@ -6,8 +6,8 @@ written down: eight lanes, lane j holding topics j, j + 8, j + 16, …, each sum
 running sums over the lanes. LLVM turns a vector of eight into whatever the processor has (two
 halves on SSE2, one register on AVX2) without changing a bit, for no operation is contracted.
 
-A scalar store followed by a vector load of the same place stalls a processor until the store has
-left its buffer; :func:`put` and :func:`add` write the whole vector instead.
+Nothing here depends on what was drawn but by counting and selecting: a branch that goes one way or
+the other by chance stops a processor for as long as all the rest takes.
 """
 
 from __future__ import annotations
@@ -17,23 +17,21 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-__all__ = ["LANES", "add", "fetch", "lane_sums", "passed", "put"]
+__all__ = ["GROUP", "LANES", "pick", "put"]
 
 LANES = 8
 """Width of a lane vector; arrays that hold weights are padded to a multiple of it."""
 
+GROUP = 8 * LANES
+"""Running sums that are searched together; arrays that hold them are padded to a multiple."""
+
 _FLOAT, _INT, _BYTE = ir.FloatType(), ir.IntType(32), ir.IntType(8)
 _FLOATS, _INTS = ir.VectorType(_FLOAT, LANES), ir.VectorType(_INT, LANES)
 _ZEROS = ir.Constant(_FLOATS, [0.0] * LANES)
-_LINE = 16  # floats that memory gives at a time
 
 
 def _ints(values) -> ir.Constant:
     return ir.Constant(_INTS, list(values))
-
-
-def _pointer(context, builder, signature, arguments, at: int):
-    return context.make_array(signature.args[at])(context, builder, arguments[at]).data
 
 
 def _place(builder, pointer, index):
@@ -57,142 +55,160 @@ def _all_lanes(builder, scalar, kind):
     )
 
 
-@intrinsic
-def lane_sums(typing, n, alpha, W, start, low, high, sums, at):
-    """Running sums over lanes of ``(n + alpha)[low:high] * W[start + low:start + high]``.
+def _shift(builder, vector, by: int):
+    """Move lanes up; zeros come in."""
+    order = _ints(LANES + j - by if j >= by else 0 for j in range(LANES))
+    return builder.shuffle_vector(_ZEROS, vector, order)
 
-    For two rows at once: n, alpha, start and sums are pairs, and so are the totals. ``high - low``
-    is a multiple of eight; `sums` get eight floats from `at` on.
+
+@intrinsic
+def pick(typing, weights, W, start, dice, running):
+    """Draw a topic for each of some rows in proportion to ``weights * W[start:start + width]``.
+
+    Everything but W is a tuple with an item for each row. The rows are treated step by step: each
+    step must wait for the one before it in its own row, and meanwhile the processor works on the
+    others.
+
+    Parameters
+    ----------
+    weights : tuple of ndarray of float32, shape (width,)
+        `width` is a multiple of eight.
+    W : ndarray of float32
+    start : tuple of uint64
+    dice : tuple of float32
+        In [0, 1).
+    running : tuple of ndarray of float32, shape (a multiple of GROUP, at least width)
+        Room for running sums; infinite from `width` on.
+
+    Returns
+    -------
+    topics : tuple of uint64
+        A sum rounded up may point past the last weight that is not zero.
+    totals : tuple of float32
+        Sums of all weights.
     """
-    index = types.int64
-    signature = types.UniTuple(types.float32, 2)(n, alpha, W, start, index, index, sums, index)
+    n_rows = len(weights)
+    topics, totals = types.UniTuple(types.uint64, n_rows), types.UniTuple(types.float32, n_rows)
+    signature = types.Tuple((topics, totals))(weights, W, start, dice, running)
 
     def generate(context, builder, signature, arguments):
-        def each(at):
-            return cgutils.unpack_tuple(builder, arguments[at], 2)
+        def data(kind, array):
+            return context.make_array(kind)(context, builder, array)
 
-        def pointers(at):
-            kind = signature.args[at].dtype
-            return [context.make_array(kind)(context, builder, a).data for a in each(at)]
+        def items(at):
+            return cgutils.unpack_tuple(builder, arguments[at], n_rows)
 
-        ns, alphas, all_sums = pointers(0), pointers(1), pointers(6)
-        W = _pointer(context, builder, signature, arguments, 2)
-        rows = [builder.gep(W, [start]) for start in each(3)]
-        low, high, at = arguments[4], arguments[5], arguments[7]
-        index = low.type
+        def arrays(at):
+            return [data(signature.args[at].dtype, array) for array in items(at)]
 
-        def product(r, i):
-            weight = builder.fadd(_load(builder, ns[r], i), _load(builder, alphas[r], i))
-            return builder.fmul(weight, _load(builder, rows[r], i))
-
-        first = [product(r, low) for r in range(2)]
-        second = builder.add(low, index(LANES))
-        entry = builder.block
-        body, end = builder.append_basic_block("lanes"), builder.append_basic_block("lanes.end")
-        builder.cbranch(builder.icmp_signed("<", second, high), body, end)
-        builder.position_at_end(body)
-        i, lanes = builder.phi(index), [builder.phi(_FLOATS) for _ in range(2)]
-        more = [builder.fadd(lanes[r], product(r, i)) for r in range(2)]
-        following = builder.add(i, index(LANES))
-        for phi, before, after in (
-            (i, second, following),
-            (lanes[0], first[0], more[0]),
-            (lanes[1], first[1], more[1]),
-        ):
-            phi.add_incoming(before, entry)
-            phi.add_incoming(after, body)
-        builder.cbranch(builder.icmp_signed("<", following, high), body, end)
-        builder.position_at_end(end)
-        running = [builder.phi(_FLOATS) for _ in range(2)]
-        for r in range(2):
-            running[r].add_incoming(first[r], entry)
-            running[r].add_incoming(more[r], body)
+        weights, running = arrays(0), [array.data for array in arrays(4)]
+        [width] = cgutils.unpack_tuple(builder, weights[0].shape)
+        words = data(signature.args[1], arguments[1]).data
+        pairs = [
+            (array.data, builder.gep(words, [place]))
+            for array, place in zip(weights, items(2), strict=True)
+        ]
+        sums = _along_lanes(builder, pairs, running, width)
         for step in (1, 2, 4):
-            shifted = _ints(LANES + j - step if j >= step else 0 for j in range(LANES))
-            running = [
-                builder.fadd(lanes, builder.shuffle_vector(_ZEROS, lanes, shifted))
-                for lanes in running
-            ]
-        for r in range(2):
-            _store(builder, running[r], all_sums[r], at)
-        last = [builder.extract_element(lanes, _INT(LANES - 1)) for lanes in running]
-        return context.make_tuple(builder, signature.return_type, last)
+            sums = [builder.fadd(lanes, _shift(builder, lanes, step)) for lanes in sums]
+        totals = [builder.extract_element(lanes, _INT(LANES - 1)) for lanes in sums]
+        shares = [builder.fmul(*pair) for pair in zip(items(3), totals, strict=True)]
+        topics = [_topic(builder, *row, width) for row in zip(running, sums, shares, strict=True)]
+        kinds = signature.return_type
+        topics = context.make_tuple(builder, kinds[0], topics)
+        totals = context.make_tuple(builder, kinds[1], totals)
+        return context.make_tuple(builder, kinds, [topics, totals])
 
     return signature, generate
 
 
-@intrinsic
-def passed(typing, sums, at, u):
-    """How many of the first seven of the eight running sums at `at` are at most `u`."""
-    signature = types.int64(sums, types.int64, types.float32)
+def _along_lanes(builder, pairs: list, running: list, width) -> list:
+    """Store the running sums of products along each lane; gives the last ones."""
+    index, rows = width.type, range(len(pairs))
 
-    def generate(context, builder, signature, arguments):
-        running = _load(builder, _pointer(context, builder, signature, arguments, 0), arguments[1])
-        below = builder.fcmp_ordered("<=", running, _all_lanes(builder, arguments[2], _FLOATS))
-        bits = builder.and_(builder.bitcast(below, _BYTE), _BYTE((1 << (LANES - 1)) - 1))
-        return builder.zext(builder.ctpop(bits), arguments[1].type)
+    def product(r, i):
+        return builder.fmul(*(_load(builder, array, i) for array in pairs[r]))
 
-    return signature, generate
+    first = [product(r, index(0)) for r in rows]
+    for r in rows:
+        _store(builder, first[r], running[r], index(0))
+    entry = builder.block
+    head, body, end = (builder.append_basic_block(name) for name in ("along", "add", "added"))
+    builder.branch(head)
+    builder.position_at_end(head)
+    i, sums = builder.phi(index), [builder.phi(_FLOATS) for _ in rows]
+    builder.cbranch(builder.icmp_signed("<", i, width), body, end)
+    builder.position_at_end(body)
+    more = [builder.fadd(sums[r], product(r, i)) for r in rows]
+    for r in rows:
+        _store(builder, more[r], running[r], i)
+    i.add_incoming(index(LANES), entry)
+    i.add_incoming(builder.add(i, index(LANES)), body)
+    for r in rows:
+        sums[r].add_incoming(first[r], entry)
+        sums[r].add_incoming(more[r], body)
+    builder.branch(head)
+    builder.position_at_end(end)
+    return sums
 
 
-def _write(typing, n, combine):
-    """An intrinsic that changes one element by writing its whole vector."""
-    signature = types.void(n, types.int64, types.float32)
-
-    def generate(context, builder, signature, arguments):
-        pointer = _pointer(context, builder, signature, arguments, 0)
-        _, k, scalar = arguments
-        chunk = builder.and_(k, k.type(-LANES))
-        lane = builder.trunc(builder.and_(k, k.type(LANES - 1)), _INT)
-        here = builder.icmp_signed("==", _all_lanes(builder, lane, _INTS), _ints(range(LANES)))
-        old, scalars = _load(builder, pointer, chunk), _all_lanes(builder, scalar, _FLOATS)
-        _store(builder, combine(builder, here, old, scalars), pointer, chunk)
-        return context.get_dummy_value()
-
-    return signature, generate
+def _topic(builder, running, over, share, width):
+    """Where `share` falls, lane after lane; `over` are the sums over all lanes up to each."""
+    index = width.type
+    below = builder.fcmp_ordered("<=", over, _all_lanes(builder, share, _FLOATS))
+    bits = builder.and_(builder.bitcast(below, _BYTE), _BYTE((1 << (LANES - 1)) - 1))
+    lane = builder.zext(builder.ctpop(bits), index)
+    share = builder.fsub(share, builder.extract_element(_shift(builder, over, 1), lane))
+    # Groups whose last sum the share is past, then sums in the next one.
+    entry = builder.block
+    head, body, end = (builder.append_basic_block(name) for name in ("group", "pass", "passed"))
+    builder.branch(head)
+    builder.position_at_end(head)
+    last, group = builder.phi(index), builder.phi(index)
+    more = builder.icmp_signed("<", builder.add(last, index(LANES)), width)
+    builder.cbranch(more, body, end)
+    builder.position_at_end(body)
+    value = builder.load(builder.gep(running, [builder.add(last, lane)]))
+    passed = builder.zext(builder.fcmp_ordered("<=", value, share), index)
+    last.add_incoming(index(GROUP - LANES), entry)
+    last.add_incoming(builder.add(last, index(GROUP)), body)
+    group.add_incoming(index(0), entry)
+    group.add_incoming(builder.add(group, passed), body)
+    builder.branch(head)
+    builder.position_at_end(end)
+    first = builder.mul(group, index(GROUP))
+    shares, count = _all_lanes(builder, share, _FLOATS), _ints([0] * LANES)
+    for i in range(0, GROUP - LANES, LANES):
+        below = builder.fcmp_ordered(
+            "<=", _load(builder, running, builder.add(first, index(i))), shares
+        )
+        count = builder.sub(count, builder.sext(below, _INTS))
+    steps = builder.zext(builder.extract_element(count, lane), index)
+    topic = builder.add(builder.add(first, lane), builder.mul(steps, index(LANES)))
+    most = builder.add(builder.sub(width, index(LANES)), lane)
+    return builder.select(builder.icmp_signed("<", topic, most), topic, most)
 
 
 @intrinsic
 def put(typing, n, k, value):
-    """``n[k] = value``, written as a whole vector."""
-    return _write(typing, n, lambda builder, here, old, new: builder.select(here, new, old))
+    """``n[k] = value``, written as a whole vector.
 
-
-@intrinsic
-def add(typing, n, k, amount):
-    """``n[k] += amount``, written as a whole vector."""
-
-    def combine(builder, here, old, amounts):
-        return builder.fadd(old, builder.select(here, amounts, _ZEROS))
-
-    return _write(typing, n, combine)
-
-
-@intrinsic
-def fetch(typing, a, start, width):
-    """Ask for ``a[start:start + width]`` from memory, to be there when it is needed."""
-    index = types.int64
-    signature = types.void(a, index, index)
+    A scalar store that is followed by a vector load of the same place stalls a processor until the
+    store has left its buffer.
+    """
+    signature = types.void(n, types.uint64, types.float32)
 
     def generate(context, builder, signature, arguments):
-        pointer = _pointer(context, builder, signature, arguments, 0)
-        _, start, width = arguments
-        byte, number = _BYTE.as_pointer(), _INT
-        kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
-        prefetch = builder.module.declare_intrinsic("llvm.prefetch", [byte], kind)
-        end, entry = builder.add(start, width), builder.block
-        body, done = builder.append_basic_block("fetch"), builder.append_basic_block("fetch.end")
-        builder.branch(body)
-        builder.position_at_end(body)
-        i = builder.phi(start.type)
-        place = builder.bitcast(builder.gep(pointer, [i]), byte)
-        # To read, to be kept near, data.
-        builder.call(prefetch, [place, number(0), number(3), number(1)])
-        following = builder.add(i, start.type(_LINE))
-        i.add_incoming(start, entry)
-        i.add_incoming(following, body)
-        builder.cbranch(builder.icmp_signed("<", following, end), body, done)
-        builder.position_at_end(done)
+        array, k, value = arguments
+        pointer = context.make_array(signature.args[0])(context, builder, array).data
+        chunk = builder.and_(k, k.type(-LANES))
+        lane = builder.trunc(builder.and_(k, k.type(LANES - 1)), _INT)
+        here = builder.icmp_signed("==", _all_lanes(builder, lane, _INTS), _ints(range(LANES)))
+        # Added, not selected: LLVM would make that a masked store, which takes some processors
+        # forty steps.
+        others = builder.select(here, _ZEROS, _load(builder, pointer, chunk))
+        new = builder.select(here, _all_lanes(builder, value, _FLOATS), _ZEROS)
+        _store(builder, builder.fadd(others, new), pointer, chunk)
         return context.get_dummy_value()
 
     return signature, generate

@@ -117,19 +117,45 @@ def _f(x, table):
 
 
 @njit(**COMPILE)
-def _shared(n, table, a, first, alive, out):
-    """Fill ``out[b]`` with what the words that a and b share gain by a merger, for b >= first."""
-    K = n.shape[1]
-    for b in range(first, K):
-        out[b] = 0.0
+def _gain(x, y, table):
+    """What a word gains when two topics that hold x and y tokens of it are merged."""
+    return _f(x + y, table) - _f(x, table) - _f(y, table)
+
+
+@njit(**COMPILE)
+def _holders(n, n_fixed):
+    """Free topics that hold each word: of word w ``topics[start[w] : start[w] + size[w]]``."""
+    size = np.zeros(n.shape[0], np.int64)
     for w in range(n.shape[0]):
-        x = n[w, a]
-        if x == 0:
+        for k in range(n_fixed, n.shape[1]):
+            size[w] += n[w, k] > 0
+    start = np.cumsum(size) - size
+    topics = np.empty(size.sum(), np.int64)
+    for w in range(n.shape[0]):
+        i = start[w]
+        for k in range(n_fixed, n.shape[1]):
+            if n[w, k] > 0:
+                topics[i] = k
+                i += 1
+    return topics, start, size
+
+
+@njit(**COMPILE)
+def _join(n, topics, start, size, into, gone):
+    """Give a topic's tokens to another, in every word."""
+    for w in range(n.shape[0]):
+        if n[w, gone] == 0:
             continue
-        for b in range(first, K):
-            y = n[w, b]
-            if y > 0 and alive[b]:
-                out[b] += _f(x + y, table) - _f(x, table) - _f(y, table)
+        last = start[w] + size[w] - 1
+        for i in range(start[w], last + 1):
+            if topics[i] == gone:
+                topics[i] = into
+                if n[w, into] > 0:  # which is in the list already
+                    topics[i] = topics[last]
+                    size[w] -= 1
+                break
+        n[w, into] += n[w, gone]
+        n[w, gone] = 0
 
 
 @njit(**COMPILE)
@@ -142,14 +168,20 @@ def _merge(n, left, n_fixed):
     for w in range(n.shape[0]):
         for k in range(K):
             totals[k] += n[w, k]
-    alive = np.ones(K, np.bool_)
+    topics, start, size = _holders(n, n_fixed)
+    gains = np.zeros((K, K))
+    for w in range(n.shape[0]):
+        held = topics[start[w] : start[w] + size[w]]
+        for i in range(held.size):
+            for j in range(i + 1, held.size):
+                gains[held[i], held[j]] += _gain(n[w, held[i]], n[w, held[j]], table)
     loss = np.full((K, K), np.inf)
-    gain = np.zeros(K)
-    places = np.arange(K)
     for a in range(n_fixed, K):
-        _shared(n, table, a, a + 1, alive, gain)
         for b in range(a + 1, K):
-            loss[a, b] = _loss(totals, table, a, b, gain[b])
+            loss[a, b] = _loss(totals, table, a, b, gains[a, b])
+    alive = np.ones(K, np.bool_)
+    places = np.arange(K)
+    gain = np.zeros(K)
     for _ in range(K - left):
         best, into, gone = np.inf, n_fixed, n_fixed + 1
         for a in range(n_fixed, K):
@@ -159,12 +191,15 @@ def _merge(n, left, n_fixed):
                         best, into, gone = loss[a, b], a, b
         alive[gone] = False
         totals[into] += totals[gone]
-        for w in range(n.shape[0]):
-            n[w, into] += n[w, gone]
+        _join(n, topics, start, size, into, gone)
         for k in range(K):
             if places[k] == gone:
                 places[k] = into
-        _shared(n, table, into, n_fixed, alive, gain)
+        gain[:] = 0
+        for w in range(n.shape[0]):
+            if n[w, into] > 0:
+                for k in topics[start[w] : start[w] + size[w]]:
+                    gain[k] += _gain(n[w, into], n[w, k], table)
         for b in range(n_fixed, K):
             if alive[b] and b != into:
                 loss[min(into, b), max(into, b)] = _loss(totals, table, into, b, gain[b])

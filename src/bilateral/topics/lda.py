@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from tqdm import tqdm
 
 from bilateral.topics import _fold, _saved
-from bilateral.topics._block import spread, width_of
+from bilateral.topics._block import in_threads, spread, width_of
 from bilateral.topics._chain import Chain, Schedule, rhat
 from bilateral.topics._checks import check_counts, check_languages, check_positive, check_whole
 from bilateral.topics._documents import Documents
@@ -24,7 +24,7 @@ from bilateral.topics.cluster import PartitionedCounts, in_partitions, languages
 __all__ = ["LDA"]
 
 _ALPHA, _BETA = 0.1, 0.01  # where learning starts
-_ROWS = 1 << 15  # rows whose shares are computed together
+_ROWS = 1 << 13  # rows whose shares are computed together
 
 
 class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -421,10 +421,15 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         """Mean shares of the fitted rows; some rows at a time, for there may be a million."""
         draws = self.doc_topic_draws_
         shares = np.empty(draws[0].shape)
-        for low in range(0, shares.shape[0], _ROWS):
-            rows = slice(low, low + _ROWS)
-            alpha = self._row_alpha(rows)
-            shares[rows] = _mean(_shares(draw[rows], alpha) for draw in draws)
+
+        def fill(low: int, high: int) -> None:
+            rows = slice(low, high)
+            counts = sum(draw[rows] for draw in draws)  # whole numbers: the order is no matter
+            shares[rows] = _shares(counts, len(draws), self._row_alpha(rows))
+
+        n_rows = shares.shape[0]
+        blocks = [(low, min(low + _ROWS, n_rows)) for low in range(0, n_rows, _ROWS)]
+        in_threads(fill, blocks, self._threads())
         return shares
 
     def _topic_word(self, phi: np.ndarray) -> np.ndarray:
@@ -450,10 +455,11 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         return np.argsort(-prevalence, kind="stable")
 
 
-def _shares(draw: csr_array, alpha: np.ndarray) -> np.ndarray:
-    """Topic shares of rows given a draw of their counts."""
-    n_tokens = draw.sum(axis=1, dtype=np.int64)
-    return (draw.toarray() + alpha) / (n_tokens[:, None] + row_sums(alpha)[:, None])
+def _shares(counts: csr_array, n_draws: int, alpha: np.ndarray) -> np.ndarray:
+    """Mean topic shares of rows given the sum of draws of their counts."""
+    shares = counts.toarray() + n_draws * alpha
+    shares /= (counts.sum(axis=1, dtype=np.int64) + n_draws * row_sums(alpha))[:, None]
+    return shares
 
 
 def _mean(arrays) -> np.ndarray:
