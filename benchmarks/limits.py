@@ -167,14 +167,14 @@ def limits(found: dict[tuple[int, int], dict[str, float]]) -> list[str]:
         f"One core at its best does {rates['operations']:.1f} billion additions and multiplications"
         f" of floats a second, and reads {rates['near']:.1f} GB/s of 8 MiB ({CORES} cores together"
         f" {rates['near, all']:.1f}) and {rates['far']:.1f} GB/s of 1 GiB"
-        f" ({rates['far, all']:.1f}). To assign a token takes three operations for each topic,"
-        " three for each along one lane, and a row of word weights, four bytes a topic:\n",
+        f" ({rates['far, all']:.1f}). To assign a token takes a multiplication and an"
+        " addition for each topic, and a row of word weights, four bytes a topic:\n",
         "| K | ns a token, one thread | arithmetic alone | reading alone, of 8 MiB | of 1 GiB |",
         "|---|---|---|---|---|",
     ]
     for n_topics in TOPICS:
         width = width_of(n_topics)
-        least = (3 * width + 3 * min(width, 64) / 8) / rates["operations"]
+        least = 2 * width / rates["operations"]
         near, far = (4 * width / rates[name] for name in ("near", "far"))
         assign = found[n_topics, 1]["assign"]
         lines.append(f"| {n_topics} | {assign:.1f} | {least:.1f} | {near:.1f} | {far:.1f} |")
