@@ -12,19 +12,17 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils.validation import check_is_fitted, validate_data
 from tqdm import tqdm
 
-from bilateral.topics import _fold, _saved
-from bilateral.topics._block import in_threads, spread, width_of
+from bilateral.topics import _fold, _results, _saved
+from bilateral.topics._block import spread, width_of
 from bilateral.topics._chain import Chain, Schedule, rhat
 from bilateral.topics._checks import check_counts, check_languages, check_positive, check_whole
 from bilateral.topics._documents import Documents
-from bilateral.topics._kernels import row_sums
 from bilateral.topics._words import Words
 from bilateral.topics.cluster import PartitionedCounts, in_partitions, languages_of, rows_from
 
 __all__ = ["LDA"]
 
 _ALPHA, _BETA = 0.1, 0.01  # where learning starts
-_ROWS = 1 << 13  # rows whose shares are computed together
 
 
 class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -389,8 +387,10 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         self.n_sweeps_ = chain.sweep
         self.settled_ = chain.settled
         self._take_alpha(chain.documents.alpha[:, : self.n_topics][:, order])
-        self._phi = _mean(self._states())
-        self.doc_topic_ = self._doc_topic()
+        self._phi = _results.mean(self._states())
+        self.doc_topic_ = _results.doc_topic(
+            self.doc_topic_draws_, self._row_alpha, self._threads()
+        )
         self.topic_word_ = self._topic_word(self._phi)
         if self.term_languages is not None:
             parts = self._phi.reshape(len(self._names), -1, self.n_topics)
@@ -417,32 +417,8 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             W, _ = words.weights(n, n_jobs=self._threads(), dtype=np.float64)
             yield W[:, : self.n_topics]
 
-    def _doc_topic(self) -> np.ndarray:
-        """Mean shares of the fitted rows; some rows at a time, for there may be a million."""
-        draws = self.doc_topic_draws_
-        shares = np.empty(draws[0].shape)
-
-        def fill(low: int, high: int) -> None:
-            rows = slice(low, high)
-            counts = sum(draw[rows] for draw in draws)  # whole numbers: the order is no matter
-            shares[rows] = _shares(counts, len(draws), self._row_alpha(rows))
-
-        n_rows = shares.shape[0]
-        blocks = [(low, min(low + _ROWS, n_rows)) for low in range(0, n_rows, _ROWS)]
-        in_threads(fill, blocks, self._threads())
-        return shares
-
     def _topic_word(self, phi: np.ndarray) -> np.ndarray:
-        """From virtual columns to columns: each language's share of a topic by its tokens."""
-        n_groups = len(self._names)
-        tokens = sum(
-            draw.toarray().reshape(n_groups, -1, self.n_topics).sum(axis=1, dtype=np.int64)
-            for draw in self.word_topic_draws_
-        )
-        tokens[:, tokens.sum(axis=0) == 0] = 1
-        weight = tokens / tokens.sum(axis=0)
-        parts = phi.reshape(n_groups, -1, self.n_topics)
-        return sum(weight[g][:, None] * parts[g].T for g in range(n_groups))
+        return _results.topic_word(phi, self.word_topic_draws_, len(self._names))
 
     def _take_alpha(self, alpha: np.ndarray) -> None:
         self.alpha_ = alpha[0]
@@ -453,20 +429,3 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     def _order(self, prevalence: np.ndarray) -> np.ndarray:
         return np.argsort(-prevalence, kind="stable")
-
-
-def _shares(counts: csr_array, n_draws: int, alpha: np.ndarray) -> np.ndarray:
-    """Mean topic shares of rows given the sum of draws of their counts."""
-    shares = counts.toarray() + n_draws * alpha
-    shares /= (counts.sum(axis=1, dtype=np.int64) + n_draws * row_sums(alpha))[:, None]
-    return shares
-
-
-def _mean(arrays) -> np.ndarray:
-    """Mean of arrays, added one after the other."""
-    arrays = iter(arrays)
-    total, n = next(arrays).copy(), 1
-    for array in arrays:
-        total += array
-        n += 1
-    return total / n
