@@ -108,7 +108,7 @@ def merge(n: np.ndarray, n_topics: int, left: int, n_fixed: int = 0) -> np.ndarr
     >>> merge(n, 3, 2).tolist()
     [0, 1, 0]
     """
-    return _merge(np.ascontiguousarray(n[:, :n_topics]), left, n_fixed)
+    return _merge(n[:, :n_topics].copy(), left, n_fixed)
 
 
 @njit(**COMPILE)

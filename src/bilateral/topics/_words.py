@@ -30,7 +30,7 @@ _LARGE = 1 << 16
 _BEGIN_SWEEPS, _BEGIN_ALPHA = 20, 0.1  # two are enough, but for odds of one in millions
 _LAST_SWEEP = 2**32 - 1
 _NEVER = np.float32(1e-30)
-_NOTHING = 1e-8  # of a token, less than a die of 24 bits can hit: what weighs less weighs 0
+_NOTHING = 1e-8  # of a token: a word that a topic does not hold may weigh less, and then weighs 0
 SMALLEST_BETA = 1e-3
 
 
