@@ -41,6 +41,7 @@ bench: $(STAMP) $(PEERS)/.installed  ## Measure, and compare with named peers (h
 	$(BIN)/python benchmarks/calibration.py --write
 	$(BIN)/python benchmarks/bilingual.py --model ours --write
 	$(BIN)/python benchmarks/scale.py --write
+	$(BIN)/python benchmarks/wide.py --write
 
 record: $(STAMP)  ## Rebuild data/record from the files in MIRROR
 	$(BIN)/bilateral build --from $(MIRROR) --to data/record

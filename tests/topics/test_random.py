@@ -236,10 +236,12 @@ def test_gamma_has_its_distribution(shape):
 def test_sparse_gamma_has_its_distribution_but_for_the_smallest(shape):
     below, n = 1e-12**shape, 20_000
     values = sample(sparse_gamma_draw, shape, below, n=n)
-    assert stats.binomtest(int((values == 0).sum()), n, below).pvalue > 1e-4
-    # Whatever came out as 0 is surely below a billionth: spread it over what lies there.
-    share, small = stats.gamma(shape).cdf(values), values < 1e-9
-    share[small] = np.random.default_rng(0).uniform(0, stats.gamma(shape).cdf(1e-9), small.sum())
+    nothing = stats.gamma(shape).cdf(1e-12)
+    assert stats.binomtest(int((values == 0).sum()), n, nothing).pvalue > 1e-4
+    assert values[values > 0].min() > 0.999e-12
+    # What came out as 0 is spread over what lies below.
+    share = stats.gamma(shape).cdf(values)
+    share[values == 0] = np.random.default_rng(0).uniform(0, nothing, (values == 0).sum())
     assert fits(share, "uniform")
 
 

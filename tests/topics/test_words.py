@@ -10,6 +10,7 @@ from scipy import optimize, stats
 from scipy.sparse import csr_array
 from scipy.special import gammaln
 
+from bilateral.topics import _words
 from bilateral.topics._block import Block
 from bilateral.topics._chain import Chain, Schedule
 from bilateral.topics._documents import _RATE, _SHAPE, Documents
@@ -231,3 +232,18 @@ def test_what_is_given_is_not_learned():
     chain.documents.learned = False
     chain.documents.learn(chain)
     assert (chain.documents.alpha[0, :2] == 0.3).all()
+
+
+# Room
+
+
+@pytest.mark.parametrize(
+    ("n_topics", "n_fixed", "n_groups", "least"),
+    [(2, 0, 1, 40), (6, 2, 1, 100), (2, 0, 2, 4), (3, 2, 1, None)],
+)
+def test_topics_are_widened_where_there_are_tokens_for_twice_as_many(
+    n_topics, n_fixed, n_groups, least, monkeypatch
+):
+    monkeypatch.setattr(_words, "_ENOUGH", 10)
+    words = words_of([0, 0, -1], n_groups, n_topics, n_fixed=n_fixed)
+    assert [n for n in range(200) if words.room(n)][:1] == ([] if least is None else [least])

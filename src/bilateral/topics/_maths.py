@@ -5,9 +5,6 @@ last bit sends a Markov chain elsewhere. These functions are made of additions, 
 multiplications, divisions and the bits of a float alone, in a fixed order, which IEEE 754 rounds
 alike everywhere; Numba contracts none of them into a fused operation as long as nobody asks for
 ``fastmath``.
-
-Numba's cache does not see through to the functions a cached function calls: whoever edits this
-module must delete the ``__pycache__`` of the modules that call it.
 """
 
 from __future__ import annotations

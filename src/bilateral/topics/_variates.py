@@ -221,8 +221,8 @@ def sparse_gamma_draw(shape, below, state, gamma):
     shape : float
         Above 0, below 1.
     below : float
-        ``least ** shape``: a variate that is less than `least` times one of a shape greater by one
-        comes out as 0. Most are where the shape is small, and cost no more than a comparison.
+        ``least ** shape``: a variate less than `least`, which is far below 1, comes out as 0. Most
+        are where the shape is small, and cost no more than a comparison.
     state, gamma : int
         A stream.
 
@@ -233,6 +233,11 @@ def sparse_gamma_draw(shape, below, state, gamma):
     state : int
         The next state.
 
+    References
+    ----------
+    Ahrens, J. H. and Dieter, U. (1974). Computer methods for sampling from gamma, beta, Poisson and
+    binomial distributions. Computing 12 (algorithm GS).
+
     Examples
     --------
     >>> from bilateral.topics._random import WORDS, stream
@@ -241,12 +246,22 @@ def sparse_gamma_draw(shape, below, state, gamma):
     0.0
     """
     shape, state, gamma = np.float64(shape), np.uint64(state), np.uint64(gamma)
-    bits, state = draw(state, gamma)
-    share = open_uniform(bits)
-    if share < below:
-        return 0.0, state
-    x, state = _gamma_from_one(shape + 1.0, state, gamma)
-    return x * exp(log(share) / shape), state
+    whole = 1.0 + shape / np.e
+    while True:
+        bits, state = draw(state, gamma)
+        part = whole * open_uniform(bits)
+        if part < below:
+            return 0.0, state
+        bits, state = draw(state, gamma)
+        u = uniform(bits)
+        if part <= 1.0:
+            x = exp(log(part) / shape)
+            if u < 1.0 - x or u < exp(-x):
+                return x, state
+        else:
+            x = -log((whole - part) / shape)
+            if u < exp((shape - 1.0) * log(x)):
+                return x, state
 
 
 @njit(**COMPILE)

@@ -5,7 +5,9 @@ split; both are stable, and more sweeps do not mend them. Twice as many topics l
 subject without one of its own. Then the pair whose merger loses the least likelihood of the words
 is merged, again and again, until K are left. Later every topic is split at random, sampled so for a
 while and merged down again: what was mixed comes apart, and what was whole is put together again.
-All this comes before the draws, which it only gives a better place to start from.
+All this comes before the draws, which it only gives a better place to start from. It is left out
+where twice as many topics would have too few tokens each to be told apart: there it found no more
+of the topics that were planted, or fewer (`benchmarks/wide.py`).
 
 The loss of merging topics a and b, with f(x) = x log x and the counts n of words, is
 

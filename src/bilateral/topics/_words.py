@@ -30,7 +30,8 @@ _LARGE = 1 << 16
 _BEGIN_SWEEPS, _BEGIN_ALPHA = 20, 0.1  # two are enough, but for odds of one in millions
 _LAST_SWEEP = 2**32 - 1
 _NEVER = np.float32(1e-30)
-_NOTHING = 1e-8  # of a token: a word that a topic does not hold may weigh less, and then weighs 0
+_NOTHING = 1e-12  # of a token: a word that a topic does not hold may weigh less, and then weighs 0
+_ENOUGH = 1500  # tokens a topic; with fewer, see `_wide`
 SMALLEST_BETA = 1e-3
 
 
@@ -142,9 +143,13 @@ class Words:
         )
 
     def room(self, n_tokens: int) -> bool:
-        """Whether there are topics to widen, and tokens for them."""
+        """Whether there are topics to widen, and tokens enough for twice as many.
+
+        Several languages need few: what joins them follows a merger (see :mod:`._wide`).
+        """
         free = self.n_topics - self.n_fixed
-        return free > 1 and self.n_topics + free <= min(n_tokens, 2**16 - 1)
+        wide, each = self.n_topics + free, 1 if self.n_groups > 1 else _ENOUGH
+        return free > 1 and wide * each <= n_tokens and wide < 2**16
 
     def narrow(self, wide: Words) -> None:
         """Take up what a wider prior learned."""

@@ -1,0 +1,78 @@
+"""Whether twice as many topics, merged again, find more of what was planted, by tokens a topic.
+
+Run with ``make bench``; ``--write`` puts the table into RESULTS.md. Corpora of the model itself,
+with topics of even and of uneven sizes, are fitted with such stages and without any. From where
+they help on, the engine has them (`_ENOUGH` in `topics/_words.py`). Quality alone is measured, so
+whatever else runs on the machine changes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+from unittest.mock import patch
+
+import numpy as np
+from report import machine, write_section
+
+from bilateral.topics import LDA, _words
+from bilateral.topics.planted import plant
+from bilateral.validation.matching import match_topics
+
+N_TOPICS, N_TOKENS, N_SWEEPS = 50, 120, 300
+EACH = (400, 800, 1200, 2000, 4000)  # tokens for each of twice as many topics
+SIZES = {"even": "even", "uneven": 0.95 ** np.arange(N_TOPICS)}
+
+
+def cosine(each: int, sizes, seed: int, enough: int) -> float:
+    """Mean cosine of planted topics and those found."""
+    n = each * 2 * N_TOPICS // N_TOKENS
+    planted = plant(N_TOPICS, n_documents=n, n_tokens=N_TOKENS, sizes=sizes, random_state=seed)
+    model = LDA(N_TOPICS, n_sweeps=N_SWEEPS, n_chains=1, random_state=seed, n_jobs=2)
+    with patch.object(_words, "_ENOUGH", enough):
+        model.fit(planted.X)
+    return float(match_topics(planted.topic_word, model.topic_word_).cosines.mean())
+
+
+def section(n_seeds: int) -> str:
+    lines = [
+        f"`benchmarks/wide.py`. {N_TOPICS} planted topics, documents of {N_TOKENS} tokens,"
+        f" {N_SWEEPS} sweeps. Mean cosine of planted topics and those found: medians of"
+        f" {n_seeds} seeds, with the least and greatest. Uneven sizes fall by a twentieth from each"
+        f" topic to the next. A chain has the wide stages from {_words._ENOUGH:,} tokens on.\n",
+        "| tokens for each of twice as many topics | sizes | with wide stages | without"
+        " | with, better on |",
+        "|---|---|---|---|---|",
+    ]
+    for each in EACH:
+        for name, sizes in SIZES.items():
+            pairs = []
+            for seed in range(1, n_seeds + 1):
+                pairs.append([cosine(each, sizes, seed, enough) for enough in (1, sys.maxsize)])
+                print(each, name, seed, *pairs[-1], file=sys.stderr)
+            shown = [
+                f"{statistics.median(c):.3f} ({min(c):.3f}–{max(c):.3f})"
+                for c in zip(*pairs, strict=True)
+            ]
+            better = sum(wide > plain for wide, plain in pairs)
+            lines.append(
+                f"| {each:,} | {name} | {shown[0]} | {shown[1]} | {better} of {n_seeds} seeds |"
+            )
+    return "\n".join(lines) + "\n\n" + machine("numba", "numpy", "scipy")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--write", action="store_true", help="write the section of RESULTS.md")
+    arguments = parser.parse_args()
+    body = section(arguments.seeds)
+    if arguments.write:
+        write_section("Twice as many topics", body)
+    else:
+        print(body)
+
+
+if __name__ == "__main__":
+    main()

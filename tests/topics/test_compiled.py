@@ -1,0 +1,53 @@
+"""Compiled code belongs to the sources it was compiled from."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from bilateral import topics
+from bilateral.topics._compiled import forget_other_versions
+
+DRAW = "from bilateral.topics._variates import normal; print(normal(1, 3))"
+
+
+def test_only_what_these_sources_gave_stays(tmp_path):
+    sources, folder = tmp_path / "src", tmp_path / "cache"
+    sources.mkdir(), folder.mkdir()
+    (sources / "a.py").write_text("a = 1")
+    names = {"a.f-1.py311.nbi", "a.f-1.py311.1.nbc"}
+    for _ in range(2):
+        for name in names | {"a.cpython-311.pyc"}:
+            (folder / name).touch()
+        forget_other_versions(folder, sources)
+        left = {file.name for file in folder.iterdir()}
+        assert not left & names and len(left) == 2
+        for name in names:
+            (folder / name).touch()
+        forget_other_versions(folder, sources)
+        assert {file.name for file in folder.iterdir()} == left | names
+        (sources / "b.py").write_text("b = 2")
+
+
+def test_a_change_in_what_a_function_calls_reaches_it(tmp_path):
+    package = Path(topics.__file__).parents[1]
+    copy = shutil.copytree(
+        package, tmp_path / package.name, ignore=shutil.ignore_patterns("__pycache__")
+    )
+
+    def drawn() -> str:
+        return subprocess.run(
+            [sys.executable, "-c", DRAW],
+            env=os.environ | {"PYTHONPATH": str(tmp_path)},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        ).stdout
+
+    before = drawn()
+    called = copy / "topics" / "_random.py"
+    text = called.read_text(encoding="utf-8")
+    assert text.count("return mix(state), state") == 1
+    called.write_text(text.replace("mix(state), state", "~mix(state), state"), encoding="utf-8")
+    assert drawn() != before
