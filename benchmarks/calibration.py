@@ -26,7 +26,7 @@ from bilateral.topics._design import design
 from bilateral.topics._effects import Effects
 from bilateral.topics.covariates import CovariateLDA
 from bilateral.topics.planted import plant_covariates
-from bilateral.validation.matching import match_topics
+from bilateral.validation import match_topics
 
 FITS = 280
 FORMULA = "side * period + tone"

@@ -18,7 +18,7 @@ from report import machine, write_section
 
 from bilateral.topics import LDA, _words
 from bilateral.topics.planted import plant
-from bilateral.validation.matching import match_topics
+from bilateral.validation import match_topics
 
 N_TOPICS, N_TOKENS, N_SWEEPS = 50, 120, 300
 EACH = (400, 800, 1200, 2000, 4000)  # tokens for each of twice as many topics

@@ -1,6 +1,15 @@
-"""May we believe it? How good the selection is; later also topics, seeds and choices."""
+"""May we believe it? How good the selection is, how alike topics are, how much choices matter."""
 
+from bilateral.validation.matching import Match, match_topics, matched_cosine
 from bilateral.validation.sampling import agreement, selection_quality
 from bilateral.validation.sensitivity import Sensitivity, sensitivity
 
-__all__ = ["Sensitivity", "agreement", "selection_quality", "sensitivity"]
+__all__ = [
+    "Match",
+    "Sensitivity",
+    "agreement",
+    "match_topics",
+    "matched_cosine",
+    "selection_quality",
+    "sensitivity",
+]
