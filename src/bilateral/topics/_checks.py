@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csr_array, issparse
 
-__all__ = ["check_counts", "check_languages", "check_positive", "check_whole"]
+__all__ = ["check_counts", "check_languages", "check_positive", "check_size", "check_whole"]
 
 _LARGEST = 1e6  # of a prior: beside a larger one the sampler's float32 would not see a token
 
@@ -90,6 +90,22 @@ def _refuse_values(X) -> None:
                 _where(X, wrong) if issparse(X) else (int(i[0]) for i in np.nonzero(wrong))
             )
             raise ValueError(f"X holds {X[row, column]} at row {row}, column {column}: {why}.")
+
+
+def check_size(X, n_topics: int) -> None:
+    """Refuse counts with nothing to model, or with fewer tokens than topics."""
+    for n, what in zip(X.shape, ("sample", "feature"), strict=True):
+        if n < 2:
+            raise ValueError(
+                f"X has 1 {what}(s) (shape={X.shape}): a topic model needs at least two."
+            )
+    n_tokens = int(X.sum(dtype=np.int64))
+    if n_tokens == 0:
+        raise ValueError("X holds no tokens: nothing to model.")
+    if n_topics > min(n_tokens, 2**16 - 1):
+        raise ValueError(
+            f"n_topics is {n_topics}, more than the {n_tokens} tokens of X (or 65,535)."
+        )
 
 
 def check_whole(name: str, value, least: int, most: int | None = None) -> int:

@@ -15,7 +15,13 @@ from tqdm import tqdm
 from bilateral.topics import _fold, _results, _saved
 from bilateral.topics._block import spread, width_of
 from bilateral.topics._chain import Chain, Schedule, rhat
-from bilateral.topics._checks import check_counts, check_languages, check_positive, check_whole
+from bilateral.topics._checks import (
+    check_counts,
+    check_languages,
+    check_positive,
+    check_size,
+    check_whole,
+)
 from bilateral.topics._documents import Documents
 from bilateral.topics._words import Words
 from bilateral.topics.cluster import PartitionedCounts, in_partitions, languages_of, rows_from
@@ -335,18 +341,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             vars(self).pop("feature_names_in_", None)
         else:
             X = self._counts(X, reset=True)
-        for n, what in zip(X.shape, ("sample", "feature"), strict=True):
-            if n < 2:
-                raise ValueError(
-                    f"X has 1 {what}(s) (shape={X.shape}): a topic model needs at least two."
-                )
-        n_tokens = int(X.sum(dtype=np.int64))
-        if n_tokens == 0:
-            raise ValueError("X holds no tokens: nothing to model.")
-        if self.n_topics > min(n_tokens, 2**16 - 1):
-            raise ValueError(
-                f"n_topics is {self.n_topics}, more than the {n_tokens} tokens of X (or 65,535)."
-            )
+        check_size(X, self.n_topics)
         self._owner, group, self._names = languages_of(X, self.term_languages, languages)
         width = width_of(self.n_topics)
         words = self._word_prior(self._owner, len(self._names), width)

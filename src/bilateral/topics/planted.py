@@ -12,10 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import csr_array
 
-RANK_OFFSET = 30  # Mandelbrot's; zero would be Zipf's law with its stop words
-LENGTH_SHAPE = 3  # of the gamma that lengths follow: they spread by about 60 % of their mean
+from bilateral.topics._planting import (
+    check_positive,
+    draw_documents,
+    draw_log_topics,
+    prior_of,
+    softmax,
+    spread_over,
+)
+
 LARGEST_LOG = 200  # of a prior: beyond it a draw is not a number
 
 
@@ -118,12 +125,12 @@ def plant(
     >>> bool((corpus.topic_counts.sum(axis=1) == corpus.X.sum(axis=1)).all())
     True
     """
-    _check(n_topics=n_topics, n_documents=n_documents, n_tokens=n_tokens, n_terms=n_terms)
+    check_positive(n_topics=n_topics, n_documents=n_documents, n_tokens=n_tokens, n_terms=n_terms)
     rng = np.random.default_rng(random_state)
-    topic_word = _softmax(_log_topics(n_topics, n_terms, beta_sum, zipf, rng))
+    topic_word = softmax(draw_log_topics(n_topics, n_terms, beta_sum, zipf, rng))
     one_group = np.zeros(n_documents, dtype=int)
-    alpha = _prior(sizes, (n_topics,), alpha_sum)
-    documents = _documents(topic_word[None], one_group, alpha, n_tokens, rng)
+    alpha = prior_of(sizes, (n_topics,), alpha_sum)
+    documents = draw_documents(topic_word[None], one_group, alpha, n_tokens, rng)
     return Planted(topic_word=topic_word, **documents)
 
 
@@ -193,8 +200,8 @@ def plant_covariates(
                 "effects are drawn with an intercept: make the first column of design all ones,"
                 " or give effects"
             )
-        _check(n_topics=n_topics)
-        sds = _spread(sd, (n_columns,), "sd")
+        check_positive(n_topics=n_topics)
+        sds = spread_over(sd, (n_columns,), "sd")
         effects = sds[:, None] * rng.standard_normal((n_columns, n_topics))
         effects[0] += intercept
     effects = np.asarray(effects, dtype=float)
@@ -204,8 +211,8 @@ def plant_covariates(
             f" n_topics), not {effects.shape}"
         )
     n_topics = effects.shape[1]
-    _check(n_topics=n_topics, n_tokens=n_tokens, n_terms=n_terms)
-    topic_word = _softmax(_log_topics(n_topics, n_terms, beta_sum, zipf, rng))
+    check_positive(n_topics=n_topics, n_tokens=n_tokens, n_terms=n_terms)
+    topic_word = softmax(draw_log_topics(n_topics, n_terms, beta_sum, zipf, rng))
     logs = design @ effects
     if np.abs(logs).max() > LARGEST_LOG:
         raise ValueError(
@@ -213,7 +220,7 @@ def plant_covariates(
             " can be drawn from: scale the design, or give smaller effects"
         )
     one_group = np.zeros(n_documents, dtype=int)
-    documents = _documents(topic_word[None], one_group, np.exp(logs), n_tokens, rng)
+    documents = draw_documents(topic_word[None], one_group, np.exp(logs), n_tokens, rng)
     return Planted(topic_word=topic_word, **documents, design=design, effects=effects)
 
 
@@ -275,27 +282,27 @@ def plant_languages(
     codes = np.array(list(n_documents), dtype=str)
     if not len(codes) or "" in codes:
         raise ValueError('n_documents must name one language or more, none of them ""')
-    _check(n_topics=n_topics, n_tokens=n_tokens, n_shared=n_shared, n_own=n_own)
-    _check(**{f"n_documents[{code!r}]": n for code, n in n_documents.items()})
+    check_positive(n_topics=n_topics, n_tokens=n_tokens, n_shared=n_shared, n_own=n_own)
+    check_positive(**{f"n_documents[{code!r}]": n for code, n in n_documents.items()})
     rng = np.random.default_rng(random_state)
     shape = (len(codes), n_topics)
     if shared is None:
         shared = rng.uniform(0.1, 0.6, size=shape)
-    shared = _spread(shared, shape, "shared")
+    shared = spread_over(shared, shape, "shared")
     if not ((shared >= 0) & (shared <= 1)).all():
         raise ValueError("shared holds values outside 0 to 1; it is a share")
     topic_word = np.zeros((*shape, n_shared + len(codes) * n_own))
-    psi = _softmax(_log_topics(n_topics, n_shared, beta_sum, zipf, rng))
+    psi = softmax(draw_log_topics(n_topics, n_shared, beta_sum, zipf, rng))
     topic_word[:, :, :n_shared] = shared[:, :, None] * psi
     for i in range(len(codes)):
-        phi = _softmax(_log_topics(n_topics, n_own, beta_sum, zipf, rng))
+        phi = softmax(draw_log_topics(n_topics, n_own, beta_sum, zipf, rng))
         start = n_shared + i * n_own
         topic_word[i, :, start : start + n_own] = (1 - shared[i, :, None]) * phi
     group = rng.permutation(np.repeat(np.arange(len(codes)), list(n_documents.values())))
-    alpha = _prior(sizes, shape, alpha_sum)[group]
+    alpha = prior_of(sizes, shape, alpha_sum)[group]
     return Planted(
         topic_word=topic_word,
-        **_documents(topic_word, group, alpha, n_tokens, rng),
+        **draw_documents(topic_word, group, alpha, n_tokens, rng),
         languages=codes[group],
         term_languages=np.repeat(["", *codes], [n_shared] + [n_own] * len(codes)),
         shared=shared,
@@ -350,7 +357,7 @@ def plant_drift(
     >>> corpus.topic_word.shape, np.bincount(corpus.periods).tolist()
     ((4, 3, 200), [25, 25, 25, 25])
     """
-    _check(n_periods=n_periods, n_topics=n_topics, n_tokens=n_tokens, n_terms=n_terms)
+    check_positive(n_periods=n_periods, n_topics=n_topics, n_tokens=n_tokens, n_terms=n_terms)
     if n_documents < n_periods:
         raise ValueError(f"n_documents={n_documents} is too few for {n_periods} periods")
     if not 0 <= strength < np.inf:
@@ -358,93 +365,9 @@ def plant_drift(
     rng = np.random.default_rng(random_state)
     steps = strength * rng.standard_normal((n_periods, n_topics, n_terms))
     walk = np.cumsum(steps, axis=0)
-    centre = _log_topics(n_topics, n_terms, beta_sum, zipf, rng)
-    topic_word = _softmax(centre + walk - walk.mean(axis=0))
+    centre = draw_log_topics(n_topics, n_terms, beta_sum, zipf, rng)
+    topic_word = softmax(centre + walk - walk.mean(axis=0))
     periods = np.arange(n_documents) * n_periods // n_documents
-    alpha = _prior(sizes, (n_topics,), alpha_sum)
-    documents = _documents(topic_word, periods, alpha, n_tokens, rng)
+    alpha = prior_of(sizes, (n_topics,), alpha_sum)
+    documents = draw_documents(topic_word, periods, alpha, n_tokens, rng)
     return Planted(topic_word=topic_word, **documents, periods=periods)
-
-
-def _documents(
-    topic_word: np.ndarray,
-    group: np.ndarray,
-    alpha: np.ndarray,
-    n_tokens: int,
-    rng: np.random.Generator,
-) -> dict[str, np.ndarray | csr_array]:
-    """Draw documents; row d draws its words from the topics ``topic_word[group[d]]``."""
-    n_documents, n_topics = len(group), topic_word.shape[1]
-    alpha = np.broadcast_to(alpha, (n_documents, n_topics))
-    doc_topic = _softmax(_log_gamma_draws(alpha, rng))
-    spread = rng.standard_gamma(LENGTH_SHAPE, n_documents) / LENGTH_SHAPE
-    lengths = 1 + rng.poisson((n_tokens - 1) * spread)
-    topic_counts = rng.multinomial(lengths, doc_topic)
-    rows, columns = [], []
-    for g, of_topics in enumerate(topic_word):
-        members = np.flatnonzero(group == g)
-        for k in range(n_topics):
-            counts = topic_counts[members, k]
-            rows.append(np.repeat(members, counts))
-            columns.append(_draw_terms(of_topics[k], counts.sum(), rng))
-    places = (np.concatenate(rows, dtype=np.int32), np.concatenate(columns, dtype=np.int32))
-    ones = np.ones(len(places[0]), dtype=np.int32)
-    X = csr_array(coo_array((ones, places), shape=(n_documents, topic_word.shape[2])))
-    return {"X": X, "doc_topic": doc_topic, "topic_counts": topic_counts, "alpha": alpha}
-
-
-def _draw_terms(probabilities: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
-    """Columns drawn by inversion; one of probability zero is never drawn."""
-    ends = np.cumsum(probabilities)
-    return np.searchsorted(ends / ends[-1], rng.random(size), side="right")
-
-
-def _log_topics(
-    n_topics: int, n_terms: int, beta_sum: float, zipf: float, rng: np.random.Generator
-) -> np.ndarray:
-    """Unnormalised logarithms: a rare term may have e^−1000 of a topic, and drifts from there."""
-    if not 0 < beta_sum < np.inf:
-        raise ValueError(f"beta_sum={beta_sum} must be a number over 0")
-    rates = (np.arange(n_terms) + 1.0 + RANK_OFFSET) ** -zipf
-    beta = np.broadcast_to(beta_sum * rates / rates.sum(), (n_topics, n_terms))
-    return _log_gamma_draws(beta, rng)
-
-
-def _log_gamma_draws(shape: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Logarithms of gamma draws, which for a small shape are too small to be drawn themselves.
-
-    If G has shape a + 1 and U is uniform, G · U^(1/a) has shape a (Marsaglia & Tsang 2000).
-    """
-    return np.log(rng.standard_gamma(shape + 1)) - rng.standard_exponential(shape.shape) / shape
-
-
-def _softmax(logits: np.ndarray) -> np.ndarray:
-    weights = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return weights / weights.sum(axis=-1, keepdims=True)
-
-
-def _prior(sizes: str | np.ndarray, shape: tuple[int, ...], alpha_sum: float) -> np.ndarray:
-    """Dirichlet parameters in proportion to sizes, which sum to ``alpha_sum``."""
-    if not 0 < alpha_sum < np.inf:
-        raise ValueError(f"alpha_sum={alpha_sum} must be a number over 0")
-    if isinstance(sizes, str):
-        if sizes != "even":
-            raise ValueError(f"sizes must be 'even' or numbers, one per topic, not {sizes!r}")
-        sizes = 1.0
-    sizes = _spread(sizes, shape, "sizes")
-    if not ((sizes > 0) & (sizes < np.inf)).all():
-        raise ValueError("sizes holds a value that is not a number over 0; leave a topic out")
-    return alpha_sum * sizes / sizes.sum(axis=-1, keepdims=True)
-
-
-def _spread(values: float | np.ndarray, shape: tuple[int, ...], name: str) -> np.ndarray:
-    try:
-        return np.broadcast_to(np.asarray(values, dtype=float), shape)
-    except ValueError:
-        raise ValueError(f"{name} has shape {np.shape(values)}, which must fit {shape}") from None
-
-
-def _check(**numbers: int) -> None:
-    for name, number in numbers.items():
-        if number < 1:
-            raise ValueError(f"{name}={number} must be 1 or more")
