@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scipy.stats import kstest
 
+from bilateral.topics._planting import draw_terms
 from bilateral.topics.planted import (
-    _draw_terms,
     plant,
     plant_covariates,
     plant_drift,
@@ -213,10 +213,10 @@ class Numbers:
 
 
 def test_terms_are_drawn_by_inversion_and_never_one_of_probability_zero():
-    drawn = _draw_terms(np.array([0.0, 0.25, 0.0, 0.75, 0.0]), 5, Numbers())
+    drawn = draw_terms(np.array([0.0, 0.25, 0.0, 0.75, 0.0]), 5, Numbers())
     assert drawn.tolist() == [1, 1, 3, 3, 3]
     # Ends that miss one by rounding: the last term is still a term.
-    assert _draw_terms(np.full(10, 0.1), 5, Numbers()).max() == 9
+    assert draw_terms(np.full(10, 0.1), 5, Numbers()).max() == 9
 
 
 def test_words_have_the_frequencies_of_their_topics():

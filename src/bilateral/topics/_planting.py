@@ -9,6 +9,7 @@ __all__ = [
     "check_positive",
     "draw_documents",
     "draw_log_topics",
+    "draw_terms",
     "prior_of",
     "softmax",
     "spread_over",
@@ -38,14 +39,14 @@ def draw_documents(
         for k in range(n_topics):
             counts = topic_counts[members, k]
             rows.append(np.repeat(members, counts))
-            columns.append(_draw_terms(of_topics[k], counts.sum(), rng))
+            columns.append(draw_terms(of_topics[k], counts.sum(), rng))
     places = (np.concatenate(rows, dtype=np.int32), np.concatenate(columns, dtype=np.int32))
     ones = np.ones(len(places[0]), dtype=np.int32)
     X = csr_array(coo_array((ones, places), shape=(n_documents, topic_word.shape[2])))
     return {"X": X, "doc_topic": doc_topic, "topic_counts": topic_counts, "alpha": alpha}
 
 
-def _draw_terms(probabilities: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
+def draw_terms(probabilities: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
     """Columns drawn by inversion; one of probability zero is never drawn."""
     ends = np.cumsum(probabilities)
     return np.searchsorted(ends / ends[-1], rng.random(size), side="right")
