@@ -27,11 +27,6 @@ VOLUME = "volumes/frus1925v02.xml"
 AMLO = "PRESIDENTE ANDRÉS MANUEL LÓPEZ OBRADOR"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Notebooks first: they take longest, and one of them last would leave a core idle."""
-    items.sort(key=lambda item: "notebooks" not in item.path.parts[-2:])
-
-
 def page(title: str, body: str, date: str = "2022-07-12") -> bytes:
     front = f"date: '{date}'\nsource_url: https://example.org/{date}\ntitle: {title}"
     return f"---\n{front}\n---\n\n{body}\n".encode()
