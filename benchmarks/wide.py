@@ -1,9 +1,9 @@
 """Whether twice as many topics, merged again, find more of what was planted, by tokens a topic.
 
 Run with ``make bench``; ``--write`` puts the table into RESULTS.md. Corpora of the model itself,
-with topics of even and of uneven sizes, are fitted with such stages and without any. From where
-they help on, the engine has them (`_ENOUGH` in `topics/_words.py`). Quality alone is measured, so
-whatever else runs on the machine changes nothing.
+with topics of even and of uneven sizes and with short documents, are fitted with such stages and
+without any. The engine has them from `_ENOUGH` tokens on (`topics/_words.py`). Quality alone is
+measured, so whatever else runs on the machine changes nothing.
 """
 
 from __future__ import annotations
@@ -20,15 +20,19 @@ from bilateral.topics import LDA, _words
 from bilateral.topics.planted import plant
 from bilateral.validation import match_topics
 
-N_TOPICS, N_TOKENS, N_SWEEPS = 50, 120, 300
+N_TOPICS, N_SWEEPS = 50, 300
 EACH = (400, 800, 1200, 2000, 4000)  # tokens for each of twice as many topics
-SIZES = {"even": "even", "uneven": 0.95 ** np.arange(N_TOPICS)}
+CORPORA = {
+    "even": {"n_tokens": 120},
+    "uneven": {"n_tokens": 120, "sizes": 0.95 ** np.arange(N_TOPICS)},
+    "even, short documents": {"n_tokens": 40},
+}
 
 
-def cosine(each: int, sizes, seed: int, enough: int) -> float:
+def cosine(each: int, corpus: dict, seed: int, enough: int) -> float:
     """Mean cosine of planted topics and those found."""
-    n = each * 2 * N_TOPICS // N_TOKENS
-    planted = plant(N_TOPICS, n_documents=n, n_tokens=N_TOKENS, sizes=sizes, random_state=seed)
+    n = each * 2 * N_TOPICS // corpus["n_tokens"]
+    planted = plant(N_TOPICS, n_documents=n, random_state=seed, **corpus)
     model = LDA(N_TOPICS, n_sweeps=N_SWEEPS, n_chains=1, random_state=seed, n_jobs=2)
     with patch.object(_words, "_ENOUGH", enough):
         model.fit(planted.X)
@@ -37,19 +41,19 @@ def cosine(each: int, sizes, seed: int, enough: int) -> float:
 
 def section(n_seeds: int) -> str:
     lines = [
-        f"`benchmarks/wide.py`. {N_TOPICS} planted topics, documents of {N_TOKENS} tokens,"
-        f" {N_SWEEPS} sweeps. Mean cosine of planted topics and those found: medians of"
+        f"`benchmarks/wide.py`. {N_TOPICS} planted topics, documents of 120 tokens, or short ones"
+        f" of 40, {N_SWEEPS} sweeps. Mean cosine of planted topics and those found: medians of"
         f" {n_seeds} seeds, with the least and greatest. Uneven sizes fall by a twentieth from each"
         f" topic to the next. A chain has the wide stages from {_words._ENOUGH:,} tokens on.\n",
-        "| tokens for each of twice as many topics | sizes | with wide stages | without"
+        "| tokens for each of twice as many topics | topics | with wide stages | without"
         " | with, better on |",
         "|---|---|---|---|---|",
     ]
     for each in EACH:
-        for name, sizes in SIZES.items():
+        for name, corpus in CORPORA.items():
             pairs = []
             for seed in range(1, n_seeds + 1):
-                pairs.append([cosine(each, sizes, seed, enough) for enough in (1, sys.maxsize)])
+                pairs.append([cosine(each, corpus, seed, enough) for enough in (1, sys.maxsize)])
                 print(each, name, seed, *pairs[-1], file=sys.stderr)
             shown = [
                 f"{statistics.median(c):.3f} ({min(c):.3f}–{max(c):.3f})"

@@ -6,8 +6,8 @@ subject without one of its own. Then the pair whose merger loses the least likel
 is merged, again and again, until K are left. Later every topic is split at random, sampled so for a
 while and merged down again: what was mixed comes apart, and what was whole is put together again.
 All this comes before the draws, which it only gives a better place to start from. It is left out
-where twice as many topics would have too few tokens each to be told apart: there it found no more
-of the topics that were planted, or fewer (`benchmarks/wide.py`).
+where twice as many topics would have few tokens each: there it gained little where planted topics
+were of even sizes and lost some where they were not (`benchmarks/wide.py`).
 
 The loss of merging topics a and b, with f(x) = x log x and the counts n of words, is
 
