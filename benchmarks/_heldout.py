@@ -46,7 +46,7 @@ class Split(NamedTuple):
 def load(name: str) -> Split:
     """Split a corpus by document, the same way each time.
 
-    ``record`` is the English half of the embedded record, default recipe, a row per passage;
+    ``record`` is the English passages of the embedded record, default recipe, a row each;
     all passages of a document fall on the same side. The others are files of ``CORPORA``.
     """
     if name == "record":

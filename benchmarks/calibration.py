@@ -8,8 +8,8 @@ apart, since the claim is about effects and not about finding topics.
 
 The prior makes some topics so rare that no sampler finds their handful of tokens; what is matched
 to them then is half of another topic. So two rates are given: of all corpora as they were drawn,
-and of those in which every topic has at least 1 % of the tokens. To choose by the counts is fair:
-given the counts, intervals hold the truth as often whatever the counts are.
+and of those in which every topic has at least 1 % of the planted tokens, which a user would not
+know.
 """
 
 from __future__ import annotations

@@ -63,7 +63,12 @@ def main() -> None:
     rows = [
         row("open the embedded record in a new process", "", [python, "-c", load], 5),
         row("`make figures`, installed", "180 s", [python, "notebooks/execute.py"], 3),
-        row("`make test`, installed", "300 s", [python, "-m", "pytest"], 1),
+        row(
+            "`make test`, installed",
+            "300 s",
+            [python, "-m", "pytest", "-n", "2", "--dist", "worksteal"],
+            1,
+        ),
     ]
     missing = ""
     if MIRROR.is_dir():

@@ -99,7 +99,7 @@ def out_of_core(
     rows = [
         ("peak resident memory", "4 GiB", f"{got['peak']:.2f} GiB"),
         ("time per sweep, median", "", f"{got['sweep']:.1f} s"),
-        (f"whole fit, {got['n_sweeps']} sweeps and {got['n_wide']} of a wide start, and"
+        (f"whole fit, {got['n_sweeps']} sweeps, {got['n_wide']} of them with twice the topics, and"
          f" {got['n_draws']} draws", "", f"{got['whole']:.0f} s"),
         ("its reading and sorting of files", "", f"{got['prepared']:.0f} s"),
         (f"files: {len(files)} of Parquet", "", f"{disk / 2**20:.0f} MiB"),

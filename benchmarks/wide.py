@@ -44,7 +44,8 @@ def section(n_seeds: int) -> str:
         f"`benchmarks/wide.py`. {N_TOPICS} planted topics, documents of 120 tokens, or short ones"
         f" of 40, {N_SWEEPS} sweeps. Mean cosine of planted topics and those found: medians of"
         f" {n_seeds} seeds, with the least and greatest. Uneven sizes fall by a twentieth from each"
-        f" topic to the next. A chain has the wide stages from {_words._ENOUGH:,} tokens on.\n",
+        f" topic to the next. A chain has the wide stages if there are {_words._ENOUGH:,} tokens"
+        " for each of twice as many topics.\n",
         "| tokens for each of twice as many topics | topics | with wide stages | without"
         " | with, better on |",
         "|---|---|---|---|---|",

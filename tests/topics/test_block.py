@@ -2,9 +2,13 @@
 
 import threading
 
+import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
-from bilateral.topics._block import in_threads
+from bilateral.topics import LDA, DynamicLDA, _block
+from bilateral.topics._block import Block, in_threads
+from bilateral.topics.planted import plant
 
 PARTS = [(low, low + 3) for low in range(0, 30, 3)]
 
@@ -52,3 +56,27 @@ def test_threads_may_call_threads():
         return sum(in_threads(lambda i, j: i, PARTS, 2)) + low
 
     assert in_threads(outer, PARTS, 2) == [135 + low for low, _ in PARTS]
+
+
+@pytest.mark.parametrize("near", [1, 7, 64, 1 << 20])
+def test_counts_are_those_of_any_parts_that_are_near(near, monkeypatch):
+    monkeypatch.setattr(_block, "_NEAR", near)
+    X = csr_array(np.random.default_rng(0).poisson(0.6, (40, 9)))
+    block = Block(X, np.zeros(40, np.int32), n_jobs=2)
+    block.start(5, (np.uint64(1), 0, 0))
+    expected = np.zeros((9, 8), np.int32)
+    np.add.at(expected, (block.words, block.z), 1)
+    np.testing.assert_array_equal(block.counts(8), expected)
+    assert sorted(block.order.tolist()) == list(range(40))
+
+
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_a_fit_is_that_of_any_parts_that_are_near(n_jobs, monkeypatch):
+    X = plant(4, n_documents=90, n_tokens=30, n_terms=60).X
+    X.data[::7] += 5  # rows of many lengths, the longest beside the shortest
+    model = LDA(4, n_sweeps=60, n_chains=1, n_jobs=n_jobs)
+    moving = DynamicLDA(4, n_sweeps=60, n_chains=1, n_jobs=n_jobs)
+    periods = np.arange(90) % 3
+    whole = model.fit(X).digest_, moving.fit(X, periods=periods).digest_
+    monkeypatch.setattr(_block, "_NEAR", 64)
+    assert (model.fit(X).digest_, moving.fit(X, periods=periods).digest_) == whole

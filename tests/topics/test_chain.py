@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import pickle
 
@@ -9,8 +10,9 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 from scipy.special import gammaln
+from tqdm import tqdm
 
-from bilateral.topics import LDA
+from bilateral.topics import LDA, _fitting
 from bilateral.topics._block import Block, width_of
 from bilateral.topics._chain import Chain, Schedule, rhat
 from bilateral.topics._documents import Documents
@@ -254,6 +256,40 @@ def test_rhat_tells_chains_that_agree_from_chains_that_do_not():
     model = LDA(3, n_sweeps=60, alpha=0.05, beta=0.05)
     assert model.rhat(planted.X) > 1.5
     assert not hasattr(model, "n_features_in_")
+
+
+def test_rhat_of_chains_of_which_one_draws_early(monkeypatch):
+    monkeypatch.setattr(Chain, "_settled", lambda chain: chain.number == 0 and chain.sweep >= 160)
+    flat = np.ones((6, 4), int)
+    assert np.isfinite(LDA(2, n_sweeps=350, alpha=5.0, beta=50.0).rhat(flat, n_chains=2))
+
+
+@pytest.mark.parametrize(
+    ("n_drawing", "n_sweeps"), [(None, 400), (200, 300), (200, 100), (60, 350)]
+)
+def test_there_are_ten_draws(n_drawing, n_sweeps):
+    rows = LDA(2, n_chains=1)._prepare(PLANTED.X, None).rows
+    chain = LDA(2, n_sweeps=n_sweeps)._prepare(PLANTED.X, None)
+    chain.schedule = Schedule(n_sweeps, 1, n_drawing)
+    chain.rows = rows
+    chain.begin()
+    chain.run()
+    assert len(chain.row_draws) == len(chain.word_draws) == 10
+
+
+@pytest.mark.parametrize("n_chains", [1, 3])
+def test_the_bar_counts_sweeps(n_chains, monkeypatch):
+    bars = []
+
+    class Bar(tqdm):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs | {"file": io.StringIO()})
+            bars.append(self)
+
+    monkeypatch.setattr(_fitting, "tqdm", Bar)
+    LDA(4, n_sweeps=100, n_chains=n_chains, progress=True).fit(PLANTED.X)
+    (bar,) = bars
+    assert bar.n == bar.total == 100 + 30 * (n_chains - 1)
 
 
 # Stopping and going on

@@ -207,6 +207,16 @@ def test_languages_are_cut_with_the_rows():
         model.fit(cut(X, 7, 31), languages=LANGUAGES[1:])
 
 
+def test_a_partition_may_be_in_one_language_or_empty():
+    X, order = make_bilingual(), np.argsort(LANGUAGES, kind="stable")
+    X, languages = X[order], np.asarray(LANGUAGES)[order]
+    end = int((languages == languages[0]).sum())
+    model = LDA(K, n_sweeps=8, n_chains=1, term_languages=TERMS)
+    one = model.fit(X, languages=languages).digest_
+    parts = [X[:end], X[:0], X[end:]]
+    assert model.fit(parts, languages=languages).digest_ == one
+
+
 @pytest.mark.parametrize(
     ("value", "message"),
     [(-1, "holds -1"), (np.nan, "holds nan"), (0.5, r"holds 0\.5"), (np.inf, "holds inf")],

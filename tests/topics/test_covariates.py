@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -236,6 +238,25 @@ def test_refused_of_new_rows(fitted):
         model.predict(pd.DataFrame({"side": ["UN"], "year": [2022]}))
     with pytest.raises(ValueError, match="3 rows, but X has 2"):
         model.transform(corpus.X[:2], covariates=table[:3])
+    with pytest.raises(ValueError, match="must be a pandas DataFrame"):
+        model.predict({"side": ["US"], "year": [2022]})
+
+
+def test_columns_are_named_by_topic(fitted):
+    table, corpus, model, _ = fitted
+    assert model.get_feature_names_out().tolist() == [f"covariatelda{k}" for k in range(3)]
+    framed = copy.copy(model).set_output(transform="pandas")
+    assert framed.transform(corpus.X[:9], covariates=table[:9]).shape == (9, 3)
+
+
+@pytest.mark.parametrize("of", [["a", 1, 2.5], pd.cut([1, 2, 3], [0, 1, 2, 3])], ids=["any", "cut"])
+def test_levels_of_any_kind_are_saved(of, tmp_path):
+    table = pd.DataFrame({"g": pd.Series(of).repeat(20).to_list()})
+    X = np.random.default_rng(0).poisson(2, (60, 8))
+    model = CovariateLDA(2, formula="g", n_sweeps=20).fit(X, covariates=table)
+    model.save(tmp_path / "model.npz")
+    loaded = CovariateLDA.load(tmp_path / "model.npz")
+    pd.testing.assert_frame_equal(loaded.predict(table), model.predict(table))
 
 
 def test_sides_in_two_languages_are_warned_of():

@@ -49,16 +49,15 @@ def mean(counts, n_renewals=25, *, precision=None, beta=BETA, remains=None):
 
 
 def draws(counts, n_draws, *, precision=None, beta=BETA, seed=0, skip=50):
-    """Weights (draws × T × V × K) and log precisions (draws × K), after the mean."""
+    """Weights (draws × T × V × K), after the mean, at its precision."""
     weights, drift = mean(counts, precision=precision, beta=beta)
-    fixed = {"seed": seed} | start(counts, precision)[1]
-    kept, learned = [], []
+    kept = []
     for sweep in range(n_draws + skip):
-        drift = drift_weights(counts, weights, drift, beta, sample=True, sweep=sweep, **fixed)
+        key = {"seed": seed, "sweep": sweep}
+        drift = drift_weights(counts, weights, drift, beta, sample=True, **key)
         if sweep >= skip:
             kept.append(weights.copy())
-            learned.append(np.log(drift.precision))
-    return np.array(kept), np.array(learned)
+    return np.array(kept)
 
 
 def divergence(p, q):
@@ -96,60 +95,44 @@ def test_without_drift_it_does_as_well_as_one_distribution():
 def test_intervals_cover_and_each_topic_learns_its_own_strength():
     planted = np.repeat([0.1, 0.3, 0.7], 4)
     p, counts = plant(8, 120, planted, 1500)
-    kept, learned = draws(counts, 250)
+    kept = draws(counts, 250)
     low, high = np.quantile(kept, [0.05, 0.95], axis=0)
     inside = ((low <= p) & (p <= high)).mean(axis=0)[counts.sum(axis=0) > 0]
     assert 0.87 < inside.mean() < 0.93
-    drift = -0.5 * learned
-    score = (drift.mean(axis=0) - np.log(planted)) / drift.std(axis=0)
-    assert np.abs(score).max() < 3.5
-    assert 0.6 < np.sqrt(np.mean(score**2)) < 1.4
-    assert np.abs(score.reshape(3, 4).mean(axis=1)).max() < 3 / np.sqrt(4)
+    off = mean(counts)[1].precision ** -0.5 / planted
+    assert np.abs(np.log(off)).max() < 0.25
+    assert np.abs(np.log(off).reshape(3, 4).mean(axis=1)).max() < 0.2  # a little low
 
 
-def exact(counts, ells, beta):
+def exact(counts, precision, beta):
     """Posterior of two terms by summation over a grid: a hidden Markov chain of log-odds.
 
-    The difference of two walks steps by N(0, 2 / precision); the half-Cauchy prior on the drift is
-    written for the log precision.
+    The difference of two walks steps by N(0, 2 / precision).
     """
     d = np.linspace(-15, 15, 401)
     y = counts + beta * (counts.sum(axis=1) / counts.sum())[:, None]
     p = 1 / (1 + np.exp(-d))
     likelihood = np.exp(y[:, :1] * np.log(p) + y[:, 1:] * np.log(1 - p))
-    square = (d[:, None] - d) ** 2
-    moments = []
-    for ell in ells:
-        step = np.exp(-0.25 * np.exp(ell) * square)
-        step /= step[200].sum()  # the grid's centre: a proper density, or the identity
-        first, middle, last = likelihood
-        ends = (first[:, None] * step * middle) @ (step * last)  # joint of periods 1 and 3
-        at = ends.sum(axis=1), (first @ step) * middle * (step @ last), ends.sum(axis=0)
-        values = [*(a @ p for a in at), *(a @ p**2 for a in at), p @ ends @ p, ell * ends.sum()]
-        prior = np.exp(0.5 * ell) / (1 + np.exp(ell))
-        moments.append(np.array([*values, ends.sum()]) * prior)
-    moments = np.sum(moments, axis=0)
-    return moments[:-1] / moments[-1]
+    step = np.exp(-0.25 * precision * (d[:, None] - d) ** 2)
+    first, middle, last = likelihood
+    ends = (first[:, None] * step * middle) @ (step * last)  # joint of periods 1 and 3
+    at = ends.sum(axis=1), (first @ step) * middle * (step @ last), ends.sum(axis=0)
+    moments = np.array([*(a @ p for a in at), *(a @ p**2 for a in at), p @ ends @ p])
+    return moments / ends.sum()
 
 
-@pytest.mark.parametrize("precision", [0.3, None])
+@pytest.mark.parametrize("precision", [0.3, 5.0])
 def test_draws_are_those_of_the_exact_posterior(precision):
     counts = np.array([[1, 9], [0, 6], [8, 3]], dtype=np.int32)
-    if precision:
-        expected = exact(counts, [np.log(precision)], 0.5)
-    else:
-        low, high = np.log(1 / 9), np.log(1e6)
-        expected = exact(counts, low + (high - low) * (np.arange(80) + 0.5) / 80, 0.5)
+    expected = exact(counts, precision, 0.5)
     # Each of 300 topics, given the same counts, is a chain of its own.
-    kept, learned = draws(
-        np.repeat(counts[:, :, None], 300, axis=2), 500, precision=precision, beta=0.5
-    )
+    kept = draws(np.repeat(counts[:, :, None], 300, axis=2), 500, precision=precision, beta=0.5)
     p = kept[:, :, 0].astype(float)
     ours = np.stack([*(p[:, t] for t in range(3)), *(p[:, t] ** 2 for t in range(3))])
-    ours = np.stack([*ours, p[:, 0] * p[:, 2], learned]).mean(axis=1)
+    ours = np.stack([*ours, p[:, 0] * p[:, 2]]).mean(axis=1)
     error = ours.std(axis=1, ddof=1) / np.sqrt(300)
     assert (np.abs(ours.mean(axis=1) - expected) < 4 * error + 1e-9).all()
-    assert (error[:7] < 0.0015).all() and error[7] < 0.015
+    assert (error < 0.0015).all()
 
 
 def test_reversing_time_reverses_the_mean():
@@ -164,15 +147,12 @@ def test_reversing_time_reverses_the_mean():
 
 def test_reversing_time_reverses_the_draws_within_their_error():
     _, counts = plant(5, 30, [0.4], 200)
-    forth, learned = draws(counts, 2000, seed=1)
-    back, learned_back = draws(np.ascontiguousarray(counts[::-1]), 2000, seed=2)
-    back = back[:, ::-1]
+    forth = draws(counts, 2000, seed=1)
+    back = draws(np.ascontiguousarray(counts[::-1]), 2000, seed=2)[:, ::-1]
     gap = np.abs(forth.mean(axis=0) - back.mean(axis=0))
     spread = np.hypot(error(forth), error(back))
     assert (gap / spread).max() < 5.5
     assert np.sqrt(np.mean((gap / spread) ** 2)) < 1.3
-    both = np.hypot(error(learned), error(learned_back))
-    assert (np.abs(learned.mean(axis=0) - learned_back.mean(axis=0)) < 4 * both).all()
 
 
 def test_with_infinite_precision_it_is_lda():
@@ -181,7 +161,7 @@ def test_with_infinite_precision_it_is_lda():
     share = concentration / concentration.sum()
     weights, _ = mean(counts, precision=1e6)
     np.testing.assert_allclose(weights[..., 0], np.tile(share, (3, 1)), rtol=1e-4)
-    kept = draws(counts, 20_000, precision=1e6)[0][..., 0].astype(float)
+    kept = draws(counts, 20_000, precision=1e6)[..., 0].astype(float)
     np.testing.assert_allclose(kept, np.repeat(kept[:, :1], 3, axis=1), rtol=0.02, atol=1e-9)
     variance = share * (1 - share) / (concentration.sum() + 1)  # of a Dirichlet
     np.testing.assert_allclose(kept[:, 0].mean(axis=0), share, atol=0.003)
@@ -198,7 +178,7 @@ def test_periods_without_tokens_are_interpolated(gap):
     np.testing.assert_allclose(h, straight, atol=0.02)
     # Two ends of 1,000 tokens and a tie of 0.2 a step: most of the change is kept.
     assert h[-1, 0] - h[0, 0] > 0.5 * np.log(700 / 400)
-    kept = draws(counts, 500, precision=25)[0]
+    kept = draws(counts, 500, precision=25)
     spread = np.log(kept[:, :, 0, 0] / kept[:, :, 1, 0]).std(axis=0)
     assert (spread[1:-1] > 1.2 * spread[[0, -1]].max()).all()
 
@@ -208,10 +188,8 @@ def test_two_periods_are_enough_and_one_is_not():
     weights, drift = mean(counts)
     assert divergence(p, weights.astype(float)) < 0.02
     np.testing.assert_allclose(drift.precision**-0.5, 0.3, rtol=0.3)
-    kept, learned = draws(counts, 200)
+    kept = draws(counts, 200)
     np.testing.assert_allclose(kept.sum(axis=2, dtype=float), 1, atol=1e-6)
-    drift = -0.5 * learned
-    assert abs(drift.mean() - np.log(0.3)) < 3 * drift.std()
     with pytest.raises(ValueError, match="at least two periods, not 1"):
         Drift.start(3, 1)
 

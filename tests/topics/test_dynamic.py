@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -213,6 +211,7 @@ def test_periods_are_put_in_order():
         ([pd.NaT, pd.Period("2021Q1")] * 60, "periods has no value at row 0"),
         ([1, "a"] * 60, "periods cannot be put in order"),
         (pd.date_range("2021-01-01", periods=120), "periods are dates: say how long"),
+        (pd.date_range("2021-01-01", periods=120).date, "periods are dates: say how long"),
         ("2021", "periods must be a sequence of values"),
         (np.zeros((120, 2)), "periods must be a sequence of values"),
         ([], "periods must be a sequence of values"),
@@ -349,7 +348,7 @@ def test_pairs_are_counted_as_by_hand():
 
 def test_while_the_chain_settles_a_token_takes_its_vote_along(small):
     model = DynamicLDA(3, n_sweeps=120, n_chains=1)
-    model._take_periods(small.periods)
+    model._take(small.periods)
     chain = model._prepare(small.X, None)
     chain.begin()
     words = chain.words
@@ -371,6 +370,21 @@ def test_while_the_chain_settles_a_token_takes_its_vote_along(small):
         assert own[c, k] / W[c, k] == pytest.approx(1 - left / W[c, k], rel=0.25, abs=0.005)
     words.weights(n, chain.key())
     assert words.kind.max() < words.n_columns - 1  # a draw has no vote to take away
+
+
+def test_intervals_rest_on_posterior_draws_alone(small):
+    model = DynamicLDA(3, n_sweeps=160, n_chains=1).fit(small.X, periods=small.periods)
+    assert model._chain.words.moments.n == model._chain.schedule.drawing // 2 == 40
+
+
+def test_a_word_of_two_languages_has_lines_in_both(small):
+    X = csr_array(np.kron([[1, 0], [0, 1]], small.X.toarray()))
+    languages, terms = np.repeat(["en", "es"], 120), np.repeat(["en", "es"], 40)
+    words = [f"w{i}" for i in range(40)] * 2
+    model = DynamicLDA(3, n_sweeps=80, n_chains=1, term_languages=terms, vocabulary=words)
+    model.fit(X, periods=np.tile(small.periods, 2), languages=languages)
+    lines = model.drift(["w3"])
+    assert lines.groupby("language").size().to_dict() == {"en": 9, "es": 9}
 
 
 @pytest.mark.parametrize("sample", [False, True])
@@ -397,9 +411,6 @@ def test_a_burst_ties_a_word_the_more(sample):
     four = np.full((6, 1), 4, np.float32)
     np.testing.assert_array_equal(run(5.0, four), run(20.0, None))
     assert not np.array_equal(run(5.0, four), run(5.0, None))
-    with warnings.catch_warnings(), pytest.raises(ValueError, match="cannot learn the precision"):
-        weights = np.ones(counts.shape, np.float32)
-        drift_weights(counts, weights, Drift.start(1, 4), 0.1, sample=True, bursts=four)
 
 
 def test_rhat_of_chains_leaves_a_fitted_model_as_it_was(small):

@@ -7,6 +7,7 @@ import itertools
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -70,6 +71,42 @@ def test_parameters_survive_a_clone():
 
 def test_topics_have_names(fitted):
     assert fitted.get_feature_names_out().tolist() == [f"lda{k}" for k in range(5)]
+
+
+@pytest.mark.parametrize("name", ["key", "compute", "to_delayed", "dask", "shape"])
+def test_a_table_may_have_a_column_of_any_name(name):
+    table = pd.DataFrame(GAPS.toarray()[:, :4] + 1, columns=[name, "b", "c", "d"])
+    model = LDA(2, n_sweeps=4, n_chains=1).fit(table)
+    assert model.feature_names_in_.tolist() == [name, "b", "c", "d"]
+    assert model.transform(table).shape == (len(table), 2)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [({"alpha": [1.0, 2.0]}, "alpha must be"), ({"n_topics": 10**4}, "n_topics is 10000")],
+)
+def test_a_fit_that_is_refused_leaves_the_last_one(wrong, message):
+    model = LDA(5, n_sweeps=10, n_chains=1).fit(GAPS)
+    kept, shares = dict(vars(model)), model.transform(GAPS)
+    model.set_params(**wrong)
+    with pytest.raises(ValueError, match=message):
+        model.fit(GAPS[:, :30])
+    model.set_params(n_topics=5, alpha=None)
+    assert vars(model).keys() == kept.keys()
+    assert all(vars(model)[name] is value for name, value in kept.items())
+    np.testing.assert_array_equal(model.transform(GAPS), shares)
+
+
+def test_a_fit_leaves_nothing_of_the_one_before():
+    X = GAPS.toarray()
+    X[:75, 40:80] = X[75:, :40] = 0
+    terms, languages = np.repeat(["en", "es", ""], 40), np.repeat(["en", "es"], 75)
+    model = LDA(3, n_sweeps=8, n_chains=1, term_languages=terms).fit(X, languages=languages)
+    assert set(model.language_word_) == {"en", "es"}
+    model.set_output(transform="pandas").set_params(term_languages=None)
+    model.fit(GAPS)
+    assert not hasattr(model, "language_word_")
+    assert model.transform(GAPS).columns.tolist() == model.get_feature_names_out().tolist()
 
 
 # What holds for every fit

@@ -16,6 +16,7 @@ from bilateral.topics._lanes import LANES
 __all__ = ["Block", "in_threads", "pieces", "spread", "width_of"]
 
 _PIECES = 32  # parts of a block that threads take in turn
+_NEAR = 1 << 20  # tokens that a processor's cache holds, with what belongs to them
 
 
 def width_of(n_topics: int) -> int:
@@ -118,14 +119,19 @@ class Block:
         self.n_tokens = int(self.bounds[-1])
         self.z = np.zeros(self.n_tokens, np.uint16)
         lengths = np.diff(self.bounds)
-        self.order = np.argsort(-lengths, kind="stable")
+        # The longer rows first, among those near one another in memory.
+        self.order = np.lexsort((-lengths, self.bounds[:-1] // _NEAR))
         self._rows = pieces(np.concatenate([[0], np.cumsum(lengths[self.order])]))
-        self.columns = np.concatenate(
-            [[0], np.cumsum(np.bincount(self.words, minlength=self.n_columns))]
-        )
-        self._columns = pieces(self.columns)
-        place = np.int32 if self.n_tokens < 2**31 else np.int64
-        self.places = np.argsort(self.words, kind="stable").astype(place)
+        self.near = np.arange(0, max(self.n_tokens, 1), _NEAR)
+        sizes = np.empty((self.near.size, self.n_columns), np.int32)
+        self.places = np.empty(self.n_tokens, np.int32)  # from the beginning of what is near
+        for i, first in enumerate(self.near):
+            words = self.words[first : first + _NEAR]
+            sizes[i] = np.bincount(words, minlength=self.n_columns)
+            self.places[first : first + _NEAR] = np.argsort(words, kind="stable")
+        self.columns = np.concatenate([self.near[:, None], sizes], axis=1).cumsum(axis=1)
+        totals = np.concatenate([[0], sizes.sum(axis=0, dtype=np.int64).cumsum()])
+        self._columns = pieces(totals)
 
     def start(self, n_topics: int, key: tuple) -> None:
         """Assign every token a topic at random."""
@@ -182,7 +188,9 @@ class Block:
         """Tokens of each column in each topic: int32, shape (n_columns, width)."""
         n = np.empty((self.n_columns, width), np.int32)
         in_threads(
-            lambda low, high: _kernels.count(low, high, self.columns, self.places, self.z, n),
+            lambda low, high: _kernels.count(
+                low, high, self.near, self.columns, self.places, self.z, n
+            ),
             self._columns,
             self.n_jobs,
         )

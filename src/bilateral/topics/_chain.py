@@ -50,7 +50,7 @@ class Schedule:
     @property
     def apart(self) -> int:
         """Sweeps between two draws that are kept."""
-        return max(_APART, self.drawing // _DRAWS)
+        return max(_APART, self.drawing // _DRAWS // _APART * _APART)
 
     @property
     def burn_in(self) -> int:
@@ -141,6 +141,7 @@ class Chain:
     number: int = 0
     sweep: int = 0
     drawing_from: int = -1
+    swept: int = 0
     log_likelihood: list[float] = field(default_factory=list)
     word_draws: list[csr_array] = field(default_factory=list)
     row_draws: list[csr_array] = field(default_factory=list)
@@ -164,6 +165,17 @@ class Chain:
     def _drawn(self) -> int:
         """Sweeps with drawn word weights so far; -1 before the first is due."""
         return self.sweep - self.drawing_from if self.drawing_from >= 0 else -1
+
+    @property
+    def left(self) -> int:
+        """Sweeps that are left to do, at most."""
+        others = self.schedule.n_chains - 1 - self.number if self.trying else 0
+        return others * self.schedule.trial + self.schedule.n_sweeps - self.sweep
+
+    @property
+    def posterior(self) -> bool:
+        """Whether sweeps are posterior draws by now, priors frozen."""
+        return self._drawn >= self.schedule.tuning
 
     def key(self) -> tuple:
         """What this sweep's random numbers are keyed by."""
@@ -191,7 +203,8 @@ class Chain:
             widen(self)
         self.renew(self.words, self.documents)
         kept = self._drawn - self.schedule.tuning
-        if drawing and kept > 0 and kept % self.schedule.apart == 0:
+        due = drawing and kept > 0 and kept % self.schedule.apart == 0
+        if due and len(self.row_draws) < _DRAWS:
             self._keep()
         if self.trying and self.sweep == self.schedule.trial:
             self._next_trial()
@@ -219,6 +232,7 @@ class Chain:
             got = self.rows.sweep(W, own, words.kind, documents.alpha, self.key())
             self.log_likelihood.append(got / FIXED_POINT)
             self.sweep += 1
+            self.swept += 1
 
     def _next_trial(self) -> None:
         """Keep the better of the short chains so far, and begin the next or go on with the best."""
@@ -318,7 +332,7 @@ class Chain:
                 self.load(before)
                 raise
             if bar is not None:
-                bar.update()
+                bar.update(self.swept - before["swept"])
 
 
 def rhat(chains: np.ndarray) -> float:

@@ -22,7 +22,7 @@ from pandas.api import types
 
 from bilateral.topics._collinear import check_apart
 
-__all__ = ["Design", "design"]
+__all__ = ["Design", "design", "prepare"]
 
 _MOST_LEVELS = 200
 # Cells are kept to a millionth of a standard deviation: the last bits of a logarithm or a spline
@@ -85,7 +85,7 @@ class Design:
         >>> made.predict(pd.DataFrame({"side": ["US"], "talk": ["un"]})).tolist()
         [[1.0, 1.0, 1.0]]
         """
-        table = _prepare(covariates, self.columns)
+        table = prepare(covariates, self.columns)
         for name, levels in self._levels.items():
             unknown = table.loc[~table[name].isin(levels), name]
             if len(unknown):
@@ -163,7 +163,7 @@ be told apart. Drop one of them.
     """
     parsed = _parse(formula)
     columns = _columns(parsed)
-    table = _prepare(covariates, columns)
+    table = prepare(covariates, columns)
     levels = {}
     for name in columns:
         values = table[name]
@@ -266,8 +266,36 @@ def _columns(parsed: Formula) -> tuple[str, ...]:
     return tuple(sorted(looked_up | (computed - TRANSFORMS.keys())))
 
 
-def _prepare(covariates: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """The columns used: numbers as floats, booleans, and everything else as categories."""
+def prepare(covariates: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """The columns used: whole numbers, floats, booleans, and everything else as categories.
+
+    Parameters
+    ----------
+    covariates : DataFrame
+    columns : sequence of str
+
+    Returns
+    -------
+    DataFrame
+        Prepared once more it stays as it is.
+
+    Raises
+    ------
+    ValueError
+        If there is no table, or no such column; if values are missing or dates.
+
+    Examples
+    --------
+    >>> prepare(pd.DataFrame({"year": [2021.0, 2022.0], "side": ["US", 1]}), ["side", "year"])
+      side  year
+    0   US  2021
+    1    1  2022
+    """
+    if not isinstance(covariates, pd.DataFrame):
+        raise ValueError(
+            "covariates must be a pandas DataFrame, a row for each row of X, not "
+            f"{type(covariates).__name__}."
+        )
     unknown = [name for name in columns if name not in covariates.columns]
     if unknown:
         raise ValueError(

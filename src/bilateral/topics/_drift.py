@@ -11,9 +11,8 @@ Given an exposure u_kt ~ Gamma(n_kt, Σ_w exp(h_ktw)) the terms are independent 
 (Baker 1994). A path is level and shape, h_t = a + x_t. The level is a gamma variate, as in LDA;
 with it integrated out, the shape sees a multinomial over periods, ``Σ y_t x_t - Y log Σ u_t
 exp(x_t) - ½ precision Σ (x_t+1 - x_t)²`` with y counts and pseudo-counts, Y their sum. It is drawn
-by Metropolis–Hastings from the Gaussian at its mode (Gamerman 1997). The precision is drawn twice,
-given the paths and given the standardised paths (Yu & Meng 2011): most of 100,000 paths are mere
-prior, and the first draw alone would creep.
+by Metropolis–Hastings from the Gaussian at its mode (Gamerman 1997). The precision is that of
+largest evidence (MacKay 1992), and while draws are made it stays.
 
 A term that a topic never uses keeps one level over all periods: work is in proportion to the pairs
 of term and topic in use, times periods.
@@ -38,9 +37,6 @@ Baker, S. G. (1994). The multinomial-Poisson transformation. The Statistician 43
 Gamerman, D. (1997). Sampling from the posterior distribution in generalized linear mixed models.
 Statistics and Computing 7.
 
-Yu, Y. and Meng, X.-L. (2011). To center or not to center: that is not the question. Journal of
-Computational and Graphical Statistics 20 (3).
-
 MacKay, D. J. C. (1992). Bayesian interpolation. Neural Computation 4 (3).
 
 McCullagh, P. and Nelder, J. A. (1989). Generalized linear models. Chapman & Hall. Chapter 9.
@@ -58,13 +54,10 @@ from bilateral.topics._paths import (
     HIGHEST,
     LOWEST,
     UNIT,
-    decide,
     draw_levels,
     draw_paths,
     exposures,
     mean_paths,
-    propose,
-    try_scale,
 )
 
 __all__ = ["Drift", "drift_weights"]
@@ -151,17 +144,16 @@ def drift_weights(
     beta : float
         Pseudo-tokens of a term in a topic, above 0.
     sample : bool
-        Whether to draw weights and precision from their posterior (an exact Gibbs step given the
-        counts) or to take their mean (by Laplace's approximation) and the precision of largest
-        evidence.
+        Whether to draw weights from their posterior (an exact step given the counts and the
+        precision, which stays) or to take their mean (by Laplace's approximation).
     learn : bool
-        Whether the precision is renewed too.
+        Without `sample`: whether the precision takes a step to that of largest evidence.
     seed, chain, sweep : int
     remains : ndarray of float32, shape (n_periods, n_terms, n_topics), optional
         Without `sample`: filled with the share of each weight that is left when one token of that
         term, topic and period is taken away; 1 where there is none.
     bursts : ndarray of float32, shape (n_terms, n_topics), optional
-        One where tokens come each by itself. A draw with bursts does not learn.
+        One where tokens come each by itself.
     over : callable
         ``over(task, n_terms)`` calls ``task(lo, hi)`` on ranges that cover the terms, in any order
         and any thread, and gives the results as a list. The bits do not depend on the ranges.
@@ -169,11 +161,6 @@ def drift_weights(
     Returns
     -------
     Drift
-
-    Raises
-    ------
-    ValueError
-        If the precision is to be drawn and there are bursts.
 
     References
     ----------
@@ -193,9 +180,7 @@ def drift_weights(
     >>> weights.sum(axis=1).round(6).ravel().tolist()
     [1.0, 1.0, 1.0]
     """
-    if sample and learn and bursts is not None:
-        raise ValueError("A draw with bursts cannot learn the precision: learn=False.")
-    n_periods, n_terms, _ = counts.shape
+    n_terms = counts.shape[1]
     key = (seed, chain, sweep)
     totals = np.ascontiguousarray(counts.sum(axis=1, dtype=np.int64).T)
     share = drift.share if sample else _shares(totals)
@@ -207,12 +192,8 @@ def drift_weights(
         paths = (*given, drift.level, drift.precision, bursts, *key)
         sums = sum(over(lambda lo, hi: draw_paths(lo, hi, *paths), n_terms))
         acceptance = int(sums[1].sum()) / max(int(sums[0].sum()), 1)
-        precision, scale = drift.precision, np.ones(drift.precision.size)
-        if learn:
-            precision, scale = propose(sums, precision, n_periods, n_terms, *key)
-            gains = sum(over(lambda lo, hi: try_scale(lo, hi, *given, scale), n_terms))
-            decide(sums, gains, precision, scale, n_terms, *key)
-        levels = sum(over(lambda lo, hi: draw_levels(lo, hi, *given, scale, *key), n_terms))
+        precision = drift.precision
+        levels = sum(over(lambda lo, hi: draw_levels(lo, hi, *given, *key), n_terms))
     else:
         wanted = (none if array is None else array for array in (weights, remains))
         paths = (counts, *wanted, exposure, beta * share, beta, drift.precision, bursts)

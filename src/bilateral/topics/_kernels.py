@@ -105,7 +105,7 @@ def sample(low, high, order, bounds, words, z, cell, alpha, mass, W, own, kind, 
     ----------
     low, high : int
     order : ndarray of int64, shape (n_rows,)
-        Rows, the longer first.
+        Rows; those that follow one another should be about as long.
     bounds : ndarray of int64, shape (n_rows + 1,)
         Where each row's tokens begin.
     words : ndarray of int32, shape (n_tokens,)
@@ -160,7 +160,7 @@ def sample(low, high, order, bounds, words, z, cell, alpha, mass, W, own, kind, 
         g0, g1, g2, g3 = gamma[0], gamma[1], gamma[2], gamma[3]
         log0, log1, log2, log3 = 0.0, 0.0, 0.0, 0.0
         x0, x1, x2, x3 = 1.0, 1.0, 1.0, 1.0
-        together = length[_ROWS - 1] if rows == _ROWS else _0
+        together = length.min() if rows == _ROWS else _0
         # Written out row by row: in a loop over rows, with arrays of what is a number here, a
         # token takes a third longer.
         for j in range(together):
@@ -231,16 +231,19 @@ def split(low, high, bounds, z, n_fixed, n_topics, key, first_row):
 
 
 @njit(**COMPILE)
-def count(low, high, columns, places, z, n):
+def count(low, high, near, columns, places, z, n):
     """Count the assignments of columns ``low:high`` into ``n[low:high]``.
 
-    `columns` (n_columns + 1) says where each column's tokens begin in `places`, which holds their
-    positions in `z`.
+    Tokens that are near one another, from ``near[i]`` on, are counted before the next ones, so that
+    their assignments are in reach: ``columns[i]`` (n_columns + 1) says where each column's begin in
+    `places`, which holds their positions from ``near[i]`` on.
     """
-    for w in range(low, high):
-        n[w] = 0
-        for i in range(columns[w], columns[w + 1]):
-            n[w, z[places[i]]] += 1
+    for i in range(near.size):
+        for w in range(low, high):
+            if i == 0:
+                n[w] = 0
+            for j in range(columns[i, w], columns[i, w + 1]):
+                n[w, z[near[i] + places[j]]] += 1
 
 
 @njit(**COMPILE)

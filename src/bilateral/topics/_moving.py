@@ -151,6 +151,11 @@ class Moments:
     total: np.ndarray
     squares: np.ndarray
 
+    @classmethod
+    def around(cls, centre: np.ndarray) -> Moments:
+        """Of no draws yet."""
+        return cls(0, centre, np.zeros_like(centre), np.zeros_like(centre))
+
     def at(self, columns: np.ndarray, topics: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Mean and standard deviation of some weights."""
         total, squares = (a[columns, topics].astype(float) for a in (self.total, self.squares))
@@ -210,16 +215,20 @@ class MovingWords(PooledWords):
                 self.tables = self._expected(n, n_jobs, learn=True)
         if key is None:
             return self._joined(n)
-        before = self.moments or self._joined(n)[0]
+        if self.moments is None:
+            self.moments = Moments.around(self._joined(n)[0])
         self._draw(n, key, n_jobs)
         W, own = self._joined(n, key)
-        self.moments = _taken_in(before, W, n_jobs)
+        if chain.posterior:
+            self.moments = _taken_in(self.moments, W, n_jobs)
         return W, own
 
     def _start(self) -> int:
         """Sweep at which words begin to drift."""
         schedule = self.chain.schedule
-        return schedule.splits[-1] + _SETTLING if schedule.splits else schedule.burn_in // 2
+        if schedule.splits:
+            return schedule.splits[-1] + _SETTLING
+        return max(schedule.burn_in // 2, schedule.wide + schedule.joining)
 
     def expected(self, n, n_jobs=1) -> np.ndarray:
         """Mean weights given counts, float32, shape (n_columns, width); changes nothing."""
@@ -280,7 +289,6 @@ class MovingWords(PooledWords):
                 table.drift,
                 self.beta,
                 sample=True,
-                learn=False,
                 bursts=table.bursts,
                 seed=seed,
                 chain=number + (i << 16),
@@ -360,10 +368,8 @@ def _over(n_jobs: int):
     return over
 
 
-def _taken_in(before: Moments | np.ndarray, W: np.ndarray, n_jobs: int) -> Moments:
-    """Moments with one more draw, or of the first draw and the weights that were before it."""
-    if not isinstance(before, Moments):
-        before = Moments(0, before, np.zeros_like(W), np.zeros_like(W))
+def _taken_in(before: Moments, W: np.ndarray, n_jobs: int) -> Moments:
+    """Moments with one more draw."""
     total, squares = np.empty_like(W), np.empty_like(W)
     given = W, before.centre, before.total, before.squares, total, squares
     _over(n_jobs)(lambda low, high: _take_in(low, high, *given), len(W))

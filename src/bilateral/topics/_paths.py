@@ -18,14 +18,11 @@ __all__ = [
     "HIGHEST",
     "LOWEST",
     "UNIT",
-    "decide",
     "draw_levels",
     "draw_paths",
     "exposures",
     "mean_paths",
     "peak",
-    "propose",
-    "try_scale",
 ]
 
 # Sums over terms are sums of whole numbers, so that their order is free. A weight is so many
@@ -192,11 +189,10 @@ def draw_paths(
 ):
     """Draw the shape of every path in use, and put it in place of its weights.
 
-    Sums, by topic: paths, paths accepted, squared steps, and first and second derivative of the
-    log-likelihood in a factor that stretches all shapes.
+    Sums paths and paths accepted, by topic.
     """
     n_periods, _, n_topics = counts.shape
-    sums = np.zeros((5, n_topics), np.int64)
+    sums = np.zeros((2, n_topics), np.int64)
     y, path, rows = np.empty(n_periods), np.empty((5, n_periods)), np.empty((4, n_periods))
     x, q, pivot, carry, step = path[0], path[1], path[2], path[3], path[4]
     for w in range(lo, hi):
@@ -222,108 +218,19 @@ def draw_paths(
             accepted = log(open_uniform(bits)) < ratio
             if not accepted:
                 new, tilted = old, other
-            mean, slope, square, rough = 0.0, 0.0, 0.0, 0.0
+            mean = 0.0
             for t in range(n_periods):
                 x[t] += new[t]
                 mean += tilted[t] * x[t]
-                if t:
-                    rough += (x[t] - x[t - 1]) * (x[t] - x[t - 1])
             for t in range(n_periods):
-                x[t] -= mean
-                slope += y[t] * x[t]
-                square += tilted[t] * x[t] * x[t]
-                weights[t, w, k] = x[t]
+                weights[t, w, k] = x[t] - mean
             sums[0, k] += 1
             sums[1, k] += accepted
-            sums[2, k] += np.int64(rough * UNIT)
-            sums[3, k] += np.int64(slope * UNIT)
-            sums[4, k] += np.int64(total * square * UNIT)
     return sums
 
 
 @njit(**COMPILE)
-def _log_prior(precision):
-    """Density of log precision: a half-Cauchy of scale 1 on the drift, cut at both ends."""
-    if not LOWEST <= precision <= HIGHEST:
-        return -np.inf
-    return 0.5 * log(precision) - log(1.0 + precision)
-
-
-@njit(**COMPILE)
-def propose(sums, precision, n_periods, n_terms, seed, chain, sweep):
-    """Draw the precisions given the paths, then propose a factor that stretches all of a topic."""
-    precision, scale = precision.copy(), np.ones(precision.size)
-    for k in range(precision.size):
-        if sums[2, k] == 0:
-            continue
-        state, gamma = stream(seed, chain, sweep, n_terms + k, DRIFT)
-        drawn, state = gamma_draw(0.5 * sums[0, k] * (n_periods - 1), state, gamma)
-        drawn /= 0.5 * sums[2, k] / UNIT
-        bits, state = draw(state, gamma)
-        if log(open_uniform(bits)) < _log_prior(drawn) - _log_prior(precision[k]):
-            precision[k] = drawn
-        z, state = normal(state, gamma)
-        if sums[4, k] > 0:
-            slope, bend = sums[3, k] / UNIT, sums[4, k] / UNIT
-            factor = 1.0 + slope / bend + z / np.sqrt(bend)
-            if _log_prior(precision[k] / (factor * factor)) > -np.inf and factor > 0.0:
-                scale[k] = factor
-    return precision, scale
-
-
-@njit(**COMPILE)
-def try_scale(lo, hi, counts, weights, exposure, prior, beta, scale):
-    """Sum what stretching all shapes gains in log-likelihood, and its derivatives there."""
-    n_periods, _, n_topics = counts.shape
-    sums, y = np.zeros((3, n_topics), np.int64), np.empty(n_periods)
-    for w in range(lo, hi):
-        for k in range(n_topics):
-            n_tokens = _load(counts, w, k, prior, y)
-            if n_tokens == 0 or scale[k] == 1.0:
-                continue
-            total, slope, before, after, mean, square = n_tokens + beta, 0.0, 0.0, 0.0, 0.0, 0.0
-            for t in range(n_periods):
-                x = np.float64(weights[t, w, k])
-                before += exposure[k, t] * exp(x)
-                share = exposure[k, t] * exp(scale[k] * x)
-                after += share
-                mean += share * x
-                square += share * x * x
-                slope += y[t] * x
-            mean /= after
-            gain = (scale[k] - 1.0) * slope - total * log(after / before)
-            sums[0, k] += np.int64(gain * UNIT)
-            sums[1, k] += np.int64((slope - total * mean) * UNIT)
-            sums[2, k] += np.int64(total * (square / after - mean * mean) * UNIT)
-    return sums
-
-
-@njit(**COMPILE)
-def decide(sums, gains, precision, scale, n_terms, seed, chain, sweep):
-    """Keep or drop the proposed factors (Metropolis–Hastings), in place."""
-    for k in range(precision.size):
-        factor = scale[k]
-        if factor == 1.0:
-            continue
-        slope, bend = sums[3, k] / UNIT, sums[4, k] / UNIT
-        gain, back_slope, back_bend = gains[0, k] / UNIT, gains[1, k] / UNIT, gains[2, k] / UNIT
-        stretched = precision[k] / (factor * factor)
-        ratio = -np.inf
-        if back_bend > 0.0:
-            there = factor - 1.0 - slope / bend
-            back = 1.0 - factor - back_slope / back_bend
-            ratio = gain + _log_prior(stretched) - _log_prior(precision[k]) - log(factor)
-            ratio += 0.5 * (log(back_bend / bend) - back_bend * back * back + bend * there * there)
-        state, gamma = stream(seed, chain, sweep, n_terms + scale.size + k, DRIFT)
-        bits, state = draw(state, gamma)
-        if log(open_uniform(bits)) < ratio:
-            precision[k] = stretched
-        else:
-            scale[k] = 1.0
-
-
-@njit(**COMPILE)
-def draw_levels(lo, hi, counts, weights, exposure, prior, beta, scale, seed, chain, sweep):
+def draw_levels(lo, hi, counts, weights, exposure, prior, beta, seed, chain, sweep):
     """Turn shapes to weights, each path at a level drawn for it; sum them by period and topic."""
     n_periods, _, n_topics = counts.shape
     sums, y, x = np.zeros((n_periods, n_topics), np.int64), np.empty(n_periods), np.empty(n_periods)
@@ -334,7 +241,7 @@ def draw_levels(lo, hi, counts, weights, exposure, prior, beta, scale, seed, cha
             height, state = gamma_draw(n_tokens + beta, state, gamma)
             expected = 0.0
             for t in range(n_periods):
-                x[t] = exp(scale[k] * np.float64(weights[t, w, k])) if n_tokens else 1.0
+                x[t] = exp(np.float64(weights[t, w, k])) if n_tokens else 1.0
                 expected += exposure[k, t] * x[t]
             for t in range(n_periods):
                 grains = _grains(height / expected * x[t])

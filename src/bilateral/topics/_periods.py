@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import itertools
 import warnings
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -69,7 +70,7 @@ def read_periods(periods) -> tuple[pd.Index, np.ndarray]:
         warnings.warn(
             f"{empty.size} of {len(known)} periods have no rows: {names}. What is said of them is "
             "interpolated from their neighbours.",
-            stacklevel=4,
+            stacklevel=5,
         )
     return known, number
 
@@ -113,7 +114,7 @@ def _column(periods) -> pd.Series:
         )
     if isinstance(values.dtype, pd.CategoricalDtype) and not values.cat.ordered:
         values = values.astype(values.cat.categories.dtype)
-    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+    if pd.api.types.is_datetime64_any_dtype(values.dtype) or isinstance(values.iat[0], date):
         raise ValueError(
             'periods are dates: say how long a period is, such as dates.dt.to_period("Q").'
         )
@@ -190,7 +191,7 @@ def _pairs_at(part, state: int, *shape) -> tuple[np.ndarray, np.ndarray]:
 def _pairs(block: Block, n_columns: int, width: int, n_groups: int):
     row = np.repeat(np.arange(block.n_rows, dtype=np.int32), np.diff(block.bounds))
     same = np.zeros((n_columns, width), np.int64)
-    given = block.columns, block.places, block.z, row, same
+    given = block.near, block.columns, block.places, block.z, row, same
     parts = [(low, min(low + _COLUMNS, n_columns)) for low in range(0, n_columns, _COLUMNS)]
     in_threads(lambda low, high: _pair_words(low, high, *given), parts, block.n_jobs)
     each = block.n_columns // n_groups
@@ -204,20 +205,21 @@ def _pairs(block: Block, n_columns: int, width: int, n_groups: int):
 
 
 @njit(**COMPILE)
-def _pair_words(low, high, columns, places, z, row, same):
+def _pair_words(low, high, near, columns, places, z, row, same):
     """Pair tokens of columns ``low:high``; a column's tokens are in the order of rows."""
     n_columns, width = same.shape
     last, n = np.empty(width, np.int64), np.empty(width, np.int64)
     for c in range(low, high):
         last[:] = -1
-        for w in range(c, columns.size - 1, n_columns):
-            for i in range(columns[w], columns[w + 1]):
-                p = places[i]
-                k = z[p]
-                if last[k] != row[p]:
-                    last[k], n[k] = row[p], 0
-                same[c, k] += 2 * n[k]
-                n[k] += 1
+        for w in range(c, columns.shape[1] - 1, n_columns):
+            for i in range(near.size):
+                for j in range(columns[i, w], columns[i, w + 1]):
+                    p = near[i] + places[j]
+                    k = z[p]
+                    if last[k] != row[p]:
+                        last[k], n[k] = row[p], 0
+                    same[c, k] += 2 * n[k]
+                    n[k] += 1
 
 
 @njit(**COMPILE)

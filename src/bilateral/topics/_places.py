@@ -66,7 +66,7 @@ class _Held:
 
 def _opened(part):
     """What a held result or a Dask collection stands for."""
-    return part.compute(scheduler="sync") if hasattr(part, "compute") else part
+    return part.compute(scheduler="sync") if hasattr(type(part), "compute") else part
 
 
 class There:
@@ -132,7 +132,7 @@ class There:
             return self.client.map(function, *zip(*parts, strict=True), pure=False)
 
     def _future(self, part):
-        return self.client.compute(part) if hasattr(part, "dask") else part
+        return self.client.compute(part) if hasattr(type(part), "dask") else part
 
 
 def _same(value):

@@ -7,7 +7,8 @@ is merged, again and again, until K are left. Later every topic is split at rand
 while and merged down again: what was mixed comes apart, and what was whole is put together again.
 All this comes before the draws, which it only gives a better place to start from. It is left out
 where twice as many topics would have few tokens each: there it gained little where planted topics
-were of even sizes and lost some where they were not (`benchmarks/wide.py`).
+were of even sizes and lost some where they were not (`benchmarks/wide.py`); with several languages
+it never is, for what joins them follows a merger.
 
 The loss of merging topics a and b, with f(x) = x log x and the counts n of words, is
 

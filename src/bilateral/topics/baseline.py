@@ -155,12 +155,12 @@ def fit_topics(X: csr_array, n_topics: int, *, model: str = "lda", random_state:
     """Fit a topic model to a matrix of counts.
 
     ``"lda"`` is this package's :class:`~bilateral.topics.lda.LDA`, by Gibbs sampling, with
-    posterior draws, on two threads: the same arrays on any machine. Two are scikit-learn's:
-    ``"sklearn-lda"`` is batch variational Bayes; ``"nmf"`` factors the tf-idf matrix under the
-    Frobenius norm, which is quick, and its ``topic_word`` is each topic's weight spread over the
-    terms, not a probability of drawing a token. These give the same arrays on one machine: the
-    linear algebra runs on one thread, where sums have a fixed order. Topics are ordered by
-    prevalence.
+    posterior draws, on two threads: the same arrays on any x86-64 processor. Two are
+    scikit-learn's: ``"sklearn-lda"`` is batch variational Bayes; ``"nmf"`` factors the tf-idf
+    matrix under the Frobenius norm, which is quick, and its ``topic_word`` is each topic's weight
+    spread over the terms, not a probability of drawing a token. These give the same arrays on one
+    machine: the linear algebra runs on one thread, where sums have a fixed order. Topics are
+    ordered by prevalence.
 
     Parameters
     ----------

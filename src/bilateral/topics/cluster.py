@@ -47,6 +47,7 @@ __all__ = [
     "in_partitions",
     "languages_of",
     "read_counts",
+    "refuse_partitions",
     "rows_from",
     "write_counts",
 ]
@@ -170,8 +171,18 @@ def in_partitions(X) -> bool:
 
 
 def _is_dask(X) -> bool:
-    """Whether X is a Dask collection or a future."""
-    return hasattr(X, "to_delayed") or hasattr(X, "key")
+    """Whether X is a Dask collection or a future; a table may have a column of any name."""
+    kind = type(X)
+    return hasattr(kind, "__dask_graph__") or kind.__module__.startswith("distributed.")
+
+
+def refuse_partitions(X) -> None:
+    """Refuse what only `fit` takes."""
+    if in_partitions(X):
+        raise ValueError(
+            "X comes in partitions, which only fit takes: give one matrix after the other; a row "
+            "gets the same shares in any."
+        )
 
 
 class PartitionedCounts:
@@ -228,7 +239,7 @@ class PartitionedCounts:
             ends = np.cumsum([n for n, _ in self._sizes])[:-1]
             rows = np.split(np.asarray(languages, dtype=object), ends)
             for _ in self._place.results(
-                _check_languages, self._held, rows, count(), common=(term_languages,)
+                _check_languages, self._held, rows, count(), common=(term_languages, found[2])
             ):
                 pass
         return found
@@ -272,9 +283,7 @@ def _sources(X, place) -> list:
     if isinstance(X, str | Path):
         (files,) = place.results(_files, [X])
         return files
-    if hasattr(X, "key"):
-        return [X]
-    if hasattr(X, "to_delayed"):
+    if hasattr(type(X), "to_delayed"):
         blocks = np.asarray(X.to_delayed())
         if blocks.ndim != 2 or blocks.shape[1] != 1:
             raise ValueError(
@@ -282,7 +291,7 @@ def _sources(X, place) -> list:
                 "X.rechunk({1: -1})."
             )
         return list(blocks[:, 0])
-    return list(X)
+    return [X] if _is_dask(X) else list(X)
 
 
 def _files(path) -> list[str]:
@@ -323,8 +332,8 @@ def _described(X: csr_array) -> tuple[int, np.ndarray]:
     return X.shape[0], X.sum(axis=0, dtype=np.int64)
 
 
-def _check_languages(X, languages, number: int, term_languages) -> None:
+def _check_languages(X, languages, number: int, term_languages, known: list[str]) -> None:
     try:
-        check_languages(X, term_languages, languages)
+        check_languages(X, term_languages, languages, known)
     except ValueError as error:
         raise ValueError(f"Partition {number}, its rows counted from 0: {error}") from None

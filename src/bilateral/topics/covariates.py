@@ -14,11 +14,12 @@ from sklearn.utils.validation import check_is_fitted
 from bilateral.topics import _fold
 from bilateral.topics._block import Block
 from bilateral.topics._chain import Chain
-from bilateral.topics._design import Design, design
+from bilateral.topics._design import Design, design, prepare
 from bilateral.topics._documents import Documents
 from bilateral.topics._effects import Effects, effective
 from bilateral.topics._kernels import row_sums
 from bilateral.topics._regression import concentrations
+from bilateral.topics.cluster import refuse_partitions
 from bilateral.topics.lda import LDA
 
 __all__ = ["CovariateLDA"]
@@ -66,7 +67,7 @@ class CovariateLDA(LDA):
     beta, n_chains, term_languages, random_state, n_jobs, progress
         As for :class:`~bilateral.topics.lda.LDA`. Where rows are in several languages and these
         are not given, topics are languages, and the effect of a side is that of its language:
-        `fit` warns of levels that share hardly any words.
+        `fit` warns of levels that share hardly any words, but for counts in partitions.
 
     Attributes
     ----------
@@ -146,11 +147,11 @@ class CovariateLDA(LDA):
             are missing or have one level, their effects cannot be told apart, or they are not one
             row for each row of X.
         """
-        self._take_covariates(covariates)
-        return super().fit(X, languages=languages, client=client)
+        return self._fit(X, languages, client, covariates)
 
     def fit_transform(self, X, y=None, *, covariates, languages=None):
         """Fit, and give each row's topic shares as :meth:`transform` does."""
+        refuse_partitions(X)
         self.fit(X, covariates=covariates, languages=languages)
         return self.transform(X, covariates=covariates, languages=languages)
 
@@ -182,7 +183,7 @@ class CovariateLDA(LDA):
     def rhat(self, X, *, covariates, n_chains=4, languages=None):
         """Give R-hat of the log-likelihood over whole chains, as :meth:`LDA.rhat`."""
         other = clone(self)
-        other._take_covariates(covariates)
+        other._take(covariates)
         return super(CovariateLDA, other).rhat(X, n_chains=n_chains, languages=languages)
 
     def predict(self, covariates: pd.DataFrame) -> pd.DataFrame:
@@ -244,14 +245,9 @@ class CovariateLDA(LDA):
             )
         return self
 
-    def _take_covariates(self, covariates) -> None:
-        if not isinstance(covariates, pd.DataFrame):
-            raise ValueError(
-                f"covariates must be a pandas DataFrame, a row for each row of X, not "
-                f"{type(covariates).__name__}."
-            )
+    def _take(self, covariates) -> None:
         self._design = design(self.formula, covariates)
-        self._covariates = covariates[list(self._design.columns)].reset_index(drop=True)
+        self._covariates = prepare(covariates, self._design.columns)
 
     def _prepare(self, X, languages, client=None) -> Chain:
         chain = super()._prepare(X, languages, client)
@@ -370,6 +366,6 @@ def _warn_of_languages(rows: Block, made: Design, table: pd.DataFrame) -> None:
                         f"{alike:.0%}). If they are in two languages, topics will be languages "
                         f"and the effect of {name} that of the language: give term_languages and "
                         "languages.",
-                        stacklevel=4,
+                        stacklevel=5,
                     )
                     return

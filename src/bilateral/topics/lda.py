@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import copy
-import hashlib
-import os
 
 import numpy as np
-from scipy.sparse import csr_array
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils.validation import check_is_fitted, validate_data
-from tqdm import tqdm
+from sklearn.utils.validation import check_is_fitted
 
-from bilateral.topics import _fold, _results, _saved
-from bilateral.topics._block import spread, width_of
-from bilateral.topics._chain import Chain, Schedule, rhat
-from bilateral.topics._checks import (
-    check_counts,
-    check_languages,
-    check_positive,
-    check_size,
-    check_whole,
-)
+from bilateral.topics import _fold, _saved
+from bilateral.topics._chain import Schedule, rhat
+from bilateral.topics._checks import check_positive, check_whole
 from bilateral.topics._documents import Documents
+from bilateral.topics._fitting import Fitting
 from bilateral.topics._words import Words
-from bilateral.topics.cluster import PartitionedCounts, in_partitions, languages_of, rows_from
+from bilateral.topics.cluster import refuse_partitions
 
 __all__ = ["LDA"]
 
 _ALPHA, _BETA = 0.1, 0.01  # where learning starts
 
 
-class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
-    """Latent Dirichlet allocation, the same bits on any machine and any number of threads.
+class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstimator):
+    """Latent Dirichlet allocation: the same bits on any x86-64 processor, however many threads.
 
     Partially collapsed Gibbs sampling: within a sweep the words' weights are fixed, so rows are
     independent; then counts are summed and the weights renewed. While the chain settles a token
@@ -40,12 +30,19 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     their Dirichlet posterior, which makes them posterior draws (within the mode that the chain
     found). Alpha (one for each topic) and beta are learned, and frozen before the draws.
 
+    Where there are 1,500 tokens for each of twice as many topics (with several languages, always) a
+    chain begins with twice as many and merges them down by least loss of likelihood; at sweeps 30
+    and 60 it splits every topic and merges again. This only gives the draws a better place to start
+    from.
+
     Parameters
     ----------
     n_topics : int
     n_sweeps : int
-        Sweeps at most. The chain stops earlier when its likelihood has settled, from one tenth of
-        them to the next; the last 20 to 100 sweeps, the more the longer the run, give ten draws.
+        Sweeps at most, of the chain that is kept. It stops earlier when its likelihood has settled,
+        from one tenth of them to the next (of twenty sweeps at least), which is looked at after
+        ninety sweeps and two such tenths. The last 20 to 100 sweeps, the more the longer the run,
+        give ten draws, fewer in runs of less than 40.
     alpha : float or sequence of float, shape (n_topics,), optional
         Dirichlet prior of topics in a row. Learned if not given.
     beta : float, optional
@@ -85,7 +82,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         Whether the chain stopped by itself rather than at `n_sweeps`.
     interrupted_ : bool
         Whether Ctrl-C ended the fit: attributes describe the state so far, and :meth:`resume`
-        goes on.
+        goes on. While a chain begins there is nothing to keep yet, and the model stays as it was.
     digest_ : str
         SHA-256 over the last assignments, `topic_word_`, `doc_topic_` and `alpha_`.
     n_features_in_ : int
@@ -154,10 +151,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             For anything but a matrix of whole counts with tokens, for parameters out of range,
             and for languages that do not fit.
         """
-        chain = self._prepare(X, languages, client)
-        chain.begin()
-        self._chain = chain
-        return self._go_on()
+        return self._fit(X, languages, client)
 
     def resume(self, X, *, languages=None, client=None):
         """Go on with a fit that was interrupted, to the bits of an unbroken one.
@@ -193,13 +187,15 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     def fit_transform(self, X, y=None, *, languages=None):
         """Fit, and give each row's topic shares as :meth:`transform` does."""
+        refuse_partitions(X)
         return self.fit(X, languages=languages).transform(X, languages=languages)
 
     def transform(self, X, *, languages=None):
         """Give the expected topic shares of rows under the fitted topics.
 
-        By expectation propagation. A row gets the same shares whatever the other rows are. They are
-        a mean without an interval; in a row of a few words much around it is possible.
+        By expectation propagation, which comes near the mean. A row gets the same shares whatever
+        the other rows are. They come without an interval; in a row of a few words much around them
+        is possible.
 
         Parameters
         ----------
@@ -244,7 +240,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         return _fold.score(X, phis, self.alpha_[None], self.random_state, self._threads())
 
     def rhat(self, X, *, n_chains=4, languages=None):
-        """Give R-hat of the log-likelihood over whole chains, which says if they found one mode.
+        """Give R-hat of the log-likelihood over whole chains.
 
         Parameters
         ----------
@@ -257,7 +253,8 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         Returns
         -------
         float
-            Near one where the chains agree; topic models of real texts rarely get there.
+            Far from one, the chains are in different modes; topic models of real texts mostly are.
+            Near one, they are about as likely, and may still have different topics.
         """
         check_whole("n_chains", n_chains, 2)
         check_whole("n_sweeps", self.n_sweeps, 8)
@@ -271,7 +268,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
                     chain.drawing_from = chain.sweep
                 chain.step()
                 del chain.word_draws[:], chain.row_draws[:]
-            halves.append(chain.log_likelihood[self.n_sweeps // 2 :])
+            halves.append(chain.log_likelihood[self.n_sweeps // 2 : self.n_sweeps])
         return rhat(np.array(halves))
 
     def save(self, path) -> None:
@@ -292,7 +289,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     @property
     def _n_features_out(self) -> int:
-        return self.alpha_.size
+        return self.topic_word_.shape[0]
 
     @property
     def topic_word_draws_(self) -> list[np.ndarray]:
@@ -312,115 +309,3 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         given = _ALPHA if self.alpha is None else self.alpha
         alpha[0, : self.n_topics] = check_positive("alpha", given, self.n_topics)
         return Documents(alpha, self.n_topics, self.alpha is None), np.zeros(n_rows, np.int32)
-
-    # What they share.
-
-    def _threads(self) -> int:
-        if self.n_jobs is None:
-            return 1
-        return (os.cpu_count() or 1) if self.n_jobs == -1 else check_whole("n_jobs", self.n_jobs, 1)
-
-    def _counts(self, X, reset: bool) -> csr_array:
-        if in_partitions(X):
-            raise ValueError(
-                "X comes in partitions, which only fit takes: give one matrix after the other; a "
-                "row gets the same shares in any."
-            )
-        X = check_counts(X) if not hasattr(X, "columns") else X
-        return check_counts(validate_data(self, X, reset=reset, skip_check_array=True))
-
-    def _prepare(self, X, languages, client=None) -> Chain:
-        check_whole("n_topics", self.n_topics, 2)
-        check_whole("n_sweeps", self.n_sweeps, 1)
-        check_whole("n_chains", self.n_chains, 1)
-        check_whole("random_state", self.random_state, 0, 2**64 - 1)
-        jobs = self._threads()
-        if client is not None or in_partitions(X):
-            X = PartitionedCounts(X, client, jobs)
-            self.n_features_in_ = X.shape[1]
-            vars(self).pop("feature_names_in_", None)
-        else:
-            X = self._counts(X, reset=True)
-        check_size(X, self.n_topics)
-        self._owner, group, self._names = languages_of(X, self.term_languages, languages)
-        width = width_of(self.n_topics)
-        words = self._word_prior(self._owner, len(self._names), width)
-        documents, cell = self._document_prior(X.shape[0], width)
-        rows = rows_from(X, group, len(self._names), cell, jobs)
-        return Chain(
-            rows, words, documents, self.random_state, Schedule(self.n_sweeps, self.n_chains)
-        )
-
-    def _columns(self, X: csr_array, languages) -> csr_array:
-        """Give X on virtual columns."""
-        if len(self._names) == 1 and languages is None:
-            return X
-        _, group, names = check_languages(X, self.term_languages, languages, self._names)
-        return spread(X, group, len(names))
-
-    def _go_on(self):
-        chain = self._chain
-        self.interrupted_ = True
-        bar = tqdm(total=chain.schedule.n_sweeps, unit="sweep", disable=not self.progress)
-        try:
-            with bar:
-                chain.run(bar)
-        except KeyboardInterrupt:
-            pass
-        self._finish(chain)
-        self.interrupted_ = not chain.done
-        return self
-
-    def _finish(self, chain: Chain) -> None:
-        """Describe the chain's draws, or its present state if there are none yet."""
-        word_draws, row_draws = chain.draws()
-        order = self._order(sum(draw.sum(axis=0, dtype=np.int64) for draw in row_draws))
-        self.word_topic_draws_ = [csr_array(draw[:, order]) for draw in word_draws]
-        self.doc_topic_draws_ = [csr_array(draw[:, order]) for draw in row_draws]
-        self.beta_ = chain.words.beta
-        self.log_likelihood_ = np.array(chain.log_likelihood)
-        self.n_sweeps_ = chain.sweep
-        self.settled_ = chain.settled
-        self._take_alpha(chain.documents.alpha[:, : self.n_topics][:, order])
-        self._phi = _results.mean(self._states())
-        self.doc_topic_ = _results.doc_topic(
-            self.doc_topic_draws_, self._row_alpha, self._threads()
-        )
-        self.topic_word_ = self._topic_word(self._phi)
-        if self.term_languages is not None:
-            parts = self._phi.reshape(len(self._names), -1, self.n_topics)
-            self.language_word_ = {
-                name: np.ascontiguousarray(part.T)
-                for name, part in zip(self._names, parts, strict=True)
-            }
-        places = np.empty(self.n_topics, np.uint16)
-        places[order] = np.arange(self.n_topics)
-        digest = hashlib.sha256()
-        chain.rows.digest(digest, places)
-        for array in (self.topic_word_, self.doc_topic_, self.alpha_):
-            digest.update(np.ascontiguousarray(array, "<f8"))
-        self.digest_ = digest.hexdigest()
-        if chain.done:  # not twice in memory, nor in a file
-            chain.word_draws, chain.row_draws = self.word_topic_draws_, self.doc_topic_draws_
-
-    def _states(self):
-        """Word probabilities of each draw: float64, shape (n_columns, n_topics)."""
-        words = self._chain.words
-        for draw in self.word_topic_draws_:
-            n = np.zeros((words.n_columns, words.width), np.int32)
-            n[:, : self.n_topics] = draw.toarray()
-            W, _ = words.weights(n, n_jobs=self._threads(), dtype=np.float64)
-            yield W[:, : self.n_topics]
-
-    def _topic_word(self, phi: np.ndarray) -> np.ndarray:
-        return _results.topic_word(phi, self.word_topic_draws_, len(self._names))
-
-    def _take_alpha(self, alpha: np.ndarray) -> None:
-        self.alpha_ = alpha[0]
-
-    def _row_alpha(self, rows: slice) -> np.ndarray:
-        """The prior of rows, or one for all."""
-        return self.alpha_[None]
-
-    def _order(self, prevalence: np.ndarray) -> np.ndarray:
-        return np.argsort(-prevalence, kind="stable")

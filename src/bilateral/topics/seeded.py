@@ -66,7 +66,8 @@ class SeededLDA(LDA):
     -----
     R's seededlda gives a seed, by default, a prior mass equal to its frequency (its weight of 0.01
     is multiplied by a hundred) in each topic; keyATM has a second distribution over the seeds.
-    The default here was chosen on the embedded record: fifteen themes, twenty free topics, half of
+    The default here was chosen on the embedded record (measured once, on 25 November 2026, with an
+    earlier version of the engine; no script is kept): fifteen themes, twenty free topics, half of
     the seeds given, four fits (two halves; columns by language, and shared concepts). At weights of
     0.03, 0.1, 0.3, 1 and 3 a seed that was *not* given had 29, 31, 32, 31 and 16 % of its tokens in
     its theme, and one that was 45, 48, 53, 58 and 40 %. The first four of the former differ less
