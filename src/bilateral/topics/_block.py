@@ -108,6 +108,11 @@ class Block:
         Number of the first row in the whole matrix: random numbers belong to rows.
     n_jobs : int
         Threads. No result depends on it.
+
+    Notes
+    -----
+    `near` (n_parts,) says where the tokens begin that lie near one another in memory. Column w has
+    in part i the tokens ``near[i] + places[columns[i, w] : columns[i, w + 1]]``.
     """
 
     def __init__(self, X: csr_array, cell: np.ndarray, first_row: int = 0, n_jobs: int = 1) -> None:
@@ -124,7 +129,7 @@ class Block:
         self._rows = pieces(np.concatenate([[0], np.cumsum(lengths[self.order])]))
         self.near = np.arange(0, max(self.n_tokens, 1), _NEAR)
         sizes = np.empty((self.near.size, self.n_columns), np.int32)
-        self.places = np.empty(self.n_tokens, np.int32)  # from the beginning of what is near
+        self.places = np.empty(self.n_tokens, np.int32)
         for i, first in enumerate(self.near):
             words = self.words[first : first + _NEAR]
             sizes[i] = np.bincount(words, minlength=self.n_columns)

@@ -253,8 +253,8 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         Returns
         -------
         float
-            Far from one, the chains are in different modes; topic models of real texts mostly are.
-            Near one, they are about as likely, and may still have different topics.
+            Far from one, chains have not settled or are in different modes, as mostly with real
+            texts. Near one, they are about as likely, and may still have different topics.
         """
         check_whole("n_chains", n_chains, 2)
         check_whole("n_sweeps", self.n_sweeps, 8)
