@@ -276,7 +276,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--model", nargs="*", default=["ours"], choices=MODELS)
     parser.add_argument("--topics", type=int, default=100)
-    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--shared", type=int, nargs="*", default=POINTS)
     parser.add_argument("--write", action="store_true", help="put the section into RESULTS.md")
     asked = parser.parse_args()

@@ -219,12 +219,11 @@ def table(records: list[dict]) -> list[str]:
     goals, seconds = targets(found), times(found)
     rows = []
     for name, by_seed in found.items():
-        length = min(LONG, *(max(r["length"] for r in ladder) for ladder in by_seed.values()))
-        ends = [r for ladder in by_seed.values() for r in ladder if r["length"] == length]
+        ends = long_runs(by_seed)
         averaged = ends[0]["n_states"] > 1
         rows.append(
             f"| {name} | {' | '.join(spread(seconds[label][name], 2) for label in TARGETS)}"
-            f" | {length} {ENGINES[name].unit},"
+            f" | {ends[0]['length']} {ENGINES[name].unit},"
             f" {statistics.median(r['seconds'] for r in ends):.1f} s"
             f" | {spread((r['perplexity'] for r in ends), 1) if averaged else '–'}"
             f" | {spread((r['perplexity_of_mean'] for r in ends), 1)}"
@@ -244,7 +243,39 @@ def table(records: list[dict]) -> list[str]:
         "",
         f"The fastest peer's time over ours: {ratios(seconds)}."
         f" Judged by the fixed point of mean φ: {ratios(times(found, lambda _: 'fixed_point'))}.",
+        "",
+        f"Ours at the long run, beside the best peer: {quality(found)}.",
     ]
+
+
+def long_runs(by_seed: dict[int, list[dict]]) -> list[dict]:
+    """An engine's runs at which quality is compared, one for each seed."""
+    length = min(LONG, *(max(r["length"] for r in ladder) for ladder in by_seed.values()))
+    return [r for ladder in by_seed.values() for r in ladder if r["length"] == length]
+
+
+def quality(found: dict[str, dict[int, list[dict]]]) -> str:
+    """How far ours is from the peer with the best mean, in standard deviations over seeds."""
+    measures = {
+        "perplexity": lambda run: -run[kind(run)],
+        "of mean φ": lambda run: -run["perplexity_of_mean"],
+        "NPMI": lambda run: run["npmi"],
+    }
+    parts = []
+    for label, measured in measures.items():
+        values = {
+            name: [measured(run) for run in long_runs(by_seed)]
+            for name, by_seed in found.items()
+            if len(by_seed) > 1
+        }
+        if "ours" not in values or len(values) == 1:
+            return "not measured"
+        ours = values.pop("ours")
+        best = max(values, key=lambda name: statistics.mean(values[name]))
+        deviation = math.hypot(*map(statistics.stdev, (ours, values[best]))) / math.sqrt(2)
+        gap = (statistics.mean(ours) - statistics.mean(values[best])) / deviation
+        parts.append(f"{label} {abs(gap):.1f} {'better' if gap > 0 else 'worse'} ({best})")
+    return ", ".join(parts)
 
 
 def ratios(seconds: dict[str, dict[str, list]]) -> str:
@@ -284,8 +315,10 @@ def section(records: list[dict]) -> str:
         f" {REFERENCE}'s figure of mean φ. NPMI: ten words a topic, over the training rows. Lengths"
         " of ours are sweeps allowed, since it may stop before; with twenty it gives five states."
         f" Quality is compared at {LONG:,} sweeps, or the longest run of fewer; twice as many are"
-        " for targets not reached by then. No length was begun that was expected to take over"
-        f" {PATIENCE} × {REFERENCE}'s longest run.\n"
+        " for targets not reached by then. The line below each table has differences of means in"
+        " standard deviations over seeds (root mean square of the two engines'), perplexity as each"
+        " engine gives it best; asked: no worse by more than one. No length was begun that was"
+        f" expected to take over {PATIENCE} × {REFERENCE}'s longest run.\n"
     ]
     for corpus in _heldout.NAMES:
         of_corpus = [r for r in records if r["corpus"] == corpus]
