@@ -33,7 +33,6 @@ from bilateral.topics._variates import (
     log_gamma_draw,
     normal,
     sparse_gamma_draw,
-    tables,
 )
 
 GOLDEN = 0x9E3779B97F4A7C15
@@ -274,27 +273,3 @@ def test_beta_of_tiny_shapes_is_a_fair_coin():
     assert ((values >= 0) & (values <= 1)).all()
     assert values.mean() == pytest.approx(0.5, abs=0.02)
     assert ((values < 1e-9) | (values > 1 - 1e-9)).mean() > 0.99
-
-
-def test_tables_have_antoniak_s_distribution():
-    n, alpha = 6, 1.3
-    weights = np.zeros(n + 1)
-    weights[0] = 1.0
-    for j in range(n):  # (alpha)(alpha + 1)…(alpha + n - 1), sorted by powers of alpha
-        weights[1:], weights[0] = j * weights[1:] + alpha * weights[:-1], j * weights[0]
-    expected = weights / weights.sum()
-    assert expected[1] == pytest.approx(
-        alpha * math.factorial(n - 1) / special.poch(alpha, n), rel=1e-12
-    )
-    counts = np.bincount(sample(tables, n, alpha, n=20_000).astype(int), minlength=n + 1)
-    assert counts[0] == 0
-    assert stats.chisquare(counts[1:], 20_000 * expected[1:]).pvalue > 1e-4
-
-
-def test_tables_of_none_one_and_many():
-    assert set(sample(tables, 0, 0.5, n=50)) == {0.0}
-    assert set(sample(tables, 1, 1e-9, n=50)) == {1.0}
-    assert set(sample(tables, 30, 1e18, n=50)) == {30.0}
-    chances = 2.0 / (2.0 + np.arange(300))
-    spread = math.sqrt((chances * (1 - chances)).sum() / 4000)
-    assert sample(tables, 300, 2.0, n=4000).mean() == pytest.approx(chances.sum(), abs=4 * spread)

@@ -1,4 +1,4 @@
-"""Scalar log, exp, log-gamma and digamma that give the same bits on every machine.
+"""Scalar log, exp and digamma that give the same bits on every machine.
 
 The mathematics library of a platform may round differently from the next one, and one different
 last bit sends a Markov chain elsewhere. These functions are made of additions, subtractions,
@@ -14,7 +14,7 @@ from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
 
-__all__ = ["COMPILE", "digamma", "exp", "log", "log_gamma"]
+__all__ = ["COMPILE", "digamma", "exp", "log"]
 
 COMPILE = {"nogil": True, "cache": True, "error_model": "numpy"}
 """Options every compiled function of the engine shares: never ``fastmath``."""
@@ -35,8 +35,7 @@ _LOG2_E = float.fromhex("0x1.71547652b82fep+0")
 # Adding it pushes the fraction of a number out of the mantissa: what is left is rounded.
 _ROUNDER = 6755399441055744.0
 
-_HALF_LOG_2PI = 0.9189385332046727
-# From here on the asymptotic series of log-gamma and digamma are exact to the last bit.
+# From here on the asymptotic series of digamma is exact to the last bit.
 _ASYMPTOTIC = 10.0
 
 # log Γ(2 + t) = Σ c_k t^k for k = 1, 2, …: c_1 = 1 − γ, c_k = (−1)^k (ζ(k) − 1) / k.
@@ -186,55 +185,6 @@ def exp(x):
     rest = exponent - half
     y *= _from_bits((half + _BIAS) << _MANTISSA_BITS)
     return y * _from_bits((rest + _BIAS) << _MANTISSA_BITS)
-
-
-@njit(**COMPILE)
-def log_gamma(x):
-    """Logarithm of the gamma function.
-
-    From 10 on Stirling's series; below, the recurrence leads to the power series around 2, which
-    keeps its relative accuracy near the roots at 1 and 2.
-
-    Parameters
-    ----------
-    x : float
-        A number above 0.
-
-    Returns
-    -------
-    float
-        log Γ(x). The relative error measured is below 1e-15.
-
-    Examples
-    --------
-    >>> log_gamma(2.0), round(exp(log_gamma(5.0)), 12)
-    (0.0, 24.0)
-    """
-    x = np.float64(x)
-    if x >= _ASYMPTOTIC:
-        y = 1.0 / x
-        z = y * y
-        series = -1 / 1680 + z * (1 / 1188 + z * (-691 / 360360 + z * (1 / 156)))
-        series = -1 / 360 + z * (1 / 1260 + z * series)
-        return (x - 0.5) * log(x) - x + (_HALF_LOG_2PI + y * (1 / 12 + z * series))
-    product = 1.0
-    if x < 0.5:
-        t = x
-        product = x * (1.0 + x)
-    elif x < 1.5:
-        t = x - 1.0
-        product = x
-    else:
-        t = x - 2.0
-        while t > 0.5:
-            product *= t + 1.0
-            t -= 1.0
-    series = 0.0
-    for i in range(_LOG_GAMMA_AT_2.size - 1, -1, -1):
-        series = t * (_LOG_GAMMA_AT_2[i] + series)
-    if x < 1.5:
-        return series - log(product)
-    return series + log(product)
 
 
 @njit(**COMPILE)

@@ -23,7 +23,6 @@ __all__ = [
     "log_gamma_draw",
     "normal",
     "sparse_gamma_draw",
-    "tables",
 ]
 
 # Numba turns uint64 with a signed integer into a float: every constant is unsigned.
@@ -297,45 +296,3 @@ def beta_draw(a, b, state, gamma):
     x, state = log_gamma_draw(a, state, gamma)
     y, state = log_gamma_draw(b, state, gamma)
     return 1.0 / (1.0 + exp(y - x)), state
-
-
-@njit(**COMPILE)
-def tables(n, alpha, state, gamma):
-    """Draw how many tables of a Chinese restaurant n customers occupy.
-
-    Customer j = 0, 1, … opens a table with probability ``alpha / (alpha + j)``.
-
-    Parameters
-    ----------
-    n : int
-        Customers.
-    alpha : float
-        Concentration, above 0.
-    state, gamma : int
-        A stream.
-
-    Returns
-    -------
-    count : int
-        Occupied tables: 0 for no customer, else from 1 to n.
-    state : int
-        The next state.
-
-    References
-    ----------
-    Antoniak, C. E. (1974). Mixtures of Dirichlet processes with applications to Bayesian
-    nonparametric problems. The Annals of Statistics 2 (6).
-
-    Examples
-    --------
-    >>> from bilateral.topics._random import TABLES, stream
-    >>> tables(1, 0.1, *map(np.uint64, stream(1, 0, 0, 0, TABLES)))[0]
-    1
-    """
-    alpha, state, gamma = np.float64(alpha), np.uint64(state), np.uint64(gamma)
-    count = np.int64(n > 0)  # the first customer always opens one
-    for j in range(1, n):
-        bits, state = draw(state, gamma)
-        if uniform(bits) * (alpha + j) < alpha:
-            count += 1
-    return count, state
