@@ -1,0 +1,132 @@
+"""Text that came from outside, made safe to show: in HTML, in CSV, on a figure."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+# What a spreadsheet takes for a formula when a cell begins with it.
+_FORMULA = re.compile(r"[\s\x00-\x20]*[=+\-@\t\r\n＝＋－＠]")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?%?")
+
+
+def html_text(value: object) -> str:
+    """Give a value as text for HTML, inside an element or a quoted attribute.
+
+    Parameters
+    ----------
+    value : object
+        Missing values give an empty text.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> html_text("<b> & 'co'"), html_text(float("nan"))
+    ('&lt;b&gt; &amp; &#x27;co&#x27;', '')
+    """
+    if value is None or value is pd.NaT or value is pd.NA or value != value:
+        return ""
+    # Control characters have no place in HTML; browsers drop or replace them.
+    return html.escape(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", str(value)))
+
+
+def html_link(address: object, text: object) -> str:
+    """Give a link as HTML, or the text alone where the address is not of the web.
+
+    Parameters
+    ----------
+    address : object
+        Linked if it begins with ``http://`` or ``https://`` and names a host; else left out.
+    text : object
+        What to show.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> html_link("https://example.org/?a&b", "a"), html_link("javascript:alert(1)", "b")
+    ('<a href="https://example.org/?a&amp;b">a</a>', 'b')
+    """
+    shown = html_text(text)
+    address = html_text(address).strip()
+    if not re.match(r"https?://[^\s/?#]", address, re.I) or re.search(r"\s", address):
+        return shown
+    try:
+        host = urlsplit(address).hostname
+    except ValueError:
+        host = None
+    return f'<a href="{address}">{shown}</a>' if host else shown
+
+
+def csv_text(frame: pd.DataFrame, *, float_format: str | None = None) -> str:
+    r"""Give a table as CSV: UTF-8, commas, ``\n`` at line ends, no index.
+
+    Cells and column names that a spreadsheet would take for a formula begin with an apostrophe.
+    Numbers and signed numbers in text stay as they are. Periods are written as they print.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    float_format : str, optional
+        For floating-point numbers, such as ``"%.6g"``.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> csv_text(pd.DataFrame({"title": ["=cmd|' /C calc'!A0", "-5"], "n": [-1, 2]}))
+    "title,n\n'=cmd|' /C calc'!A0,-1\n-5,2\n"
+    """
+    shown = {}
+    for place in range(frame.shape[1]):
+        values = frame.iloc[:, place]
+        if isinstance(values.dtype, pd.PeriodDtype):
+            values = values.astype(str)
+        elif pd.api.types.is_object_dtype(values.dtype) or isinstance(
+            values.dtype, (pd.StringDtype, pd.CategoricalDtype)
+        ):
+            values = values.astype(object).map(_cell)
+        shown[place] = values
+    table = pd.DataFrame(shown, index=frame.index)
+    table.columns = [_cell(name) for name in frame.columns]
+    return table.to_csv(
+        index=False, float_format=float_format, date_format="%Y-%m-%d", lineterminator="\n"
+    )
+
+
+def _cell(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    value = value.replace("\r\n", "\n").replace("\r", "\n")  # a bare return ends no cell
+    if not _FORMULA.match(value) or _NUMBER.fullmatch(value):
+        return value
+    return "'" + value
+
+
+def label_text(text: object) -> str:
+    r"""Give a text as a label for matplotlib, which takes what is between two ``$`` for maths.
+
+    Parameters
+    ----------
+    text : object
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> print(label_text("$100, $200"))
+    \$100, \$200
+    """
+    return str(text).replace("$", r"\$")

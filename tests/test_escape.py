@@ -1,0 +1,102 @@
+"""What came from outside is shown as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from bilateral.escape import csv_text, html_link, html_text, label_text
+
+FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1"]
+
+
+@given(st.text())
+def test_html_is_read_back_as_the_text(text):
+    shown = html.fromstring(f"<p>{html_text(text)}</p>")
+    assert len(shown) == 0
+    drop = {i: None for i in range(32) if chr(i) not in "\t\n\r"} | {127: None}
+    kept = text.translate(drop)
+    if kept.isprintable():
+        assert (shown.text or "") == kept
+
+
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA, pd.NaT])
+def test_what_is_missing_shows_nothing(missing):
+    assert html_text(missing) == ""
+    assert html_link(missing, "a") == "a"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        " javascript:alert(1)",
+        "JAVASCRIPT://example.org",
+        "data:text/html,<script>",
+        "java\nscript:x",
+        "http:///path",
+        "https:example.org",
+        "//example.org",
+        "ftp://example.org",
+        "https://exa mple.org",
+        "https://[x",
+        "",
+        7,
+    ],
+)
+def test_only_addresses_of_the_web_are_linked(address):
+    assert html_link(address, "a<b") == "a&lt;b"
+
+
+def test_an_address_stays_in_its_attribute():
+    link = html.fromstring(html_link('https://example.org/"onclick="x"', "<b>"))
+    assert link.attrib == {"href": 'https://example.org/"onclick="x"'}
+    assert link.text == "<b>"
+
+
+@pytest.mark.parametrize("cell", FORMULAS)
+def test_formulas_are_text_in_a_spreadsheet(cell):
+    text = csv_text(pd.DataFrame({"a": [cell], cell: pd.Categorical([cell])}))
+    names, row = list(csv.reader(io.StringIO(text, newline="")))
+    shown = "'" + cell.replace("\r", "\n")
+    assert names == ["a", shown]
+    assert row == [shown, shown]
+
+
+def test_other_cells_stay():
+    frame = pd.DataFrame(
+        {
+            "x": [-0.5, 1 / 3],
+            "quarter": pd.period_range("2021Q1", periods=2, freq="Q"),
+            "date": pd.to_datetime(["2021-01-02", None]),
+            "t": ["-5", "a-b"],
+            "u": [None, "+1.5e3"],
+        },
+        index=[5, 5],
+    )
+    assert csv_text(frame, float_format="%.3g") == (
+        "x,quarter,date,t,u\n-0.5,2021Q1,2021-01-02,-5,\n0.333,2021Q2,,a-b,+1.5e3\n"
+    )
+
+
+def test_columns_of_one_name_stay_two():
+    frame = pd.DataFrame([["a", "b"]], columns=["t", "t"])
+    assert csv_text(frame) == "t,t\na,b\n"
+
+
+@pytest.mark.parametrize("text", ["$1", "$100, $200", r"$\badcmd$", r"\$x$", "a_b^c", "%"])
+def test_a_label_is_no_maths(text):
+    fig = plt.figure()
+    shown = fig.text(0, 0, label_text(text))
+    cleaned, maths = shown._preprocess_math(shown.get_text())
+    assert (cleaned, maths) == (text, False)
+    fig.canvas.draw()
+    plt.close(fig)

@@ -1,0 +1,234 @@
+"""Files and folders are replaced whole, and what killed processes left is removed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from bilateral import files
+from bilateral.files import (
+    check_folder,
+    recover,
+    remove_leftovers,
+    replacing_file,
+    replacing_folder,
+    temporary_folder,
+)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def fill(folder: Path, text: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "a.txt").write_text(text)
+    return folder
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_file_is_replaced_only_at_the_end(tmp_path, there):
+    target = tmp_path / "a.txt"
+    if there:
+        target.write_text("old")
+        target.chmod(0o600)
+    with replacing_file(target) as fresh:
+        fresh.write_text("new")
+        assert target.exists() == there
+        assert fresh.parent == tmp_path
+    assert target.read_text() == "new"
+    assert names(tmp_path) == ["a.txt"]
+    assert not there or target.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("error", [OSError, KeyboardInterrupt])
+def test_an_error_leaves_the_old_file(tmp_path, error):
+    target = tmp_path / "a.txt"
+    target.write_text("old")
+    with pytest.raises(error), replacing_file(target) as fresh:
+        fresh.write_text("new")
+        raise error
+    assert target.read_text() == "old"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_a_link_keeps_pointing_to_the_file(tmp_path):
+    (tmp_path / "real.txt").write_text("old")
+    (tmp_path / "link.txt").symlink_to("real.txt")
+    with replacing_file(tmp_path / "link.txt") as fresh:
+        fresh.write_text("new")
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "real.txt").read_text() == "new"
+
+
+def test_a_folder_is_no_file(tmp_path):
+    with pytest.raises(IsADirectoryError, match="name a file"), replacing_file(tmp_path):
+        pass
+
+
+@pytest.mark.parametrize("exchange", [True, False])
+@pytest.mark.parametrize("there", [False, True])
+def test_a_folder_is_replaced_only_at_the_end(tmp_path, there, exchange, monkeypatch):
+    if not exchange:
+        monkeypatch.setattr(files, "_exchange", lambda one, other: False)
+    target = tmp_path / "x" / "record"
+    if there:
+        target.parent.mkdir()
+        fill(target, "old")
+        (target / "b.txt").write_text("old")
+        target.chmod(0o750)
+    with replacing_folder(target) as fresh:
+        fill(fresh, "new")
+        assert target.exists() == there
+    assert (target / "a.txt").read_text() == "new"
+    assert names(target) == ["a.txt"]
+    assert names(target.parent) == ["record"]
+    assert not there or target.stat().st_mode & 0o777 == 0o750
+
+
+@pytest.mark.parametrize("exchange", [True, False])
+def test_an_error_leaves_the_old_folder(tmp_path, exchange, monkeypatch):
+    if not exchange:
+        monkeypatch.setattr(files, "_exchange", lambda one, other: False)
+    target = fill(tmp_path / "record", "old")
+    with pytest.raises(OSError, match="full"), replacing_folder(target) as fresh:
+        fill(fresh, "new")
+        raise OSError("full")
+    assert (target / "a.txt").read_text() == "old"
+    assert names(tmp_path) == ["record"]
+
+
+def test_a_failed_second_move_puts_the_old_folder_back(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "_exchange", lambda one, other: False)
+    target = fill(tmp_path / "record", "old")
+    move, moves = os.replace, []
+
+    def failing(one, other):
+        moves.append(one)
+        if len(moves) == 2:
+            raise OSError("stale")
+        move(one, other)
+
+    monkeypatch.setattr(os, "replace", failing)
+    with pytest.raises(OSError, match="stale"), replacing_folder(target) as fresh:
+        fill(fresh, "new")
+    assert (target / "a.txt").read_text() == "old"
+    assert names(tmp_path) == ["record"]
+
+
+KILLED = """
+    import os, sys
+    from pathlib import Path
+    from bilateral import files
+    if sys.argv[2] == "aside":
+        files._exchange = lambda one, other: False
+        move, moves = os.replace, []
+        def killing(one, other):
+            move(one, other)
+            os.kill(os.getpid(), 9)
+        os.replace = killing
+    with files.replacing_folder(Path(sys.argv[1])) as fresh:
+        (fresh / "a.txt").write_text("new")
+        if sys.argv[2] == "inside":
+            os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.parametrize("moment", ["inside", "aside"])
+def test_after_a_kill_the_next_run_finds_the_old_folder_and_clears_up(tmp_path, moment):
+    target = fill(tmp_path / "record", "old")
+    code = [sys.executable, "-c", textwrap.dedent(KILLED), str(target), moment]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    assert subprocess.run(code, env=environment, check=False).returncode == -9
+    assert len(names(tmp_path)) == 2
+    recover(target)
+    assert (target / "a.txt").read_text() == "old"
+    with replacing_folder(target) as fresh:
+        fill(fresh, "new")
+    assert (target / "a.txt").read_text() == "new"
+    assert names(tmp_path) == ["record"]
+
+
+def test_what_a_living_process_writes_stays(tmp_path):
+    target = tmp_path / "record"
+    with replacing_folder(target) as fresh:
+        fill(fresh, "first")
+        remove_leftovers(target)
+        with replacing_folder(target) as other:
+            fill(other, "second")
+        assert fresh.exists()
+    assert (target / "a.txt").read_text() == "first"
+    assert names(tmp_path) == ["record"]
+
+
+def test_files_of_others_stay(tmp_path):
+    for name in (".record-notes.tmp", ".record-0123456789ab.txt", "record-0123456789ab.tmp"):
+        (tmp_path / name).write_text("mine")
+    (tmp_path / ".record-0123456789ab.tmp").write_text("left")
+    before = names(tmp_path)
+    remove_leftovers(tmp_path / "record")
+    assert set(before) - set(names(tmp_path)) == {".record-0123456789ab.tmp"}
+
+
+def test_names_with_signs_of_a_pattern_are_names(tmp_path):
+    target = tmp_path / "a[1]*?"
+    (tmp_path / ".a[1]*?-0123456789ab.tmp").write_text("left")
+    (tmp_path / ".a1bc-0123456789ab.tmp").write_text("another's")
+    with replacing_file(target) as fresh:
+        fresh.write_text("new")
+    assert names(tmp_path) == [".a1bc-0123456789ab.tmp", "a[1]*?"]
+
+
+def test_recover_leaves_what_is_there(tmp_path):
+    target = fill(tmp_path / "record", "new")
+    fill(tmp_path / ".record-0123456789ab.tmp.old", "old")
+    recover(target)
+    assert (target / "a.txt").read_text() == "new"
+    recover(tmp_path / "none" / "record")
+    assert names(tmp_path) == [".record-0123456789ab.tmp.old", "record"]
+
+
+def test_a_temporary_folder_goes_and_so_do_those_of_killed_processes(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    fill(tmp_path / ".bilateral-fit-0123456789ab.tmp", "left")
+    with temporary_folder("fit") as folder:
+        fill(folder, "new")
+        assert names(tmp_path) == [folder.name]
+    assert names(tmp_path) == []
+
+
+# --- what is refused before the work --------------------------------------------------------------
+def test_a_file_is_no_folder(tmp_path):
+    (tmp_path / "a").write_text("x")
+    for target in (tmp_path / "a", tmp_path / "a" / "b" / "c"):
+        with pytest.raises(ValueError, match="a is a file; name a folder"):
+            check_folder(target)
+
+
+def test_the_folder_one_stands_in_is_kept(tmp_path, monkeypatch):
+    (tmp_path / "in" / "side").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "in" / "side")
+    for target in (".", "..", tmp_path / "in"):
+        with pytest.raises(ValueError, match="the folder you are in"):
+            check_folder(target)
+    check_folder("new")
+    check_folder(tmp_path / "in" / "other")
+
+
+def test_a_mount_point_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "disk").mkdir()
+    monkeypatch.setattr("os.path.ismount", lambda path: Path(path).name == "disk")
+    with pytest.raises(ValueError, match="disk is a mount point"):
+        check_folder(tmp_path / "disk")
+    check_folder(tmp_path / "disk" / "record")
+
+
+def test_a_closed_folder_is_told_before_the_work(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path) != tmp_path)
+    with pytest.raises(ValueError, match="nothing may be written into"):
+        check_folder(tmp_path / "a" / "record")
