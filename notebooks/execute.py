@@ -9,51 +9,68 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+from bilateral.files import replacing_file
 
 HERE = Path(__file__).resolve().parent
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+# One thread a kernel: sums in one order, and as many kernels as cores.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
-def run(path: Path) -> str:
-    """Execute one notebook in place; return what went wrong, or nothing."""
-    notebook = nbformat.read(path, as_version=4)
+def execute(
+    notebook: nbformat.NotebookNode, folder: Path, environment: Mapping[str, str]
+) -> nbformat.NotebookNode:
+    """Run the cells in a kernel that stands in `folder`; what differs from run to run is removed.
+
+    The outputs are put into `notebook`, which is also returned.
+    """
+    # This environment's kernel, whatever other one the user has installed.
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     client = NotebookClient(
         notebook,
-        timeout=600,
+        timeout=None,
         kernel_name="python3",
         record_timing=False,
         extra_arguments=["--log-level=ERROR"],
-        resources={"metadata": {"path": str(HERE)}},
+        resources={"metadata": {"path": str(folder)}},
     )
-    try:
-        client.execute()
-    except CellExecutionError as error:
-        return f"{path.name} stopped:\n{error}"
-    # Versions of the kernel and when a cell ran would differ from run to run.
+    client.execute(env={**environment, **ONE_THREAD})
+    # The versions of the kernel and the time when a cell ran.
     notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     for cell in notebook.cells:
         cell.metadata = {}
-    beside = path.with_suffix(".tmp")
-    beside.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-    beside.replace(path)
+    return notebook
+
+
+def as_text(notebook: nbformat.NotebookNode) -> str:
+    return nbformat.writes(notebook) + "\n"
+
+
+def replace(path: Path) -> str:
+    """Run one notebook and replace its file; return what went wrong, or nothing."""
+    notebook = nbformat.read(path, as_version=4)
+    try:
+        execute(notebook, HERE, os.environ)
+    except (CellExecutionError, DeadKernelError) as error:
+        return f"{path.name} stopped:\n{error}"
+    with replacing_file(path) as fresh:
+        fresh.write_text(as_text(notebook), encoding="utf-8", newline="\n")
     return ""
 
 
 def main() -> int:
-    # One thread a kernel: sums in one order, and as many kernels as cores. And this environment's
-    # kernel, whatever other one the user has installed.
-    os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
-    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     paths = sorted(HERE.glob("[0-9]*.ipynb"))
     start = time.monotonic()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        failures = [failure for failure in pool.map(run, paths) if failure]
+        failures = [failure for failure in pool.map(replace, paths) if failure]
     for failure in failures:
         print(failure, file=sys.stderr)
     print(
