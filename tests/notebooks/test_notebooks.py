@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import shutil
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = ROOT / "figures"
@@ -119,32 +115,3 @@ def test_a_figure_is_what_its_notebook_drew(name):
 
 def test_every_notebook_draws():
     assert {entry["notebook"] for entry in MANIFEST.values()} == {path.name for path in NOTEBOOKS}
-
-
-@each_notebook
-def test_run_again_it_draws_the_same_tables(path, tmp_path, monkeypatch):
-    """In a fresh kernel, from the record as it is, beside copies of the figures."""
-    (tmp_path / "notebooks").mkdir()
-    (tmp_path / "data").symlink_to(ROOT / "data")
-    shutil.copytree(FIGURES, tmp_path / "figures")
-    for name, entry in MANIFEST.items():
-        if entry["notebook"] == path.name:
-            for ending in ENDINGS:
-                (tmp_path / "figures" / f"{name}.{ending}").unlink()
-    # As notebooks/execute.py has it: one thread, sums in one order.
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "JUPYTER_PREFER_ENV_PATH"):
-        monkeypatch.setenv(name, "1")
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(p for p in sys.path if p))
-    client = NotebookClient(
-        read(path),
-        timeout=300,
-        kernel_name="python3",
-        record_timing=False,
-        resources={"metadata": {"path": str(tmp_path / "notebooks")}},
-    )
-    client.execute()
-    drawn = [name for name, entry in MANIFEST.items() if entry["notebook"] == path.name]
-    assert drawn
-    for name in drawn:
-        again = tmp_path / "figures" / f"{name}.csv"
-        assert sha256(again) == MANIFEST[name]["csv"]["sha256"], name
