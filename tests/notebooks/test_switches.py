@@ -9,6 +9,7 @@ pictures are compared as pixels; they are also there as SVG.
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import json
 import os
@@ -94,7 +95,8 @@ def run(
     (folder / "notebooks").mkdir()
     (folder / "data").symlink_to(ROOT / "data")
     shutil.copytree(ROOT / "figures", folder / "figures")
-    for name, entry in json.loads(manifest(folder)).items():
+    entries = json.loads((folder / "figures" / "manifest.json").read_bytes())
+    for name, entry in entries.items():
         if entry["notebook"] == path.name:
             for file in (folder / "figures").glob(f"{name}.*"):
                 file.unlink()
@@ -104,13 +106,9 @@ def run(
     return notebook, json.loads(notebook.cells.pop().outputs[0].text)
 
 
-def manifest(folder: Path) -> str:
-    return (folder / "figures" / "manifest.json").read_text(encoding="utf-8")
-
-
 def pixels(png: bytes) -> str:
     decoded = image.imread(io.BytesIO(png))
-    return f"{decoded.shape} {np.ascontiguousarray(decoded).tobytes().hex()}"
+    return f"{decoded.shape} {hashlib.sha256(np.ascontiguousarray(decoded)).hexdigest()}"
 
 
 def cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
