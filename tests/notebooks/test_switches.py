@@ -62,6 +62,17 @@ print(json.dumps({
 }))
 """
 
+# A record of the files in a folder, and the fingerprint of a model of it.
+BUILD = """
+import sys
+from bilateral.corpus import Corpus
+from bilateral.corpus.build import build
+from bilateral.topics import LDA
+
+build(sys.argv[1], sys.argv[2], n_jobs=2, progress=False)
+print(LDA(4, n_sweeps=20, random_state=1, n_jobs=2).fit(Corpus.read(sys.argv[2]).counts).digest_)
+"""
+
 pytestmark = pytest.mark.full
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 command = runpy.run_path(str(ROOT / "notebooks" / "execute.py"))
@@ -145,6 +156,29 @@ def test_a_notebook_gives_what_is_committed(path, environment, tmp_path):
     drawn, there = figures(tmp_path), figures(ROOT)
     assert drawn.keys() == there.keys()
     assert not [name for name in there if drawn[name] != there[name]]
+
+
+@pytest.mark.parametrize("files", ["unpacked", "speeches"])
+def test_a_record_and_a_model_have_the_same_bytes(files, request, tmp_path):
+    if not on_linux_x86():
+        pytest.skip("the switches are those of Linux on x86-64")
+    folder, built = request.getfixturevalue(files), {}
+    for name, environment in ENVIRONMENTS.items():
+        run = [sys.executable, "-W", "ignore", "-c", BUILD, str(folder), str(tmp_path / name)]
+        digest = subprocess.check_output(run, env=environment, text=True)
+        tables = sorted((tmp_path / name).iterdir())
+        built[name] = [digest, *((file.name, file.read_bytes()) for file in tables)]
+    assert len(built["plain"]) > 5
+    assert built["plain"] == built["switched"]
+
+
+@pytest.fixture
+def speeches(mirror_folder, tmp_path):
+    """The smallest archive of the mirror: two countries in the General Debate."""
+    (archive,) = mirror_folder.glob("ungdc-*.tar.gz")
+    (tmp_path / "mirror").mkdir()
+    shutil.copy(archive, tmp_path / "mirror")
+    return tmp_path / "mirror"
 
 
 def test_without_the_switches_this_processor_does_otherwise():
