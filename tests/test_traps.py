@@ -26,7 +26,7 @@ TRAPS = {
     "mode": "several values may be the most frequent: use bilateral.order.ordered",
     "set": "a set has no order: use sorted() or dict.fromkeys()",
     "files": "a folder lists its files in any order: use sorted()",
-    "clock": "a result may not depend on how fast the machine is",
+    "clock": "a result may not depend on the clock, the time zone or how fast the machine is",
     "locale": "names of months and the sort of words depend on it: leave it alone",
     "hash": "the hash of a string differs from run to run: use hashlib or zlib.crc32",
     "encoding": "the encoding depends on the locale: name it",
@@ -66,6 +66,7 @@ TO_BE_MENDED = {
 
 LISTING = {"glob", "rglob", "iterdir", "listdir", "scandir", "walk"}
 CLOCK = {"time", "monotonic", "perf_counter", "process_time", "now", "today", "utcnow"}
+CLOCK |= {"localtime", "fromtimestamp"}
 # What makes of many things one, or a set again, or an order of its own.
 ORDERLESS = {"sorted", "set", "frozenset", "len", "any", "all", "sum", "min", "max"}
 # What keeps the order of what it is given.
@@ -250,6 +251,7 @@ def test_every_exception_is_needed():
         ("os.listdir(folder)", "files"),
         ("time.monotonic() > limit", "clock"),
         ("datetime.now()", "clock"),
+        ("datetime.fromtimestamp(0)", "clock"),
         ("import locale", "locale"),
         ("hash('a') % 8", "hash"),
         ("path.read_text()", "encoding"),
