@@ -30,7 +30,7 @@ def html_text(value: object) -> str:
     >>> html_text("<b> & 'co'"), html_text(float("nan"))
     ('&lt;b&gt; &amp; &#x27;co&#x27;', '')
     """
-    if value is None or value is pd.NaT or value is pd.NA or value != value:
+    if pd.api.types.is_scalar(value) and pd.isna(value):
         return ""
     # Control characters have no place in HTML; browsers drop or replace them.
     return html.escape(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", str(value)))

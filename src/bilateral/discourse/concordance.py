@@ -12,6 +12,7 @@ from bilateral.cleaning.clean import clean
 from bilateral.corpus import Corpus
 from bilateral.corpus.digest import LEFT_OUT
 from bilateral.discourse.themes import theme_counts
+from bilateral.order import ordered
 
 _ORIGIN = ["date", "side", "role", "speaker", "genre", "title", "url", "passage_id"]
 # A star at the end of a word, as in the seeds of themes; \w* stays what it is.
@@ -40,8 +41,8 @@ def concordance(
         A regular expression that stands for whole words: ``sovereignty|soberanías?``. A ``*`` at
         the end of a word stands for any ending, as in the seeds of themes: ``soberan*``. To find
         parts of words, say so: ``\w*sovereign\w*``.
-    side : {"US", "MX", "other", "none"}, optional
-        Whose passages to read.
+    side : str, optional
+        Whose passages to read: ``US``, ``MX``, ``other``, ``none``, or a side of your own texts.
     theme : str, optional
         Read passages that have a seed word of this theme; see ``gazetteer.theme_names()``.
     width : int
@@ -88,8 +89,8 @@ def concordance(
     table = corpus.table
     if theme is not None:
         table = table[_has_theme(corpus, theme)]
-    # A stable sort: within a day passages stay in their order.
-    table = table[table["passage_id"].isin(corpus.text.index)].sort_values("date", kind="stable")
+    table = table[table["passage_id"].isin(corpus.text.index)]
+    table = ordered(table, "date", "passage_id")
     texts = corpus.text.loc[table["passage_id"]]
     rows = []
     for place, (text, source) in enumerate(zip(texts, table["source"], strict=True)):
