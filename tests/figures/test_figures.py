@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from matplotlib.dates import date2num
 
-from bilateral import figures
+from bilateral import figures, gazetteer
 from bilateral.figures import save as save_module
 
 QUARTERS = pd.period_range("2023Q1", "2025Q4", freq="Q-DEC")
@@ -159,13 +159,14 @@ def test_only_gaps_still_make_a_figure():
 def test_salience_has_a_panel_and_a_scale_per_side():
     table = trend(["all"], "rate")
     table.loc[table["side"] == "MX", ["rate", "low", "high"]] *= 10
-    fig = figures.plot_salience(table, events=EVENTS, break_at="2025-01-20")
+    sides = gazetteer.sides()
+    fig = figures.plot_salience(table, groups=sides, events=EVENTS, break_at="2025-01-20")
     us, mx = fig.axes
     assert us._left_title.get_text() == "United States"
     assert mx.get_ylim()[1] > 5 * us.get_ylim()[1]
     assert len(lines(us, "US")) == 2
     assert lines(us, "MX") == []
-    named = figures.plot_salience(table, names={"US": "White House"})
+    named = figures.plot_salience(table, groups=sides, names={"US": "White House"})
     assert [ax._left_title.get_text() for ax in named.axes] == ["White House", "Mexico"]
     with pytest.raises(ValueError, match="keep one theme"):
         figures.plot_salience(trend(["all", "trade"], "rate"))
@@ -300,8 +301,7 @@ def test_a_lock_left_behind_says_what_to_do(tmp_path, monkeypatch):
 
 
 def test_sides_have_their_colours_everywhere():
-    table = trend()
-    fig = figures.plot_composition(table)
-    for side in ("US", "MX"):
-        colours = {line.get_color() for line in lines(fig.axes[1], side)}
-        assert colours == {figures.SIDE_COLOURS[side]}
+    groups = gazetteer.sides()
+    fig = figures.plot_composition(trend(), groups=groups)
+    for side, colour in zip(groups["side"][:2], groups["colour"][:2], strict=True):
+        assert {line.get_color() for line in lines(fig.axes[1], side)} == {colour}

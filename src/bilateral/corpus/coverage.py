@@ -91,10 +91,9 @@ def by_month(corpus: Corpus, sources: list[str], *, relevance: str = "core") -> 
             "read_tokens": read.reindex(every, fill_value=0),
         }
     ).reset_index()
-    frame["passages"] = frame["passages"].where(
-        (frame["read_tokens"] > 0) | (frame["passages"] > 0)
-    )
-    frame.insert(1, "side", frame["source"].map(side))
+    on_record = frame[["read_tokens", "passages"]].gt(0).any(axis=1)
+    frame["passages"] = frame["passages"].where(on_record)
+    frame.insert(1, "side", frame["source"].map(side).fillna(""))
     return frame
 
 
