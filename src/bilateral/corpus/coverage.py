@@ -84,7 +84,9 @@ def by_month(corpus: Corpus, sources: list[str], *, relevance: str = "core") -> 
     there = read.index.levels[1].union(kept.index.levels[1])
     months = pd.period_range(there.min(), there.max(), freq="M")
     every = pd.MultiIndex.from_product([sources, months], names=["source", "month"])
-    side = corpus.documents.groupby("source")["side"].agg(lambda s: min(s.mode(), default=""))
+    sides = corpus.documents.groupby(["source", "side"]).size().reset_index(name="n")
+    sides = ordered(sides, "n", ["source", "side"], ascending=False).drop_duplicates("source")
+    side = sides.set_index("source")["side"]
     frame = pd.DataFrame(
         {
             "passages": kept.reindex(every, fill_value=0),

@@ -198,7 +198,9 @@ def _draw_sides(
                 ax.vlines(x[run], low, high, color=colour, alpha=0.35, linewidth=2)
             ax.fill_between(x[run], low, high, color=colour, alpha=0.18, linewidth=0)
             marker = "o" if run.stop - run.start == 1 else None
-            ax.plot(x[run], y[run], color=colour, marker=marker, markersize=2.5, gid=side)
+            ax.plot(
+                x[run], y[run], color=colour, marker=marker, markersize=2.5, gid=label_text(side)
+            )
             ends[side] = (x[run][-1], y[run][-1])
     return ends
 
