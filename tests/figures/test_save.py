@@ -102,7 +102,7 @@ def test_what_a_stopped_process_left_holds_nobody_up(tmp_path, left):
 
 NAMES = [
     *("", "a\nb", "a\n", "a\0", " a", "a ", "x" * 101, "中" * 40, "\u202ea", None, 3),
-    *(".", "..", "../x", "../../x", "a/b", "/tmp/x", "a\\b", "C:x", ".hidden", "a.", "-a", "~"),
+    *(".", "..", "../x", "../../x", "a/b", "/x", "a\\b", "C:x", ".hidden", "a.", "-a", "~"),
     *("a*b", "a?b", 'a"b', "$x", "con", "NUL.txt", "com1", "LPT9", "lpt¹"),
 ]
 
