@@ -272,7 +272,7 @@ def test_coverage_draws_any_side_and_any_order_of_rows():
     drawn = []
     for rows in (table, table[::-1]):
         ax = figures.plot_coverage(rows, plt.figure().add_subplot(), groups=gazetteer.sides())
-        assert {bar.get_facecolor() for bar in ax.patches} == {mpl.colors.to_rgba("#0072B2")}
+        assert {bar.get_facecolor() for bar in ax.patches} == {mpl.colors.to_rgba("#009E73")}
         drawn.append([(bar.get_x(), bar.get_height()) for bar in ax.patches])
         drawn[-1].append([text.xy for text in ax.texts])
     assert drawn[0] == drawn[1]
@@ -360,7 +360,7 @@ def test_any_text_is_drawn_as_it_is(words):
             assert text == word or not word.isprintable()
     svg, png = io.BytesIO(), io.BytesIO()
     fig.savefig(svg, format="svg")
-    fig.savefig(png, format="png")
+    fig.savefig(png, format="png", dpi=40)
     etree.fromstring(svg.getvalue())
     plt.close(fig)
 

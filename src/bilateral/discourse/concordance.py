@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import numpy as np
 import pandas as pd
 
 from bilateral import gazetteer
@@ -117,12 +118,13 @@ def _compiled(pattern: str) -> re.Pattern:
         ) from None
 
 
-def _has_theme(corpus: Corpus, theme: str) -> pd.Series:
+def _has_theme(corpus: Corpus, theme: str) -> np.ndarray:
     seeds = gazetteer.themes()
     if theme not in set(seeds["theme"]):
         known = ", ".join(seeds["theme"].unique())
         raise ValueError(f"no theme {theme!r}; there are {known}")
-    return theme_counts(corpus.counts, corpus.terms, seeds[seeds["theme"] == theme])[theme] > 0
+    hits = theme_counts(corpus.counts, corpus.terms, seeds[seeds["theme"] == theme])
+    return (hits[theme] > 0).to_numpy()
 
 
 def _hits(search: re.Pattern, line: str, width: int) -> list[tuple[str, str, str, int]]:

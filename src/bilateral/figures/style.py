@@ -90,10 +90,10 @@ def looks(values: Iterable[object], groups: pd.DataFrame | None = None) -> pd.Da
     [['MX', 'Mexico', '#D55E00'], ['US', 'US', '#0072B2']]
     """
     there = list(dict.fromkeys(values))
-    known = _checked(groups) if groups is not None else pd.DataFrame(columns=["name", "colour"])
-    known = known[known.index.isin(there)]
+    known = pd.DataFrame(columns=["name", "colour"]) if groups is None else _checked(groups)
     rest = [value for value in there if value not in known.index]
     free = [colour for colour in CYCLE if colour not in set(known["colour"])] or CYCLE
+    known = known[known.index.isin(there)]
     colours = [free[place % len(free)] for place in range(len(rest))]
     others = pd.DataFrame({"name": map(str, rest), "colour": colours}, index=rest, dtype=object)
     return pd.concat([known, others]) if len(rest) else known
