@@ -100,3 +100,13 @@ def test_a_label_is_no_maths(text):
     assert (cleaned, maths) == (text, False)
     fig.canvas.draw()
     plt.close(fig)
+
+
+def test_arrays_and_lists_are_shown_as_text():
+    assert html_text(np.array([1, 2])) == "[1 2]"
+    assert html_text(["<b>"]) == "[&#x27;&lt;b&gt;&#x27;]"
+    assert [html_text(value) for value in (None, np.nan, pd.NaT, pd.NA)] == [""] * 4
+
+
+def test_a_label_holds_nothing_that_an_svg_cannot():
+    assert label_text("a\0\x1f\ud800\ufffeb\n\tc") == "a\ufffd\ufffd\ufffd\ufffdb\n\tc"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -232,3 +233,53 @@ def test_a_closed_folder_is_told_before_the_work(tmp_path, monkeypatch):
     monkeypatch.setattr("os.access", lambda path, mode: Path(path) != tmp_path)
     with pytest.raises(ValueError, match="nothing may be written into"):
         check_folder(tmp_path / "a" / "record")
+
+
+def free(folder: Path) -> bool:
+    """Whether another process could take the folder now."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return True
+
+
+def test_a_folder_is_held_until_the_end_or_an_error(tmp_path):
+    with files.locked(tmp_path):
+        assert not free(tmp_path)
+        assert not list(tmp_path.iterdir())
+    assert free(tmp_path)
+    with pytest.raises(ZeroDivisionError), files.locked(tmp_path):
+        _ = 1 / 0
+    assert free(tmp_path)
+
+
+def test_a_killed_process_lets_go_of_its_folder(tmp_path):
+    code = """if True:
+        import os, sys
+        from bilateral.files import locked
+        with locked(sys.argv[1]):
+            print("held", flush=True)
+            sys.stdin.read()
+    """
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline() == b"held\n"
+        assert not free(tmp_path)
+        other.kill()
+        other.wait()
+        with files.locked(tmp_path):
+            assert not list(tmp_path.iterdir())
+
+
+def test_without_locks_of_the_system_a_file_holds_the_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "fcntl", None)
+    monkeypatch.setattr(files, "_PATIENCE", 0.0)
+    with files.locked(tmp_path):
+        with pytest.raises(TimeoutError, match="delete it and run again"), files.locked(tmp_path):
+            pass
+        assert [path.name for path in tmp_path.iterdir()] == [".lock"]
+    assert not list(tmp_path.iterdir())

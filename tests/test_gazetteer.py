@@ -146,3 +146,19 @@ def test_a_table_can_be_changed_without_changing_the_next():
     seeds = gazetteer.themes()
     seeds.loc[0, "theme"] = "changed"
     assert gazetteer.themes().theme[0] == "migration"
+
+
+def test_sides_come_in_their_order():
+    rows = gazetteer.sides()
+    assert rows.side.tolist() == ["US", "MX", "other", "none"]
+    assert rows.order.tolist() == ["1", "2", "3", "4"]
+    assert rows.name.tolist() == ["United States", "Mexico", "other", "nobody's voice"]
+    assert rows.colour.str.fullmatch("#[0-9A-F]{6}").all()
+    assert gazetteer.counterparts() == {"US": "MX", "MX": "US"}
+
+
+def test_the_order_of_sides_is_the_columns_not_the_files(monkeypatch):
+    rows = gazetteer.table("sides").assign(order=["10", "9", "2", "1"])
+    monkeypatch.setattr(gazetteer, "_read", lambda name: rows)
+    assert gazetteer.sides().side.tolist() == ["none", "other", "MX", "US"]
+    assert list(gazetteer.counterparts()) == ["MX", "US"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.order import ordered, ranking, rounded
+from bilateral.order import known_first, ordered, ranking, rounded
 
 
 def test_ties_end_in_the_unique_key():
@@ -79,3 +79,10 @@ def test_ranking_puts_the_first_of_equals_first():
         [0, 1, 2],
     ]
     assert ranking(np.array([False, True])).tolist() == [1, 0]
+
+
+@given(st.lists(st.sampled_from(["US", "MX", "CA", "BR", None, float("nan")])), st.data())
+def test_known_first_loses_nothing_and_does_not_see_the_order(values, data):
+    found = known_first(values, ["MX", "US", "other"])
+    assert found == [v for v in ("MX", "US", "BR", "CA") if v in values]
+    assert known_first(data.draw(st.permutations(values)), ["MX", "US", "other"]) == found

@@ -11,6 +11,8 @@ import pandas as pd
 # What a spreadsheet takes for a formula when a cell begins with it.
 _FORMULA = re.compile(r"[\s\x00-\x20]*[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?%?")
+# What an SVG cannot hold: control characters, halves of a pair, and what is no character.
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def html_text(value: object) -> str:
@@ -30,7 +32,7 @@ def html_text(value: object) -> str:
     >>> html_text("<b> & 'co'"), html_text(float("nan"))
     ('&lt;b&gt; &amp; &#x27;co&#x27;', '')
     """
-    if value is None or value is pd.NaT or value is pd.NA or value != value:
+    if pd.api.types.is_scalar(value) and pd.isna(value):
         return ""
     # Control characters have no place in HTML; browsers drop or replace them.
     return html.escape(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", str(value)))
@@ -116,6 +118,8 @@ def _cell(value: object) -> object:
 def label_text(text: object) -> str:
     r"""Give a text as a label for matplotlib, which takes what is between two ``$`` for maths.
 
+    A control character, which no font and no SVG has, becomes the replacement character U+FFFD.
+
     Parameters
     ----------
     text : object
@@ -129,4 +133,4 @@ def label_text(text: object) -> str:
     >>> print(label_text("$100, $200"))
     \$100, \$200
     """
-    return str(text).replace("$", r"\$")
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", str(text)).replace("$", r"\$")

@@ -22,6 +22,7 @@ import shutil
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,7 @@ except ImportError:  # Windows
 
 _EXCHANGE, _HERE = 2, -100  # RENAME_EXCHANGE, AT_FDCWD
 _OLD = ".old"
+_PATIENCE = 30.0  # seconds to wait for a lock where the system cannot tell whether its owner lives
 
 
 @contextmanager
@@ -124,6 +126,53 @@ def replacing_folder(path: str | Path) -> Iterator[Path]:
                 os.replace(old, path)
                 raise
             shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def locked(folder: str | Path) -> Iterator[None]:
+    """Hold a folder, so that one process at a time changes what is in it.
+
+    Others wait. The system lets go of the folder when the process ends, however it ends. On
+    Windows a file ``.lock`` in the folder stands for the lock.
+
+    Parameters
+    ----------
+    folder : str or Path
+
+    Raises
+    ------
+    TimeoutError
+        On Windows, if the folder is held for 30 seconds.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder, locked(folder):
+    ...     _ = Path(folder, "a.txt").write_text("mine")
+    """
+    if fcntl is not None:
+        handle = _locked(Path(folder))
+        try:
+            yield
+        finally:
+            _unlock(handle)
+        return
+    lock = Path(folder) / ".lock"
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+            break
+        except FileExistsError:
+            if time.monotonic() >= deadline:
+                raise TimeoutError(
+                    f"{lock} has been there for {_PATIENCE:.0f} seconds; if no other process"
+                    " writes into the folder, a stopped one left it behind: delete it and run again"
+                ) from None
+            time.sleep(0.02)
+    try:
+        yield
+    finally:
+        lock.unlink()
 
 
 @contextmanager

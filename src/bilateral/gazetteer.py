@@ -107,6 +107,42 @@ def theme_names() -> dict[str, str]:
     return dict(zip(names.theme, names.name, strict=True))
 
 
+def sides() -> pd.DataFrame:
+    """Return the sides a passage can speak for, in the order in which they are shown.
+
+    Returns
+    -------
+    DataFrame
+        ``side, name, colour, order, counterpart``. A side without a ``counterpart`` is no
+        government's: other speakers, and words that are in nobody's voice. Tables may hold
+        sides that are not listed here; they are shown after the listed ones.
+
+    Examples
+    --------
+    >>> sides()[["side", "counterpart"]].values.tolist()
+    [['US', 'MX'], ['MX', 'US'], ['other', ''], ['none', '']]
+    """
+    rows = table("sides")
+    return rows.iloc[rows["order"].astype(int).argsort(kind="stable")].reset_index(drop=True)
+
+
+def counterparts() -> dict[str, str]:
+    """Return the sides of the relationship in their order, each with the other one.
+
+    Returns
+    -------
+    dict of str to str
+
+    Examples
+    --------
+    >>> counterparts()
+    {'US': 'MX', 'MX': 'US'}
+    """
+    rows = sides()
+    rows = rows[rows["counterpart"] != ""]
+    return dict(zip(rows["side"], rows["counterpart"], strict=True))
+
+
 def aliases() -> pd.DataFrame:
     """Return the names that institutions, people and terms go by.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -59,6 +59,31 @@ def ranking(scores: np.ndarray) -> np.ndarray:
     elif scores.dtype.kind != "i":  # minus an unsigned number is a large one
         scores = scores.astype(np.int64)
     return np.argsort(-scores, axis=-1, kind="stable")
+
+
+def known_first(values: Iterable[object], known: Sequence[object]) -> list:
+    """Put the different values of a column in order: the known ones first, none left out.
+
+    Parameters
+    ----------
+    values : iterable
+        Missing values are passed over.
+    known : sequence
+        Values in the order in which they are shown.
+
+    Returns
+    -------
+    list
+        The values that are in `known`, in its order, then the others, sorted.
+
+    Examples
+    --------
+    >>> known_first(["MX", "CA", "US", "BR", "MX"], ["US", "MX", "other"])
+    ['US', 'MX', 'BR', 'CA']
+    """
+    there = set(pd.Series(list(values), dtype=object).dropna())
+    rest = there - set(known)
+    return [value for value in known if value in there] + sorted(rest)
 
 
 def ordered(

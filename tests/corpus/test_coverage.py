@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import doctest
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -91,3 +92,82 @@ def test_question_days(corpus):
     assert days.to_dict() == {pd.Timestamp("2022-07-12"): True}
     days = coverage.question_days(corpus, "mananeras", "press conference", min_tokens=52)
     assert days.tolist() == [False]
+
+
+def renamed(corpus: Corpus, **changes: dict[str, str]) -> Corpus:
+    """The corpus with other sources, sides or roles in all of its tables."""
+
+    def changed(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.replace({name: to for name, to in changes.items() if name in frame})
+
+    parts = ("documents", "passages", "exposure")
+    return dataclasses.replace(corpus, **{name: changed(getattr(corpus, name)) for name in parts})
+
+
+def test_no_source_side_or_role_vanishes(corpus):
+    """Sums of the parts are those of the whole, whatever the parts are called."""
+    own = renamed(
+        corpus,
+        source={"wh": "zeitung", "frus": "a paper"},
+        side={"US": "CA"},
+        role={"official": "poet"},
+    )
+    whole = coverage.by_source(own)
+    assert whole.index.tolist() == ["mananeras", "un", "a paper", "zeitung"]
+    assert whole["passages"].sum() == len(own.passages)
+    assert whole["tokens"].sum() == own.passages["n_tokens"].sum()
+    assert whole["read_tokens"].sum() == own.exposure["tokens"].sum()
+    roles = coverage.by_role(own)
+    core = own.passages[own.passages["relevance"] == "core"]
+    assert roles["source"].drop_duplicates().tolist() == whole.index.tolist()
+    assert set(roles["role"]) == set(core["role"]) >= {"poet"}
+    assert roles["passages"].sum() == len(core)
+    months = coverage.by_month(own, ["zeitung", "mananeras"])
+    assert months[["source", "side", "passages"]].values.tolist() == [
+        ["zeitung", "CA", 4],
+        ["mananeras", "MX", 2],
+    ]
+
+
+def test_a_source_read_but_not_selected_and_one_selected_but_not_counted(corpus):
+    exposure = corpus.exposure.replace({"source": {"frus": "silent"}})
+    found = coverage.by_source(dataclasses.replace(corpus, exposure=exposure))
+    assert found.index.tolist() == ["wh", "mananeras", "frus", "un", "silent"]
+    assert found.loc["silent", ["documents", "passages", "core", "tokens"]].tolist() == [0] * 4
+    assert found.loc["silent", "read_tokens"] == 9
+    assert pd.isna(found.loc["frus", "kept"])
+    assert found["passages"].sum() == len(corpus.passages)
+
+
+def test_by_month_keeps_passages_of_months_without_exposure(corpus):
+    found = coverage.by_month(exposed(corpus, ("2022-05-31", "a")), ["wh"])
+    assert found["month"].astype(str).tolist() == ["2022-05", "2022-06", "2022-07"]
+    assert found["passages"].fillna(-1).tolist() == [0, -1, 4]
+
+
+def test_the_side_of_a_source_is_that_of_most_documents(corpus):
+    sides = ["US", "MX", "MX", *corpus.documents["side"][3:]]
+    is_wh = corpus.documents["source"] == "wh"
+    documents = corpus.documents.sort_values("source", key=lambda s: s != "wh", kind="stable")
+    assert is_wh.sum() == 3
+    changed = dataclasses.replace(corpus, documents=documents.assign(side=sides))
+    assert set(coverage.by_month(changed, ["wh"])["side"]) == {"MX"}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_order_of_the_rows_is_irrelevant(corpus, seed):
+    order = np.random.default_rng(seed).permutation(len(corpus.passages))
+    mixed = dataclasses.replace(
+        corpus,
+        documents=corpus.documents.sample(frac=1, random_state=seed),
+        passages=corpus.passages.iloc[order].reset_index(drop=True),
+        counts=corpus.counts[order],
+        exposure=corpus.exposure.sample(frac=1, random_state=seed),
+    )
+    for table in (
+        coverage.by_source,
+        coverage.by_role,
+        lambda c: coverage.by_month(c, ["wh", "mananeras"]),
+        lambda c: coverage.question_days(c, "mananeras", "press conference"),
+    ):
+        assert table(mixed).equals(table(corpus))

@@ -21,7 +21,7 @@ from bilateral.cleaning.tokens import tokens, tokens_and_breaks
 from bilateral.corpus import Corpus, attach_text, tables
 from bilateral.corpus.build import build
 from bilateral.corpus.digest import LEFT_OUT, phrase_list
-from bilateral.sources.model import ROLES, SIDES
+from bilateral.sources.model import ROLES
 
 FOLDER = gazetteer.data_dir() / "record"
 FILES = {f"{name}.parquet" for name in (*tables.SCHEMAS, "counts")} | {"record.json", "report.csv"}
@@ -64,7 +64,7 @@ def test_both_sides_and_both_languages(corpus):
     for side, lang in (("US", "en"), ("MX", "es")):
         assert ((core["side"] == side) & (core["lang"] == lang)).sum() >= 1_000
     assert set(corpus.documents["source"]) == {"wh", "mananeras", "frus", "un"}
-    assert set(corpus.passages["side"]) <= set(SIDES)
+    assert set(corpus.passages["side"]) <= set(gazetteer.sides()["side"])
     assert set(corpus.passages["role"]) <= set(ROLES)
     assert set(corpus.passages["relevance"]) == {"core", "context"}
 

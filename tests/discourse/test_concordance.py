@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
@@ -24,8 +24,8 @@ TEXTS = {  # passage: date, side, language, text
 }
 
 
-@pytest.fixture
-def corpus():
+@pytest.fixture(scope="module")
+def made():
     rows = [(k, k[0], *v[1:3], 10) for k, v in TEXTS.items()]
     passages = pd.DataFrame(rows, columns=["passage_id", "doc_id", "side", "lang", "n_tokens"])
     passages["speaker"] = "Speaker of " + passages["passage_id"]
@@ -49,6 +49,11 @@ def corpus():
     )
     text = pd.Series({k: v[3] for k, v in TEXTS.items()}, name="text")
     return Corpus(documents, passages, counts, terms, text=text)
+
+
+@pytest.fixture
+def corpus(made):
+    return replace(made)
 
 
 def hits(found):
@@ -191,3 +196,15 @@ def test_the_text_is_the_text_that_was_counted(corpus):
         documents = corpus.documents.assign(source=source)
         these = replace(corpus, text=text, documents=documents)
         assert len(concordance(these, "friend")) == found
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.permutations(range(len(TEXTS))))
+def test_the_order_of_the_passages_is_irrelevant(made, order):
+    mixed = replace(
+        made,
+        passages=made.passages.iloc[order].reset_index(drop=True),
+        counts=made.counts[list(order)],
+        text=made.text.iloc[order],
+    )
+    pd.testing.assert_frame_equal(concordance(mixed, "sob*|sov*"), concordance(made, "sob*|sov*"))

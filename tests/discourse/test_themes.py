@@ -3,7 +3,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
@@ -163,3 +163,43 @@ def test_terms_of_a_recipe_are_refused():
     cleaned = TERMS.assign(document_frequency=1)
     with pytest.raises(ValueError, match="take counts and terms from the corpus before"):
         theme_counts(csr_array((1, len(TERMS)), dtype=int), cleaned, THEMES)
+
+
+def test_a_phrase_that_was_not_counted_is_not_silent():
+    """Every word is counted, phrases only from a list: without a column nothing is known."""
+    themes = pd.DataFrame(
+        {"theme": "x", "lang": "en", "seed": ["world cup", "cup", "irregular migra*", "rem* tax"]}
+    )
+    coverage = seed_coverage(csr_array([row(irregular=1)]), TERMS, themes)
+    assert coverage["counted"].tolist() == [False, True, True, False]
+    assert coverage["hits"].tolist() == [pd.NA, 0, 0, pd.NA]
+    assert coverage["passages"].tolist() == [pd.NA, 0, 0, pd.NA]
+    assert coverage["forms"].tolist() == [0, 0, 1, 0]
+
+
+CALLS = [theme_counts, seed_coverage, lambda counts, *tables: seed_columns(*tables)]
+
+
+@pytest.mark.parametrize("call", CALLS, ids=["theme_counts", "seed_coverage", "seed_columns"])
+def test_tables_that_are_none_or_in_another_order_are_refused(call):
+    counts = csr_array([row()])
+    for themes in ({"wc": ["world cup"]}, ["world cup"], THEMES[["theme", "seed"]]):
+        with pytest.raises(ValueError, match="a table with the columns theme, lang and seed"):
+            call(counts, TERMS, themes)
+    with pytest.raises(ValueError, match="row 1 of themes has a blank"):
+        call(counts, TERMS, THEMES.assign(seed=["a", None, *THEMES["seed"][2:]]))
+    with pytest.raises(ValueError, match="index of terms is not 0 … n - 1"):
+        call(counts, TERMS.sort_values("term", kind="stable"), THEMES)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(range(len(THEMES))), st.lists(st.integers(0, 3), min_size=13, max_size=13))
+def test_the_order_of_the_seeds_is_irrelevant(order, words):
+    counts = np.array(words)
+    counts[[0, 2, 6, 7]] += counts[9] + counts[10]  # the words of the phrases
+    counts = csr_array([counts])
+    mixed = THEMES.iloc[order]
+    hits = theme_counts(counts, TERMS, THEMES)
+    assert theme_counts(counts, TERMS, mixed)[list(hits)].equals(hits)
+    by_seed = seed_coverage(counts, TERMS, THEMES).set_index("seed")
+    assert seed_coverage(counts, TERMS, mixed).set_index("seed").loc[by_seed.index].equals(by_seed)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bilateral.discourse import composition, quarters, salience
+from bilateral.discourse import composition, quarters, salience, trends
 
 COMPOSITION = ["side", "quarter", "theme", "documents", "passages", "share", "low", "high"]
 SALIENCE = [
@@ -261,3 +261,70 @@ def test_bad_input_is_named():
         salience(table, too_little, sources=["wh"])
     with pytest.raises(ValueError, match="Nothing to count"):
         salience(table, exposure_of_small(), sources=["un"])
+
+
+def test_tables_in_another_order_are_refused():
+    table, hits, exposure = corpus()
+    for wrong in (table.sort_values("date", kind="stable"), table.set_index("doc_id", drop=False)):
+        with pytest.raises(ValueError, match=r"another index than table.*set_axis\(table.index\)"):
+            composition(wrong, hits)
+        with pytest.raises(ValueError, match="another index than table"):
+            salience(wrong, exposure, hits, sources=["wh"])
+
+
+SIDES = ["US", "MX", "CA", "Ünited", "other", "none", "", None]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(SIDES), min_size=1, max_size=20))
+def test_no_side_vanishes(sides):
+    """The parts add up: every passage by any government's officials is in a cell."""
+    n = len(sides)
+    table = pd.DataFrame(
+        {
+            "passage_id": [f"p{i:03d}" for i in range(n)],
+            "doc_id": [f"d{i // 2}" for i in range(n)],
+            "side": pd.Series(sides, dtype="str"),
+            "role": "official",
+            "relevance": "core",
+            "n_tokens": range(1, n + 1),
+            "date": pd.Timestamp("2024-01-05"),
+            "source": "any",
+        }
+    )
+    hits = pd.DataFrame({"trade": 1, "border": np.arange(n) % 2})
+    own = table["side"].isin(SIDES[:4])
+    exposure = table.rename(columns={"n_tokens": "tokens"})
+    if not own.any():
+        with pytest.raises(ValueError, match="Nothing to count"):
+            composition(table, hits)
+        return
+    found = composition(table, hits, min_documents=1, n_boot=2)
+    cells = found.drop_duplicates("side")
+    assert cells["passages"].sum() == own.sum()
+    assert cells["side"].tolist() == [side for side in SIDES[:4] if side in sides]
+    rates = salience(table, exposure, sources=["any"], min_days=1, n_boot=2)
+    assert rates["side"].tolist() == cells["side"].tolist()
+    assert rates["passages"].sum() == own.sum()
+    assert rates["tokens"].sum() == table.loc[own, "n_tokens"].sum()
+    assert rates["rate"].eq(1e4).all()
+
+
+def test_a_cell_without_a_name_is_refused():
+    table, hits = small()
+    with pytest.raises(ValueError, match="1 of the passages to count have no genre"):
+        composition(table.assign(genre=["x", "x", None, *["x"] * 6]), hits, by=["genre"])
+
+
+def test_resampled_sums_are_exact_in_the_order_of_the_units():
+    """The same bits as a plain loop of Python's floats, which no processor changes."""
+    rng = np.random.default_rng(0)
+    part, weights = rng.random((40, 3)) / 3, rng.integers(0, 4, (7, 40)).astype(float)
+    expected = np.zeros((7, 3))
+    for draw in range(7):
+        for column in range(3):
+            total = 0.0
+            for unit in range(40):
+                total += float(weights[draw, unit]) * float(part[unit, column])
+            expected[draw, column] = total
+    assert trends._resampled(part, weights).tobytes() == expected.tobytes()

@@ -1,4 +1,8 @@
 import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html as parser
 
 from bilateral.discourse import passages_html, typical_passages
 
@@ -33,3 +37,60 @@ def test_titles_are_links_and_nothing_is_taken_for_markup():
     assert html.count("<td>Nota</td>") == 2  # without an address there is no link
     assert "heading" not in html  # no passage has one
     assert [html.count(f"<td>{number}</td>") for number in (1, 2)] == [1, 2]
+
+
+def test_a_table_in_another_order_is_refused():
+    for table in (TABLE[::-1], TABLE[1:]):
+        with pytest.raises(ValueError, match="index of table is not 0 … n - 1"):
+            typical_passages(ROWS, table)
+    with pytest.raises(ValueError, match="names row 2, but table has 2 rows"):
+        typical_passages(ROWS.assign(row=2), TABLE)
+    with pytest.raises(ValueError, match="names row -1"):
+        typical_passages(ROWS.assign(row=-1), TABLE)
+
+
+def test_a_missing_address_is_no_link():
+    html = passages_html(typical_passages(ROWS, TABLE.assign(url=[None, float("nan")])))
+    assert "<a" not in html
+    assert "<td>Nota</td>" in html
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", " JavaScript:x", "data:text/html,x", "//a.org", "/a", "x"]
+)
+def test_only_addresses_of_the_web_are_links(address):
+    html = passages_html(typical_passages(ROWS, TABLE.assign(url=address)))
+    assert "href" not in html
+    assert "Readout &lt;of&gt; a call" in html
+
+
+MARKUP = ["<script>x</script>", "</td></table>", '"><b>', "javascript:x", "https://a.org/?b&c"]
+TEXT = st.text(max_size=12) | st.sampled_from(MARKUP) | st.none() | st.floats()
+
+
+def elements(found):
+    tree = parser.document_fromstring("<p>.</p>" + passages_html(found))
+    links = [a.get("href") for a in tree.iter("a")]
+    assert all(link.lower().startswith(("http://", "https://")) for link in links)
+    assert all(a.keys() == ["href"] for a in tree.iter("a"))
+    return [element.tag for element in tree.iter() if element.tag != "a"]
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.data())
+def test_no_text_becomes_markup(data):
+    """Any text in any column and column name gives the elements that plain text gives."""
+    columns = ["date", "speaker", "title", "heading", "passage_id", "url"]
+    extra = data.draw(st.text(max_size=8) | st.sampled_from(MARKUP))
+    names = [*columns, *([extra] if extra not in [*columns, "topic", "share"] else [])]
+    n_rows = data.draw(st.integers(1, 3))
+    found = pd.DataFrame({"topic": range(n_rows), "share": 0.5})
+    for name in names:
+        cells = st.lists(TEXT, min_size=n_rows, max_size=n_rows)
+        found[name] = pd.Series(data.draw(cells), dtype=object)
+    tags = elements(found)
+    n_columns = tags.count("th")
+    assert 2 <= n_columns <= len(found.columns) - 1
+    body = ["tr", *["td"] * n_columns] * n_rows
+    head = ["table", "thead", "tr", *["th"] * n_columns, "tbody"]
+    assert tags == ["html", "body", "p", *head, *body]

@@ -1,7 +1,4 @@
-import hashlib
-import json
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+import io
 
 import matplotlib as mpl
 
@@ -11,16 +8,19 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
 from matplotlib.dates import date2num
 
-from bilateral import figures
-from bilateral.figures import save as save_module
+from bilateral import figures, gazetteer
+from bilateral.figures import style
 
 QUARTERS = pd.period_range("2023Q1", "2025Q4", freq="Q-DEC")
 
 
 @pytest.fixture(autouse=True)
-def style():
+def figure_style():
     with mpl.rc_context():
         figures.use_style()
         yield
@@ -159,13 +159,14 @@ def test_only_gaps_still_make_a_figure():
 def test_salience_has_a_panel_and_a_scale_per_side():
     table = trend(["all"], "rate")
     table.loc[table["side"] == "MX", ["rate", "low", "high"]] *= 10
-    fig = figures.plot_salience(table, events=EVENTS, break_at="2025-01-20")
+    sides = gazetteer.sides()
+    fig = figures.plot_salience(table, groups=sides, events=EVENTS, break_at="2025-01-20")
     us, mx = fig.axes
     assert us._left_title.get_text() == "United States"
     assert mx.get_ylim()[1] > 5 * us.get_ylim()[1]
     assert len(lines(us, "US")) == 2
     assert lines(us, "MX") == []
-    named = figures.plot_salience(table, names={"US": "White House"})
+    named = figures.plot_salience(table, groups=sides, names={"US": "White House"})
     assert [ax._left_title.get_text() for ax in named.axes] == ["White House", "Mexico"]
     with pytest.raises(ValueError, match="keep one theme"):
         figures.plot_salience(trend(["all", "trade"], "rate"))
@@ -178,7 +179,7 @@ def test_coverage_shows_gaps():
     )
     _, ax = plt.subplots()
     figures.plot_coverage(table, ax, names={"wh": "White House"})
-    grey = mpl.colors.to_rgba(figures.style.FAINT)
+    grey = mpl.colors.to_rgba(style.FAINT)
     gaps = [bar for bar in ax.patches if bar.get_facecolor() == grey]
     assert [bar.get_x() for bar in gaps] == [date2num(month[i].start_time) for i in (3,)]
     heights = [bar.get_height() for bar in ax.patches if bar not in gaps]
@@ -233,75 +234,153 @@ def test_topic_intervals_end_where_the_words_begin():
     assert [text.xy for text in ax.texts] == [(0.56, 0), (0.3, 1)]
 
 
-def draw_and_save(folder, name="trend", notebook="03.ipynb"):
-    figures.use_style()
-    table = trend(gap=["2023Q4"])
-    fig = figures.plot_composition(table, events=EVENTS, break_at="2025-01-20")
-    entry = figures.save_figure(fig, name, table, notebook=notebook, folder=folder)
-    plt.close(fig)
-    return entry
-
-
-def test_two_saves_give_the_same_bytes(tmp_path):
-    for folder in ("one", "two"):
-        draw_and_save(tmp_path / folder)
-    names = sorted(path.name for path in (tmp_path / "one").iterdir())
-    assert names == ["manifest.json", "trend.csv", "trend.png", "trend.svg"]
-    for name in names:
-        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
-
-
-def test_the_files_carry_neither_date_nor_software(tmp_path):
-    draw_and_save(tmp_path)
-    svg = (tmp_path / "trend.svg").read_text()
-    assert "<dc:date>" not in svg
-    png = (tmp_path / "trend.png").read_bytes()
-    assert b"Software" not in png
-    assert b"tEXt" not in png
-
-
-def test_the_manifest_tells_the_truth(tmp_path):
-    entry = draw_and_save(tmp_path)
-    draw_and_save(tmp_path, "again", "02.ipynb")
-    manifest = json.loads((tmp_path / "manifest.json").read_text())
-    assert list(manifest) == ["again", "trend"]
-    assert manifest["trend"] == entry
-    for figure in manifest.values():
-        for ending in ("csv", "png", "svg"):
-            data = (tmp_path / figure[ending]["file"]).read_bytes()
-            assert hashlib.sha256(data).hexdigest() == figure[ending]["sha256"]
-    assert manifest["again"]["notebook"] == "02.ipynb"
-
-
-def test_the_csv_is_what_was_drawn(tmp_path):
-    draw_and_save(tmp_path)
-    data = (tmp_path / "trend.csv").read_bytes()
-    assert b"\r" not in data
-    table = pd.read_csv(tmp_path / "trend.csv")
-    expected = trend(gap=["2023Q4"])
-    assert list(table.columns) == list(expected.columns)
-    assert table["quarter"].tolist() == expected["quarter"].astype(str).tolist()
-    np.testing.assert_allclose(table["share"], expected["share"], rtol=1e-5)
-
-
-def test_two_notebooks_may_save_at_once(tmp_path):
-    names = [f"figure{i}" for i in range(6)]
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        list(pool.map(draw_and_save, [tmp_path] * 6, names))
-    assert list(json.loads((tmp_path / "manifest.json").read_text())) == names
-    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
-
-
-def test_a_lock_left_behind_says_what_to_do(tmp_path, monkeypatch):
-    monkeypatch.setattr(save_module, "_PATIENCE", 0.05)
-    (tmp_path / ".manifest.lock").touch()
-    with pytest.raises(TimeoutError, match="delete it and run again"):
-        draw_and_save(tmp_path)
-
-
 def test_sides_have_their_colours_everywhere():
+    groups = gazetteer.sides()
+    fig = figures.plot_composition(trend(), groups=groups)
+    for side, colour in zip(groups["side"][:2], groups["colour"][:2], strict=True):
+        assert {line.get_color() for line in lines(fig.axes[1], side)} == {colour}
+
+
+def test_a_third_side_is_drawn_in_its_place():
     table = trend()
-    fig = figures.plot_composition(table)
-    for side in ("US", "MX"):
-        colours = {line.get_color() for line in lines(fig.axes[1], side)}
-        assert colours == {figures.SIDE_COLOURS[side]}
+    third = table[table["side"] == "US"].assign(side="CA")
+    table = pd.concat([third, table])
+    ends = figures.plot_composition(table, groups=gazetteer.sides()).axes[0].texts
+    assert [text.get_text() for text in ends] == ["US", "MX", "CA"]  # known ones first
+    assert [text.get_color() for text in ends] == ["#0072B2", "#D55E00", "#009E73"]
+    plain = figures.plot_composition(table).axes[0].texts
+    assert [text.get_text() for text in plain] == ["CA", "US", "MX"]  # as they appear
+    assert [text.get_color() for text in plain] == list(style.CYCLE[:3])
+    rates = table[table["theme"] == "trade"].rename(columns={"share": "rate"})
+    panels = figures.plot_salience(rates, groups=gazetteer.sides()).axes
+    assert [ax._left_title.get_text() for ax in panels] == ["United States", "Mexico", "CA"]
+    assert [len(lines(ax, side)) for ax, side in zip(panels, ["US", "MX", "CA"], strict=True)]
+
+
+def test_two_rows_for_one_point_are_refused():
+    with pytest.raises(ValueError, match="several rows per side, quarter and theme"):
+        figures.plot_composition(pd.concat([trend(), trend()]))
+    month = pd.period_range("2021-01", periods=2, freq="M")
+    table = pd.DataFrame({"source": "wh", "side": ["US", "CA"] * 2, "documents": 1})
+    with pytest.raises(ValueError, match="several rows of source wh, month 2021-01"):
+        figures.plot_coverage(table.assign(month=month.repeat(2)), plt.figure().add_subplot())
+
+
+def test_coverage_draws_any_side_and_any_order_of_rows():
+    month = pd.period_range("2021-01", periods=3, freq="M")
+    table = pd.DataFrame({"source": "ca", "side": "CA", "month": month, "documents": [2, 5, 5]})
+    drawn = []
+    for rows in (table, table[::-1]):
+        ax = figures.plot_coverage(rows, plt.figure().add_subplot(), groups=gazetteer.sides())
+        assert {bar.get_facecolor() for bar in ax.patches} == {mpl.colors.to_rgba("#009E73")}
+        drawn.append([(bar.get_x(), bar.get_height()) for bar in ax.patches])
+        drawn[-1].append([text.xy for text in ax.texts])
+    assert drawn[0] == drawn[1]
+
+
+def test_silence_and_gaps_alone_are_drawn_without_a_warning(recwarn):
+    month = pd.period_range("2021-01", periods=2, freq="M")
+    for value in (0, np.nan):
+        table = pd.DataFrame({"source": "wh", "side": "US", "month": month, "documents": value})
+        figures.plot_coverage(table, plt.figure().add_subplot())
+    assert not recwarn.list
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.sampled_from(["principal", "guest", "poet", "", "_hidden", "$1$"]), unique=True))
+def test_every_role_is_drawn(roles):
+    if not roles:
+        return
+    table = pd.DataFrame({"source": "wh", "role": roles, "share": 1 / len(roles)})
+    ax = figures.plot_roles(table, plt.figure().add_subplot())
+    assert sum(bar.get_width() for bar in ax.patches) == pytest.approx(1)
+    names = [text.get_text().replace(r"\$", "$") for text in ax.get_legend().get_texts()]
+    assert sorted(names) == sorted(roles)
+    assert len({bar.get_facecolor() for bar in ax.patches}) == len(roles)
+    plt.close("all")
+
+
+def test_letters_on_a_bar_can_be_read():
+    shares = pd.DataFrame({"source": "wh", "role": style.ROLES["role"], "share": 0.2})
+    ax = figures.plot_roles(shares, plt.figure().add_subplot())
+    assert [text.get_color() == "white" for text in ax.texts] == [True, False, True, False, False]
+
+
+def test_groups_say_names_colours_and_order():
+    groups = pd.DataFrame({"name": ["B", "A"], "colour": ["red", "#0072B2"]}, index=["b", "a"])
+    found = style.looks(["c", "a", "b", "d", "a"], groups)
+    assert found.index.tolist() == ["b", "a", "c", "d"]
+    assert found["name"].tolist() == ["B", "A", "c", "d"]
+    # The first colour of the cycle is taken.
+    assert found["colour"].tolist() == ["red", "#0072B2", *style.CYCLE[1:3]]
+    assert style.looks(["a"], groups).index.tolist() == ["a"]
+    many = style.looks(range(20))
+    assert many["colour"].tolist() == [*style.CYCLE, *style.CYCLE, *style.CYCLE[:4]]
+
+
+@pytest.mark.parametrize(
+    ("groups", "said"),
+    [
+        (
+            {"side": ["a"], "name": ["A"]},
+            "columns name and colour; it has side, name",
+        ),
+        ({"side": ["a", "a"], "name": "A", "colour": "red"}, "'a' more than once"),
+        ({"side": ["a"], "name": "A", "colour": "reddish"}, "'reddish', the colour of 'a'"),
+    ],
+)
+def test_groups_that_are_none_are_refused(groups, said):
+    with pytest.raises(ValueError, match=said):
+        style.looks(["a"], pd.DataFrame(groups))
+
+
+def drawn_as(label):
+    """What matplotlib draws: the text without the backslashes, if it takes it for no formula."""
+    text, is_formula = label._preprocess_math(label.get_text())
+    assert not is_formula
+    return text
+
+
+MARKS = ["$1", "$100, $200", r"$\badcmd$", r"\$a\$", "a\nb", "\0", "x" * 500, "مرحبا $", "中"]
+TEXTS = st.text(max_size=30) | st.sampled_from(MARKS)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=3))
+@pytest.mark.filterwarnings("ignore:Glyph .* missing", "ignore:constrained_layout not applied")
+def test_any_text_is_drawn_as_it_is(words):
+    table = pd.DataFrame({"topic": words, "words": words, "prevalence": 1 / len(words)})
+    fig, ax = plt.subplots()
+    figures.plot_topics(table, ax)
+    for labels in (ax.texts, ax.get_yticklabels()):
+        shown = [drawn_as(label) for label in labels]
+        for word, text in zip(words, shown, strict=True):
+            # What no SVG can hold is shown as a replacement character.
+            assert all(a == b or b == "\ufffd" for a, b in zip(word, text, strict=True))
+            assert text == word or not word.isprintable()
+    svg, png = io.BytesIO(), io.BytesIO()
+    fig.savefig(svg, format="svg")
+    fig.savefig(png, format="png", dpi=40)
+    etree.fromstring(svg.getvalue())
+    plt.close(fig)
+
+
+@pytest.mark.parametrize("text", ["$1", "$100, $200", r"$\badcmd$"])
+def test_money_is_no_formula_in_any_figure(text):
+    groups = pd.DataFrame({"side": ["US", text], "name": text, "colour": "red"})
+    table = trend([text]).replace({"MX": text})
+    events = EVENTS.assign(label=text)
+    figs = [figures.plot_composition(table, events=events, groups=groups, names={"a": "b"})]
+    rates = table.rename(columns={"share": "rate"})
+    figs.append(figures.plot_salience(rates, events=events, groups=groups))
+    month = pd.period_range("2021-01", periods=2, freq="M")
+    fig, axes = plt.subplots(1, 2)
+    rows = pd.DataFrame({"source": text, "side": text, "month": month, "documents": 1})
+    figures.plot_coverage(rows, axes[0])
+    rows = pd.DataFrame({"source": text, "role": [text, "guest"], "share": 0.5})
+    figures.plot_roles(rows, axes[1])
+    figs.append(fig)
+    for fig in figs:
+        fig.savefig(io.BytesIO(), format="svg")
+        labels = [label for label in fig.findobj(mpl.text.Text) if text in drawn_as(label)]
+        assert len(labels) >= 2

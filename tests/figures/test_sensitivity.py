@@ -126,3 +126,16 @@ def test_two_axes_are_wanted(table):
     _, ax = plt.subplots()
     with pytest.raises(ValueError, match="two axes"):
         plot_sensitivity(table, [ax])
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_equal_choices_the_first_by_name_is_on_top(table, order):
+    tied = table["measure"] == "distances"
+    # Equal but for the last digit, which differs between processors.
+    table.loc[tied, "median"] = [0.1 + 0.2, 0.3] * (tied.sum() // 2)
+    table.loc[tied, "median"] = table[tied].groupby("choice")["median"].transform("first")
+    table.loc[tied & (table["choice"] == "form"), "median"] = 0.3
+    _, axes = plt.subplots(1, 2)
+    plot_sensitivity(table[::order], axes, names={"form": "$1 or $2"})
+    labels = [label.get_text() for label in axes[0].get_yticklabels()]
+    assert labels == [r"\$1 or \$2", "lower: True / False", "stop_words: package / None"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from bilateral.corpus.corpus import Corpus
+from bilateral.order import known_first, ordered
 
-_ORDER = ["wh", "mananeras", "frus", "un"]
+_SOURCES = ["wh", "mananeras", "frus", "un"]  # in the order in which they are shown
 
 
 def by_source(corpus: Corpus) -> pd.DataFrame:
@@ -21,7 +22,8 @@ def by_source(corpus: Corpus) -> pd.DataFrame:
     DataFrame
         Index ``source``; ``read_tokens``, ``documents``, ``passages``, ``core``, ``tokens``,
         ``kept`` (tokens selected as a share of tokens read), ``first``, ``last`` (as far as the
-        date is known).
+        date is known). Sources of other readers follow those of the embedded record. Where
+        nothing is known of what was read, ``read_tokens`` and ``kept`` are missing.
 
     Examples
     --------
@@ -45,9 +47,10 @@ def by_source(corpus: Corpus) -> pd.DataFrame:
             "last": day.groupby(level=0).max(),
         }
     )
-    frame["core"] = frame["core"].fillna(0).astype(int)
+    counted = ["documents", "passages", "core", "tokens"]
+    frame[counted] = frame[counted].fillna(0).astype(int)
     frame.insert(5, "kept", frame["tokens"] / frame["read_tokens"])
-    return frame.reindex([source for source in _ORDER if source in frame.index])
+    return frame.loc[known_first(frame.index, _SOURCES)]
 
 
 def by_month(corpus: Corpus, sources: list[str], *, relevance: str = "core") -> pd.DataFrame:
@@ -63,8 +66,10 @@ def by_month(corpus: Corpus, sources: list[str], *, relevance: str = "core") -> 
     -------
     DataFrame
         ``source, side, month, passages, read_tokens``: every month from the first in which any
-        of the sources was read to the last. ``passages`` is zero where nothing was selected
-        and missing where nothing was read.
+        of the sources was read or selected to the last. ``passages`` is zero where nothing was
+        selected and missing where nothing was read. ``side`` is that of most of the source's
+        documents, of several such the first by name; the passages of all sides are counted.
+        Undated passages are in no month.
 
     Examples
     --------
@@ -76,17 +81,21 @@ def by_month(corpus: Corpus, sources: list[str], *, relevance: str = "core") -> 
     table = corpus.table
     table = table[(table["relevance"] == relevance) & table["source"].isin(sources)]
     kept = table.groupby(["source", table["date"].dt.to_period("M")]).size()
-    months = pd.period_range(read.index.levels[1].min(), read.index.levels[1].max(), freq="M")
+    there = read.index.levels[1].union(kept.index.levels[1])
+    months = pd.period_range(there.min(), there.max(), freq="M")
     every = pd.MultiIndex.from_product([sources, months], names=["source", "month"])
-    side = corpus.documents.groupby("source")["side"].agg(lambda s: s.mode().iat[0])
+    sides = corpus.documents.groupby(["source", "side"]).size().reset_index(name="n")
+    sides = ordered(sides, "n", ["source", "side"], ascending=False).drop_duplicates("source")
+    side = sides.set_index("source")["side"]
     frame = pd.DataFrame(
         {
             "passages": kept.reindex(every, fill_value=0),
             "read_tokens": read.reindex(every, fill_value=0),
         }
     ).reset_index()
-    frame["passages"] = frame["passages"].where(frame["read_tokens"] > 0)
-    frame.insert(1, "side", frame["source"].map(side))
+    on_record = frame[["read_tokens", "passages"]].gt(0).any(axis=1)
+    frame["passages"] = frame["passages"].where(on_record)
+    frame.insert(1, "side", frame["source"].map(side).fillna(""))
     return frame
 
 
@@ -102,14 +111,15 @@ def by_role(corpus: Corpus, *, relevance: str = "core") -> pd.DataFrame:
     -------
     DataFrame
         ``source, role, passages, tokens, share``; the shares of tokens of a source sum to one.
+        Sources of other readers follow those of the embedded record.
     """
     table = corpus.table
     table = table[table["relevance"] == relevance]
     frame = table.groupby(["source", "role"])["n_tokens"].agg(["size", "sum"]).reset_index()
     frame.columns = ["source", "role", "passages", "tokens"]
     frame["share"] = frame["tokens"] / frame.groupby("source")["tokens"].transform("sum")
-    frame["source"] = pd.Categorical(frame["source"], _ORDER)
-    return frame.sort_values(["source", "role"], ignore_index=True).astype({"source": str})
+    frame["source"] = pd.Categorical(frame["source"], known_first(frame["source"], _SOURCES))
+    return ordered(frame, ["source", "role"], ["source", "role"]).astype({"source": str})
 
 
 def question_days(corpus: Corpus, source: str, genre: str, *, min_tokens: int = 100) -> pd.Series:

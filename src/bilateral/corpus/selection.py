@@ -31,7 +31,6 @@ from bilateral.corpus.passages import Passage
 from bilateral.sources.model import Document
 
 WINDOW = 160
-OTHER = {"US": "MX", "MX": "US"}
 
 
 class Rule:
@@ -104,6 +103,13 @@ def rule(about: str) -> Rule:
     return Rule(about)
 
 
+@cache
+def _other(side: str) -> str:
+    """The country that a side's texts may be about; of a text by neither, that of the first."""
+    counterparts = gazetteer.counterparts()
+    return counterparts.get(side) or next(iter(counterparts.values()))
+
+
 def select(document: Document, passages: Sequence[Passage], texts: Sequence[str]) -> dict[int, str]:
     """The passages of a document that belong in the record.
 
@@ -120,7 +126,7 @@ def select(document: Document, passages: Sequence[Passage], texts: Sequence[str]
     dict of int to {"core", "context"}
         Position of each selected passage, in order, and its relevance.
     """
-    the_rule = rule(OTHER.get(_home(document), "MX"))
+    the_rule = rule(_other(_home(document)))
     if document.about_both or the_rule.is_title(document.title):
         return dict.fromkeys(range(len(passages)), "core")
     core = []

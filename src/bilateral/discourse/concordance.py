@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import numpy as np
 import pandas as pd
 
 from bilateral import gazetteer
@@ -12,6 +13,7 @@ from bilateral.cleaning.clean import clean
 from bilateral.corpus import Corpus
 from bilateral.corpus.digest import LEFT_OUT
 from bilateral.discourse.themes import theme_counts
+from bilateral.order import ordered
 
 _ORIGIN = ["date", "side", "role", "speaker", "genre", "title", "url", "passage_id"]
 # A star at the end of a word, as in the seeds of themes; \w* stays what it is.
@@ -40,8 +42,8 @@ def concordance(
         A regular expression that stands for whole words: ``sovereignty|soberanías?``. A ``*`` at
         the end of a word stands for any ending, as in the seeds of themes: ``soberan*``. To find
         parts of words, say so: ``\w*sovereign\w*``.
-    side : {"US", "MX", "other", "none"}, optional
-        Whose passages to read.
+    side : str, optional
+        Whose passages to read: ``US``, ``MX``, ``other``, ``none``, or a side of your own texts.
     theme : str, optional
         Read passages that have a seed word of this theme; see ``gazetteer.theme_names()``.
     width : int
@@ -88,8 +90,8 @@ def concordance(
     table = corpus.table
     if theme is not None:
         table = table[_has_theme(corpus, theme)]
-    # A stable sort: within a day passages stay in their order.
-    table = table[table["passage_id"].isin(corpus.text.index)].sort_values("date", kind="stable")
+    table = table[table["passage_id"].isin(corpus.text.index)]
+    table = ordered(table, "date", "passage_id")
     texts = corpus.text.loc[table["passage_id"]]
     rows = []
     for place, (text, source) in enumerate(zip(texts, table["source"], strict=True)):
@@ -116,12 +118,13 @@ def _compiled(pattern: str) -> re.Pattern:
         ) from None
 
 
-def _has_theme(corpus: Corpus, theme: str) -> pd.Series:
+def _has_theme(corpus: Corpus, theme: str) -> np.ndarray:
     seeds = gazetteer.themes()
     if theme not in set(seeds["theme"]):
         known = ", ".join(seeds["theme"].unique())
         raise ValueError(f"no theme {theme!r}; there are {known}")
-    return theme_counts(corpus.counts, corpus.terms, seeds[seeds["theme"] == theme])[theme] > 0
+    hits = theme_counts(corpus.counts, corpus.terms, seeds[seeds["theme"] == theme])
+    return (hits[theme] > 0).to_numpy()
 
 
 def _hits(search: re.Pattern, line: str, width: int) -> list[tuple[str, str, str, int]]:

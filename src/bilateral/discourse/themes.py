@@ -14,6 +14,7 @@ import pandas as pd
 from scipy.sparse import coo_array, csr_array
 
 from bilateral.cleaning.tokens import tokens
+from bilateral.order import ordered
 
 
 def seed_columns(terms: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
@@ -37,6 +38,11 @@ def seed_columns(terms: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
         ``theme, lang, seed, column, term``, in the order of `themes`, then by column. A seed
         that is found nowhere has no row.
 
+    Raises
+    ------
+    ValueError
+        If the themes are no table, a seed is none, or the index of `terms` is not 0 … n - 1.
+
     Examples
     --------
     >>> import pandas as pd
@@ -50,6 +56,7 @@ def seed_columns(terms: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     >>> seed_columns(terms, themes)[["seed", "column"]].values.tolist()
     [['migrant*', 0], ['irregular migra*', 2]]
     """
+    _check(terms, themes)
     found = _matches(terms, themes).drop_duplicates(["row", "column"])
     table = themes[["theme", "lang", "seed"]].iloc[found["row"]].reset_index(drop=True)
     column = found["column"].to_numpy()
@@ -73,7 +80,13 @@ def theme_counts(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) -
     Returns
     -------
     DataFrame of int, shape (n_passages, n_themes)
-        Rows as in `counts`; one column per theme, in the order of `themes`.
+        Rows as in `counts`; one column per theme, in the order of `themes`. A seed phrase that was
+        not counted adds nothing; :func:`seed_coverage` tells which.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`seed_columns`; and if `counts` has other columns than `terms` has rows.
 
     Examples
     --------
@@ -89,7 +102,7 @@ def theme_counts(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) -
     >>> theme_counts(csr_array([[1, 3, 1]]), terms, themes)["migration"].tolist()
     [3]
     """
-    _check_shape(counts, terms)
+    _check(terms, themes, counts)
     names = themes["theme"].drop_duplicates().tolist()
     hits = (counts @ _weights(terms, themes, names)).toarray()
     if (hits < 0).any():
@@ -111,21 +124,31 @@ def seed_coverage(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) 
     Returns
     -------
     DataFrame
-        ``theme, lang, seed, forms, hits, passages``, one row per seed in the order of `themes`:
-        in how many columns it is found, how often it occurs, in how many passages. Rows with
-        zero hits carry nothing. Each seed is counted on its own, so the hits of a theme's seeds
-        can add up to more than :func:`theme_counts` gives.
+        ``theme, lang, seed, forms, counted, hits, passages``, one row per seed in the order of
+        `themes`: in how many columns it is found, whether it was counted, how often it occurs, in
+        how many passages. Every word of a text is counted, so a word without a column was never
+        said: its hits are 0. Only the phrases of a list are counted. A phrase without a column
+        may have been said: ``counted`` is False, ``hits`` and ``passages`` are missing. Each seed
+        is counted on its own, so the hits of a theme's seeds can add up to more than
+        :func:`theme_counts` gives.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`theme_counts`.
 
     Examples
     --------
     >>> import pandas as pd
     >>> from scipy.sparse import csr_array
     >>> terms = pd.DataFrame({"term": ["Tariff", "tariffs"], "lang": "en", "kind": "word"})
-    >>> themes = pd.DataFrame({"theme": "trade", "lang": "en", "seed": ["tariff*", "quota"]})
-    >>> seed_coverage(csr_array([[1, 2], [0, 1]]), terms, themes)["hits"].tolist()
-    [4, 0]
+    >>> seeds = ["tariff*", "quota", "steel quota"]
+    >>> themes = pd.DataFrame({"theme": "trade", "lang": "en", "seed": seeds})
+    >>> found = seed_coverage(csr_array([[1, 2], [0, 1]]), terms, themes)
+    >>> found[["counted", "hits"]].values.tolist()
+    [[True, 4], [True, 0], [False, <NA>]]
     """
-    _check_shape(counts, terms)
+    _check(terms, themes, counts)
     found = _matches(terms, themes)
     seed_of = coo_array(
         (np.ones(len(found), dtype=np.int64), (found["column"], found["row"])),
@@ -134,11 +157,16 @@ def seed_coverage(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) 
     per_passage = csr_array(counts @ csr_array(seed_of))
     per_passage.eliminate_zeros()
     forms = found.drop_duplicates(["row", "column"])["row"]
-    return themes[["theme", "lang", "seed"]].assign(
-        forms=np.bincount(forms, minlength=len(themes)),
+    forms = np.bincount(forms, minlength=len(themes))
+    is_word = np.array([len(_seed_words(seed)) == 1 for seed in themes["seed"]], dtype=bool)
+    table = themes[["theme", "lang", "seed"]].assign(
+        forms=forms,
+        counted=is_word | (forms > 0),
         hits=per_passage.sum(axis=0),
         passages=np.bincount(per_passage.indices, minlength=len(themes)),
     )
+    numbers = table[["hits", "passages"]].astype("Int64")
+    return table.assign(**numbers.where(table["counted"]))
 
 
 def _matches(terms: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
@@ -218,7 +246,9 @@ def _weights(terms: pd.DataFrame, themes: pd.DataFrame, names: list[str]) -> csr
     seed_words = {(surface[column], lang[column], theme) for column, theme in weights}
 
     found["length"] = found["stop"] - found["start"]
-    spans = found[~is_word].sort_values(["length", "start"], ascending=[False, True])
+    spans = ordered(
+        found[~is_word], ["length", "start"], ["row", "column", "start"], ascending=[False, True]
+    )
     for (column, theme), places in spans.groupby(["column", "theme"]):
         words = surface[column].split(" ")
         counted = {surface[part] for part in terms["parts"].iloc[column]}
@@ -239,11 +269,27 @@ def _weights(terms: pd.DataFrame, themes: pd.DataFrame, names: list[str]) -> csr
     return csr_array(coo_array((values, (columns, of_theme)), shape=(len(terms), len(names))))
 
 
-def _check_shape(counts: csr_array, terms: pd.DataFrame) -> None:
-    if counts.shape[1] != len(terms):
+def _check(terms: pd.DataFrame, themes: pd.DataFrame, counts: csr_array | None = None) -> None:
+    columns = ["theme", "lang", "seed"]
+    if not isinstance(themes, pd.DataFrame) or not set(columns) <= set(themes):
+        raise ValueError(
+            "themes must be a table with the columns theme, lang and seed, one row per seed, such"
+            ' as pd.DataFrame({"theme": "trade", "lang": "en", "seed": ["tariff*", "quota"]})'
+        )
+    blank = themes[columns].isna().any(axis=1).to_numpy()
+    if blank.any():
+        raise ValueError(
+            f"row {np.argmax(blank)} of themes has a blank theme, lang or seed; fill it or drop it"
+        )
+    if counts is not None and counts.shape[1] != len(terms):
         raise ValueError(
             f"counts has {counts.shape[1]} columns but terms has {len(terms)} rows; "
             "take both from one Corpus."
+        )
+    if not terms.index.equals(pd.RangeIndex(len(terms))):
+        raise ValueError(
+            "the index of terms is not 0 … n - 1: row j must be column j of the counts, and parts"
+            " name columns; give all terms in their order, as in Corpus.terms"
         )
     if "document_frequency" in terms:
         raise ValueError(

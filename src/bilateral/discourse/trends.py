@@ -13,9 +13,10 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
-SIDES = ("US", "MX")
+from bilateral import gazetteer
+from bilateral.order import known_first
+
 OFFICIAL_ROLES = ("principal", "official")
 LEVEL = 0.90  # of every interval here
 
@@ -54,7 +55,8 @@ def composition(
     """Divide what each side's officials say about the other country among the themes.
 
     Counted are core passages by a side's own officials that carry any theme. A passage with m
-    themes counts 1/m for each, so the shares of a cell sum to one.
+    themes counts 1/m for each, so the shares of a cell sum to one. Every value of ``side`` is a
+    side, those of ``gazetteer.sides()`` first; blank, ``other`` and ``none`` are no side.
 
     Parameters
     ----------
@@ -62,7 +64,7 @@ def composition(
         Passages with ``passage_id, doc_id, side, role, relevance, date``; see
         ``Corpus.table``. Passages without a date are left out of a cell by quarter.
     hits : DataFrame of int, shape (n_passages, n_themes)
-        Row i belongs to row i of `table`; see :func:`bilateral.discourse.theme_counts`.
+        With the index of `table`; see :func:`bilateral.discourse.theme_counts`.
     by : sequence of str
         What makes a cell: columns of `table`, or ``quarter``. All combinations are returned, and
         every quarter from the first to the last, so that a gap stays visible.
@@ -82,6 +84,12 @@ def composition(
         given in that quarter. It doesn't cover whether the seed words mean the theme, nor what
         the sources or the selection left out.
 
+    Raises
+    ------
+    ValueError
+        If `hits` has another index than `table`, nothing is left to count, or a column of `by`
+        has missing values.
+
     References
     ----------
     Field & Welsh (2007), "Bootstrapping clustered data", JRSS B 69(3).
@@ -100,24 +108,23 @@ def composition(
     present = _present(table, hits)
     counted = _is_own_core(table) & present.any(axis=1)
     frame = _with_quarter(table)[counted]
+    _check_missing(frame, by)
     shares = present[counted] / present[counted].sum(axis=1, keepdims=True)
     themes = list(hits.columns)
     documents = _sums(frame, shares, themes, [*by, "doc_id"])
 
     rows = []
-    with threadpool_limits(1):
-        for cell, members in _cells(documents, by):
-            part = members[themes].to_numpy()
-            estimate = np.full((3, len(themes)), np.nan)
-            if len(members) >= min_documents:
-                drawn = _draws(len(members), n_boot, seed, cell) @ part
-                drawn /= drawn.sum(axis=1, keepdims=True)
-                estimate = _estimate(part.sum(axis=0) / part.sum(), drawn)
-            size = (len(members), int(members["passages"].sum()))
-            rows += [
-                (*cell, theme, *size, *values)
-                for theme, values in zip(themes, estimate.T, strict=True)
-            ]
+    for cell, members in _cells(documents, by):
+        part = members[themes].to_numpy()
+        estimate = np.full((3, len(themes)), np.nan)
+        if len(members) >= min_documents:
+            drawn = _resampled(part, _draws(len(members), n_boot, seed, cell))
+            drawn /= drawn.sum(axis=1, keepdims=True)
+            estimate = _estimate(part.sum(axis=0) / part.sum(), drawn)
+        size = (len(members), int(members["passages"].sum()))
+        rows += [
+            (*cell, theme, *size, *values) for theme, values in zip(themes, estimate.T, strict=True)
+        ]
     return _table(rows, [*by, "theme", "documents", "passages", "share", "low", "high"])
 
 
@@ -145,7 +152,7 @@ def salience(
     exposure : DataFrame
         ``source, date, role, side, tokens``: everything before selection.
     hits : DataFrame of int, shape (n_passages, n_themes), optional
-        Row i belongs to row i of `table`; adds a rate per theme. A passage counts whole for
+        With the index of `table`; adds a rate per theme. A passage counts whole for
         each of its themes, so these rates don't add up to that of ``all``.
     sources : sequence of str
         The sources to relate, in `table` and `exposure` alike.
@@ -166,6 +173,12 @@ def salience(
         covers on which days officials spoke, as if days were independent. It doesn't cover what
         the selection rule missed or wrongly took, nor what the sources left out. The two sides
         speak in different genres: compare a side with itself over time, not the levels.
+
+    Raises
+    ------
+    ValueError
+        If `hits` has another index than `table`, nothing is left to count, or more was selected
+        on a day than `exposure` has.
 
     Examples
     --------
@@ -196,7 +209,7 @@ def salience(
     said = _with_quarter(exposure)
     said = said[
         said["source"].isin(sources)
-        & said["side"].isin(SIDES)
+        & _is_own(said["side"])
         & said["role"].isin(OFFICIAL_ROLES)
         & said["quarter"].between(table["quarter"].min(), table["quarter"].max())
         & (said["tokens"] > 0)
@@ -215,19 +228,18 @@ def salience(
 
     sizes = _sizes(frame, present, themes, by)
     rows = []
-    with threadpool_limits(1):
-        for cell, members in _cells(days, by):
-            part, total = members[themes].to_numpy(), members["tokens"].to_numpy()
-            estimate = np.full((3, len(themes)), np.nan)
-            if len(members) >= min_days:
-                weights = _draws(len(members), n_boot, seed, cell)
-                drawn = 1e4 * (weights @ part) / (weights @ total)[:, None]
-                estimate = _estimate(1e4 * part.sum(axis=0) / total.sum(), drawn)
-            spoken = (len(members), int(total.sum()))
-            rows += [
-                (*cell, theme, *spoken, *sizes.get((*cell, theme), (0, 0)), *values)
-                for theme, values in zip(themes, estimate.T, strict=True)
-            ]
+    for cell, members in _cells(days, by):
+        part, total = members[themes].to_numpy(), members[["tokens"]].to_numpy()
+        estimate = np.full((3, len(themes)), np.nan)
+        if len(members) >= min_days:
+            weights = _draws(len(members), n_boot, seed, cell)
+            drawn = 1e4 * _resampled(part, weights) / _resampled(total, weights)
+            estimate = _estimate(1e4 * part.sum(axis=0) / total.sum(), drawn)
+        spoken = (len(members), int(total.sum()))
+        rows += [
+            (*cell, theme, *spoken, *sizes.get((*cell, theme), (0, 0)), *values)
+            for theme, values in zip(themes, estimate.T, strict=True)
+        ]
     columns = [*by, "theme", "days", "tokens", "documents", "passages", "rate", "low", "high"]
     return _table(rows, columns)
 
@@ -235,16 +247,36 @@ def salience(
 def _is_own_core(table: pd.DataFrame) -> np.ndarray:
     """Core passages in which a government's own officials speak for it."""
     return (
-        (table["relevance"] == "core")
-        & table["side"].isin(SIDES)
-        & table["role"].isin(OFFICIAL_ROLES)
+        (table["relevance"] == "core") & _is_own(table["side"]) & table["role"].isin(OFFICIAL_ROLES)
     ).to_numpy()
+
+
+def _is_own(side: pd.Series) -> pd.Series:
+    """Where a government speaks: any side but a blank and those the gazetteer calls none."""
+    nobody = set(gazetteer.sides()["side"]) - set(gazetteer.counterparts())
+    return side.notna() & ~side.isin([*nobody, ""])
+
+
+def _check_missing(frame: pd.DataFrame, by: Sequence[str]) -> None:
+    """Refuse a missing value in a column that makes cells: its row would be in no cell."""
+    for column in by:
+        missing = int(frame[column].isna().sum())
+        if missing and column != "quarter":
+            raise ValueError(
+                f"{missing} of the passages to count have no {column}, and would be in no cell; "
+                f'fill the column, such as with table.fillna({{"{column}": "unknown"}})'
+            )
 
 
 def _present(table: pd.DataFrame, hits: pd.DataFrame) -> np.ndarray:
     if len(table) != len(hits):
         raise ValueError(
             f"hits has {len(hits)} rows but table has {len(table)}; row i must be passage i."
+        )
+    if not hits.index.equals(table.index):
+        raise ValueError(
+            "hits has another index than table, so its rows may be other passages; order both "
+            "alike, or, where row i is passage i, write hits.set_axis(table.index)"
         )
     return hits.to_numpy() > 0
 
@@ -292,7 +324,7 @@ def _levels(column: pd.Series) -> list:
     if column.name == "quarter":
         return list(pd.period_range(column.min(), column.max(), freq="Q-DEC"))
     if column.name == "side":
-        return [side for side in SIDES if (column == side).any()]
+        return known_first(column, list(gazetteer.counterparts()))
     return sorted(column.unique())
 
 
@@ -304,6 +336,17 @@ def _draws(n: int, n_boot: int, seed: int, cell: tuple) -> np.ndarray:
     name = zlib.crc32("|".join(map(str, cell)).encode())
     rng = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, name])))
     return rng.multinomial(n, np.full(n, 1 / n), size=n_boot).astype(float)
+
+
+def _resampled(part: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Sums of the drawn units, n_boot × n_columns, added one by one in the order of the units.
+
+    A matrix product would add them in an order that differs between processors.
+    """
+    total = np.zeros((len(weights), part.shape[1]))
+    for unit, weight in zip(part, weights.T, strict=True):
+        total += weight[:, None] * unit
+    return total
 
 
 def _estimate(point: np.ndarray, drawn: np.ndarray) -> np.ndarray:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
-
+import numpy as np
 import pandas as pd
+
+from bilateral.escape import html_link, html_text
 
 
 def typical_passages(top_rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
@@ -21,7 +22,13 @@ def typical_passages(top_rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFram
     Returns
     -------
     DataFrame
-        ``topic, share, date, speaker, title, heading, passage_id, url``.
+        ``topic, share, date, speaker, title, heading, passage_id, url``, in the order of
+        `top_rows`.
+
+    Raises
+    ------
+    ValueError
+        If the index of `table` is not 0 … n - 1, or `top_rows` names a row it does not have.
 
     Examples
     --------
@@ -33,6 +40,17 @@ def typical_passages(top_rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFram
     >>> typical_passages(rows, table)[["topic", "date"]].values.tolist()
     [[0, '2023-01-10']]
     """
+    if not table.index.equals(pd.RangeIndex(len(table))):
+        raise ValueError(
+            "the index of table is not 0 … n - 1, so its rows may be other passages than those of"
+            " the model; give them in the model's order, with table.reset_index(drop=True)"
+        )
+    outside = top_rows.loc[~top_rows["row"].between(0, len(table) - 1), "row"]
+    if len(outside):
+        raise ValueError(
+            f"top_rows names row {outside.iloc[0]}, but table has {len(table)} rows; give the"
+            " table of the passages that were modelled"
+        )
     columns = ["date", "speaker", "title", "heading", "passage_id", "url"]
     found = table.iloc[top_rows["row"]][columns].reset_index(drop=True)
     found["date"] = found["date"].dt.strftime("%Y-%m-%d")
@@ -42,10 +60,12 @@ def typical_passages(top_rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFram
 def passages_html(found: pd.DataFrame) -> str:
     """Write typical passages as an HTML table whose titles lead to the original pages.
 
+    Nothing in the table is taken for markup, and only addresses of the web become links.
+
     Parameters
     ----------
     found : DataFrame
-        As :func:`typical_passages` gives it.
+        As :func:`typical_passages` gives it; further columns are shown, too.
 
     Returns
     -------
@@ -61,12 +81,29 @@ def passages_html(found: pd.DataFrame) -> str:
     >>> ">A &amp; B</a></td>" in passages_html(found)
     True
     """
-    shown = found.drop(columns="url").fillna("")
-    for column in ("speaker", "title", "heading", "passage_id"):
-        shown[column] = shown[column].map(escape)
-    linked = '<a href="' + found["url"].map(escape) + '">' + shown["title"] + "</a>"
-    shown["title"] = linked.where(found["url"] != "", shown["title"])
-    shown["topic"] += 1
-    shown = shown.loc[:, [c for c in shown if (shown[c] != "").any()]]
-    with pd.option_context("display.max_colwidth", None):
-        return shown.to_html(index=False, escape=False, float_format="%.2f", border=0)
+    numbered = found
+    if pd.api.types.is_numeric_dtype(found["topic"]):
+        numbered = found.assign(topic=found["topic"] + 1)
+    columns = []
+    for place, name in enumerate(numbered.columns):
+        cells = [_cell(value) for value in numbered.iloc[:, place]]
+        if name == "title":
+            cells = [html_link(*row) for row in zip(found["url"], found["title"], strict=True)]
+        if name != "url" and any(cells):
+            columns.append((html_text(name), cells))
+    heads = [f"<th>{name}</th>" for name, _ in columns]
+    lines = ['<table class="dataframe">', "  <thead>"]
+    lines += _row(heads, ' style="text-align: right;"')
+    lines += ["  </thead>", "  <tbody>"]
+    for cells in zip(*(cells for _, cells in columns), strict=True):
+        lines += _row([f"<td>{cell}</td>" for cell in cells])
+    return "\n".join([*lines, "  </tbody>", "</table>"])
+
+
+def _cell(value: object) -> str:
+    number = isinstance(value, (float, np.floating)) and not np.isnan(value)
+    return f"{value:.2f}" if number else html_text(value)
+
+
+def _row(cells: list[str], style: str = "") -> list[str]:
+    return [f"    <tr{style}>", *(f"      {cell}" for cell in cells), "    </tr>"]

@@ -3,15 +3,13 @@
 from bilateral.figures.coverage import plot_coverage, plot_roles
 from bilateral.figures.save import save_figure
 from bilateral.figures.sensitivity import plot_sensitivity
-from bilateral.figures.style import COLUMN, PAGE, SIDE_COLOURS, SIDE_NAMES, use_style
+from bilateral.figures.style import COLUMN, PAGE, use_style
 from bilateral.figures.topics import plot_topics
 from bilateral.figures.trends import plot_composition, plot_salience
 
 __all__ = [
     "COLUMN",
     "PAGE",
-    "SIDE_COLOURS",
-    "SIDE_NAMES",
     "plot_composition",
     "plot_coverage",
     "plot_roles",

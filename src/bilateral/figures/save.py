@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-import os
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import re
 from pathlib import Path
 
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
-_PATIENCE = 30.0  # seconds to wait for another notebook's entry; writing one takes milliseconds
+from bilateral.escape import csv_text
+from bilateral.files import locked, replacing_file
+
+# No folder, nothing hidden, no ending in a dot or space, which Windows takes off.
+_NAME = re.compile(r"\w(?:[\w .+-]*[\w+-])?")
+_LONGEST = 100  # bytes
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[\d¹²³]) *(?:\..*)?", re.I)  # by Windows
+_METADATA = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
 
 
 def save_figure(
@@ -28,16 +33,17 @@ def save_figure(
     """Write NAME.png, NAME.svg and NAME.csv, and enter them in manifest.json.
 
     The files carry neither date nor software version: the same figure from the same libraries
-    has the same bytes. Notebooks may save into one folder at the same time.
+    has the same bytes. Notebooks may save into one folder at the same time. Each file is replaced
+    whole, and none if the figure cannot be drawn or the manifest cannot be read.
 
     Parameters
     ----------
     fig : Figure
     name : str
-        Name of the files, without ending.
+        Name of the files, without ending: letters, digits, ``_ - + .`` and spaces, at most 100.
     table : DataFrame
         What the figure shows, all of it and nothing else. Rows are written in their order, the
-        index is not; numbers have six digits.
+        index is not; numbers have six digits. See :func:`bilateral.escape.csv_text`.
     notebook : str
         File name of the notebook that draws it.
     folder : path
@@ -48,6 +54,11 @@ def save_figure(
     dict
         The figure's entry in the manifest: ``notebook``, and for ``csv``, ``png``, ``svg`` the
         ``file`` and its ``sha256``.
+
+    Raises
+    ------
+    ValueError
+        If `name` is no name for a file, or the manifest is damaged.
 
     Examples
     --------
@@ -63,64 +74,54 @@ def save_figure(
     'line.csv'
     >>> plt.close(fig)
     """
+    _check(name)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    # A date format given to pandas would also write quarters as days.
-    periods = [name for name in table if isinstance(table[name].dtype, pd.PeriodDtype)]
-    csv = table.astype(dict.fromkeys(periods, str)).to_csv(
-        index=False, float_format="%.6g", date_format="%Y-%m-%d", lineterminator="\n"
-    )
-    entry: dict[str, dict[str, str] | str] = {"notebook": notebook}
+    data = {"csv": csv_text(table, float_format="%.6g").encode()}
     with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path", "savefig.bbox": None}):
-        for ending, write in (
-            ("csv", lambda path: path.write_bytes(csv.encode())),
-            ("png", _drawer(fig, "png", {"Software": None})),
-            ("svg", _drawer(fig, "svg", {"Date": None, "Creator": None})),
-        ):
-            path = folder / f"{name}.{ending}"
-            _write_whole(path, write)
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            entry[ending] = {"file": path.name, "sha256": digest}
+        for ending, metadata in _METADATA.items():
+            drawn = io.BytesIO()
+            fig.savefig(drawn, format=ending, dpi=300, metadata=metadata)
+            data[ending] = drawn.getvalue()
+    entry: dict[str, dict[str, str] | str] = {"notebook": notebook}
+    for ending, content in data.items():
+        digest = hashlib.sha256(content).hexdigest()
+        entry[ending] = {"file": f"{name}.{ending}", "sha256": digest}
 
     manifest = folder / "manifest.json"
-    with _lock(folder / ".manifest.lock"):
-        entries = json.loads(manifest.read_text("utf-8")) if manifest.exists() else {}
-        entries[name] = entry
+    with locked(folder):
+        entries = _read(manifest) | {name: entry}
         text = json.dumps(entries, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-        _write_whole(manifest, lambda path: path.write_bytes(text.encode()))
+        text = text.encode()
+        for ending, content in data.items():
+            _write(folder / f"{name}.{ending}", content)
+        _write(manifest, text)
     return entry
 
 
-def _drawer(fig: Figure, ending: str, metadata: dict) -> Callable[[Path], object]:
-    return lambda path: fig.savefig(path, format=ending, dpi=300, metadata=metadata)
+def _check(name: str) -> None:
+    good = isinstance(name, str) and _NAME.fullmatch(name) and not _RESERVED.fullmatch(name)
+    if not good or len(name.encode()) > _LONGEST:
+        raise ValueError(
+            f"{name!r} is no name for a figure's files; use up to {_LONGEST} letters, digits and"
+            " _ - + . or spaces, a letter or digit first, and say the folder with folder="
+        )
 
 
-def _write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Write beside, then move: a reader never meets half a file."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+def _read(manifest: Path) -> dict:
+    if not manifest.exists():
+        return {}
     try:
-        write(beside)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+        entries = json.loads(manifest.read_bytes())
+    except (ValueError, RecursionError):
+        entries = None
+    if not isinstance(entries, dict):
+        raise ValueError(
+            f"{manifest} is damaged, and no figure was saved; delete it and run the notebooks again"
+        )
+    return entries
 
 
-@contextmanager
-def _lock(path: Path) -> Iterator[None]:
-    """Hold a file that only one process can create: two notebooks may save at the same time."""
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-            break
-        except FileExistsError:
-            if time.monotonic() > deadline:
-                raise TimeoutError(
-                    f"{path} has been held for {_PATIENCE:.0f} seconds; if no other notebook is "
-                    "running, a stopped one left it behind: delete it and run again."
-                ) from None
-            time.sleep(0.02)
-    try:
-        yield
-    finally:
-        path.unlink()
+def _write(path: Path, content: bytes) -> None:
+    with replacing_file(path) as fresh:
+        fresh.write_bytes(content)

@@ -8,7 +8,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from bilateral.escape import label_text
 from bilateral.figures import style
+from bilateral.order import ordered
 
 _PANELS = {
     "distances": ("Distances between passages", "1 − rank correlation"),
@@ -31,8 +33,9 @@ def plot_sensitivity(
     table : DataFrame
         ``choice, first, second, measure, language, value, median, low, high``, as
         ``bilateral.validation.sensitivity`` gives it. Rows of language ``"all"`` are drawn. The
-        choice with the largest median of distances is on top, in both panels. Rows of the choice
-        ``"seed"`` become a grey band from ``low`` to ``high``.
+        choice with the largest median of distances is on top, in both panels; of equal ones the
+        first by its name. Rows of the choice ``"seed"`` become a grey band from ``low`` to
+        ``high``.
     axes : sequence of two Axes
         For distances and for topics, side by side.
     names : dict, optional
@@ -69,7 +72,7 @@ def plot_sensitivity(
     shown = table.assign(row=table["choice"] + ": " + values)[table["language"] == "all"]
     choices = shown[shown["choice"] != "seed"]
     lines = choices[choices["measure"] == "distances"].drop_duplicates("row")
-    lines = lines.sort_values("median", ascending=False, kind="stable")
+    lines = ordered(lines, "median", "row", ascending=False)
     place = {row: number for number, row in enumerate(lines["row"])}
     for ax, (measure, (title, label)) in zip(axes, _PANELS.items(), strict=True):
         pairs = choices[choices["measure"] == measure]
@@ -90,7 +93,10 @@ def plot_sensitivity(
         ax.tick_params(axis="y", length=0)
         for edge in range(1, len(place)):
             ax.axhline(edge - 0.5, color=style.FAINT, linewidth=0.5, zorder=0, gid="edge")
-    labels = [(names or {}).get(line.choice, line.row) for line in lines.itertuples()]
+    labels = [
+        label_text((names or {}).get(choice, row))
+        for choice, row in zip(lines["choice"], lines["row"], strict=True)
+    ]
     axes[0].set_yticks(range(len(place)), labels)
     return axes
 

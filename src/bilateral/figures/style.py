@@ -1,23 +1,29 @@
-"""One look for every figure: sizes, type and colours that tell sides apart for everyone."""
+"""One look for every figure: sizes, type and colours that tell groups apart for everyone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import matplotlib as mpl
+import pandas as pd
+from matplotlib.colors import is_color_like
 
 COLUMN = 3.5  # width in inches of one journal column
 PAGE = 7.2  # and of the page
 
 # Okabe & Ito's palette, which readers with any colour vision can tell apart; blue and vermilion
 # also differ in grey.
-SIDE_COLOURS = {"US": "#0072B2", "MX": "#D55E00", "other": "#999999", "none": "#BBBBBB"}
-SIDE_NAMES = {"US": "United States", "MX": "Mexico", "other": "other", "none": "nobody's voice"}
-ROLE_COLOURS = {
-    "principal": "#0072B2",
-    "official": "#56B4E9",
-    "guest": "#009E73",
-    "moderator": "#D9D9D9",
-    "journalist": "#999999",
-}
+CYCLE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442", "#000000")
+ROLES = pd.DataFrame(
+    [
+        ("principal", "#0072B2"),
+        ("official", "#56B4E9"),
+        ("guest", "#009E73"),
+        ("moderator", "#D9D9D9"),
+        ("journalist", "#999999"),
+    ],
+    columns=["role", "colour"],
+).assign(name=lambda rows: rows["role"])
 INK = "#333333"
 FAINT = "#E6E6E6"
 
@@ -52,6 +58,63 @@ _STYLE = {
     "svg.fonttype": "path",
     "svg.hashsalt": "bilateral",
 }
+
+
+def looks(values: Iterable[object], groups: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Give each group in a column its name and its colour, in the order in which to draw them.
+
+    Parameters
+    ----------
+    values : iterable
+        The column; the groups that are in it are wanted.
+    groups : DataFrame, optional
+        ``name`` and ``colour`` of groups, one a row, in their order; the group stands in the
+        first column, or in the index if ``name`` is the first column. Groups that are not in it
+        follow in the order in which they appear, by their own names, in colours of
+        :data:`CYCLE` that it leaves free.
+
+    Returns
+    -------
+    DataFrame
+        ``name, colour``, indexed by group.
+
+    Raises
+    ------
+    ValueError
+        If `groups` lacks a column, has a group twice, or something that is no colour.
+
+    Examples
+    --------
+    >>> groups = pd.DataFrame({"side": ["MX"], "name": ["Mexico"], "colour": ["#D55E00"]})
+    >>> looks(["US", "MX", "US"], groups).reset_index().values.tolist()
+    [['MX', 'Mexico', '#D55E00'], ['US', 'US', '#0072B2']]
+    """
+    there = list(dict.fromkeys(values))
+    known = pd.DataFrame(columns=["name", "colour"]) if groups is None else _checked(groups)
+    rest = [value for value in there if value not in known.index]
+    free = [colour for colour in CYCLE if colour not in set(known["colour"])] or CYCLE
+    known = known[known.index.isin(there)]
+    colours = [free[place % len(free)] for place in range(len(rest))]
+    others = pd.DataFrame({"name": map(str, rest), "colour": colours}, index=rest, dtype=object)
+    return pd.concat([known, others]) if len(rest) else known
+
+
+def _checked(groups: pd.DataFrame) -> pd.DataFrame:
+    if not {"name", "colour"} <= set(groups):
+        raise ValueError(
+            f"groups must have the columns name and colour; it has {', '.join(map(str, groups))}"
+        )
+    if groups.columns[0] not in ("name", "colour"):
+        groups = groups.set_index(groups.columns[0])
+    repeated = groups.index[groups.index.duplicated()]
+    if len(repeated):
+        raise ValueError(f"groups has {repeated[0]!r} more than once; keep one row of it")
+    for group, colour in groups["colour"].items():
+        if not is_color_like(colour):
+            raise ValueError(
+                f"{colour!r}, the colour of {group!r} in groups, is none; write it as '#0072B2'"
+            )
+    return groups[["name", "colour"]].astype(object)
 
 
 def use_style() -> None:

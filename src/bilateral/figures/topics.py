@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from bilateral.escape import label_text
 from bilateral.figures.style import INK
 
 _LETTER = 3.65  # mean width in points of a letter at 7 points
@@ -48,7 +49,7 @@ def plot_topics(table: pd.DataFrame, ax: Axes, *, colour: str = "#8796A5") -> Ax
         ax.hlines(rows, table["low"], table["high"], color=INK, linewidth=1)
     for row, (words, end) in enumerate(zip(table["words"], ends, strict=True)):
         ax.annotate(
-            words,
+            label_text(words),
             (end, row),
             xytext=(3, 0),
             textcoords="offset points",
@@ -57,7 +58,7 @@ def plot_topics(table: pd.DataFrame, ax: Axes, *, colour: str = "#8796A5") -> Ax
             annotation_clip=False,
         )
     ax.set_yticks(rows)
-    ax.set_yticklabels(table["topic"].astype(str))
+    ax.set_yticklabels([label_text(topic) for topic in table["topic"]])
     ax.set_ylim(len(table) - 0.4, -0.6)
     longest = table["prevalence"].max()
     ax.set_xlim(0, _limit(table, ax))

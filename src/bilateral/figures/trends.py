@@ -17,7 +17,9 @@ from matplotlib.text import Annotation
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from scipy.optimize import isotonic_regression
 
+from bilateral.escape import label_text
 from bilateral.figures import style
+from bilateral.order import ordered
 
 
 def plot_composition(
@@ -25,6 +27,7 @@ def plot_composition(
     *,
     events: pd.DataFrame | None = None,
     break_at: str | pd.Timestamp | None = None,
+    groups: pd.DataFrame | None = None,
     names: dict[str, str] | None = None,
     columns: int = 3,
 ) -> Figure:
@@ -39,6 +42,10 @@ def plot_composition(
         ``date, label``, in order of date; thin marks, numbered along the top, the key below.
     break_at : date, optional
         Where the record changes its nature: marked, and no line is drawn across.
+    groups : DataFrame, optional
+        ``side`` with its ``name`` and ``colour``, in the order in which sides are drawn, such as
+        ``gazetteer.sides()``. Without it, and for sides that it lacks, the value is the name, and
+        the colours are those of a palette in the order in which sides first appear.
     names : dict, optional
         Theme to the name to show.
     columns : int
@@ -48,6 +55,11 @@ def plot_composition(
     -------
     Figure
         As wide as a page.
+
+    Raises
+    ------
+    ValueError
+        If a side, quarter and theme stand in several rows.
 
     Examples
     --------
@@ -63,6 +75,9 @@ def plot_composition(
     3
     >>> plt.close(fig)
     """
+    if table.duplicated(["side", "quarter", "theme"]).any():
+        raise ValueError("table holds several rows per side, quarter and theme; keep one of each.")
+    looks = style.looks(table["side"], groups)
     themes = list(table["theme"].drop_duplicates())
     columns = min(columns, len(themes))
     n_rows = -(-len(themes) // columns)
@@ -80,10 +95,11 @@ def plot_composition(
             axes.flat[place - columns].tick_params(axis="x", labelbottom=True)
             continue
         theme = themes[place]
-        ends = _draw_sides(ax, table[table["theme"] == theme], "share", break_at)
-        _label_ends(ax, ends)
+        ends = _draw_sides(ax, table[table["theme"] == theme], "share", break_at, looks)
+        _label_ends(ax, ends, looks)
         _mark_dates(ax, events, break_at, label=place < columns)
-        ax.set_title((names or {}).get(theme, theme), pad=pad if place < columns else 3)
+        title = label_text((names or {}).get(theme, theme))
+        ax.set_title(title, pad=pad if place < columns else 3)
         ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{100 * y:.0f} %"))
     fig.supylabel("share of passages that carry a theme", fontsize=7)
     _write_key(fig, key)
@@ -96,6 +112,7 @@ def plot_salience(
     *,
     events: pd.DataFrame | None = None,
     break_at: str | pd.Timestamp | None = None,
+    groups: pd.DataFrame | None = None,
     names: dict[str, str] | None = None,
 ) -> Figure:
     """Draw how much of all a side said concerns the other, a panel per side.
@@ -108,13 +125,22 @@ def plot_salience(
         ``side, quarter, rate, low, high`` of one theme.
     events, break_at
         As for :func:`plot_composition`.
+    groups : DataFrame, optional
+        ``side`` with its ``name`` and ``colour``, in the order in which sides are drawn, such as
+        ``gazetteer.sides()``. Without it, and for sides that it lacks, the value is the name, and
+        the colours are those of a palette in the order in which sides first appear.
     names : dict, optional
-        Side to the title of its panel; else the name of the country.
+        Side to the title of its panel; else the name in `groups`.
 
     Returns
     -------
     Figure
         As wide as a column.
+
+    Raises
+    ------
+    ValueError
+        If a side and quarter stand in several rows.
 
     Examples
     --------
@@ -131,20 +157,20 @@ def plot_salience(
     """
     if table.duplicated(["side", "quarter"]).any():
         raise ValueError("table holds several rows per side and quarter; keep one theme.")
-    sides = list(table["side"].drop_duplicates())
+    looks = style.looks(table["side"], groups)
     key = _event_key(events, width=70)
     pad = _title_pad(events, break_at)
-    height = 1.35 * len(sides) + 0.45 + 0.14 * len(key)
+    height = 1.35 * len(looks) + 0.45 + 0.14 * len(key)
     fig, axes = plt.subplots(
-        len(sides), 1, figsize=(style.COLUMN, height), sharex=True, squeeze=False
+        len(looks), 1, figsize=(style.COLUMN, height), sharex=True, squeeze=False
     )
-    for place, (ax, side) in enumerate(zip(axes.flat, sides, strict=True)):
+    for place, (ax, side) in enumerate(zip(axes.flat, looks.index, strict=True)):
         rows = table[table["side"] == side]
         _time_axis(ax, table, _top(rows), room=0.0)
-        _draw_sides(ax, rows, "rate", break_at)
+        _draw_sides(ax, rows, "rate", break_at, looks)
         _mark_dates(ax, events, break_at, label=place == 0)
-        title = (names or {}).get(side, style.SIDE_NAMES[side])
-        ax.set_title(title, color=style.SIDE_COLOURS[side], pad=pad if place == 0 else 3)
+        title = label_text((names or {}).get(side, looks.at[side, "name"]))
+        ax.set_title(title, color=looks.at[side, "colour"], pad=pad if place == 0 else 3)
     fig.supylabel("tokens about the other, per 10,000", fontsize=7)
     _write_key(fig, key)
     _settle(fig)
@@ -152,24 +178,29 @@ def plot_salience(
 
 
 def _draw_sides(
-    ax: Axes, table: pd.DataFrame, value: str, break_at: str | pd.Timestamp | None
+    ax: Axes,
+    table: pd.DataFrame,
+    value: str,
+    break_at: str | pd.Timestamp | None,
+    looks: pd.DataFrame,
 ) -> dict[str, tuple[float, float]]:
     """Draw a line and a band per side, in runs without a gap; a lone quarter is a dot with a bar.
 
     Returns the last point of each side.
     """
     ends: dict[str, tuple[float, float]] = {}
-    for side, rows in table.groupby("side", sort=False):
-        rows = rows.sort_values("quarter")
+    for side, colour in looks["colour"].items():
+        rows = ordered(table[table["side"] == side], "quarter", "quarter")
         x, y = _middle(rows["quarter"]), rows[value].to_numpy(dtype=float)
-        colour = style.SIDE_COLOURS[side]
         for run in _runs(rows["quarter"], y, break_at):
             low, high = rows["low"].to_numpy()[run], rows["high"].to_numpy()[run]
             if run.stop - run.start == 1:
                 ax.vlines(x[run], low, high, color=colour, alpha=0.35, linewidth=2)
             ax.fill_between(x[run], low, high, color=colour, alpha=0.18, linewidth=0)
             marker = "o" if run.stop - run.start == 1 else None
-            ax.plot(x[run], y[run], color=colour, marker=marker, markersize=2.5, gid=side)
+            ax.plot(
+                x[run], y[run], color=colour, marker=marker, markersize=2.5, gid=label_text(side)
+            )
             ends[side] = (x[run][-1], y[run][-1])
     return ends
 
@@ -186,18 +217,18 @@ def _runs(quarter: pd.Series, y: np.ndarray, break_at: str | pd.Timestamp | None
     return [slice(int(a), int(b)) for a, b in pairwise(edges) if b > a and there[a]]
 
 
-def _label_ends(ax: Axes, ends: dict[str, tuple[float, float]]) -> None:
+def _label_ends(ax: Axes, ends: dict[str, tuple[float, float]], looks: pd.DataFrame) -> None:
     """Name each line where it ends."""
     for side, end in ends.items():
         ax.annotate(
-            side,
+            label_text(side),
             end,
             xytext=(3, 0),
             textcoords="offset points",
             va="center",
             fontsize=6.5,
             fontweight="bold",
-            color=style.SIDE_COLOURS[side],
+            color=looks.at[side, "colour"],
             annotation_clip=False,
             path_effects=[withStroke(linewidth=1.5, foreground="white")],  # over the axis
             gid="end",
@@ -314,7 +345,7 @@ def _event_key(events: pd.DataFrame | None, width: int = 150) -> list[str]:
 
 def _write_key(fig: Figure, key: list[str]) -> None:
     if key:
-        fig.supxlabel("\n".join(key), x=0.01, ha="left", fontsize=6, linespacing=1.4)
+        fig.supxlabel(label_text("\n".join(key)), x=0.01, ha="left", fontsize=6, linespacing=1.4)
 
 
 def _top(table: pd.DataFrame) -> float:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
-SIDES = ("US", "MX", "other", "none")
 ROLES = ("principal", "official", "journalist", "moderator", "guest")
 
 
@@ -24,8 +23,9 @@ class Turn:
         Character offsets into ``Document.text``; markup and labels lie outside.
     speaker : str
         The name as resolved from the label; empty for an unsigned text.
-    side : {"US", "MX", "other", "none"}
-        For whom the speaker speaks. A journalist or a voice from the crowd speaks for nobody.
+    side : str
+        For whom the speaker speaks: ``US``, ``MX``, ``other`` or ``none`` (``gazetteer.sides()``).
+        A journalist or a voice from the crowd speaks for nobody.
     role : {"principal", "official", "journalist", "moderator", "guest"}
         ``principal`` is a president or vice president in office.
     interpreted : bool

@@ -111,7 +111,7 @@ class Speakers:
         if holder and holder.side != side and role == "official":
             # A foreign secretary is called "Secretary", too: the table of offices knows whose.
             side = holder.side
-        if holder and (side, role) in (("US", "principal"), ("MX", "principal")):
+        if holder and role == "principal" and side in gazetteer.counterparts():
             role = holder.role
         speaker = Speaker(holder.name if holder else name, side, role, interpreted)
         self.known.setdefault(fold(name), speaker._replace(interpreted=False))
