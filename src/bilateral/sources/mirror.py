@@ -17,9 +17,9 @@ from bilateral.sources import frus, mananeras, ungdc, unpack, whitehouse
 from bilateral.sources.model import Document, Problem
 from bilateral.sources.unpack import shown_path
 
-_MANANERA = re.compile(r"articulos/\d{4}/[a-z]+/[^/]+\.txt")
-_PAGE = re.compile(r"[a-z-]+/\d{4}-\d\d/[^/]+\.md")
-_SPEECH = re.compile(r".*\bTXT/Session [^/]+/[A-Z]{3}_\d+_\d{4}\.txt")
+_MANANERA = re.compile(r"articulos/\d{4}/[a-z]+/[^/]+\.txt", re.ASCII)
+_PAGE = re.compile(r"[a-z-]+/\d{4}-\d\d/[^/]+\.md", re.ASCII)
+_SPEECH = re.compile(r".*\bTXT/Session [^/]+/[A-Z]{3}_\d+_\d{4}\.txt", re.ASCII)
 _VOLUME = re.compile(r"(?:frus|volumes)/frus[^/]+\.xml")
 _ARCHIVE = (".tar.gz", ".tgz")
 
