@@ -39,6 +39,10 @@ _MARKS = (
 )
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?(?P<name>[\w-]{1,40})", re.I)
 
+_LARGEST_PAGE = 20_000_000  # characters
+# With more tags, trafilatura's second opinion (jusText) would compare too many paragraphs.
+_MANY_TAGS = 10_000
+
 _SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _INVISIBLE = "\x00-\x08\x0e-\x1f\x7f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 _APOSTROPHES = "\u2018\u2019\u201b\u02bb\u02bc\uff07"
@@ -266,6 +270,11 @@ def html_to_text(html: str | bytes, url: str | None = None) -> str:
             f"html is a {type(html).__name__}{where}; give the page's text, or its bytes"
             " as Path.read_bytes() gives them"
         )
+    if len(html) > _LARGEST_PAGE:
+        raise ValueError(
+            f"a page of {len(html):,} characters{where} is not read, only {_LARGEST_PAGE:,}; give"
+            " a part of it"
+        )
     if not html.strip():
         raise ValueError(f"no text in this page{where}: it is empty; fetch it again")
     text = _extract(html, url)
@@ -291,7 +300,12 @@ def _decoded_page(data: bytes) -> str:
 
 def _extract(html: str, url: str | None) -> str:
     text = trafilatura.extract(
-        html, url=url, include_comments=False, include_tables=True, deduplicate=False
+        html,
+        url=url,
+        fast=html.count("<") > _MANY_TAGS,
+        include_comments=False,
+        include_tables=True,
+        deduplicate=False,
     )
     return text or ""
 

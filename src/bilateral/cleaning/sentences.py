@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
+from nltk.tokenize.punkt import (
+    PunktLanguageVars,
+    PunktParameters,
+    PunktSentenceTokenizer,
+    PunktToken,
+)
 
 # Punkt's trained models are not on the package registries; its algorithm with a list needs none.
 _ABBREVIATIONS = (
@@ -34,11 +39,21 @@ class _Unlimited(PunktLanguageVars):
         return _WORD
 
 
+class _Token(PunktToken):
+    """A token whose patterns are compiled by Python, too."""
+
+    __slots__ = ()
+    _RE_ELLIPSIS, _RE_NUMERIC, _RE_INITIAL = (
+        re.compile(pattern.pattern)
+        for pattern in (PunktToken._RE_ELLIPSIS, PunktToken._RE_NUMERIC, PunktToken._RE_INITIAL)
+    )
+
+
 @cache
 def _punkt() -> PunktSentenceTokenizer:
     parameters = PunktParameters()
     parameters.abbrev_types = set(_ABBREVIATIONS.split())
-    return PunktSentenceTokenizer(parameters, lang_vars=_Unlimited())
+    return PunktSentenceTokenizer(parameters, lang_vars=_Unlimited(), token_cls=_Token)
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

@@ -192,8 +192,8 @@ def identifiers(divs: list, path: str, problems: list[Problem]) -> dict:
             continue
         holders = (a.get(XML + "id") for a in div.iterancestors(DIV))
         page = own or next((h for h in holders if h), "front")
-        number = page
-        while number in taken:
+        number = ""
+        while not number or number in taken:
             seen[page] = seen.get(page, 0) + 1
             number = f"{page}.{seen[page]}"
         taken.add(number)
