@@ -224,8 +224,20 @@ def _between(unit: str) -> Callable[[int], str]:
     return lambda n: "Word. " + _repeat(unit)(n) + "x word."
 
 
+def _line(unit: str) -> Callable[[int], str]:
+    """On a long line of its own that ends in a digit and a hyphen, between others."""
+    return lambda n: "A line\n" + _repeat(unit)(n).replace("\n", " ") + "1-\nand so on\n"
+
+
+def _closing(unit: str) -> Callable[[int], str]:
+    """At the end, where marks and white space are taken off; with a line and a digit before."""
+    return lambda n: "A line.\nWord1. " + _repeat(unit)(n)
+
+
 for _name, _unit in (RUNS | PHRASES | {f"pair {pair!r}": pair for pair in PAIRS}).items():
     SHAPES[_name] = _between(_unit)
+    SHAPES[f"{_name} at the end"] = _closing(_unit)
+    SHAPES[f"{_name} on a line"] = _line(_unit)
 SHAPES |= {
     "newlines alone": _repeat("\n"),
     "nested brackets": lambda n: "a (" * (n // 6) + ")" * (n // 6),

@@ -111,7 +111,7 @@ def clean(
     """
     if not isinstance(text, str):
         raise TypeError(
-            f"text is a {type(text).__name__}; give a string, or a list of anything to clean_texts()"
+            f"text is a {type(text).__name__}; give a string, or a list to clean_texts()"
         )
     steps = _steps(*_as_sets(without, repeated))
     found: dict[tuple[str, str], int] = {}
