@@ -214,11 +214,7 @@ def end_marks(text: str) -> tuple[str, list[Finding]]:
             break
         kept = mark["keep"] or mark["stop"] or mark["dot"] or ""
         found.append(Finding("end_marks", " ".join(mark[0][len(kept) :].split())))
-        cut = len(tail) - mark.start()
-        if kept:
-            text, end = text[: end - cut] + kept, end - cut + len(kept)
-        else:
-            end -= cut
+        end -= len(tail) - mark.start() - len(kept)  # a match begins with what is kept
         while end and text[end - 1].isspace():
             end -= 1
     return (text[:end], found) if found else (text, found)
