@@ -24,7 +24,7 @@ from bilateral.sources import frus, mananeras, ungdc, whitehouse
 
 SIZES = [20_000 * 2**k for k in range(6)]  # characters: 20,000 to 640,000
 MOST_SECONDS = 8.0  # a cell is not tried at larger sizes after that
-MEASURABLE = 0.004  # shorter times say nothing about growth
+MEASURABLE = 0.02  # seconds; shorter times say nothing about growth
 ASKED = 1.2
 
 RUNS = {
