@@ -198,11 +198,14 @@ def test_recipes_are_values():
         ({"form": "root"}, "form='root'; choose one of 'lemma', 'stem', 'surface'"),
         ({"phrases": True}, "phrases=True; choose one of 'whole', 'parts'"),
         ({"stop_words": "mine"}, "stop_words='mine'"),
-        ({"min_df": 0}, "min_df=0 is a number of passages"),
+        ({"min_df": 0}, "min_df=0, but it is the number of passages"),
         ({"lower": "no"}, "lower='no'; it is True or False"),
-        ({"min_df": 2.5}, "min_df=2.5 and"),
-        ({"max_df": None}, "max_df=None must be numbers"),
-        ({"max_df": 2}, "max_df=2 a share"),
+        ({"min_df": 2.5}, r"min_df=2.5, but .* write min_df=60"),
+        ({"max_df": None}, "max_df=None, but it is the share"),
+        ({"max_df": 2}, "max_df=2, but it is the share"),
+        ({"min_df": 0.01}, "min_df=0.01, but it is the number of passages"),
+        ({"min_df": True}, "min_df=True"),
+        ({"max_df": float("nan")}, "max_df=nan"),
     ],
 )
 def test_bad_settings_are_named(options, message):

@@ -110,7 +110,7 @@ def test_a_volume_that_is_no_gzip_is_reported(tmp_path):
     (tmp_path / "frus" / "frus1870.xml.gz").write_bytes(gzip.compress(b"<TEI/>"))
     found, problems = read(tmp_path)
     assert found == [("frus", "frus/frus1870.xml", b"<TEI/>")]
-    assert [(p.path, p.severity) for p in problems] == [("frus1861.xml.gz", "error")]
+    assert [(p.path, p.severity) for p in problems] == [("frus/frus1861.xml.gz", "error")]
 
 
 def test_each_file_goes_to_its_reader(tmp_path):
@@ -179,5 +179,5 @@ def test_a_truncated_volume_is_read_as_far_as_it_goes(tmp_path):
     [file] = read_files(tmp_path, problems)
     assert text.startswith(file.data)
     assert len(file.data) > 5_000
-    assert [(p.path, p.severity) for p in problems] == [("frus1900.xml.gz", "error")]
+    assert [(p.path, p.severity) for p in problems] == [("frus/frus1900.xml.gz", "error")]
     assert "ends early" in problems[0].reason

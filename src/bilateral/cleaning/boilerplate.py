@@ -13,6 +13,7 @@ from functools import cache
 import pandas as pd
 
 from bilateral.cleaning.findings import Finding
+from bilateral.cleaning.given import checked
 from bilateral.cleaning.markup import markup
 from bilateral.cleaning.repair import as_text, encoding, unicode
 from bilateral.gazetteer import table
@@ -197,6 +198,11 @@ def repeated_lines(texts: Iterable[object], min_texts: int = 5, min_words: int =
         ``line`` as first printed, its ``digest``, number of ``words`` and of ``texts``, and the
         position of the ``first`` text it stands in; most frequent first, then by first place.
 
+    Raises
+    ------
+    ValueError
+        If `texts` is one text, a table, a mapping or a set.
+
     Examples
     --------
     >>> pages = ["Call the press office.", "Hello.\n\nCall the PRESS office"]
@@ -205,7 +211,7 @@ def repeated_lines(texts: Iterable[object], min_texts: int = 5, min_words: int =
     """
     counts: dict[str, int] = {}
     first: dict[str, tuple[int, str, int]] = {}
-    for position, given in enumerate(texts):
+    for position, given in enumerate(checked(texts, "texts")):
         here = {}
         text, _ = as_text(given)
         for step in (encoding, unicode, markup):

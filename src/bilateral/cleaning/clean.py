@@ -33,6 +33,7 @@ from bilateral.cleaning.artefacts import crawl_date, dateline, labels
 from bilateral.cleaning.boilerplate import boilerplate, buttons
 from bilateral.cleaning.brackets import insertions, marks
 from bilateral.cleaning.findings import Finding, Step
+from bilateral.cleaning.given import checked
 from bilateral.cleaning.language import third_language
 from bilateral.cleaning.lines import end_marks, spaces, wrap
 from bilateral.cleaning.markup import markup
@@ -95,6 +96,8 @@ def clean(
     ------
     ValueError
         If `without` names a step that is none, or `repeated` holds something else than digests.
+    TypeError
+        If `text` is no string.
 
     Examples
     --------
@@ -106,6 +109,10 @@ def clean(
     >>> clean("(Applause.)  Thank you.", without=["marks"]).text
     '(Applause.) Thank you.'
     """
+    if not isinstance(text, str):
+        raise TypeError(
+            f"text is a {type(text).__name__}; give a string, or a list to clean_texts()"
+        )
     steps = _steps(*_as_sets(without, repeated))
     found: dict[tuple[str, str], int] = {}
     unchanged = 0
@@ -178,7 +185,8 @@ def clean_texts(
     Raises
     ------
     ValueError
-        If `without` names a step that is none, or `repeated` holds something else than digests.
+        If `texts` is one text, a table, a mapping or a set; if `without` names a step that is
+        none, or `repeated` holds something else than digests.
 
     Examples
     --------
@@ -197,8 +205,7 @@ def clean_texts(
     >>> clean_texts(pages, repeated=lines["digest"])[0]
     ['It rained.', 'It snowed.']
     """
-    if isinstance(texts, (str, bytes)):
-        raise ValueError(f"texts is one {type(texts).__name__}; give a list of texts")
+    texts = checked(texts, "texts")
     without, repeated = _as_sets(without, repeated)
     _steps(without, repeated)  # tells of a mistake even if there is no text
     cleaned, rows = [], []

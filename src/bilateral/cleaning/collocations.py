@@ -12,6 +12,8 @@ from nltk.collocations import (
     TrigramCollocationFinder,
 )
 
+from bilateral.order import ordered
+
 
 def collocations(
     sequences: Iterable[list[str | None]],
@@ -69,4 +71,4 @@ def collocations(
         for words, score in finder.score_ngrams(measure)
     ]
     frame = pd.DataFrame(rows, columns=["term", "count", "score"])
-    return frame.sort_values(["score", "term"], ascending=[False, True]).head(n_best)
+    return ordered(frame, "score", "term", ascending=False).head(n_best)

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from scipy.sparse import csr_array
 
 from bilateral.cleaning._kernels import expand, grow, scan, tally
+from bilateral.cleaning.given import checked
 from bilateral.cleaning.phrases import PhraseMatcher
 from bilateral.cleaning.tokens import glue, kind_of, pieces
 
@@ -310,6 +311,11 @@ def count_texts(
     terms : DataFrame, n_terms rows
         ``term, lang, kind, parts``, as the terms of a corpus.
 
+    Raises
+    ------
+    ValueError
+        If `texts` or `langs` is no list of strings, or they are not equally many.
+
     Examples
     --------
     >>> counts, terms = count_texts(["La ley, la paz"], ["es"])
@@ -334,11 +340,7 @@ def count_texts(
 
 
 def _checked(given: Sequence[str], name: str) -> list[str]:
-    if isinstance(given, (str, bytes)):
-        raise ValueError(
-            f"{name} is one {type(given).__name__}; give a list, with one for each text"
-        )
-    values = list(given)
+    values = list(checked(given, name))
     for row, value in enumerate(values):
         if not isinstance(value, str):
             raise ValueError(

@@ -8,6 +8,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 # Shorter passages are in the language of their document: too few words to tell.
 _WORDS = 40
+_EQUAL = 1e-5
 _LANGUAGES = ["en", "es", "fr", "pt"]
 
 
@@ -36,7 +37,7 @@ def language(text: str, default: str) -> str:
     """
     if len(text.split()) < _WORDS:
         return default
-    return str(_identifier().classify(text)[0])
+    return _surest(_identifier(), text)
 
 
 def third_language(text: str) -> str:
@@ -62,8 +63,18 @@ def third_language(text: str) -> str:
     """
     if len(text.split()) < _WORDS:
         return ""
-    found = str(_identifier(whole=True).classify(text)[0])
+    found = _surest(_identifier(whole=True), text)
     return "" if found in ("en", "es") else found
+
+
+def _surest(identifier: LanguageIdentifier, text: str) -> str:
+    """The language with the highest score; of those as good as equal, the first in the alphabet.
+
+    The last digits of a score depend on the processor: langid adds up in single precision.
+    """
+    scores = identifier.rank(text)
+    best = max(score for _, score in scores)
+    return min(str(lang) for lang, score in scores if score >= best - _EQUAL * abs(best))
 
 
 @cache

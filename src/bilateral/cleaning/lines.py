@@ -12,12 +12,12 @@ from bilateral.cleaning.findings import Finding
 
 _NARROW, _WIDE = 50, 100  # a text whose longest line lies between these may be hard-wrapped
 _ITEM = re.compile(
-    r"(?:[-–•●·▪►*#|]+(?:\s|$)|\d{1,3}[.)]\s|\(?[a-zA-Z\d]{1,4}\)\s|[^\Wa-z]{2,}[^a-z\n:]*:\s)"
+    r"(?:[-–•●·▪►*#|]+(?:\s|$)|\d{1,3}[.)]\s|\(?[a-zA-Z\d]{1,4}\)\s|[^\Wa-z]{2}[^a-z\n:]*+:\s)"
 )
 # A line that ends without the end of a sentence, and one below it: what there is to mend.
 _OPEN_BREAK = re.compile(r"\n(?<=[^.!?:;…\n]\n)(?=[ \t]*[^\s])")
 _ENDS = re.compile(r"[.!?:;…][”\"’')\]]*$")
-_CUT_WORD = re.compile(r"([^\W\d_]+)-$")
+_CUT_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]++)-$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SUSPENDED = re.compile("and|or|to|nor|but|y|e|o|u|ni|a")  # low- and middle-income
 
@@ -214,11 +214,7 @@ def end_marks(text: str) -> tuple[str, list[Finding]]:
             break
         kept = mark["keep"] or mark["stop"] or mark["dot"] or ""
         found.append(Finding("end_marks", " ".join(mark[0][len(kept) :].split())))
-        cut = len(tail) - mark.start()
-        if kept:
-            text, end = text[: end - cut] + kept, end - cut + len(kept)
-        else:
-            end -= cut
+        end -= len(tail) - mark.start() - len(kept)  # a match begins with what is kept
         while end and text[end - 1].isspace():
             end -= 1
     return (text[:end], found) if found else (text, found)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from itertools import product
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -91,12 +93,15 @@ class Recipe:
         for name in ("lower", "numbers", "concepts", "accents"):
             if not isinstance(getattr(self, name), bool):
                 raise ValueError(f"{name}={getattr(self, name)!r}; it is True or False")
-        if not isinstance(self.min_df, int) or not isinstance(self.max_df, (int, float)):
-            raise ValueError(f"min_df={self.min_df!r} and max_df={self.max_df!r} must be numbers")
-        if self.min_df < 1 or not 0 < self.max_df <= 1:
+        if not _is_number(self.min_df, Integral) or self.min_df < 1:
             raise ValueError(
-                f"min_df={self.min_df} is a number of passages, 1 or more; max_df={self.max_df} a"
-                " share of them, above 0 and at most 1"
+                f"min_df={self.min_df!r}, but it is the number of passages a term must occur in,"
+                " a whole number from 1 up; for 1 % of 6,000 passages write min_df=60"
+            )
+        if not _is_number(self.max_df, Real) or not 0 < self.max_df <= 1:
+            raise ValueError(
+                f"max_df={self.max_df!r}, but it is the share of passages a term may occur in,"
+                " above 0 and at most 1; for half of them write max_df=0.5"
             )
 
     def __str__(self) -> str:
@@ -119,7 +124,15 @@ class Recipe:
         -------
         Corpus
             The same passages; ``counts`` and ``terms`` (``term, lang, kind, parts``, with
-            ``document_frequency`` and ``tokens``) are those of the recipe.
+            ``document_frequency`` and ``tokens``) are those of the recipe. A word that is spelt
+            alike in both languages (*visa*) is two terms. Where every column needs a name of its
+            own, as in ``DataFrame(columns=…)``, join ``term``, ``lang`` and ``kind``: together
+            they are unique.
+
+        Warns
+        -----
+        UserWarning
+            If no term is left.
 
         Examples
         --------
@@ -138,6 +151,15 @@ class Recipe:
         table["document_frequency"] = np.bincount(bag.indices, minlength=bag.shape[1])
         table["tokens"] = np.asarray(bag.sum(axis=0, dtype=np.int64)).ravel()
         keep = np.flatnonzero(self._frequent(table, _passages(corpus)))
+        if len(table) and not len(keep):
+            n = bag.shape[0]
+            warnings.warn(
+                f"no term is left of {len(table):,}: min_df={self.min_df} and"
+                f" max_df={self.max_df} keep what occurs in {self.min_df} passages or more and in"
+                f" at most that share of them, and there {'is' if n == 1 else 'are'} {n:,}; for few"
+                " passages write min_df=1",
+                stacklevel=2,
+            )
         if len(keep) < len(table):
             bag = csr_array(bag[:, keep])
         bag.sort_indices()
@@ -218,6 +240,10 @@ class Recipe:
         frequency = table["document_frequency"].to_numpy()
         most = self.max_df * table["lang"].map(passages).to_numpy(dtype=float)
         return (frequency >= self.min_df) & (frequency <= most + 1e-9)
+
+
+def _is_number(value: object, kind: type) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool)
 
 
 def choices() -> list[Recipe]:

@@ -6,6 +6,7 @@ is yes: a clean text passes through untouched.
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from html import unescape
@@ -30,6 +31,17 @@ _NAME = r"(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|(?!amp;)[a-zA-Z]{2,8}\d{0,2});"
 _ENTITY = re.compile(rf"&(?P<again>(?:amp;)*+)(?P<name>{_NAME})?")
 # A soft hyphen is read as a negation sign by some code pages: prin¬ciples.
 _NOT_SIGN = re.compile(r"(?<=[^\W\d_])¬+ ?(?=[^\W\d_])")
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?(?P<name>[\w-]{1,40})", re.I)
+
+_LARGEST_PAGE = 20_000_000  # characters
+# With more tags, trafilatura's second opinion (jusText) would compare too many paragraphs.
+_MANY_TAGS = 10_000
 
 _SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _INVISIBLE = "\x00-\x08\x0e-\x1f\x7f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
@@ -213,7 +225,7 @@ def unicode(text: str) -> tuple[str, list[Finding]]:
     return text, found
 
 
-def html_to_text(html: str, url: str | None = None) -> str:
+def html_to_text(html: str | bytes, url: str | None = None) -> str:
     """Take the main text out of a web page.
 
     Navigation, scripts, comments and footers are left behind; tables are kept. The same page gives
@@ -222,8 +234,9 @@ def html_to_text(html: str, url: str | None = None) -> str:
 
     Parameters
     ----------
-    html : str
-        A page, or a fragment of one such as a feed carries.
+    html : str or bytes
+        A page, or a fragment of one such as a feed carries. Bytes are read in the encoding that
+        their first bytes or a ``<meta charset>`` name, else as UTF-8, else as Windows-1252.
     url : str, optional
         The page's address; it goes into error messages.
 
@@ -235,7 +248,9 @@ def html_to_text(html: str, url: str | None = None) -> str:
     Raises
     ------
     ValueError
-        If the page holds no text that could be told from its surroundings.
+        If the page holds no text that could be told from its surroundings, or is too large.
+    TypeError
+        If `html` is neither text nor bytes.
 
     References
     ----------
@@ -248,7 +263,19 @@ def html_to_text(html: str, url: str | None = None) -> str:
     'The two governments met on Friday.'
     """
     where = f" ({url})" if url else ""
-    if not html or not html.strip():
+    if isinstance(html, (bytes, bytearray, memoryview)):
+        html = _decoded_page(bytes(html))
+    if not isinstance(html, str):
+        raise TypeError(
+            f"html is a {type(html).__name__}{where}; give the page's text, or its bytes"
+            " as Path.read_bytes() gives them"
+        )
+    if len(html) > _LARGEST_PAGE:
+        raise ValueError(
+            f"a page of {len(html):,} characters{where} is not read, only {_LARGEST_PAGE:,}; give"
+            " a part of it"
+        )
+    if not html.strip():
         raise ValueError(f"no text in this page{where}: it is empty; fetch it again")
     text = _extract(html, url)
     if "\n" not in text and (inner := _article(html)):
@@ -258,9 +285,27 @@ def html_to_text(html: str, url: str | None = None) -> str:
     raise ValueError(f"no text in this page{where}: {_why_none(html)}")
 
 
+def _decoded_page(data: bytes) -> str:
+    """Decode a page as browsers do: byte order mark, declaration, UTF-8, Windows-1252."""
+    encodings = [name for mark, name in _MARKS if data.startswith(mark)]
+    if declared := _CHARSET.search(data[:2048]):
+        encodings.append(declared["name"].decode("ascii"))
+    for encoding in [*encodings, "utf-8"]:
+        try:
+            return data.decode(encoding)
+        except (LookupError, UnicodeError):
+            continue
+    return data.decode("cp1252", "replace")
+
+
 def _extract(html: str, url: str | None) -> str:
     text = trafilatura.extract(
-        html, url=url, include_comments=False, include_tables=True, deduplicate=False
+        html,
+        url=url,
+        fast=html.count("<") > _MANY_TAGS,
+        include_comments=False,
+        include_tables=True,
+        deduplicate=False,
     )
     return text or ""
 

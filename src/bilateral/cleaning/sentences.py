@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
-from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+from nltk.tokenize.punkt import (
+    PunktLanguageVars,
+    PunktParameters,
+    PunktSentenceTokenizer,
+    PunktToken,
+)
 
 # Punkt's trained models are not on the package registries; its algorithm with a list needs none.
 _ABBREVIATIONS = (
@@ -15,11 +21,39 @@ _ABBREVIATIONS = (
 )
 
 
+# NLTK stops its patterns after five seconds by the clock: what is read would depend on the machine.
+_NLTK = PunktLanguageVars()
+_PERIOD = re.compile(_NLTK.period_context_re().pattern, re.VERBOSE)
+_WORD = re.compile(_NLTK._word_tokenizer_re().pattern, re.VERBOSE)
+
+
+class _Unlimited(PunktLanguageVars):
+    """Punkt's own patterns, compiled by Python."""
+
+    re_boundary_realignment = re.compile(_NLTK.re_boundary_realignment.pattern, re.MULTILINE)
+
+    def period_context_re(self) -> re.Pattern:
+        return _PERIOD
+
+    def _word_tokenizer_re(self) -> re.Pattern:
+        return _WORD
+
+
+class _Token(PunktToken):
+    """A token whose patterns are compiled by Python, too."""
+
+    __slots__ = ()
+    _RE_ELLIPSIS, _RE_NUMERIC, _RE_INITIAL = (
+        re.compile(pattern.pattern)
+        for pattern in (PunktToken._RE_ELLIPSIS, PunktToken._RE_NUMERIC, PunktToken._RE_INITIAL)
+    )
+
+
 @cache
 def _punkt() -> PunktSentenceTokenizer:
     parameters = PunktParameters()
     parameters.abbrev_types = set(_ABBREVIATIONS.split())
-    return PunktSentenceTokenizer(parameters)
+    return PunktSentenceTokenizer(parameters, lang_vars=_Unlimited(), token_cls=_Token)
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

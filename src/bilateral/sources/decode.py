@@ -8,6 +8,8 @@ from datetime import date
 
 from bilateral.sources.model import Problem
 
+_FIRST_YEAR, _LAST_YEAR = 1678, 2261  # whole years of a Timestamp in nanoseconds
+
 
 def decode(data: bytes, path: str, problems: list[Problem]) -> str:
     """Decode UTF-8, or Windows-1252 where it is not UTF-8.
@@ -45,17 +47,26 @@ def decode(data: bytes, path: str, problems: list[Problem]) -> str:
 
 
 def is_day(text: str) -> bool:
-    """Say whether a text is a day of the calendar, ``YYYY-MM-DD``.
+    """Say whether a text is a day, ``YYYY-MM-DD``, that a table of dates can hold.
+
+    These are the days of the years 1678 to 2261; pandas counts time in nanoseconds.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    bool
 
     Examples
     --------
-    >>> is_day("2024-02-29"), is_day("2023-02-29"), is_day("20240229")
-    (True, False, False)
+    >>> is_day("2024-02-29"), is_day("2023-02-29"), is_day("20240229"), is_day("0000-01-01")
+    (True, False, False, False)
     """
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
         return False
     try:
-        date.fromisoformat(text)
+        return _FIRST_YEAR <= date.fromisoformat(text).year <= _LAST_YEAR
     except ValueError:
         return False
-    return True

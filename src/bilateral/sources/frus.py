@@ -9,33 +9,31 @@ Each inclosure (``frus:attachment``) is a turn of its own, with its own author a
 from __future__ import annotations
 
 import hashlib
-import io
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from functools import cache
 from pathlib import PurePosixPath
 
-from lxml import etree
-
-from bilateral.sources import frus_senders
+from bilateral.sources import frus_senders, tei
+from bilateral.sources.decode import is_day
 from bilateral.sources.frus_senders import Frame, Sender
 from bilateral.sources.model import Document, Problem, Turn
+from bilateral.sources.tei import DIV as _DIV
+from bilateral.sources.tei import TEI as _TEI
+from bilateral.sources.tei import XML as _XML
 
-_TEI = "{http://www.tei-c.org/ns/1.0}"
-_DIV, _HEAD, _NOTE, _DATELINE = _TEI + "div", _TEI + "head", _TEI + "note", _TEI + "dateline"
+_HEAD, _NOTE, _DATELINE = _TEI + "head", _TEI + "note", _TEI + "dateline"
 _FRUS = "{http://history.state.gov/frus/ns/1.0}"
 _ATTACHMENT = _FRUS + "attachment"
-_XML = "{http://www.w3.org/XML/1998/namespace}"
 _LEFT_OUT = {_TEI + t for t in ("dateline", "opener", "closer", "signed", "salute", "byline")}
 _PARAGRAPH = {_TEI + t for t in ("p", "div", "table", "list", "lg", "postscript", "trailer")}
 _LINE = {_TEI + t for t in ("row", "l")}
 _SPACED = {_TEI + t for t in ("cell", "lb", "gap", "seg", "figure")}
 _GAP_AFTER = {_TEI + "label": 1, _TEI + "date": 0, _TEI + "hi": 0}
 _NOTE_MARK, _PAGE_MARK = "\ue000", "\ue001"
-_SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
-_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:T[\d:.+Z-]*)?$")
+_ISO = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:T[\d:.+Z-]*)?", re.ASCII)
+_LONGEST = 1_000  # characters of a head or signature in which a sender is looked for; real: 420
 
 
 def read_volume(data: bytes, path: str, problems: list[Problem]) -> Iterator[Document]:
@@ -47,7 +45,8 @@ def read_volume(data: bytes, path: str, problems: list[Problem]) -> Iterator[Doc
     Parameters
     ----------
     data : bytes
-        The XML file as published, uncompressed, with its byte order mark if it has one.
+        The XML file as published, uncompressed, with its byte order mark if it has one, in any
+        encoding that it declares.
     path : str
         Upstream path such as ``volumes/frus1925v02.xml``; its stem names the volume.
     problems : list of Problem
@@ -75,18 +74,22 @@ def read_volume(data: bytes, path: str, problems: list[Problem]) -> Iterator[Doc
     ('frus:frus1925v02/d1', 'US', True, 'I saw the Minister.')
     """
     volume = PurePosixPath(path).name.removesuffix(".gz").removesuffix(".xml")
-    divs = _documents(data, path, problems)
     digest = hashlib.sha256(data).hexdigest()
-    vocabulary: list[set[str]] = []
+    data = tei.as_utf8(data, path, problems)
+    divs = tei.documents(data, path, problems)
+
+    @cache
+    def vocabulary() -> set[str]:
+        text = data.decode("utf-8", "replace").lower()
+        text = re.sub(r"(?:(?<!\w)\w++)?<pb\b[^<>]*>\w*", " ", text)
+        return set(re.findall(r"\w+", text))
 
     def is_word(word: str) -> bool:
-        if not vocabulary:
-            text = re.sub(r"\w*<pb\b[^>]*>\w*", " ", data.decode("utf-8", "replace").lower())
-            vocabulary.append(set(re.findall(r"\w+", text)))
-        return word.lower() in vocabulary[0]
+        return word.lower() in vocabulary()
 
-    ids = _identifiers(divs)
-    readings = [_read(div, is_word) for div in divs]
+    ids = tei.identifiers(divs, path, problems)
+    heads = cache(_head)  # of a chapter, for all documents in it
+    readings = [_read(div, is_word, heads) for div in divs]
     _find_senders(readings)
     for reading in readings:
         div, (number, page) = reading.div, ids[reading.div]
@@ -102,72 +105,6 @@ def read_volume(data: bytes, path: str, problems: list[Problem]) -> Iterator[Doc
         document.url = f"https://history.state.gov/historicaldocuments/{volume}/{page}"
         document.date, document.path, document.file_sha256 = when, path, digest
         yield document
-
-
-# --- XML ------------------------------------------------------------------------------------------
-def _documents(data: bytes, path: str, problems: list[Problem]) -> list:
-    """Give the document divisions, or those that end before the first fault."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if not re.search(rb"encoding=[\"'](?!utf-?8)", data[:200], re.I):  # it says it is UTF-8
-            reason = f"not UTF-8 (byte {error.start}); read as Windows-1252, check its accents"
-            problems.append(Problem(path, "warning", reason))
-            data = data.decode("cp1252", errors="replace").encode("utf-8")
-    kept: list = []
-    try:
-        context = etree.iterparse(io.BytesIO(data), events=("end",), **_SAFE)
-        for _, element in context:
-            if _is_document(element):
-                kept.append(element)
-    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        line = getattr(error, "lineno", None) or 1
-        problems.append(Problem(f"{path}:{line}", "error", _fault(str(error), kept)))
-        return _in_order(kept)
-    kept, passed = _in_order(kept), set()
-    for element in context.root.iter():
-        if element.tag is etree.Entity:
-            passed.difference_update(element.iterancestors())
-            kept = [div for div in kept if div in passed]
-            reason = _fault(f"Entity {element.text} is not resolved", kept)
-            problems.append(Problem(f"{path}:{element.sourceline}", "error", reason))
-            return kept
-        passed.add(element)
-    if not kept:
-        problems.append(Problem(path, "error", "No TEI document divisions in this file."))
-    return kept
-
-
-def _is_document(element) -> bool:
-    return element.tag == _DIV and element.get("type") == "document"
-
-
-def _fault(reason: str, kept: list) -> str:
-    return f"{reason}. {len(kept)} documents before the fault are kept, what follows is not."
-
-
-def _in_order(divs: list) -> list:
-    """Sort from the order of ends to the order of starts."""
-    wanted = set(divs)
-    root = divs[0].getroottree().getroot() if divs else None
-    return [d for d in root.iter(_DIV) if d in wanted] if divs else []
-
-
-def _identifiers(divs: list) -> dict:
-    """Map each division to its number and to the page it is printed on upstream."""
-    ids: dict = {}
-    seen: dict[str, int] = defaultdict(int)
-    for div in divs:
-        own = div.get(_XML + "id")
-        holders = (a.get(_XML + "id") for a in div.iterancestors(_DIV))
-        page = own or next((h for h in holders if h), "front")
-        if own and own not in seen:
-            seen[own] = 0
-            ids[div] = (own, own)
-        else:
-            seen[page] += 1
-            ids[div] = (f"{page}.{seen[page]}", page)
-    return ids
 
 
 # --- text -----------------------------------------------------------------------------------------
@@ -204,7 +141,7 @@ class _Reading:
     parts: list[tuple[_Part, str]]
 
 
-def _read(div, is_word) -> _Reading:
+def _read(div, is_word: Callable[[str], bool], heads: Callable) -> _Reading:
     main = _Part(div)
     parts = [main]
     _walk(div, parts)
@@ -213,9 +150,15 @@ def _read(div, is_word) -> _Reading:
         text = _clean("".join(part.pieces), is_word)
         if text:
             texts.append((part, text))
-    above = [(a, _title(a)) for a in div.iterancestors(_DIV)][::-1]
-    about = any(frus_senders.is_about_both(h) for a, h in above if a.get("type") != "document")
-    return _Reading(div, _title(div), [h for _, h in above if h], about, texts)
+    above = [heads(a) for a in div.iterancestors(_DIV)][::-1]
+    about = any(about_both for _, about_both in above)
+    return _Reading(div, _title(div), [head for head, _ in above if head], about, texts)
+
+
+def _head(div) -> tuple[str, bool]:
+    """Give the head of a division, and whether it puts what is below it between both countries."""
+    head = _title(div)
+    return head, not tei.is_document(div) and frus_senders.is_about_both(head[:_LONGEST])
 
 
 def _walk(element, parts: list[_Part]) -> None:
@@ -234,7 +177,7 @@ def _walk(element, parts: list[_Part]) -> None:
             _walk(child, parts)
             part = _Part(part.element, part.label, part.head)
             parts.append(part)
-        elif _is_document(child) or (tag == _HEAD and element is part.element):
+        elif tei.is_document(child) or (tag == _HEAD and element is part.element):
             part.gap = 3
         else:
             gap = _gap(child, element)
@@ -277,7 +220,7 @@ def _clean(text: str, is_word) -> str:
         apart = is_word(left) and is_word(right) and not is_word(left + right)
         return f"{left} {right}" if apart else left + right
 
-    text = re.sub(rf"(\w+){_PAGE_MARK}(\w+)", join, text).replace(_PAGE_MARK, "")
+    text = re.sub(rf"(?<!\w)(\w++){_PAGE_MARK}(\w+)", join, text).replace(_PAGE_MARK, "")
     text = re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", text))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
@@ -316,7 +259,7 @@ def _own(element, tag: str) -> list:
     for child in element:
         if child.tag == tag:
             found.append(child)
-        elif not _is_document(child) and child.tag not in (_ATTACHMENT, _NOTE, _TEI + "quote"):
+        elif not tei.is_document(child) and child.tag not in (_ATTACHMENT, _NOTE, _TEI + "quote"):
             found.extend(_own(child, tag))
     return found
 
@@ -330,16 +273,11 @@ def _date(div) -> tuple[str, str]:
         for line in lines
         for d in _own(line, _TEI + "date")
     ]
-    values = [v for v in stamped if v]
+    values = [v.strip() for v in stamped if v]
     for value in values:
-        match = _ISO.match(value.strip())
-        if match:
-            year, month, day = (int(g) if g else 0 for g in match.groups())
-            try:
-                date(year, month or 1, day or 1)
-            except ValueError:
-                continue
-            return value.strip().split("T")[0], ""
+        match = _ISO.fullmatch(value)
+        if match and is_day((match[1] + "-01-01")[:10]):
+            return match[1], ""
     return "", f"has the date {values[0]!r}, which is none" if values else "has no date"
 
 
@@ -350,11 +288,11 @@ def _frame(part: _Part, reading: _Reading) -> Frame:
     tags = [t for h in element.findall(_HEAD) for t in h.iter() if t.get("type") == "from"]
     named = bool(tags) and tags[0].tag == _TEI + "persName"
     return Frame(
-        title=reading.title if element is reading.div else part.head,
+        title=(reading.title if element is reading.div else part.head)[:_LONGEST],
         tagged=bool(tags),
-        person=_plain(tags[0]) if named else None,
-        signatures=[s for s in map(_plain, _own(element, _TEI + "signed")) if s],
-        datelines=[_plain(line) for line in _own(element, _DATELINE)],
+        person=_plain(tags[0])[:_LONGEST] if named else None,
+        signatures=[s[:_LONGEST] for s in map(_plain, _own(element, _TEI + "signed")) if s],
+        datelines=[_plain(line)[:_LONGEST] for line in _own(element, _DATELINE)],
         about_both=reading.about_both,
     )
 
@@ -363,23 +301,24 @@ def _find_senders(readings: list[_Reading]) -> None:
     letters = []
     for reading in readings:
         above = list(reading.div.iterancestors(_DIV))
+        senders: dict = {}  # a document goes on after each inclosure
         for part, _ in reading.parts:
-            part.sender = frus_senders.identify(_frame(part, reading))
-            letters.append((part.sender, above, part.element is reading.div))
+            if part.element not in senders:
+                sender = senders[part.element] = frus_senders.identify(_frame(part, reading))
+                letters.append((sender, above, part.element is reading.div))
+            part.sender = senders[part.element]
     frus_senders.settle(letters)
 
 
 def _assemble(reading: _Reading) -> Document:
     path = " > ".join(map(_short, reading.heads))
-    text, turns = "", []
+    is_translated = cache(_is_translated)
+    start, turns = 0, []
     for part, body in reading.parts:
-        start = len(text) + 2 if text else 0
-        text = f"{text}\n\n{body}" if text else body
         heading = " > ".join(filter(None, (path, _short(part.label))))
-        note = part.element.find(_NOTE + "[@type='source']")
-        translated = note is not None and "translation" in _plain(note).casefold()
         sender = (part.sender.name, part.sender.side, part.sender.role)
-        turns.append(Turn(start, len(text), *sender, translated, heading))
+        turns.append(Turn(start, start + len(body), *sender, is_translated(part.element), heading))
+        start += len(body) + 2
     main = next((p.sender for p, _ in reading.parts if p.element is reading.div), Sender())
     lang = next(
         filter(None, (e.get(_XML + "lang") for e in (reading.div, *reading.div.iterancestors()))),
@@ -388,15 +327,20 @@ def _assemble(reading: _Reading) -> Document:
     return Document(
         doc_id="",
         source="frus",
-        text=text,
+        text="\n\n".join(body for _, body in reading.parts),
         side=main.side,
         lang=lang.split("-")[0].lower(),
-        genre=frus_senders.genre_of(reading.title),
+        genre=frus_senders.genre_of(reading.title[:_LONGEST]),
         title=reading.title,
         author=main.name,
         about_both=reading.about_both,
         turns=turns,
     )
+
+
+def _is_translated(element) -> bool:
+    note = element.find(_NOTE + "[@type='source']")
+    return note is not None and "translation" in _plain(note).casefold()
 
 
 def _short(head: str, most: int = 90) -> str:

@@ -52,6 +52,8 @@ _OFFICE = (
     "Agent|Counselor|First|Second|Third|Military|Naval|Senate|Congress|Army|Navy|Marine|Indian|"
     "District|Treasury|Diplomatic|Special|Department|Section"
 )
+# Up to four words; a hyphen may begin the first, and any hyphen belongs to its word.
+_WORDS_BETWEEN = r"(?:-[\w-]+(?: [\w-]+){0,3}?|(?: [\w-]+){0,4}?)"
 _ABROAD = re.compile(
     r"^(?:The )?(?:[\w-]+ ){0,3}?(?:Ambassador|Minister|Charg[eé]|Consul|Counselor|Clerk|"
     r"(?:High )?Commissioner|Secretary of (?:Legation|Embassy)|Diplomatic Agent|Attach[eé])"
@@ -263,7 +265,7 @@ def _country(text: str) -> str:
     for side, words in COUNTRIES.items():
         pattern = (
             rf"\b(?:{words['adjective']})\W+(?:{_OFFICE})|"
-            rf"\b(?:{_OFFICE})\w*(?:[ -][\w-]+){{0,4}}? of (?:the )?(?:{words['name']})\b|"
+            rf"\b(?:{_OFFICE})\w*{_WORDS_BETWEEN} of (?:the )?(?:{words['name']})\b|"
             rf"\bPresident (?:{words['presidents']})\b"
         )
         if match := re.search(pattern, text, re.I):

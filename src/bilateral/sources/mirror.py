@@ -6,20 +6,22 @@ its upstream path.
 
 from __future__ import annotations
 
+import os
 import re
-import tarfile
-import zlib
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from bilateral.sources import frus, mananeras, ungdc, whitehouse
+from bilateral.sources import frus, mananeras, ungdc, unpack, whitehouse
 from bilateral.sources.model import Document, Problem
+from bilateral.sources.unpack import shown_path
 
-_MANANERA = re.compile(r"articulos/\d{4}/[a-z]+/[^/]+\.txt")
-_PAGE = re.compile(r"[a-z-]+/\d{4}-\d\d/[^/]+\.md")
-_SPEECH = re.compile(r".*\bTXT/Session [^/]+/[A-Z]{3}_\d+_\d{4}\.txt")
+_MANANERA = re.compile(r"articulos/\d{4}/[a-z]+/[^/]+\.txt", re.ASCII)
+_PAGE = re.compile(r"[a-z-]+/\d{4}-\d\d/[^/]+\.md", re.ASCII)
+_SPEECH = re.compile(r".*\bTXT/Session [^/]+/[A-Z]{3}_\d+_\d{4}\.txt", re.ASCII)
 _VOLUME = re.compile(r"(?:frus|volumes)/frus[^/]+\.xml")
+_ARCHIVE = (".tar.gz", ".tgz")
 
 
 class Upstream(NamedTuple):
@@ -31,13 +33,60 @@ class Upstream(NamedTuple):
 
 
 def find_archives(folder: Path) -> list[Path]:
-    """List the archives and single files below a folder that :func:`read_files` can take."""
-    return sorted(
-        p
-        for p in folder.rglob("*")
-        if p.is_file()
-        and (p.name.endswith((".tar.gz", ".tgz", ".xml.gz")) or classify(_tail(p, folder)))
-    )
+    """List the archives and single files below a folder that :func:`read_files` can take.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    list of Path
+        Regular files, sorted.
+
+    Raises
+    ------
+    PermissionError
+        If the folder itself cannot be opened.
+    """
+    problems: list[Problem] = []
+    found = _find(folder, problems)
+    if not found and problems and problems[0].path == ".":
+        raise PermissionError(f"{shown_path(str(folder))} {problems[0].reason}")
+    return found
+
+
+def _find(folder: Path, problems: list[Problem]) -> list[Path]:
+    """List the files to read; what is in the way of finding or reading them is reported."""
+    found = []
+
+    def report(path: str | Path, reason: str) -> None:
+        problems.append(Problem(_below(Path(path), folder), "error", reason))
+
+    def closed(error: OSError) -> None:
+        report(error.filename or folder, f"cannot be opened ({error.strerror}); nothing in it read")
+
+    for above, folders, names in os.walk(folder, onerror=closed):
+        folders.sort()
+        for name in folders:
+            if os.path.islink(os.path.join(above, name)):
+                report(
+                    Path(above, name), "is a link to a folder, not followed; put the folder there"
+                )
+        for path in (Path(above, name) for name in sorted(names)):
+            if not (path.name.endswith((*_ARCHIVE, ".xml.gz")) or classify(_tail(path, folder))):
+                continue
+            try:
+                regular = stat.S_ISREG(path.stat().st_mode)
+            except OSError as error:
+                report(path, f"cannot be opened ({error.strerror}); left out")
+                continue
+            if regular:
+                found.append(path)
+            else:
+                report(path, "is a pipe or a device, not a file; left out")
+    problems.sort(key=lambda problem: problem.path)
+    return sorted(found)
 
 
 def classify(path: str) -> str:
@@ -62,18 +111,20 @@ def classify(path: str) -> str:
 
 
 def read_files(folder: Path, problems: list[Problem]) -> Iterator[Upstream]:
-    """Every upstream file below a folder, from archives or as it lies there.
+    r"""Every upstream file below a folder, from archives or as it lies there.
 
     Parameters
     ----------
     folder : Path
     problems : list of Problem
-        A damaged archive is reported here; what could be read before the fault is kept.
+        What cannot be opened, is no file, is damaged or too large is reported here; the rest is
+        kept, and of a damaged archive what could be read before the fault.
 
     Yields
     ------
     Upstream
-        In the order of the archives' names and of the files within.
+        In the order of the archives' names and of the files within. Bytes of a path that are not
+        UTF-8 are written ``\xe9`` (:func:`~bilateral.sources.unpack.shown_path`).
     """
     seen: set[tuple[str, str]] = set()
     for file in _all_files(folder, problems):
@@ -86,58 +137,67 @@ def read_files(folder: Path, problems: list[Problem]) -> Iterator[Upstream]:
 
 
 def _all_files(folder: Path, problems: list[Problem]) -> Iterator[Upstream]:
-    for file in find_archives(folder):
-        if file.name.endswith((".tar.gz", ".tgz")):
-            yield from _from_archive(file, problems)
+    for file in _find(folder, problems):
+        name = _below(file, folder)
+        if file.name.endswith(_ARCHIVE):
+            yield from _from_archive(file, name, problems)
             continue
-        path = _tail(file, folder).removesuffix(".gz")
+        path, whole = _tail(file, folder), True
         source = classify(path)
-        try:
-            data = file.read_bytes()
-            data = _unzip(data, file.name, problems) if file.suffix == ".gz" else data
-        except (OSError, zlib.error) as error:
-            problems.append(Problem(file.name, "error", f"cannot be unpacked ({error})"))
+        if not source:
             continue
-        if source:
-            yield Upstream(source, path, data)
-
-
-def _unzip(data: bytes, name: str, problems: list[Problem]) -> bytes:
-    """Unpack gzip as far as it goes."""
-    stream = zlib.decompressobj(wbits=31)
-    unpacked = stream.decompress(data)
-    if not stream.eof:
-        problems.append(
-            Problem(
-                name, "error", "the file ends early; what it still holds is read, fetch it again"
+        try:
+            if file.suffix == ".gz":
+                data, whole = unpack.read_gzip(file)
+            else:
+                data = unpack.read_plain(file)
+        except unpack.DAMAGE as error:
+            problems.append(Problem(name, "error", f"cannot be read ({_reason(error)}); left out"))
+            continue
+        if not whole:
+            problems.append(
+                Problem(
+                    name,
+                    "error",
+                    "the file ends early; what it still holds is read, fetch it again",
+                )
             )
-        )
-    return unpacked
+        yield Upstream(source, path, data)
 
 
-def _from_archive(file: Path, problems: list[Problem]) -> Iterator[Upstream]:
+def _from_archive(file: Path, name: str, problems: list[Problem]) -> Iterator[Upstream]:
     last = "its beginning"
     try:
-        with tarfile.open(file, "r|gz") as archive:
-            for member in archive:
-                path = _below_root(member.name)
-                source = classify(path)
-                if not (member.isfile() and source):
-                    continue
-                data = archive.extractfile(member).read()
-                if len(data) < member.size:
-                    raise EOFError("the file ends early")
-                last = path
-                yield Upstream(source, path, data)
-    except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
+        for shown, member, archive in unpack.read_tar(file):
+            path = _below_root(shown)
+            source = classify(path)
+            if not source or member.isdir():
+                continue
+            if not member.isreg() or member.size > unpack.MOST_BYTES:
+                reason = (
+                    f"has {member.size:,} bytes, more than {unpack.MOST_BYTES:,}"
+                    if member.isreg()
+                    else "is a link or a device, not a file"
+                )
+                problems.append(Problem(path, "error", f"{reason}; left out"))
+                continue
+            data = unpack.read_member(archive, member)
+            last = path
+            yield Upstream(source, path, data)
+    except unpack.DAMAGE as error:
         problems.append(
             Problem(
-                file.name,
+                name,
                 "error",
-                f"archive damaged after {last} ({error}); what came before is kept,"
+                f"archive damaged after {last} ({_reason(error)}); what came before is kept,"
                 " fetch the archive again",
             )
         )
+
+
+def _reason(error: Exception) -> str:
+    """Say what an error says, without the name of a file that may not be printable."""
+    return (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
 
 
 def _upstream_path(file: Upstream) -> str:
@@ -152,10 +212,14 @@ def _below_root(name: str) -> str:
     return rest if re.search(r"-[0-9a-f]{7,40}$", first) else name
 
 
+def _below(path: Path, folder: Path) -> str:
+    """Give the path of a file or folder below another, as it can be printed."""
+    return shown_path(path.relative_to(folder).as_posix())
+
+
 def _tail(file: Path, folder: Path) -> str:
     """Give the upstream path of an unpacked file, below the folder or a commit's folder in it."""
-    path = file.relative_to(folder).as_posix().removesuffix(".gz")
-    return _below_root(path)
+    return _below_root(_below(file, folder).removesuffix(".gz"))
 
 
 def documents(file: Upstream, problems: list[Problem]) -> list[Document]:

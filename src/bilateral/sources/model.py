@@ -127,8 +127,5 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     >>> trim(" a b ", 0, 5)
     (1, 4)
     """
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
+    start = end - len(text[start:end].lstrip())
+    return start, start + len(text[start:end].rstrip())

@@ -15,6 +15,7 @@ import pandas as pd
 
 from bilateral import gazetteer
 
+_LONGEST = 1_000  # characters of a label that are read; the longest real one has 243
 _INTERPRETED = re.compile(r"\([^)]*\b(?:INTERPRETACI|INTERPRETED|TRADUCCI|VIA INTERPRETER)", re.I)
 _TITLED = re.compile(r"(?:\w+ )*(?:SECRETARY|AMBASSADOR|MINISTER)\b")
 _PRINCIPAL = re.compile(r"^(?:Vice )?President of (?:the United States|Mexico)$")
@@ -69,14 +70,15 @@ class Speakers:
         Parameters
         ----------
         label : str
-            As printed, without the colon.
+            As printed, without the colon; its first thousand characters count.
 
         Returns
         -------
         Speaker
             Side ``none`` and role ``guest`` where nothing is known.
         """
-        label = " ".join("".join(c for c in label if unicodedata.category(c) != "Cf").split())
+        label = "".join(c for c in label[:_LONGEST] if unicodedata.category(c) != "Cf")
+        label = " ".join(label.split())
         found = self.known.get(label)
         if found is None:
             found = self._resolve(label)

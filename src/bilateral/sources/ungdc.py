@@ -12,7 +12,7 @@ import re
 from functools import cache
 
 from bilateral import gazetteer
-from bilateral.sources.decode import decode
+from bilateral.sources.decode import decode, is_day
 from bilateral.sources.model import Document, Problem, Turn
 
 # --- what is particular to the countries read ---------------------------------------------------
@@ -20,7 +20,8 @@ SIDES = {"USA": "US", "MEX": "MX"}
 TRANSLATED = {"MEX"}
 
 URL = "https://doi.org/10.7910/DVN/0TJX8Y"
-_NAME = re.compile(r"(?:^|/)([A-Z]{3})_(\d{1,2})_(\d{4})\.txt$")
+_NAME = re.compile(r"(?:^|/)([A-Z]{3})_(\d{1,2})_(\d{4})\.txt\Z", re.ASCII)
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def read_speech(data: bytes, path: str, problems: list[Problem]) -> Document | None:
@@ -40,7 +41,8 @@ def read_speech(data: bytes, path: str, problems: list[Problem]) -> Document | N
     Document or None
         With one turn from the first letter to the last; ``None`` for a file that is empty, a
         macOS twin (``._MEX_…``) or not a speech of one of the countries read. The text is the
-        decoded file without its byte order mark and otherwise unchanged; the date is the year.
+        decoded file without its byte order mark and otherwise unchanged; the date is the year,
+        empty for a year that a table of dates cannot hold.
         A session that is not in the table of speakers has no author, and its speaker counts as
         an official.
 
@@ -63,14 +65,18 @@ def read_speech(data: bytes, path: str, problems: list[Problem]) -> Document | N
         return None
     iso, session, year = match[1], int(match[2]), match[3]
     text = decode(data, path, problems)
-    letters = [m.start() for m in re.finditer(r"[^\W\d_]", text)]
-    if not letters:
+    first = _LETTER.search(text)
+    if first is None:
         problems.append(Problem(path, "warning", "The file has no text; left out."))
         return None
+    last = next(i for i in reversed(range(len(text))) if _LETTER.match(text, i))
+    if not is_day(f"{year}-01-01"):
+        problems.append(Problem(path, "warning", f"No date: {year} can be no year; left empty."))
+        year = ""
     name, post = _speakers().get((SIDES[iso], session), ("", ""))
     turn = Turn(
-        start=letters[0],
-        end=letters[-1] + 1,
+        start=first.start(),
+        end=last + 1,
         speaker=name,
         side=SIDES[iso],
         role="principal" if re.fullmatch(r"(?:Vice[- ])?President", post, re.I) else "official",
@@ -84,7 +90,7 @@ def read_speech(data: bytes, path: str, problems: list[Problem]) -> Document | N
         side=SIDES[iso],
         lang="en",
         genre="un speech",
-        title=f"General Debate, session {session} ({year})",
+        title=f"General Debate, session {session}" + f" ({year})" * bool(year),
         author=name,
         url=URL,
         path=path,

@@ -16,6 +16,8 @@ from bilateral.sources.speakers import Speaker, Speakers
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?\n", re.S | re.M)
 _TRANSCRIPTS = ("press-briefings", "speeches-remarks", "remarks")
+_LONGEST_FRONT = 100_000  # characters; the longest of 14,396 has 759
+_DEEPEST_FRONT = 20  # lists in lists; in the 14,396 there are none
 _LINE = re.compile(r"^.*$", re.M)
 _LABEL = re.compile(
     r"[\s\xa0]*(?:\*\*)?([A-ZÀ-Ý][\wÀ-ÿ.,’'\- \xa0]{1,60}?)[ \xa0]?"
@@ -24,21 +26,19 @@ _LABEL = re.compile(
 _QUESTION = re.compile(r"[\s\xa0]*Q(?=[\s\xa0])")
 _QUESTIONS = re.compile(r"^Q[ \xa0]{2,}", re.M)
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
-_END = re.compile(
-    r"\s*(?:\\?#(?:\s*\\?#){2}|END[\s\xa0]+[\d:]+[\s\xa0]+[AP]\.M\..*"
-    r"|(?<=\n)\s*\d{1,2}:\d\d[\s\xa0]+[AP]\.M\.[^\n]*)\s*\Z",
-    re.S,
-)
+_ENDED_AT = re.compile(r"END\s++[\d:]++\s++[AP]\.M\.")
+_TIME_OF_END = re.compile(r"\d{1,2}:\d\d\s++[AP]\.M\.[^\n]*+\s*+\Z")
 _SKIP = re.compile(
-    r"[\s\xa0]*(?:\d{1,2}:\d\d[\s\xa0]+[AP]\.M\..*|THE WHITE HOUSE|Office of Communications"
-    r"|For Immediate Release.*|(?:\\?_)+|\*{3,}|<br ?/?>)?[\s\xa0]*"
+    r"(?:\d{1,2}:\d\d\s++[AP]\.M\..*|THE WHITE HOUSE|Office of Communications"
+    r"|For Immediate Release.*|(?:\\?_)++|\*{3,}|<br ?/?>)?"
 )
 _INTERPRETED = re.compile(r"[\s\xa0]*\((?:as interpreted|interpreting|via interpreter)", re.I)
+_SPEECH_IN_TITLE = re.compile(r"(?:Remarks|Statement|Message)\b")
 _SPEAKER_IN_TITLE = re.compile(
-    r"(?:Remarks|Statement|Message)\b.*?\b(?:by|from|of) (?:the )?"
+    r"\b(?:by|from|of) (?:the )?"
     r"(Vice President|President|First Lady|Second Gentleman)\b(?! of Mexico)"
 )
-_SENTENCE_ENDS = re.compile(r"(?<!D\.C)[.!?][\s\xa0]*(?:\([^)]*\)[\s\xa0]*)*$")
+_SENTENCE_ENDS = re.compile(r"(?<!D\.C)[.!?]\s*+(?:\([^)]*+\)\s*+)*+$")
 _GENRES = (
     ("readout", r"readout"),
     (
@@ -91,9 +91,7 @@ def read_page(data: bytes, path: str, problems: list[Problem]) -> Document | Non
     """
     text = decode(data, path, problems)
     front, body = _front_matter(text, path, problems)
-    end = len(text)
-    if closing := _END.search(text, body):
-        end = closing.start()
+    end = _end(text, body)
     if not text[body:end].strip():
         problems.append(Problem(path, "warning", "no text below the front matter; left out"))
         return None
@@ -129,7 +127,15 @@ def _front_matter(text: str, path: str, problems: list[Problem]) -> tuple[dict[s
     if block is None:
         problems.append(Problem(f"{path}:1", "warning", "no front matter between two lines of ---"))
         return {}, 0
+    if len(block[1]) > _LONGEST_FRONT:
+        reason = f"front matter of {len(block[1]):,} characters is not read; text kept"
+        problems.append(Problem(f"{path}:1", "warning", reason))
+        return {}, block.end()
     try:
+        if line := _too_deep(block[1]):
+            reason = "front matter nested too deeply to be read; text kept"
+            problems.append(Problem(f"{path}:{line}", "warning", reason))
+            return {}, block.end()
         front = yaml.load(block[1], Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -142,7 +148,55 @@ def _front_matter(text: str, path: str, problems: list[Problem]) -> tuple[dict[s
     if not isinstance(front, dict):
         problems.append(Problem(f"{path}:2", "warning", "front matter is no mapping; text kept"))
         return {}, block.end()
-    return {str(k): v for k, v in front.items() if isinstance(v, str)}, block.end()
+    # An escape in YAML can name half a character, a surrogate.
+    return {
+        str(key): value.encode("utf-8", "replace").decode("utf-8")
+        for key, value in front.items()
+        if isinstance(value, str)
+    }, block.end()
+
+
+def _too_deep(front: str) -> int:
+    """Give the line of the file where lists in lists go too deep for a parser; 0 if nowhere."""
+    depth = 0
+    for event in yaml.parse(front, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST_FRONT:
+                return event.start_mark.line + 2
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return 0
+
+
+def _end(text: str, body: int) -> int:
+    """Find where the words end: before ``# # #``, or the time at which a transcript ends.
+
+    What ``END 3:45 P.M.`` stands before is left out, wherever it is; ``# # #`` and a time on a
+    line of its own count as the end only where nothing follows.
+    """
+    last = body + len(text[body:].rstrip())
+    ends = [len(text)]
+    if closing := _ENDED_AT.search(text, body):
+        ends.append(closing.start())
+    at, signs = last, 0
+    while signs < 3 and at > body and text[at - 1] == "#":
+        at, signs = at - 1, signs + 1
+        if at > body and text[at - 1] == "\\":
+            at -= 1
+        if signs < 3:
+            at = body + len(text[body:at].rstrip())
+    if signs == 3:
+        ends.append(at)
+    below = last  # the time stands on the last line, or its A.M. does
+    for _ in range(2):
+        line = max(text.rfind("\n", body, below) + 1, body)
+        start = trim(text, line, below)[0]
+        if line and _TIME_OF_END.match(text, start):
+            ends.append(start)
+        below = body + len(text[body:line].rstrip())
+    found = min(ends)
+    return len(text) if found == len(text) else body + len(text[body:found].rstrip())
 
 
 def _date(front: dict[str, str], path: str, problems: list[Problem]) -> str:
@@ -180,16 +234,11 @@ def _turns(document: Document, body: int, end: int, folder: str, speakers: Speak
     turns: list[Turn] = []
     spoken = document.genre in ("press briefing", "remarks")
     transcript = folder in _TRANSCRIPTS or spoken or len(_QUESTIONS.findall(text)) > 1
-    fresh = True
+    fresh = silent = True  # at a paragraph's beginning; nothing said since `start`
     for line in _LINE.finditer(text, body, end):
         content = line[0]
-        if _SKIP.fullmatch(content):
-            if (
-                content.strip()
-                and not turns
-                and start >= body
-                and not text[start : line.start()].strip()
-            ):
+        if _SKIP.fullmatch(content.strip()):
+            if silent and not turns and content.strip():
                 start = line.end()  # the time and place above a transcript
             fresh = True
             continue
@@ -200,13 +249,17 @@ def _turns(document: Document, body: int, end: int, folder: str, speakers: Speak
             _close(turns, text, start, line.start(), current, heading)
             label = "Q" if found.re is _QUESTION else found[1]
             current, start = speakers.resolve(label), line.start() + found.end()
+            silent = not content[found.end() :].strip()
             if found.re is _LABEL and found["note"] and "interpret" in found["note"].lower():
                 current = current._replace(interpreted=True)
         elif title := _HEADING.match(content):
             _close(turns, text, start, line.start(), current, heading)
             heading, start = " ".join(title[1].strip(" *#").split()), line.end()
+            silent = True
             if not transcript:
                 current = whole
+        else:
+            silent = False
         fresh = content.endswith("  ") or content.rstrip().endswith("<br />")
     _close(turns, text, start, end, current, heading)
     if transcript and turns and len(turns) > 1 and turns[0].end - turns[0].start < 200:
@@ -241,7 +294,8 @@ def _close(
 
 def _author(document: Document, speakers: Speakers) -> Speaker:
     """Whose words an unlabelled text is: a president's where the title says so."""
-    found = _SPEAKER_IN_TITLE.search(document.title)
+    speech = _SPEECH_IN_TITLE.search(document.title)
+    found = speech and _SPEAKER_IN_TITLE.search(document.title, speech.end())
     if document.genre == "presidential action" or (found and found[1] == "President"):
         return speakers.resolve("THE PRESIDENT")
     if found and found[1] == "Vice President":
