@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import sparse
 
-from bilateral.corpus import Corpus, tables
+from bilateral.corpus import Corpus, reading, storage, tables
 from bilateral.corpus import corpus as module
 
 # Four documents, one of them undated, and eight passages; two terms have no column in a language.
@@ -103,8 +103,8 @@ def check_aligned(part: Corpus, whole: Corpus) -> None:
     assert part.table["passage_id"].tolist() == part.passages["passage_id"].tolist()
     titles = whole.documents.set_index("doc_id")["title"]
     assert part.table["title"].tolist() == titles[part.passages["doc_id"]].tolist()
-    assert part.terms is whole.terms
-    assert part.exposure is whole.exposure
+    pd.testing.assert_frame_equal(part.terms, whole.terms)
+    pd.testing.assert_frame_equal(part.exposure, whole.exposure)
 
 
 def test_examples_in_the_docstrings_run():
@@ -171,9 +171,15 @@ def test_select(how, rows):
             {"sides": "US"},
             r"^no column 'sides'; there are author, crawl_date, date, .*side, source",
         ),
-        ({"side": "CA"}, r"^no passage is left by side='CA'$"),
+        (
+            {"side": "CA"},
+            r"^no passage is left by side='CA'; side has .* 'MX', 'US', 'none'$",
+        ),
         ({"side": "US", "since": "2025"}, r"^no passage is left by side='US', since='2025'$"),
-        ({"side": []}, r"^no passage is left by side=\[\]$"),
+        (
+            {"side": []},
+            r"^no passage is left by side=\[\]; side has the values 'MX', ",
+        ),
         ({"mask": [True] * 7}, r"^mask must hold 8 true or false values.* of shape \(7,\)$"),
         ({"mask": [1] * 8}, r"^mask must hold 8 true or false values.*int"),
         ({"mask": range(8)}, r"^mask must hold 8 true or false values"),
@@ -260,7 +266,7 @@ def test_how_pandas_holds_a_column_leaves_no_trace(tmp_path):
     CORPUS.write(tmp_path / "one")
     dataclasses.replace(CORPUS, documents=wide).write(tmp_path / "two")
     assert files(tmp_path / "one") == files(tmp_path / "two")
-    for path in (tmp_path / "one").iterdir():
+    for path in (tmp_path / "one").glob("*.parquet"):
         assert pq.read_schema(path).metadata is None  # versions of libraries
 
 
@@ -291,25 +297,6 @@ def test_an_interrupted_write_leaves_the_old_folder(tmp_path, monkeypatch, error
     assert files(target) == before
     with pytest.raises(type(error)):
         CORPUS.write(tmp_path / "new")
-    assert [p.name for p in tmp_path.iterdir()] == ["corpus"]
-
-
-def test_a_failed_exchange_of_folders_brings_the_old_one_back(tmp_path, monkeypatch):
-    target = tmp_path / "corpus"
-    CORPUS.write(target)
-    before = files(target)
-    replace, calls = tables.os.replace, []
-
-    def second_fails(a, b):
-        calls.append(b)
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        replace(a, b)
-
-    monkeypatch.setattr(tables.os, "replace", second_fails)
-    with pytest.raises(KeyboardInterrupt):
-        CORPUS.select(side="US").write(target)
-    assert files(target) == before
     assert [p.name for p in tmp_path.iterdir()] == ["corpus"]
 
 
@@ -358,7 +345,8 @@ def test_counts_survive_the_disk(rows):
         np.add.at(dense[i], row, 1)
     with tempfile.TemporaryDirectory() as folder:
         tables.write_counts(sparse.csr_array(dense), Path(folder))
-        back = tables.read_counts(Path(folder), dense.shape)
+        table = reading.read_table(Path(folder) / "counts.parquet", tables.COUNTS)
+    back = storage.matrix(table, dense.shape)
     np.testing.assert_array_equal(back.toarray(), dense)
     assert back.has_sorted_indices
 
