@@ -15,9 +15,8 @@ import pyarrow.parquet as pq
 
 REMEDY = "fetch or build the record anew"
 # What a file may grow to in memory, as the file's size times a ratio, and a little for any file.
-_RATIO, _FLOOR = 1000, 1 << 26
+_RATIO, _FLOOR = 1000, 1 << 27
 _BATCH = 1 << 20
-_LONG = ("BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY")
 _KEYS = {"doc_id", "passage_id", "exchange_id", "term", "lang", "kind", "parts", "text"}
 _YEARS = (-719_162, 2_932_896)  # of the years 1 to 9999, the first and the last day since 1970
 _IS = {
@@ -79,14 +78,17 @@ def _decoded(path: Path) -> pa.Table:
     limit = _FLOOR + _RATIO * size
     with pq.ParquetFile(path) as file:
         told = file.metadata
+        # Of a damaged footer pyarrow's column(…) ends the process; that of row groups does not.
         groups = [told.row_group(g) for g in range(told.num_row_groups)]
-        chunks = [g.column(c) for g in groups for c in range(g.num_columns)]
-        sizes = [c.total_uncompressed_size for c in chunks]
-        rows = [told.num_rows, *(g.num_rows for g in groups), *(c.num_values for c in chunks)]
+        rows, sizes = (
+            [told.num_rows, *(g.num_rows for g in groups)],
+            [g.total_byte_size for g in groups],
+        )
         if min([*rows, *sizes]) < 0 or max(rows) * 4 > limit or sum(sizes) > limit:
             raise _Claim(f"claims more than its {size:,} bytes can hold")
-        # A text is no longer than the encoded column, so a batch stays within the limit.
-        longest = max([1, *(c.total_uncompressed_size for c in chunks if c.physical_type in _LONG)])
+        # A text is no longer than its encoded row group, so a batch stays within the limit.
+        numbers = all(pa.types.is_primitive(t) for t in file.schema_arrow.types)
+        longest = 1 if numbers else max([1, *sizes])
         batches, held = [], 0
         for batch in file.iter_batches(max(1, min(_BATCH, limit // longest))):
             batches.append(batch)
