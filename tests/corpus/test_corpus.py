@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import doctest
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -154,6 +155,15 @@ def test_counts_are_conserved(mask):
         ({"until": "2021-03-31"}, [0, 1, 2, 3, 4, 5]),
         ({"since": "2020-12-31", "until": "2021-01-01"}, [0, 1, 2, 3, 4]),
         ({"since": "2021-01-02", "until": "2021"}, [5]),
+        ({"since": date(2021, 1, 1), "until": pd.Timestamp("2021-03-30 12:00")}, [2, 3, 4]),
+        ({"since": np.datetime64("2021-03"), "until": np.int64(2021)}, [5]),
+        ({"doc_id": pd.array(["wh:b", "m:c"], dtype="string[pyarrow]")}, [2, 3, 4, 5]),
+        ({"doc_id": pd.Series(["wh:b", "m:c"]).unique()}, [2, 3, 4, 5]),
+        ({"doc_id": pd.Index(["m:c"])}, [5]),
+        ({"doc_id": pd.Categorical(["m:c", "wh:b"])}, [2, 3, 4, 5]),
+        ({"doc_id": {"m:c": 1}.keys()}, [5]),
+        ({"position": range(2)}, [0, 1]),
+        ({"position": (n for n in (6, 7))}, [6, 7]),
         ({"mask": [True] * 6 + [False] * 2, "side": "MX"}, [4, 5]),
         ({"mask": pd.Series([False] * 7 + [True])}, [7]),
     ],
@@ -187,6 +197,25 @@ def test_select(how, rows):
         ({"mask": np.ones((8, 1), bool)}, r"^mask must hold .* of shape \(8, 1\)$"),
         ({"since": "last year"}, r"^since='last year' is no date; write '2021', "),
         ({"until": "2021-13"}, r"^until='2021-13' is no date"),
+        ({"since": "01/02/2023"}, r"^since='01/02/2023' is no date; write '2021', '2021-03' or"),
+        ({"since": ""}, r"^since='' is no date"),
+        ({"since": "2021-3"}, r"^since='2021-3' is no date"),
+        ({"since": "20210301"}, r"^since='20210301' is no date"),
+        ({"since": "2021-02-30"}, r"^since='2021-02-30' is no date"),
+        ({"since": "2021Q1"}, r"^since='2021Q1' is no date"),
+        ({"since": "２０２１"}, r"^since='２０２１' is no date"),
+        ({"since": float("nan")}, r"^since=nan is no date"),
+        ({"until": pd.NaT}, r"^until=NaT is no date"),
+        ({"until": True}, r"^until=True is no date"),
+        ({"side": "us"}, r"^no passage is left by side='us'; side has the values 'MX', 'US', 'n"),
+        (
+            {"doc_id": pd.Series(["a", "b"]), "side": "CA"},
+            r"^no passage is left by doc_id=\['a', 'b'\], side='CA'; doc_id has .*; side has ",
+        ),
+        (
+            {"passage_id": range(12)},
+            r"passage_id=\[0, 1, .*, 9, … \(12 values\)\]; passage_id has the values 'm:c#0005', ",
+        ),
     ],
 )
 def test_a_wrong_selection_is_one_clear_error(how, message):
@@ -332,6 +361,22 @@ def test_a_folder_that_is_no_corpus(tmp_path):
     (tmp_path / "c" / "terms.parquet").unlink()
     with pytest.raises(FileNotFoundError, match=r"no corpus: terms\.parquet missing"):
         Corpus.read(tmp_path / "c")
+
+
+def test_of_many_values_the_most_frequent_are_named():
+    many = CORPUS.passages.assign(heading=["b", "b", *"cdefgh"], speaker=np.nan)
+    few = dataclasses.replace(CORPUS, passages=many)
+    with pytest.raises(
+        ValueError, match=r"heading has the values 'b', 'c', 'd', 'e', 'f', 'g', 'h'$"
+    ):
+        few.select(heading="a")
+    with pytest.raises(ValueError, match=r"; speaker has no value in any passage$"):
+        few.select(speaker="a")
+    many = pd.concat([many] * 2, ignore_index=True)
+    many = many.assign(passage_id=range(16), heading=[*"abcdefghijkl", *"llkk"])
+    twice = sparse.vstack([CORPUS.counts] * 2, format="csr")
+    with pytest.raises(ValueError, match=r"'a', 'b', .*, 'h', 'k', 'l', and 2 others$"):
+        dataclasses.replace(CORPUS, passages=many, counts=twice).select(heading="z")
 
 
 lists = st.lists(st.integers(0, 4), max_size=6)

@@ -54,8 +54,8 @@ class Corpus:
 
     Notes
     -----
-    A corpus owns its parts: they are copied as it is made (pandas copies a column when it is first
-    changed), so a change in a selection's tables does not reach the corpus it was taken from.
+    A corpus owns its parts: they are copied as it is made, so that a change in a selection's tables
+    does not reach the corpus it was taken from.
 
     Examples
     --------
@@ -79,7 +79,7 @@ class Corpus:
     def __post_init__(self) -> None:
         for name in (*tables.SCHEMAS, "text"):
             if (frame := getattr(self, name)) is not None:
-                object.__setattr__(self, name, frame.copy(deep=False))
+                object.__setattr__(self, name, frame.copy())
         object.__setattr__(self, "counts", self.counts.copy())
         object.__setattr__(self, "libraries", dict(self.libraries))
         shape = (len(self.passages), len(self.terms))
@@ -222,13 +222,13 @@ class Corpus:
         mask : array of bool, shape (n_passages,), optional
             Passages to keep.
         since, until : str, optional
-            First and last date, ISO; ``"2021"`` as ``until`` means to the end of that year.
-            Undated documents are left out where either is given.
+            First and last date, written as ISO 8601 has it (or a date); ``"2021"`` as ``until``
+            means to the end of that year. Undated documents are left out where either is given.
         duplicates : {"first"}, optional
             Of near-duplicate passages keep the earliest that all else leaves (``duplicates`` says
             which are alike, and how much). A text repeated by the other side, or by a later
             government, goes with them: do not ask for it where the question is who said a thing.
-        **columns : value or list of values
+        **columns : value, or list, set, array or series of values
             Column of ``passages``, else of ``documents``, and what it must be:
             ``side="US"``, ``role=["principal", "official"]``, ``source="wh"``.
 
@@ -241,7 +241,8 @@ class Corpus:
         Raises
         ------
         ValueError
-            For an unknown column, a bound that is no date, or if no passage is left.
+            For an unknown column, a bound that is no date, or if no passage is left; then the
+            message says which values a column has that has none of those asked for.
 
         Examples
         --------
@@ -271,7 +272,7 @@ class Corpus:
         if since is not None:
             keep &= dates >= _period("since", since)[0]
         if until is not None:
-            keep &= dates <= _period("until", until)[1]
+            keep &= dates < _period("until", until)[1]
         if duplicates not in (None, "first"):
             raise ValueError(f"duplicates={duplicates!r}; write duplicates='first' or leave it out")
         if duplicates == "first":
@@ -317,13 +318,13 @@ class Corpus:
 
 
 def _period(name: str, value: object) -> tuple[np.datetime64, np.datetime64]:
-    """The first and the last day of a year, month or day, as ISO 8601 writes it."""
+    """The first day of a year, month or day, as ISO 8601 writes it, and the first day after it."""
     try:
         text = str(value.date() if isinstance(value, datetime) else value)
         if not _ISO.fullmatch(text):
             raise ValueError
         first = np.datetime64(text)
-        return first.astype("datetime64[D]"), (first + 1).astype("datetime64[D]") - 1
+        return first.astype("datetime64[D]"), (first + 1).astype("datetime64[D]")
     except ValueError:
         raise ValueError(
             f"{name}={value!r} is no date; write '2021', '2021-03' or '2021-03-31'"
