@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
 from bilateral import gazetteer
 from bilateral.cli import main
@@ -462,10 +463,33 @@ def test_what_could_not_be_read_is_not_written(whole, tmp_path):
     corpus.write(tmp_path / "there")
     before = {p.name: p.read_bytes() for p in (tmp_path / "there").iterdir()}
     corpus.terms.loc[3, "term"] = None
-    with pytest.raises(ValueError, match=r"terms\.parquet, column term, row 3: nothing there"):
+    with pytest.raises(ValueError, match=r"^terms\.parquet, column term, row 3: .*; mend it"):
         corpus.write(tmp_path / "there")
     assert {p.name: p.read_bytes() for p in (tmp_path / "there").iterdir()} == before
     assert [p.name for p in tmp_path.iterdir()] == ["there"]
+
+
+def test_counts_that_are_no_counts_are_not_written(whole, tmp_path):
+    corpus = Corpus.read(whole)
+    for value, dtype in ((2**31, np.int64), (0.5, float), (np.nan, float), (-(2**40), np.int64)):
+        corpus.counts.data = np.ones(corpus.counts.nnz, dtype)
+        corpus.counts.data[3] = value
+        with pytest.raises(ValueError, match=r"^counts hold .*; a count is a whole number up to"):
+            corpus.write(tmp_path / "no")
+    corpus.counts.data[3] = -1
+    with pytest.raises(ValueError, match=r"^counts\.parquet, column count, row 3: -1 is not"):
+        corpus.write(tmp_path / "no")
+    assert not list(tmp_path.iterdir())
+
+
+def test_zeros_and_repeated_entries_are_summed_wide(tmp_path):
+    entries = (np.array([100, 100, 100, 0], np.int8), ([0, 0, 0, 1], [1, 1, 1, 0]))
+    counts = sparse.csr_array(np.zeros((2, 2), np.int8))
+    counts.data, counts.indices = entries[0], np.array(entries[1][1], np.int32)
+    counts.indptr = np.array([0, 3, 4], np.int32)
+    tables.write_counts(counts, tmp_path)
+    table = reading.read_table(tmp_path / "counts.parquet", tables.COUNTS)
+    assert storage.matrix(table, (2, 2)).toarray().tolist() == [[0, 300], [0, 0]]
 
 
 def test_a_record_moved_aside_by_a_killed_process_is_found(copy):

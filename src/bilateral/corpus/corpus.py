@@ -16,6 +16,7 @@ from scipy import sparse
 from bilateral import files, gazetteer
 from bilateral.corpus import storage, tables
 from bilateral.corpus.description import described
+from bilateral.corpus.reading import REMEDY
 
 _SHOWN = 10  # values named in a message
 _ISO = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
@@ -190,7 +191,11 @@ class Corpus:
         tables.write_counts(self.counts, folder)
         if self.text is not None:
             tables.write_text(self.text, folder)
-        _, parts = storage.read(folder)
+        try:
+            _, parts = storage.read(folder)
+        except ValueError as error:  # of a corpus made by hand
+            said = str(error).removeprefix(f"{folder}/").removesuffix(f"; {REMEDY}")
+            raise ValueError(f"{said}; mend it in the corpus, nothing was written") from None
         said = described(parts, folder, self.libraries)
         tables.write_json({**(description or {}), **said}, folder / "record.json")
 

@@ -6,6 +6,7 @@ contract, text is valid UTF-8, and no column that must be filled has a hole.
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -57,9 +58,9 @@ def read_table(path: Path, schema: pa.Schema) -> pa.Table:
         raise ValueError(f"{path} {claim}; {REMEDY}") from None
     except Exception:  # whatever a decoder meets in damaged bytes
         raise ValueError(f"{path} is damaged or no Parquet file; {REMEDY}") from None
-    for name in names:
-        if names.count(name) > 1:
-            raise ValueError(f"{path} has the column {name!r} more than once; {REMEDY}")
+    if len(set(names)) < len(names):
+        name = next(n for n, times in Counter(names).items() if times > 1)
+        raise ValueError(f"{path} has the column {name!r} more than once; {REMEDY}")
     for field in schema:
         if field.name not in names:
             raise ValueError(f"{path} lacks the column {field.name}; {REMEDY}")
@@ -80,10 +81,8 @@ def _decoded(path: Path) -> pa.Table:
         told = file.metadata
         # Of a damaged footer pyarrow's column(…) ends the process; that of row groups does not.
         groups = [told.row_group(g) for g in range(told.num_row_groups)]
-        rows, sizes = (
-            [told.num_rows, *(g.num_rows for g in groups)],
-            [g.total_byte_size for g in groups],
-        )
+        rows = [told.num_rows, *(g.num_rows for g in groups)]
+        sizes = [g.total_byte_size for g in groups]
         if min([*rows, *sizes]) < 0 or max(rows) * 4 > limit or sum(sizes) > limit:
             raise _Claim(f"claims more than its {size:,} bytes can hold")
         # A text is no longer than its encoded row group, so a batch stays within the limit.
@@ -91,22 +90,29 @@ def _decoded(path: Path) -> pa.Table:
         longest = 1 if numbers else max([1, *sizes])
         batches, held = [], 0
         for batch in file.iter_batches(max(1, min(_BATCH, limit // longest))):
-            batches.append(batch)
-            held += batch.nbytes
+            batch.validate(full=True)
+            batches.append(_plain(pa.Table.from_batches([batch])))
+            held += batches[-1].nbytes
             if held > limit:
                 raise _Claim(f"grows to more than {limit:,} bytes of memory")
-        table = pa.Table.from_batches(batches, file.schema_arrow)
+        table = pa.concat_tables([_plain(file.schema_arrow.empty_table()), *batches])
     if table.num_rows != told.num_rows:
         raise _Claim(f"has {table.num_rows:,} rows and claims {told.num_rows:,}")
-    table.validate(full=True)
     return table.combine_chunks()
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """The table without dictionaries: each row holds its value."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            plain = table.column(place).cast(field.type.value_type)
+            table = table.set_column(place, field.name, plain)
+    return table
 
 
 def _typed(column: pa.ChunkedArray, field: pa.Field, path: Path) -> pa.ChunkedArray:
     """The column with the type of the contract, checked for holes and bounds."""
     wanted, where = field.type, f"{path}, column {field.name}"
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
     given = column.type
     if not (_IS[wanted](given) or pa.types.is_null(given)):
         raise ValueError(f"{where}: {given} where {wanted} is wanted; {REMEDY}")

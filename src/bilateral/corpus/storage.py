@@ -72,8 +72,21 @@ def assembled(parts: dict[str, pa.Table]) -> dict:
     -------
     dict
         Data frames by name, ``counts`` as a matrix, ``text`` as a series or None.
+
+    Raises
+    ------
+    ValueError
+        If pandas has no place for a column that somebody added.
     """
-    made = {name: tables.to_pandas(parts[name]) for name in tables.SCHEMAS}
+    made = {}
+    for name in tables.SCHEMAS:
+        try:
+            made[name] = tables.to_pandas(parts[name])
+        except (pa.ArrowException, ValueError, TypeError, OverflowError):
+            raise ValueError(
+                f"a column of table {name} that a record need not have cannot be read by pandas;"
+                " leave it out"
+            ) from None
     text = parts["text"].to_pandas().set_index("passage_id")["text"] if "text" in parts else None
     shape = (len(made["passages"]), len(made["terms"]))
     return {**made, "counts": matrix(parts["counts"], shape), "text": text}

@@ -108,10 +108,8 @@ SCHEMAS: dict[str, pa.Schema] = {
 COUNTS = pa.schema([("passage", _int), ("term", _int), ("count", _int)])
 TEXT = pa.schema([("passage_id", _text), ("text", _text)])
 # All that a record's folder may hold: anything else means that it is no record's folder.
-_FILES = [f"{name}.parquet" for name in (*SCHEMAS, "counts", "text")] + [
-    "record.json",
-    "report.csv",
-]
+_FILES = ["record.json", "report.csv"]
+_FILES += [f"{name}.parquet" for name in (*SCHEMAS, "counts", "text")]
 _TEMPORARY = re.compile(rf"\.({'|'.join(map(re.escape, _FILES))})-[0-9a-f]{{12}}\.tmp(\.old)?")
 _SORTED = {"passage_id": "DELTA_BYTE_ARRAY", "exchange_id": "DELTA_BYTE_ARRAY"}
 
@@ -170,15 +168,27 @@ def write_table(frame: pd.DataFrame, name: str, folder: Path) -> None:
 
 
 def write_counts(counts: sparse.csr_array, folder: Path) -> None:
-    """Write the non-zero counts in row order."""
-    counts = counts.tocsr()
-    counts.sort_indices()
+    """Write the non-zero counts in row order.
+
+    Raises
+    ------
+    ValueError
+        If a count is no whole number or does not fit into 32 bits.
+    """
+    counts = counts.tocsr().copy()
+    if not counts.has_canonical_format:
+        counts = counts.astype(np.promote_types(counts.dtype, np.int64))  # sums may be larger
+        counts.sum_duplicates()
+    counts.eliminate_zeros()
+    with np.errstate(invalid="ignore"):
+        data = counts.data.astype(np.int32)
+    if (wrong := np.flatnonzero(data != counts.data)).size:
+        raise ValueError(
+            f"counts hold {counts.data[wrong[0]]}; a count is a whole number up to {2**31 - 1}"
+        )
     rows = np.repeat(np.arange(counts.shape[0], dtype=np.int32), np.diff(counts.indptr))
-    columns = [rows, counts.indices.astype(np.int32), counts.data.astype(np.int32)]
-    _write(
-        pa.Table.from_arrays([pa.array(c) for c in columns], schema=COUNTS),
-        folder / "counts.parquet",
-    )
+    columns = [pa.array(c) for c in (rows, counts.indices.astype(np.int32), data)]
+    _write(pa.Table.from_arrays(columns, schema=COUNTS), folder / "counts.parquet")
 
 
 def write_json(value: dict, path: Path) -> None:
