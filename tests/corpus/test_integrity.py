@@ -279,6 +279,13 @@ def test_the_description_of_another_record(copy, whole):
     assert "/record.json describes 7 terms, there are " in refused(copy)
     shutil.copy(EMBEDDED / "record.json", copy)
     assert "/record.json describes 3391 documents, there are 8" in refused(copy)
+    assert said["tables"]["edits.parquet"].pop("rows") == 2
+    columns = said["tables"]["edits.parquet"]["columns"]
+    told = {"rows": 2, "sha256": "", "columns": {k: columns[k] for k in ("doc_id", "of")}}
+    tables.write_json(
+        said | {"tables": said["tables"] | {"edits.parquet": told}}, copy / "record.json"
+    )
+    assert "/edits.parquet, column 'reason': not the values" in refused(copy)
     said["tables"]["edits.parquet"]["rows"] = 5
     said["tables"]["edits.parquet"]["sha256"] = ""
     tables.write_json(said, copy / "record.json")
@@ -314,7 +321,7 @@ VALUES = {
     pa.date32(): st.dates(),
     tables.SCHEMAS["terms"].field("parts").type: st.just([0, 1]),
 }
-NAMES = {**tables.SCHEMAS, "counts": tables.COUNTS, "text": tables.TEXT}
+NAMES = tables.ALL
 CELLS = [(name, field.name) for name, schema in NAMES.items() for field in schema]
 
 

@@ -12,8 +12,6 @@ from bilateral import files
 from bilateral.corpus import description, integrity, tables
 from bilateral.corpus.reading import REMEDY, read_table
 
-_SCHEMAS = {**tables.SCHEMAS, "counts": tables.COUNTS}
-
 
 def read(folder: Path, *, verify: bool = False) -> tuple[dict, dict[str, pa.Table]]:
     """Read and check a record.
@@ -40,10 +38,10 @@ def read(folder: Path, *, verify: bool = False) -> tuple[dict, dict[str, pa.Tabl
     """
     try:
         files.recover(folder)
-        schemas = dict(_SCHEMAS)
+        schemas = dict(tables.ALL)
         text = folder / "text.parquet"
-        if text.exists() or text.is_symlink():
-            schemas["text"] = tables.TEXT
+        if not text.exists() and not text.is_symlink():
+            del schemas["text"]
         missing = [f"{n}.parquet" for n in schemas if not (folder / f"{n}.parquet").is_file()]
         if missing:
             raise FileNotFoundError(

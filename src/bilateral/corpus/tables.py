@@ -107,9 +107,10 @@ SCHEMAS: dict[str, pa.Schema] = {
 }
 COUNTS = pa.schema([("passage", _int), ("term", _int), ("count", _int)])
 TEXT = pa.schema([("passage_id", _text), ("text", _text)])
+ALL = {**SCHEMAS, "counts": COUNTS, "text": TEXT}
 # All that a record's folder may hold: anything else means that it is no record's folder.
 _FILES = ["record.json", "report.csv"]
-_FILES += [f"{name}.parquet" for name in (*SCHEMAS, "counts", "text")]
+_FILES += [f"{name}.parquet" for name in ALL]
 _TEMPORARY = re.compile(rf"\.({'|'.join(map(re.escape, _FILES))})-[0-9a-f]{{12}}\.tmp(\.old)?")
 _SORTED = {"passage_id": "DELTA_BYTE_ARRAY", "exchange_id": "DELTA_BYTE_ARRAY"}
 
