@@ -134,6 +134,7 @@ def test_show_from_no_record_or_with_no_files(record, tmp_path, capsys):
         (["--help"], ["make a record from upstream files", "say where a passage comes from"]),
         (["build", "--help"], ["--from DIR", "--to DIR"]),
         (["show", "--help"], ["passage_id", "--record DIR", "--files DIR"]),
+        (["check", "--help"], ["RECORD", "example: bilateral check data/record"]),
     ],
 )
 def test_help(arguments, words, capsys):
@@ -144,7 +145,9 @@ def test_help(arguments, words, capsys):
     assert all(word in shown for word in words)
 
 
-@pytest.mark.parametrize("arguments", [[], ["bild"], ["build"], ["show"], ["build", "--from", "a"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["bild"], ["build"], ["show"], ["check"], ["build", "--from", "a"]]
+)
 def test_a_wrong_command_line(arguments, capsys):
     with pytest.raises(SystemExit) as end:
         main(arguments)

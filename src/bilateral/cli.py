@@ -1,4 +1,4 @@
-"""The command line: build a record, show a passage."""
+"""The command line: build a record, show a passage, check a record."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bilateral.corpus import Corpus
 from bilateral.corpus.build import build
+from bilateral.corpus.description import differences
 from bilateral.corpus.show import describe
 
 
@@ -34,12 +35,23 @@ def main(arguments: list[str] | None = None) -> int:
     showing.add_argument("passage_id")
     showing.add_argument("--record", type=Path, metavar="DIR", help="default: data/record")
     showing.add_argument("--files", type=Path, metavar="DIR", help="the folder of upstream files")
+    checking = commands.add_parser(
+        "check",
+        help="say whether a record is whole",
+        description="Check the tables of a record and the digests of its files. The command ends"
+        " with 0 only if all is as record.json describes; other versions of libraries are named"
+        " and no fault.",
+        epilog="example: bilateral check data/record",
+    )
+    checking.add_argument("record", type=Path, metavar="RECORD", help="the folder of the record")
     options = parser.parse_args(arguments)
     # Ended from outside, the workers are told as by Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if options.command == "build":
             _build(options.source, options.target)
+        elif options.command == "check":
+            _check(options.record)
         else:
             corpus = Corpus.read(options.record) if options.record else Corpus.load()
             print(describe(corpus, options.passage_id, options.files))
@@ -62,6 +74,18 @@ def _build(source: Path, target: Path) -> None:
     )
     for problem in [p for p in built.problems if p.severity == "error"][:10]:
         print(f"  {problem.path}: {problem.reason}")
+
+
+def _check(record: Path) -> None:
+    corpus = Corpus.read(record)
+    print(corpus)
+    print("columns, types, ids, references, counts: as they must be")
+    Corpus.read(record, verify=True)
+    print("SHA-256 of each file: as record.json describes")
+    made_with = ", ".join(f"{name} {version}" for name, version in corpus.libraries.items())
+    print(f"made with: {made_with or 'libraries that record.json does not name'}")
+    for sentence in differences(corpus.libraries):
+        print(sentence)
 
 
 def _sentence(error: Exception) -> str:

@@ -23,9 +23,11 @@ from bilateral.cleaning.count import merge
 from bilateral.cleaning.lemmas import base_forms
 from bilateral.corpus import tables
 from bilateral.corpus.corpus import Corpus
+from bilateral.corpus.description import installed
 from bilateral.corpus.digest import Digest, digest_files
 from bilateral.corpus.duplicates import near_duplicates
 from bilateral.corpus.edits import edited_documents
+from bilateral.files import replacing_folder
 from bilateral.sources import mirror
 from bilateral.sources.model import Problem
 
@@ -109,10 +111,9 @@ def build(
         )
     tables.check_target(Path(target))  # now, not after the work
     built = _collect(source, archives, n_jobs, progress)
-    with tables.replacing(Path(target)) as folder:
-        built.corpus.write_into(folder)
+    with replacing_folder(target) as folder:
         _write_report(built.problems, folder / "report.csv")
-        tables.write_json(_description(built, archives, source), folder / "record.json")
+        built.corpus.write_into(folder, _description(built, archives, source))
     return built
 
 
@@ -202,6 +203,7 @@ def _assemble(total: Digest) -> Corpus:
         exposure=_exposure(total.exposure),
         duplicates=tables.conform(duplicates, "duplicates"),
         edits=tables.conform(edits, "edits"),
+        libraries=installed(),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -11,9 +13,13 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from bilateral import gazetteer
-from bilateral.corpus import tables
+from bilateral import files, gazetteer
+from bilateral.corpus import storage, tables
+from bilateral.corpus.description import described
+from bilateral.corpus.reading import REMEDY
 
+_SHOWN = 10  # values named in a message
+_ISO = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 _ON_DOCUMENT = ("date", "source", "genre", "title", "author", "url")
 
 
@@ -44,6 +50,13 @@ class Corpus:
         Empty until later work fills them.
     text : Series, optional
         The passages' text by ``passage_id``; absent in the embedded record.
+    libraries : dict of str to str
+        Versions of the libraries that decided the counts, as far as known.
+
+    Notes
+    -----
+    A corpus owns its parts: they are copied as it is made, so that a change in a selection's tables
+    does not reach the corpus it was taken from.
 
     Examples
     --------
@@ -62,8 +75,14 @@ class Corpus:
     mentions: pd.DataFrame = field(default_factory=lambda: tables.empty("mentions"))
     quotes: pd.DataFrame = field(default_factory=lambda: tables.empty("quotes"))
     text: pd.Series | None = None
+    libraries: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        for name in (*tables.SCHEMAS, "text"):
+            if (frame := getattr(self, name)) is not None:
+                object.__setattr__(self, name, frame.copy())
+        object.__setattr__(self, "counts", self.counts.copy())
+        object.__setattr__(self, "libraries", dict(self.libraries))
         shape = (len(self.passages), len(self.terms))
         if self.counts.shape != shape:
             raise ValueError(
@@ -99,12 +118,18 @@ class Corpus:
         return cls.read(gazetteer.data_dir() / "record")
 
     @classmethod
-    def read(cls, path: str | Path) -> Corpus:
+    def read(cls, path: str | Path, *, verify: bool = False) -> Corpus:
         """Open a folder that :meth:`write` or ``bilateral build`` wrote.
+
+        The tables are checked before anything is computed from them: columns and types, unique
+        ids, references, the order and range of the counts, and, where ``record.json`` has digests
+        of the tables, that they hold the same values in the same order.
 
         Parameters
         ----------
         path : str or Path
+        verify : bool
+            Whether each file must also have the very bytes that ``record.json`` describes.
 
         Returns
         -------
@@ -114,40 +139,65 @@ class Corpus:
         ------
         FileNotFoundError
             If the folder is no corpus; the message names what is missing.
+        ValueError
+            If a table is damaged or another one; the message names file, column and row. With
+            `verify`, also if ``record.json`` has no digests.
+
+        Examples
+        --------
+        >>> corpus = Corpus.read(gazetteer.data_dir() / "record", verify=True)
+        >>> len(corpus.documents)
+        3391
         """
-        folder = Path(path)
-        names = [*tables.SCHEMAS, "counts"]
-        missing = [n for n in names if not (folder / f"{n}.parquet").is_file()]
-        if missing:
-            raise FileNotFoundError(
-                f"{folder} holds no corpus: {', '.join(f'{n}.parquet' for n in missing)} missing;"
-                " make one with `bilateral build --from DIR --to DIR`"
-            )
-        parts = {name: tables.read_table(name, folder) for name in tables.SCHEMAS}
-        shape = (len(parts["passages"]), len(parts["terms"]))
-        text = None
-        if (folder / "text.parquet").is_file():
-            text = pd.read_parquet(folder / "text.parquet").set_index("passage_id")["text"]
-        return cls(**parts, counts=tables.read_counts(folder, shape), text=text)
+        said, parts = storage.read(Path(path), verify=verify)
+        return cls(**storage.assembled(parts), libraries=said.get("libraries", {}))
 
     def write(self, path: str | Path) -> None:
         """Write a folder of Parquet files; the same corpus gives the same bytes.
+
+        ``record.json`` in it has digests of the tables and ``libraries``.
 
         Parameters
         ----------
         path : str or Path
             The folder. What is there is replaced at the end, or not at all.
+
+        Raises
+        ------
+        ValueError
+            If the folder may not be replaced, or the corpus is none that could be read back; the
+            message names table, column and row.
         """
-        with tables.replacing(Path(path)) as folder:
+        tables.check_target(Path(path))
+        with files.replacing_folder(path) as folder:
             self.write_into(folder)
 
-    def write_into(self, folder: Path) -> None:
-        """Write the files into an existing folder, as they come."""
+    def write_into(self, folder: Path, description: dict | None = None) -> None:
+        """Write the files into an existing folder, as they come.
+
+        Parameters
+        ----------
+        folder : Path
+        description : dict, optional
+            What else ``record.json`` says.
+
+        Raises
+        ------
+        ValueError
+            As for :meth:`write`.
+        """
         for name in tables.SCHEMAS:
             tables.write_table(getattr(self, name), name, folder)
         tables.write_counts(self.counts, folder)
         if self.text is not None:
             tables.write_text(self.text, folder)
+        try:
+            _, parts = storage.read(folder)
+        except ValueError as error:  # of a corpus made by hand
+            said = str(error).removeprefix(f"{folder}/").removesuffix(f"; {REMEDY}")
+            raise ValueError(f"{said}; mend it in the corpus, nothing was written") from None
+        said = described(parts, folder, self.libraries)
+        tables.write_json({**(description or {}), **said}, folder / "record.json")
 
     @property
     def table(self) -> pd.DataFrame:
@@ -177,13 +227,13 @@ class Corpus:
         mask : array of bool, shape (n_passages,), optional
             Passages to keep.
         since, until : str, optional
-            First and last date, ISO; ``"2021"`` as ``until`` means to the end of that year.
-            Undated documents are left out where either is given.
+            First and last date, written as ISO 8601 has it (or a date); ``"2021"`` as ``until``
+            means to the end of that year. Undated documents are left out where either is given.
         duplicates : {"first"}, optional
             Of near-duplicate passages keep the earliest that all else leaves (``duplicates`` says
             which are alike, and how much). A text repeated by the other side, or by a later
             government, goes with them: do not ask for it where the question is who said a thing.
-        **columns : value or list of values
+        **columns : value, or list, set, array or series of values
             Column of ``passages``, else of ``documents``, and what it must be:
             ``side="US"``, ``role=["principal", "official"]``, ``source="wh"``.
 
@@ -196,7 +246,8 @@ class Corpus:
         Raises
         ------
         ValueError
-            For an unknown column, a bound that is no date, or if no passage is left.
+            For an unknown column, a bound that is no date, or if no passage is left; then the
+            message says which values a column has that has none of those asked for.
 
         Examples
         --------
@@ -208,6 +259,7 @@ class Corpus:
         if mask is not None:
             keep &= self._checked(mask)
         index = pd.Index(self.documents["doc_id"]).get_indexer(self.passages["doc_id"])
+        hints = []
         for name, wanted in columns.items():
             if name in self.passages:
                 values = self.passages[name]
@@ -216,13 +268,16 @@ class Corpus:
             else:
                 known = sorted({*self.passages, *self.documents})
                 raise ValueError(f"no column {name!r}; there are {', '.join(known)}")
-            several = isinstance(wanted, (list, tuple, set, frozenset, np.ndarray, pd.Series))
-            keep &= values.isin(list(wanted) if several else [wanted]).to_numpy()
+            several = pd.api.types.is_list_like(wanted)
+            fits = values.isin(list(wanted) if several else [wanted]).to_numpy()
+            if not fits.any():
+                hints.append(_known(name, values))
+            keep &= fits
         dates = self.documents["date"].iloc[index].to_numpy()
         if since is not None:
-            keep &= dates >= _period("since", since).start_time.to_datetime64()
+            keep &= dates >= _period("since", since)[0]
         if until is not None:
-            keep &= dates <= _period("until", until).end_time.to_datetime64()
+            keep &= dates < _period("until", until)[1]
         if duplicates not in (None, "first"):
             raise ValueError(f"duplicates={duplicates!r}; write duplicates='first' or leave it out")
         if duplicates == "first":
@@ -231,9 +286,9 @@ class Corpus:
             repeats = alike.loc[alike.duplicated("cluster"), "passage_id"]
             keep &= ~self.passages["passage_id"].isin(repeats).to_numpy()
         if not keep.any():
-            asked = {**columns, "since": since, "until": until}
-            asked = ", ".join(f"{k}={v!r}" for k, v in asked.items() if v is not None)
-            raise ValueError(f"no passage is left by {asked or 'the mask'}")
+            asked = {**columns, "since": since, "until": until, "duplicates": duplicates}
+            asked = ", ".join(f"{k}={_shown(v)}" for k, v in asked.items() if v is not None)
+            raise ValueError("; ".join([f"no passage is left by {asked or 'the mask'}", *hints]))
         return self._keep(keep)
 
     def _checked(self, mask: Sequence[bool] | np.ndarray | pd.Series) -> np.ndarray:
@@ -267,11 +322,34 @@ class Corpus:
         )
 
 
-def _period(name: str, value: str) -> pd.Period:
-    """A year, month or day as the span it is."""
+def _period(name: str, value: object) -> tuple[np.datetime64, np.datetime64]:
+    """The first day of a year, month or day, as ISO 8601 writes it, and the first day after it."""
     try:
-        return pd.Period(str(value))
+        text = str(value.date() if isinstance(value, datetime) else value)
+        if not _ISO.fullmatch(text):
+            raise ValueError
+        first = np.datetime64(text)
+        return first.astype("datetime64[D]"), (first + 1).astype("datetime64[D]")
     except ValueError:
         raise ValueError(
             f"{name}={value!r} is no date; write '2021', '2021-03' or '2021-03-31'"
         ) from None
+
+
+def _shown(value: object) -> str:
+    """A value, or the first few of many, on one line."""
+    if not pd.api.types.is_list_like(value):
+        return repr(value)
+    values = list(value)
+    more = f", … ({len(values)} values)" if len(values) > _SHOWN else ""
+    return f"[{', '.join(map(repr, values[:_SHOWN]))}{more}]"
+
+
+def _known(name: str, values: pd.Series) -> str:
+    """What a column holds: the ten most frequent values, in alphabetical order."""
+    counted = values.value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    if not len(counted):
+        return f"{name} has no value in any passage"
+    few = ", ".join(repr(v) for v in sorted(counted.index[:_SHOWN].tolist()))
+    more = f", and {len(counted) - _SHOWN:,} others" if len(counted) > _SHOWN else ""
+    return f"{name} has the values {few}{more}"

@@ -1,13 +1,9 @@
-"""The columns of the tables, and how they are kept on disk: one contract for every room."""
+"""The columns of the tables, and how they are written: one contract for every room."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from scipy import sparse
+
+from bilateral import files
 
 _text, _int, _bool = pa.string(), pa.int32(), pa.bool_()
 SCHEMAS: dict[str, pa.Schema] = {
@@ -107,12 +105,13 @@ SCHEMAS: dict[str, pa.Schema] = {
         ]
     ),
 }
-_COUNTS = pa.schema([("passage", _int), ("term", _int), ("count", _int)])
+COUNTS = pa.schema([("passage", _int), ("term", _int), ("count", _int)])
+TEXT = pa.schema([("passage_id", _text), ("text", _text)])
+ALL = {**SCHEMAS, "counts": COUNTS, "text": TEXT}
 # All that a record's folder may hold: anything else means that it is no record's folder.
-_FILES = {f"{name}.parquet" for name in (*SCHEMAS, "counts", "text")} | {
-    "record.json",
-    "report.csv",
-}
+_FILES = ["record.json", "report.csv"]
+_FILES += [f"{name}.parquet" for name in ALL]
+_TEMPORARY = re.compile(rf"\.({'|'.join(map(re.escape, _FILES))})-[0-9a-f]{{12}}\.tmp(\.old)?")
 _SORTED = {"passage_id": "DELTA_BYTE_ARRAY", "exchange_id": "DELTA_BYTE_ARRAY"}
 
 
@@ -134,7 +133,27 @@ def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def empty(name: str) -> pd.DataFrame:
     """A table without rows."""
-    return _to_pandas(SCHEMAS[name].empty_table())
+    return to_pandas(SCHEMAS[name].empty_table())
+
+
+def to_pandas(table: pa.Table) -> pd.DataFrame:
+    """A table as a frame; dates come as ``datetime64``, parts as tuples of columns."""
+    if "parts" not in table.column_names:
+        frame = table.to_pandas(date_as_object=False)
+    else:  # few terms have any: a tuple is made for those only
+        parts = table["parts"].combine_chunks()
+        ends = np.cumsum(parts.value_lengths().to_numpy(zero_copy_only=False))
+        values = parts.flatten().to_pylist()
+        column = np.full(len(parts), None, dtype=object)
+        column[:] = [()] * len(parts)
+        for row in np.flatnonzero(np.diff(ends, prepend=0)):
+            column[row] = tuple(values[ends[row - 1] if row else 0 : ends[row]])
+        place = table.column_names.index("parts")
+        frame = table.drop_columns(["parts"]).to_pandas(date_as_object=False)
+        frame.insert(place, "parts", pd.Series(column, index=frame.index, dtype=object))
+    if "date" in frame:
+        frame["date"] = frame["date"].astype("datetime64[s]")
+    return frame
 
 
 def write_table(frame: pd.DataFrame, name: str, folder: Path) -> None:
@@ -149,31 +168,28 @@ def write_table(frame: pd.DataFrame, name: str, folder: Path) -> None:
     _write(table, folder / f"{name}.parquet")
 
 
-def read_table(name: str, folder: Path) -> pd.DataFrame:
-    """Read a table back; dates come as ``datetime64``, parts as tuples of columns."""
-    return _to_pandas(pq.read_table(folder / f"{name}.parquet", partitioning=None))
-
-
 def write_counts(counts: sparse.csr_array, folder: Path) -> None:
-    """Write the non-zero counts in row order."""
-    counts = counts.tocsr()
-    counts.sort_indices()
+    """Write the non-zero counts in row order.
+
+    Raises
+    ------
+    ValueError
+        If a count is no whole number or does not fit into 32 bits.
+    """
+    counts = counts.tocsr().copy()
+    if not counts.has_canonical_format:
+        counts = counts.astype(np.promote_types(counts.dtype, np.int64))  # sums may be larger
+        counts.sum_duplicates()
+    counts.eliminate_zeros()
+    with np.errstate(invalid="ignore"):
+        data = counts.data.astype(np.int32)
+    if (wrong := np.flatnonzero(data != counts.data)).size:
+        raise ValueError(
+            f"counts hold {counts.data[wrong[0]]}; a count is a whole number up to {2**31 - 1}"
+        )
     rows = np.repeat(np.arange(counts.shape[0], dtype=np.int32), np.diff(counts.indptr))
-    columns = [rows, counts.indices.astype(np.int32), counts.data.astype(np.int32)]
-    _write(
-        pa.Table.from_arrays([pa.array(c) for c in columns], schema=_COUNTS),
-        folder / "counts.parquet",
-    )
-
-
-def read_counts(folder: Path, shape: tuple[int, int]) -> sparse.csr_array:
-    """Read the counts back as passages × terms."""
-    table = pq.read_table(folder / "counts.parquet")
-    rows = table["passage"].to_numpy()
-    indptr = np.zeros(shape[0] + 1, dtype=np.int32)
-    np.cumsum(np.bincount(rows, minlength=shape[0]), out=indptr[1:])
-    data, indices = table["count"].to_numpy(), table["term"].to_numpy()
-    return sparse.csr_array((data, indices, indptr), shape=shape)
+    columns = [pa.array(c) for c in (rows, counts.indices.astype(np.int32), data)]
+    _write(pa.Table.from_arrays(columns, schema=COUNTS), folder / "counts.parquet")
 
 
 def write_json(value: dict, path: Path) -> None:
@@ -183,78 +199,39 @@ def write_json(value: dict, path: Path) -> None:
 
 
 def check_target(folder: Path) -> None:
-    """Refuse to replace anything but a record.
-
-    Raises
-    ------
-    ValueError
-        If ``folder`` is a file, or holds what no record holds.
-    """
-    if folder.is_dir():
-        others = sorted({p.name for p in folder.iterdir()} - _FILES)
-        if others:
-            raise ValueError(
-                f"{folder} holds {others[0]}, which is no part of a record and would be lost;"
-                " name a new folder, an empty one or that of an older record"
-            )
-        return
-    there = next(p for p in (folder, *folder.absolute().parents) if p.exists() or p.is_symlink())
-    if not there.is_dir():
-        raise ValueError(f"{there} is a file; name a folder to write the record into")
-
-
-@contextmanager
-def replacing(folder: Path) -> Iterator[Path]:
-    """A folder to write into that takes the place of ``folder`` only when all went well.
+    """Refuse to replace anything but a record, before the work and after it.
 
     Parameters
     ----------
     folder : Path
-        What is there stays as it was until the end, and for good if an error comes between.
-
-    Yields
-    ------
-    Path
-        An empty folder beside it.
+        Files that a killed process left unfinished in a record are no obstacle.
 
     Raises
     ------
     ValueError
-        If ``folder`` is there and no record.
+        If ``folder`` holds what no record holds, or cannot be replaced: see
+        :func:`bilateral.files.check_folder`.
     """
-    check_target(folder)
-    folder = folder.resolve()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        yield fresh
-        os.chmod(fresh, 0o755)
-        if folder.exists():
-            old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-            try:
-                os.replace(folder, old / "record")
-                os.replace(fresh, folder)
-            except BaseException:
-                if not folder.exists():
-                    os.replace(old / "record", folder)
-                raise
-            finally:
-                shutil.rmtree(old)
-        else:
-            os.replace(fresh, folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+    files.check_folder(folder)
+    names = {p.name for p in folder.iterdir()} if folder.is_dir() else set()
+    others = sorted(n for n in names - set(_FILES) if not _TEMPORARY.fullmatch(n))
+    if others:
+        raise ValueError(
+            f"{folder} holds {others[0]}, which is no part of a record and would be lost;"
+            " name a new folder, an empty one or that of an older record"
+        )
 
 
 def write_text(text: pd.Series, folder: Path) -> None:
     """Write the passages' text, where there is any."""
-    columns = {"passage_id": pa.array(text.index, _text), "text": pa.array(text, _text)}
-    _write(pa.table(columns), folder / "text.parquet")
+    columns = [pa.array(text.index, _text), pa.array(text, _text)]
+    _write(pa.Table.from_arrays(columns, schema=TEXT), folder / "text.parquet")
 
 
 def _write(table: pa.Table, path: Path) -> None:
-    # What pandas notes about itself differs between a table just made and the same one read.
-    table = table.replace_schema_metadata(None)
+    # What pandas notes about itself differs between a table just made and the same one read, and
+    # so do the pieces that a column is held in: neither may show in the bytes.
+    table = table.replace_schema_metadata(None).combine_chunks()
     delta = {f.name for f in table.schema if pa.types.is_integer(f.type)} - {"count"}
     encoding = {name: "DELTA_BINARY_PACKED" for name in delta}
     encoding |= {name: how for name, how in _SORTED.items() if name in table.column_names}
@@ -270,12 +247,3 @@ def _write(table: pa.Table, path: Path) -> None:
         row_group_size=1 << 24,
         data_page_size=1 << 22,
     )
-
-
-def _to_pandas(table: pa.Table) -> pd.DataFrame:
-    frame = table.to_pandas(date_as_object=False)
-    if "date" in frame:
-        frame["date"] = frame["date"].astype("datetime64[s]")
-    if "parts" in frame:
-        frame["parts"] = [tuple(int(p) for p in parts) for parts in frame["parts"]]
-    return frame

@@ -1,0 +1,104 @@
+"""What holds the tables of a record together, checked before anything is computed from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bilateral.corpus.reading import REMEDY, first
+
+_ID = {"documents": "doc_id", "passages": "passage_id", "terms": "term"}
+_REFERENCES = [  # a column of a table, and the table whose rows it names
+    ("passages", "doc_id", "documents"),
+    ("duplicates", "passage_id", "passages"),
+    ("edits", "doc_id", "documents"),
+    ("mentions", "passage_id", "passages"),
+    ("quotes", "passage_id", "passages"),
+    ("text", "passage_id", "passages"),
+]
+
+
+def check(parts: dict[str, pa.Table], folder: Path) -> None:
+    """Check that ids are unique, that references hold and that counts are counts.
+
+    Parameters
+    ----------
+    parts : dict of str to Table
+        The tables of a record by name, ``counts`` and perhaps ``text`` among them; their columns
+        have the types of the contract.
+    folder : Path
+        Where they are from, for messages.
+
+    Raises
+    ------
+    ValueError
+        With the first fault found: file, column, row (the first row is 0).
+    """
+    ids = {}
+    for name, column in _ID.items():
+        _refuse(_blank(parts[name][column]), folder, name, column, "the id is blank")
+        if name != "terms":
+            ids[name] = pd.Index(parts[name][column].to_pandas())
+            _refuse(ids[name].duplicated(), folder, name, column, "the id is there already")
+    keys = parts["terms"].select(["term", "lang", "kind"]).to_pandas()
+    _refuse(keys.duplicated(), folder, "terms", "term", "the term is there already")
+    for name, column, of in _REFERENCES:
+        if name in parts:
+            values = pd.Index(parts[name][column].to_pandas())
+            unknown = ids[of].get_indexer(values) < 0
+            _refuse(unknown, folder, name, column, f"no such {column} in {of}")
+    if "text" in parts:
+        repeated = pd.Index(parts["text"]["passage_id"].to_pandas()).duplicated()
+        _refuse(repeated, folder, "text", "passage_id", "the id is there already")
+    for name in ("passages", "quotes"):
+        reversed_ = pc.less(parts[name]["end"], parts[name]["start"])
+        _refuse(reversed_, folder, name, "end", "the end lies before the start")
+    _check_parts(parts["terms"], folder)
+    _check_counts(parts, folder)
+
+
+def _check_parts(terms: pa.Table, folder: Path) -> None:
+    """The parts of a phrase are single words: columns that have no parts themselves."""
+    lists = terms["parts"].combine_chunks()
+    sizes = lists.value_lengths().to_numpy(zero_copy_only=False)
+    of = np.repeat(np.arange(len(lists)), sizes)
+    values = lists.flatten()
+    held = pc.fill_null(values, -1).to_numpy(zero_copy_only=False)
+    outside = (held < 0) | (held >= len(lists))
+    _refuse(outside, folder, "terms", "parts", "no such term", of)
+    whole = (sizes > 0) | pc.equal(terms["kind"], "phrase").to_numpy()
+    _refuse(whole[held], folder, "terms", "parts", "a part is a phrase itself", of)
+
+
+def _check_counts(parts: dict[str, pa.Table], folder: Path) -> None:
+    """Each entry has its place in the matrix, once and in order, and is at least 1."""
+    rows, columns, counts = (parts["counts"][c].to_numpy() for c in ("passage", "term", "count"))
+    for values, column, of in ((rows, "passage", "passages"), (columns, "term", "terms")):
+        n = parts[of].num_rows
+        _refuse(values >= n, folder, "counts", column, f"there are {n} {of}")
+    _refuse(counts < 1, folder, "counts", "count", "a count is at least 1")
+    up = (rows[1:] > rows[:-1]) | ((rows[1:] == rows[:-1]) & (columns[1:] > columns[:-1]))
+    fault = "not in order of passage and term, or there already"
+    _refuse(~up, folder, "counts", "term", fault, np.arange(1, len(rows)))
+
+
+def _blank(column: pa.ChunkedArray) -> np.ndarray:
+    return pc.equal(pc.utf8_trim_whitespace(column), "").to_numpy()
+
+
+def _refuse(
+    wrong: np.ndarray | pd.Series | pa.ChunkedArray,
+    folder: Path,
+    name: str,
+    column: str,
+    fault: str,
+    rows: np.ndarray | None = None,
+) -> None:
+    at = first(wrong)
+    if at is not None:
+        row = at if rows is None else rows[at]
+        raise ValueError(f"{folder / name}.parquet, column {column}, row {row}: {fault}; {REMEDY}")

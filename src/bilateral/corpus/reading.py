@@ -1,0 +1,148 @@
+"""Parquet files of a record, read with suspicion: bounded, decoded whole, with the right types.
+
+Damaged and foreign files end in one sentence. The columns that come out have the types of the
+contract, text is valid UTF-8, and no column that must be filled has a hole.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+REMEDY = "fetch or build the record anew"
+# What a file may grow to in memory, as the file's size times a ratio, and a little for any file.
+_RATIO, _FLOOR = 1000, 1 << 27
+_BATCH = 1 << 20
+_KEYS = {"doc_id", "passage_id", "exchange_id", "term", "lang", "kind", "parts", "text"}
+_YEARS = (-719_162, 2_932_896)  # of the years 1 to 9999, the first and the last day since 1970
+_IS = {
+    pa.string(): lambda t: pa.types.is_string(t) or pa.types.is_large_string(t),
+    pa.int32(): pa.types.is_integer,
+    pa.bool_(): pa.types.is_boolean,
+    pa.float64(): pa.types.is_floating,
+    pa.date32(): lambda t: pa.types.is_date(t) or pa.types.is_timestamp(t),
+    pa.list_(pa.int32()): lambda t: pa.types.is_list(t) and pa.types.is_integer(t.value_type),
+}
+
+
+def read_table(path: Path, schema: pa.Schema) -> pa.Table:
+    """Read a Parquet file and check it against the contract of its table.
+
+    Parameters
+    ----------
+    path : Path
+    schema : Schema
+        The columns that must be there, with their types. Text may be large or a dictionary,
+        whole numbers may be wider if they fit, dates may have a midnight. Other columns stay.
+
+    Returns
+    -------
+    Table
+        The columns of `schema` have its types.
+
+    Raises
+    ------
+    ValueError
+        If it is no whole Parquet file, claims to be larger than its size allows, or breaks the
+        contract; the message names the file, the column and the row.
+    """
+    try:
+        table = _decoded(path)
+        names = table.column_names
+    except _Claim as claim:
+        raise ValueError(f"{path} {claim}; {REMEDY}") from None
+    except Exception:  # whatever a decoder meets in damaged bytes
+        raise ValueError(f"{path} is damaged or no Parquet file; {REMEDY}") from None
+    if len(set(names)) < len(names):
+        name = next(n for n, times in Counter(names).items() if times > 1)
+        raise ValueError(f"{path} has the column {name!r} more than once; {REMEDY}")
+    for field in schema:
+        if field.name not in names:
+            raise ValueError(f"{path} lacks the column {field.name}; {REMEDY}")
+        place = names.index(field.name)
+        column = _typed(table.column(place), field, path)
+        table = table.set_column(place, field, column)
+    return table
+
+
+class _Claim(Exception):
+    """What a file claims to hold and cannot."""
+
+
+def _decoded(path: Path) -> pa.Table:
+    size = path.stat().st_size
+    limit = _FLOOR + _RATIO * size
+    with pq.ParquetFile(path) as file:
+        told = file.metadata
+        # Of a damaged footer pyarrow's column(…) ends the process; that of row groups does not.
+        groups = [told.row_group(g) for g in range(told.num_row_groups)]
+        rows = [told.num_rows, *(g.num_rows for g in groups)]
+        sizes = [g.total_byte_size for g in groups]
+        if min([*rows, *sizes]) < 0 or max(rows) * 4 > limit or sum(sizes) > limit:
+            raise _Claim(f"claims more than its {size:,} bytes can hold")
+        # A text is no longer than its encoded row group, so a batch stays within the limit.
+        numbers = all(pa.types.is_primitive(t) for t in file.schema_arrow.types)
+        longest = 1 if numbers else max([1, *sizes])
+        batches, held = [], 0
+        for batch in file.iter_batches(max(1, min(_BATCH, limit // longest))):
+            batch.validate(full=True)
+            batches.append(_plain(pa.Table.from_batches([batch])))
+            held += batches[-1].nbytes
+            if held > limit:
+                raise _Claim(f"grows to more than {limit:,} bytes of memory")
+        table = pa.concat_tables([_plain(file.schema_arrow.empty_table()), *batches])
+    if table.num_rows != told.num_rows:
+        raise _Claim(f"has {table.num_rows:,} rows and claims {told.num_rows:,}")
+    return table.combine_chunks()
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """The table without dictionaries: each row holds its value."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            plain = table.column(place).cast(field.type.value_type)
+            table = table.set_column(place, field.name, plain)
+    return table
+
+
+def _typed(column: pa.ChunkedArray, field: pa.Field, path: Path) -> pa.ChunkedArray:
+    """The column with the type of the contract, checked for holes and bounds."""
+    wanted, where = field.type, f"{path}, column {field.name}"
+    given = column.type
+    if not (_IS[wanted](given) or pa.types.is_null(given)):
+        raise ValueError(f"{where}: {given} where {wanted} is wanted; {REMEDY}")
+    if pa.types.is_integer(given) and (at := _outside(column, 0, 2**31 - 1)) is not None:
+        raise ValueError(
+            f"{where}, row {at}: {column[at]} is not between 0 and {2**31 - 1}; {REMEDY}"
+        )
+    try:
+        column = column.cast(wanted)
+    except pa.ArrowException:
+        raise ValueError(f"{where}: {given} does not fit into {wanted}; {REMEDY}") from None
+    if wanted == pa.date32() and (at := _outside(column.cast(pa.int32()), *_YEARS)) is not None:
+        raise ValueError(f"{where}, row {at}: a date outside the years 1 to 9999; {REMEDY}")
+    filled = field.name in _KEYS or wanted in (pa.int32(), pa.bool_())
+    if filled and column.null_count:
+        at = first(column.is_null())
+        raise ValueError(f"{where}, row {at}: nothing there (null); {REMEDY}")
+    return column
+
+
+def _outside(column: pa.ChunkedArray, low: int, high: int) -> int | None:
+    """The first row whose value is out of bounds, or None."""
+    ends = pc.min_max(column).as_py()
+    if ends["min"] is None or low <= ends["min"] <= ends["max"] <= high:
+        return None
+    return first(pc.fill_null(pc.or_(pc.less(column, low), pc.greater(column, high)), False))
+
+
+def first(mask: pa.ChunkedArray | np.ndarray) -> int | None:
+    """The position of the first true value, or None."""
+    mask = np.asarray(mask)
+    at = int(mask.argmax()) if len(mask) else 0
+    return at if len(mask) and mask[at] else None

@@ -1,0 +1,98 @@
+"""A record's folder as a whole: found, read, checked, put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from scipy import sparse
+
+from bilateral import files
+from bilateral.corpus import description, integrity, tables
+from bilateral.corpus.reading import REMEDY, read_table
+
+
+def read(folder: Path, *, verify: bool = False) -> tuple[dict, dict[str, pa.Table]]:
+    """Read and check a record.
+
+    Parameters
+    ----------
+    folder : Path
+    verify : bool
+        Whether each file must have the bytes that ``record.json`` describes.
+
+    Returns
+    -------
+    said : dict
+        What ``record.json`` says; empty without one.
+    parts : dict of str to Table
+        The tables by name, ``counts`` and, where there is any, ``text`` among them.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a table is missing.
+    ValueError
+        If the record is damaged; the message names file, column and row.
+    """
+    try:
+        files.recover(folder)
+        schemas = dict(tables.ALL)
+        text = folder / "text.parquet"
+        if not text.exists() and not text.is_symlink():
+            del schemas["text"]
+        missing = [f"{n}.parquet" for n in schemas if not (folder / f"{n}.parquet").is_file()]
+        if missing:
+            raise FileNotFoundError(
+                f"{folder} holds no corpus: {', '.join(missing)} missing;"
+                " make one with `bilateral build --from DIR --to DIR`"
+            )
+        said = description.read(folder)
+        parts = {n: read_table(folder / f"{n}.parquet", s) for n, s in schemas.items()}
+        integrity.check(parts, folder)
+        description.compare(said, parts, folder, verify=verify)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise ValueError(f"{folder} cannot be read ({error.strerror}); {REMEDY}") from None
+    return said, parts
+
+
+def assembled(parts: dict[str, pa.Table]) -> dict:
+    """Make the parts of a corpus out of tables that were checked.
+
+    Parameters
+    ----------
+    parts : dict of str to Table
+
+    Returns
+    -------
+    dict
+        Data frames by name, ``counts`` as a matrix, ``text`` as a series or None.
+
+    Raises
+    ------
+    ValueError
+        If pandas has no place for a column that somebody added.
+    """
+    made = {}
+    for name in tables.SCHEMAS:
+        try:
+            made[name] = tables.to_pandas(parts[name])
+        except (pa.ArrowException, ValueError, TypeError, OverflowError):
+            raise ValueError(
+                f"a column of table {name} that a record need not have cannot be read by pandas;"
+                " leave it out"
+            ) from None
+    text = parts["text"].to_pandas().set_index("passage_id")["text"] if "text" in parts else None
+    shape = (len(made["passages"]), len(made["terms"]))
+    return {**made, "counts": matrix(parts["counts"], shape), "text": text}
+
+
+def matrix(table: pa.Table, shape: tuple[int, int]) -> sparse.csr_array:
+    """The counts as passages × terms, out of a table that was checked."""
+    rows, columns, counts = (table[c].to_numpy() for c in ("passage", "term", "count"))
+    indptr = np.zeros(shape[0] + 1, dtype=np.int32 if len(rows) < 2**31 else np.int64)
+    np.cumsum(np.bincount(rows, minlength=shape[0]), out=indptr[1:])
+    return sparse.csr_array((counts, columns, indptr), shape=shape)

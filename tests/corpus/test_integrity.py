@@ -1,0 +1,537 @@
+"""A damaged record is refused in one sentence, and what opens is what was written."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shutil
+import tempfile
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import sparse
+
+from bilateral import gazetteer
+from bilateral.cli import main
+from bilateral.corpus import Corpus, description, reading, storage, tables
+
+EMBEDDED = gazetteer.data_dir() / "record"
+INT = pa.int32()
+
+
+@pytest.fixture(scope="module")
+def whole(record, tmp_path_factory) -> Path:
+    """The tiny record with text and a row in every table, phrases and all."""
+    corpus = Corpus.read(record)
+    ids = corpus.passages["passage_id"]
+    more = {
+        "mentions": pd.DataFrame({"passage_id": ids[:2], "entity": "e", "kind": "person"}),
+        "quotes": pd.DataFrame(
+            {"passage_id": ids[:2], "start": 1, "end": 2, "speaker": "", "cue": "", "kind": ""}
+        ),
+        "duplicates": pd.DataFrame(
+            {"cluster": 1, "passage_id": ids[:2], "similarity": 0.9, "earliest": ids[0]}
+        ),
+        "edits": pd.DataFrame({n: "" for n in tables.SCHEMAS["edits"].names}, index=[0, 1]).assign(
+            doc_id=corpus.documents["doc_id"][:2], n_shared=[3, 4], similarity=[0.5, np.nan]
+        ),
+        "text": pd.Series([f"text {i}" for i in ids], index=ids.to_list(), name="text"),
+    }
+    parts = {name: getattr(corpus, name) for name in tables.SCHEMAS} | more
+    folder = tmp_path_factory.mktemp("whole") / "record"
+    Corpus(**parts, counts=corpus.counts, libraries=corpus.libraries).write(folder)
+    return folder
+
+
+@pytest.fixture
+def old(whole, tmp_path) -> Path:
+    """The same as an older version wrote it: no digests, so that the structure must tell."""
+    folder = Path(shutil.copytree(whole, tmp_path / "old"))
+    said = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    del said["tables"], said["libraries"]
+    tables.write_json(said, folder / "record.json")
+    return folder
+
+
+@pytest.fixture
+def copy(whole, tmp_path) -> Path:
+    return Path(shutil.copytree(whole, tmp_path / "copy"))
+
+
+def put(folder: Path, name: str, column: str, change) -> None:
+    """Write a table anew with other values in a column."""
+    path = folder / f"{name}.parquet"
+    table = pq.read_table(path)
+    made = change(table[column].to_pylist())
+    if not isinstance(made, (pa.Array, pa.ChunkedArray)):
+        made = pa.array(made, table[column].type)
+    pq.write_table(table.set_column(table.column_names.index(column), column, made), path)
+
+
+def at(row: int, value: object):
+    def change(values: list) -> list:
+        values[row] = value
+        return values
+
+    return change
+
+
+def as_type(type_: pa.DataType):
+    return lambda values: pa.array([None if v is None else str(v) for v in values]).cast(type_)
+
+
+def refused(folder: Path, **how: bool) -> str:
+    """The one sentence with which a folder is refused."""
+    with pytest.raises(ValueError) as caught:
+        Corpus.read(folder, **how)
+    said = str(caught.value)
+    assert type(caught.value) is ValueError
+    assert "\n" not in said
+    assert said.endswith("; fetch or build the record anew")
+    assert said.startswith(str(folder))
+    return said.removeprefix(str(folder)).removesuffix("; fetch or build the record anew")
+
+
+# --- structure ------------------------------------------------------------------------------------
+def test_an_old_record_opens(old, whole):
+    assert Corpus.read(old).documents.equals(Corpus.read(whole).documents)
+    assert Corpus.read(old).libraries == {}
+    assert "has no digests" in refused(old, verify=True)
+    (old / "record.json").unlink()
+    assert len(Corpus.read(old).documents) == 8
+    assert "has no digests" in refused(old, verify=True)
+
+
+def days(*values: int) -> pa.Array:
+    return pa.array([*values, *[0] * (8 - len(values))], INT).cast(pa.date32())
+
+
+BIG = f"{2**40} is not between 0 and 2147483647"
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "change", "said"),
+    [
+        ("documents", "doc_id", at(2, None), "row 2: nothing there (null)"),
+        ("documents", "doc_id", at(2, " "), "row 2: the id is blank"),
+        ("documents", "doc_id", lambda v: [*v[:3], v[0], *v[4:]], "row 3: the id is there already"),
+        ("documents", "date", lambda v: days(0, -800_000), "row 1: a date outside the years 1 to"),
+        ("documents", "n_tokens", at(1, None), "row 1: nothing there (null)"),
+        ("documents", "doc_id", as_type(pa.binary()), "binary where string is wanted"),
+        ("documents", "date", as_type(pa.string()), "string where date32[day] is wanted"),
+        ("passages", "passage_id", at(5, ""), "row 5: the id is blank"),
+        ("passages", "passage_id", lambda v: [*v[:-1], v[4]], "row 13: the id is there already"),
+        ("passages", "doc_id", at(7, "wh:none"), "row 7: no such doc_id in documents"),
+        ("passages", "n_tokens", at(7, -1), "row 7: -1 is not between 0 and 2147483647"),
+        ("passages", "n_tokens", as_type(pa.float64()), "double where int32 is wanted"),
+        ("passages", "start", as_type(pa.string()), "string where int32 is wanted"),
+        ("passages", "end", at(4, 0), "row 4: the end lies before the start"),
+        ("passages", "interpreted", at(0, None), "row 0: nothing there (null)"),
+        ("terms", "term", at(4, None), "row 4: nothing there (null)"),
+        ("terms", "term", at(4, "\u00a0"), "row 4: the id is blank"),
+        ("terms", "parts", at(4, None), "row 4: nothing there (null)"),
+        ("terms", "parts", at(4, [0, 9_999]), "row 4: no such term"),
+        ("terms", "parts", at(4, [-1]), "row 4: no such term"),
+        ("terms", "parts", at(4, [4]), "row 4: a part is a phrase itself"),
+        ("exposure", "tokens", at(2, -1), "row 2: -1 is not between 0 and 2147483647"),
+        ("duplicates", "passage_id", at(0, "none"), "row 0: no such passage_id in passages"),
+        ("duplicates", "similarity", as_type(pa.string()), "string where double is wanted"),
+        ("edits", "doc_id", at(0, "none"), "row 0: no such doc_id in documents"),
+        ("mentions", "passage_id", at(1, "none"), "row 1: no such passage_id in passages"),
+        ("quotes", "end", at(1, 0), "row 1: the end lies before the start"),
+        ("text", "passage_id", at(2, "none"), "row 2: no such passage_id in passages"),
+        ("text", "passage_id", lambda v: [*v[:3], v[1], *v[4:]], "row 3: the id is there already"),
+        ("text", "text", at(1, None), "row 1: nothing there (null)"),
+        ("counts", "passage", at(-1, 14), "there are 14 passages"),
+        ("counts", "passage", at(3, -1), "row 3: -1 is not between 0 and 2147483647"),
+        ("counts", "term", at(3, 2**31 - 1), "row 3: there are "),
+        ("counts", "count", at(3, 0), "row 3: a count is at least 1"),
+        ("counts", "count", at(3, None), "row 3: nothing there (null)"),
+        ("counts", "count", as_type(pa.float64()), "double where int32 is wanted"),
+        ("counts", "count", lambda v: pa.array(at(3, 2**40)(v), pa.int64()), f"row 3: {BIG}"),
+        ("counts", "count", lambda v: pa.array(v, pa.uint64()), None),
+        ("documents", "title", as_type(pa.large_string()), None),
+        ("documents", "title", lambda v: pa.array(v).dictionary_encode(), None),
+        ("documents", "date", lambda v: pa.array(v).cast(pa.timestamp("ms")), None),
+    ],
+)
+def test_structure(old, whole, name, column, change, said):
+    put(old, name, column, change)
+    if said is None:  # the same values, held in another way
+        check_equal(Corpus.read(old), Corpus.read(whole))
+        return
+    told = refused(old)
+    assert told.startswith(f"/{name}.parquet, column {column}")
+    assert said in told
+
+
+def test_the_order_of_the_counts(old):
+    path = old / "counts.parquet"
+    table = pq.read_table(path)
+    for rows, row in (([0, 0, 1, 2], 1), ([1, 0, 2, 3], 1), ([0, 1, len(table) - 1, 2], 3)):
+        pq.write_table(table.take(rows), path)
+        said = f"row {row}: not in order of passage and term, or there already"
+        assert refused(old) == f"/counts.parquet, column term, {said}"
+    pq.write_table(table[:0], path)
+    assert Corpus.read(old).counts.nnz == 0
+
+
+def test_columns(old):
+    path = old / "passages.parquet"
+    table = pq.read_table(path)
+    pq.write_table(table.append_column("mine", table["side"]), path)
+    assert Corpus.read(old).passages["mine"].equals(Corpus.read(old).passages["side"])
+    pq.write_table(table.append_column("side", table["role"]), path)
+    assert refused(old) == "/passages.parquet has the column 'side' more than once"
+    pq.write_table(table.drop_columns("role"), path)
+    assert refused(old) == "/passages.parquet lacks the column role"
+    pq.write_table(table, path)
+
+
+def check_equal(one: Corpus, two: Corpus) -> None:
+    for name in tables.SCHEMAS:
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(two, name))
+    assert (one.counts != two.counts).nnz == 0
+    pd.testing.assert_series_equal(one.text, two.text)
+
+
+def test_text_that_is_no_utf8(old):
+    bad = pa.array([b"caf\xe9"] * 8, pa.binary())
+    forced = pa.Array.from_buffers(pa.string(), 8, bad.buffers())
+    put(old, "documents", "title", lambda values: forced)
+    assert refused(old) == "/documents.parquet is damaged or no Parquet file"
+
+
+def test_files_that_are_no_tables(old):
+    path = old / "edits.parquet"
+    for content in (b"", b"PAR1", b"PAR1PAR1", b"doc_id,of\n", path.read_bytes()[:-9]):
+        path.write_bytes(content)
+        assert refused(old) == "/edits.parquet is damaged or no Parquet file"
+    path.unlink()
+    for make in (path.mkdir, lambda: path.symlink_to(path.name)):
+        make()
+        with pytest.raises(FileNotFoundError, match=r"no corpus: edits\.parquet missing"):
+            Corpus.read(old)
+        path.rmdir() if path.is_dir() else path.unlink()
+    shutil.copy(old / "duplicates.parquet", path)
+    assert refused(old) == "/edits.parquet lacks the column doc_id"
+
+
+def test_a_text_that_cannot_be_read_is_not_left_out(old):
+    (old / "text.parquet").unlink()
+    assert Corpus.read(old).text is None
+    (old / "text.parquet").symlink_to("nowhere")
+    with pytest.raises(FileNotFoundError, match=r"text\.parquet missing"):
+        Corpus.read(old)
+
+
+# --- sizes ----------------------------------------------------------------------------------------
+def test_what_a_file_claims_is_bounded_before_memory_is_taken(old, monkeypatch):
+    monkeypatch.setattr(reading, "_FLOOR", 100_000)
+    monkeypatch.setattr(reading, "_RATIO", 10)
+    assert len(Corpus.read(old).documents) == 8
+    zeros = pa.array(np.zeros(1_000_000, np.int32))
+    path = old / "counts.parquet"
+    pq.write_table(pa.table({c: zeros for c in tables.COUNTS.names}), path)
+    assert " claims more than its " in refused(old)
+    # One long text in a dictionary, for every row: small as it is written, large as it is read.
+    n, title = 20_000, "x" * 50_000
+    values = pa.DictionaryArray.from_arrays(pa.array(np.zeros(n, np.int32)), pa.array([title]))
+    made = {f.name: pa.nulls(n, f.type) for f in tables.SCHEMAS["documents"]} | {"title": values}
+    pq.write_table(pa.table(made), old / "documents.parquet", compression="zstd")
+    batches = []
+    of = pq.ParquetFile.iter_batches
+    monkeypatch.setattr(
+        pq.ParquetFile, "iter_batches", lambda *a: (batches.append(b) or b for b in of(*a))
+    )
+    assert " grows to more than " in refused(old)
+    assert sum(b.nbytes for b in batches) < 4 * 100_000 + 10 * 100_000
+
+
+def test_a_description_is_bounded_and_has_its_form(copy):
+    path = copy / "record.json"
+    whole = path.read_text(encoding="utf-8")
+    for text in (
+        "", "{", "[]", "3", "null", "[" * 100_000, '{"tables": 3}', '{"tables": {"a": 3}}',
+        '{"libraries": {"ftfy": ["6"]}}', '{"libraries": {"ftfy": "6\\n7"}}', '{"record": []}',
+        '{"record": {"terms": "many"}}', '{"tables": {"../x": {"sha256": ""}}}',
+        '{"tables": {"terms.parquet": {"sha256": "", "rows": 3}}}', "\ud800",
+        whole + " " * (1 << 24),
+    ):  # fmt: skip
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+        assert refused(copy) == "/record.json is damaged or no description of a record"
+    path.unlink()
+    path.mkdir()
+    assert refused(copy) == "/record.json is damaged or no description of a record"
+
+
+# --- digests --------------------------------------------------------------------------------------
+def test_the_description_of_another_record(copy, whole):
+    said = json.loads((whole / "record.json").read_text(encoding="utf-8"))
+    tables.write_json({"record": {"terms": 7}}, copy / "record.json")
+    assert "/record.json describes 7 terms, there are " in refused(copy)
+    shutil.copy(EMBEDDED / "record.json", copy)
+    assert "/record.json describes 3391 documents, there are 8" in refused(copy)
+    assert said["tables"]["edits.parquet"].pop("rows") == 2
+    columns = said["tables"]["edits.parquet"]["columns"]
+    told = {"rows": 2, "sha256": "", "columns": {k: columns[k] for k in ("doc_id", "of")}}
+    tables.write_json(
+        said | {"tables": said["tables"] | {"edits.parquet": told}}, copy / "record.json"
+    )
+    assert "/edits.parquet, column 'reason': not the values" in refused(copy)
+    said["tables"]["edits.parquet"]["rows"] = 5
+    said["tables"]["edits.parquet"]["sha256"] = ""
+    tables.write_json(said, copy / "record.json")
+    assert "/edits.parquet has " in refused(copy)
+    del said["tables"]["edits.parquet"]
+    tables.write_json(said, copy / "record.json")
+    assert refused(copy) == "/record.json does not describe edits.parquet"
+    shutil.copy(whole / "record.json", copy)
+    (copy / "text.parquet").unlink()
+    with pytest.raises(FileNotFoundError, match=r"lacks text\.parquet, which record\.json names"):
+        Corpus.read(copy)
+
+
+def test_a_table_written_anew_or_with_more_columns_is_the_same(copy, whole):
+    for path in copy.glob("*.parquet"):
+        table = pq.read_table(path)
+        pq.write_table(table, path, compression="none", row_group_size=3)
+    path = copy / "documents.parquet"
+    pq.write_table(pq.read_table(path).append_column("mood", pa.array(["a"] * 8)), path)
+    opened = Corpus.read(copy)
+    assert opened.documents.pop("mood").tolist() == ["a"] * 8
+    check_equal(opened, Corpus.read(whole))
+    assert "has other bytes than record.json describes" in refused(copy, verify=True)
+    shutil.copy(whole / "documents.parquet", copy)
+    pq.write_table(pq.read_table(copy / "edits.parquet").drop_columns("reason"), path)
+
+
+VALUES = {
+    pa.string(): st.text(max_size=5),
+    INT: st.integers(0, 9),
+    pa.bool_(): st.booleans(),
+    pa.float64(): st.floats(0, 1),
+    pa.date32(): st.dates(),
+    tables.SCHEMAS["terms"].field("parts").type: st.just([0, 1]),
+}
+NAMES = tables.ALL
+CELLS = [(name, field.name) for name, schema in NAMES.items() for field in schema]
+
+
+@settings(max_examples=40)
+@given(st.sampled_from(CELLS), st.data())
+def test_any_other_value_is_refused(whole, cell, data):
+    name, column = cell
+    table = pq.read_table(whole / f"{name}.parquet")
+    values = table[column].to_pylist()
+    row = data.draw(st.integers(0, len(values) - 1))
+    value = data.draw(VALUES[NAMES[name].field(column).type].filter(lambda v: v != values[row]))
+    with tempfile.TemporaryDirectory() as room:
+        folder = Path(shutil.copytree(whole, f"{room}/record"))
+        put(folder, name, column, at(row, value))
+        told = refused(folder)  # another id is missed by what refers to it
+        assert f"/{name}.parquet" in told or (
+            column.endswith("_id") and f"no such {column}" in told
+        )
+
+
+@settings(max_examples=15)
+@given(st.sampled_from(sorted(NAMES)), st.randoms(use_true_random=False))
+def test_any_other_order_is_refused(whole, name, random):
+    path = whole / f"{name}.parquet"
+    table = pq.read_table(path)
+    rows = list(range(len(table)))
+    random.shuffle(rows)
+    with tempfile.TemporaryDirectory() as room:
+        folder = Path(shutil.copytree(whole, f"{room}/record"))
+        pq.write_table(table.take(rows), folder / path.name)
+        if table.take(rows).equals(table):
+            Corpus.read(folder)
+        else:
+            assert f"/{name}.parquet" in refused(folder)
+
+
+@settings(max_examples=25)
+@given(st.sampled_from(sorted(NAMES)), st.floats(0, 1, exclude_max=True), st.integers(0, 8))
+def test_no_damaged_byte_goes_unnoticed(whole, name, where, bit):
+    """Bit 8: the file ends there."""
+    data = bytearray((whole / f"{name}.parquet").read_bytes())
+    place = int(where * len(data))
+    data = data[:place] if bit == 8 else data
+    if bit < 8:
+        data[place] ^= 1 << bit
+    with tempfile.TemporaryDirectory() as room:
+        folder = Path(shutil.copytree(whole, f"{room}/record"))
+        (folder / f"{name}.parquet").write_bytes(data)
+        assert ".parquet" in refused(folder, verify=True)
+        try:
+            opened = Corpus.read(folder)
+        except ValueError:
+            assert ".parquet" in refused(folder)
+        else:
+            check_equal(opened, Corpus.read(whole))
+
+
+@given(st.lists(st.one_of(st.none(), st.text(max_size=3)), max_size=8), st.lists(st.integers(0, 8)))
+def test_a_digest_is_of_the_values(values, cuts):
+    whole = pa.chunked_array([pa.array(values, pa.string())])
+    bounds = [0, *sorted(min(c, len(values)) for c in cuts), len(values)]
+    pieces = [whole.chunk(0)[a:b] for a, b in itertools.pairwise(bounds)]
+    expected = description.digest(whole)
+    assert description.digest(pa.chunked_array(pieces)) == expected
+    assert description.digest(pa.chunked_array(pieces).cast(pa.large_string())) == expected
+    assert description.digest(pa.chunked_array(pieces).dictionary_encode()) == expected
+    for other in (
+        values[::-1],
+        [*values, ""],
+        [v or "" for v in values],
+        ["".join(map(str, values))],
+    ):
+        same = description.digest(pa.chunked_array([pa.array(other, pa.string())])) == expected
+        assert same == (other == values)
+
+
+# --- the embedded record, hostile folders ---------------------------------------------------------
+def test_the_embedded_record_is_verified():
+    corpus = Corpus.read(EMBEDDED, verify=True)
+    said = description.read(EMBEDDED)
+    assert set(said["tables"]) == {p.name for p in EMBEDDED.iterdir()} - {"record.json"}
+    assert corpus.libraries == said["libraries"]
+    assert set(corpus.libraries) == set(description.LIBRARIES)
+
+
+@pytest.mark.parametrize("name", ["counts_term_outside", "counts_3_bytes"])
+def test_hostile_folders(repository, name):
+    folder = repository.parent / "shared" / "hostile" / name
+    if not folder.is_dir():
+        pytest.skip("shared/hostile is not beside this repository")
+    assert "/counts.parquet, column term, row " in refused(folder)
+
+
+# --- libraries ------------------------------------------------------------------------------------
+def test_the_libraries_are_kept(record, tmp_path):
+    said = description.read(record)
+    here = {name: metadata.version(name) for name in description.LIBRARIES}
+    assert said["libraries"] == here
+    corpus = Corpus.read(record)
+    corpus.libraries["simplemma"] = "0.1"
+    corpus.select(side="US").write(tmp_path / "part")
+    assert description.read(tmp_path / "part")["libraries"] == here | {"simplemma": "0.1"}
+    parts = {name: getattr(corpus, name) for name in tables.SCHEMAS}
+    Corpus(**parts, counts=corpus.counts).write(tmp_path / "mine")
+    assert description.read(tmp_path / "mine")["libraries"] == {}
+
+
+# --- bilateral check ------------------------------------------------------------------------------
+def test_check(record, copy, old, tmp_path, capsys):
+    assert main(["check", str(record)]) == 0
+    said = capsys.readouterr().out
+    assert "Corpus: 8 documents, 14 passages" in said
+    assert "SHA-256 of each file: as record.json describes" in said
+    assert f"simplemma {metadata.version('simplemma')}" in said
+    assert "a rebuild here" not in said
+
+    other = Corpus.read(record)
+    other.libraries["simplemma"] = "0.1"
+    other.write(tmp_path / "other")
+    assert main(["check", str(tmp_path / "other")]) == 0
+    here = metadata.version("simplemma")
+    told = f"made with simplemma 0.1, here {here}: a rebuild here may count differently\n"
+    assert told in capsys.readouterr().out
+
+    (copy / "terms.parquet").write_bytes(b"")
+    assert main(["check", str(copy)]) == 1
+    shown = capsys.readouterr()
+    assert shown.err.startswith("bilateral check: ")
+    assert shown.err.count("\n") == 1
+    assert main(["check", str(old)]) == 1
+    assert "has no digests" in capsys.readouterr().err
+    assert main(["check", str(tmp_path / "nowhere")]) == 1
+    assert "holds no corpus" in capsys.readouterr().err
+
+
+def test_the_report_is_checked_on_request(record, tmp_path):
+    folder = Path(shutil.copytree(record, tmp_path / "r"))
+    (folder / "report.csv").write_text("path,severity,reason\n", encoding="utf-8")
+    assert len(Corpus.read(folder).documents) == 8
+    assert "/report.csv has other bytes" in refused(folder, verify=True)
+
+
+# --- what is written can be read ------------------------------------------------------------------
+def test_what_could_not_be_read_is_not_written(whole, tmp_path):
+    corpus = Corpus.read(whole)
+    corpus.write(tmp_path / "there")
+    before = {p.name: p.read_bytes() for p in (tmp_path / "there").iterdir()}
+    corpus.terms.loc[3, "term"] = None
+    with pytest.raises(ValueError, match=r"^terms\.parquet, column term, row 3: .*; mend it"):
+        corpus.write(tmp_path / "there")
+    assert {p.name: p.read_bytes() for p in (tmp_path / "there").iterdir()} == before
+    assert [p.name for p in tmp_path.iterdir()] == ["there"]
+
+
+def test_counts_that_are_no_counts_are_not_written(whole, tmp_path):
+    corpus = Corpus.read(whole)
+    for value, dtype in ((2**31, np.int64), (0.5, float), (np.nan, float), (-(2**40), np.int64)):
+        corpus.counts.data = np.ones(corpus.counts.nnz, dtype)
+        corpus.counts.data[3] = value
+        with pytest.raises(ValueError, match=r"^counts hold .*; a count is a whole number up to"):
+            corpus.write(tmp_path / "no")
+    corpus.counts.data[3] = -1
+    with pytest.raises(ValueError, match=r"^counts\.parquet, column count, row 3: -1 is not"):
+        corpus.write(tmp_path / "no")
+    assert not list(tmp_path.iterdir())
+
+
+def test_zeros_and_repeated_entries_are_summed_wide(tmp_path):
+    entries = (np.array([100, 100, 100, 0], np.int8), ([0, 0, 0, 1], [1, 1, 1, 0]))
+    counts = sparse.csr_array(np.zeros((2, 2), np.int8))
+    counts.data, counts.indices = entries[0], np.array(entries[1][1], np.int32)
+    counts.indptr = np.array([0, 3, 4], np.int32)
+    tables.write_counts(counts, tmp_path)
+    table = reading.read_table(tmp_path / "counts.parquet", tables.COUNTS)
+    assert storage.matrix(table, (2, 2)).toarray().tolist() == [[0, 300], [0, 0]]
+
+
+def test_a_record_moved_aside_by_a_killed_process_is_found(copy):
+    copy.rename(copy.with_name(".copy-0123456789ab.tmp.old"))
+    assert len(Corpus.read(copy).documents) == 8
+    assert [p.name for p in copy.parent.iterdir()] == ["copy"]
+
+
+def test_unfinished_files_in_a_record_are_no_obstacle(copy):
+    (copy / ".report.csv-0123456789ab.tmp").write_text("")
+    Corpus.read(copy).write(copy)
+    assert not list(copy.glob(".*"))
+    (copy / ".notes").write_text("")
+    with pytest.raises(ValueError, match=r"holds \.notes, which is no part of a record"):
+        Corpus.read(copy).write(copy)
+
+
+def test_how_a_column_is_held_leaves_no_trace(whole, tmp_path):
+    corpus = Corpus.read(whole)
+    for name in ("documents", "passages", "terms"):
+        frame = getattr(corpus, name)
+        for folder, held in (("one", frame), ("two", pd.concat([frame[:3], frame[3:]]))):
+            (tmp_path / folder).mkdir(exist_ok=True)
+            tables.write_table(held, name, tmp_path / folder)
+        one, two = ((tmp_path / f / f"{name}.parquet").read_bytes() for f in ("one", "two"))
+        assert one == two
+
+
+def test_reading_takes_the_files_once(whole, monkeypatch):
+    """Each table is decoded once, and hashed once where its bytes are those described."""
+    decoded, hashed = [], []
+    decode, sha = reading._decoded, description.sha256
+    monkeypatch.setattr(reading, "_decoded", lambda p: decoded.append(p.name) or decode(p))
+    monkeypatch.setattr(description, "sha256", lambda p: hashed.append(p.name) or sha(p))
+    monkeypatch.setattr(description, "digest", None)
+    storage.read(whole)
+    expected = sorted(p.name for p in whole.glob("*.parquet"))
+    assert sorted(decoded) == sorted(hashed) == expected
