@@ -9,16 +9,19 @@ PIN := $(BIN)/uv pip compile --no-config --universal --python-version 3.11 --gen
   --no-header --no-annotate --no-emit-index-url --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help figures test lab lint lock bench record clean
+.PHONY: help figures test test-full lab lint lock bench record clean
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 figures: $(STAMP)  ## Run the notebooks, which draw every figure
 	$(BIN)/python notebooks/execute.py
 
 test: $(STAMP)  ## Run the tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+test-full: $(STAMP)  ## Run the tests that are too slow for `make test`
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m full
 
 lab: $(STAMP)  ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks
