@@ -109,7 +109,7 @@ def in_order(module: Path, files: list[Path]) -> list[Path]:
         if file.stem.startswith(f"test_{name}_"):
             return 1
         text = (ROOT / file).read_text(encoding="utf-8")
-        return 2 if re.search(rf"\b_?{re.escape(name)}\b", text) else 3
+        return 2 if re.search(rf"\b{re.escape(module.stem)}\b", text) else 3
 
     ordered = sorted(files, key=lambda file: (distance(file), file))
     near = sum(distance(file) < 2 for file in ordered)
@@ -139,7 +139,9 @@ def imports() -> dict[str, set[str]]:
         names = set()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom):
-                names |= {node.module or "", *(f"{node.module}.{a.name}" for a in node.names)}
+                for alias in node.names:
+                    name = f"{node.module}.{alias.name}"
+                    names.add(name if name in paths else node.module)
             elif isinstance(node, ast.Import):
                 names |= {alias.name for alias in node.names}
         found[module] = names & paths.keys()
