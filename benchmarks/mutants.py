@@ -53,7 +53,7 @@ PATIENCE, LEAST = 3, 60
 """A run may take this many times as long as without a change, and this many seconds more."""
 
 OPTIONS = ("-x", "-p", "no:cacheprovider", "--hypothesis-seed=0")
-NOT_COPIED = shutil.ignore_patterns(".git", ".venv*", ".hypothesis", ".pytest_cache", "build")
+NOT_COPIED = shutil.ignore_patterns(".git", ".venv*", ".hypothesis", ".pytest_cache")
 NOTICED, SURVIVED, EQUAL = "noticed", "not noticed", "equivalent"
 
 
