@@ -9,6 +9,9 @@ COMPILES := tests/topics/test_readme.py src/bilateral/cleaning/count.py
 PIN := $(BIN)/uv pip compile --no-config --universal --python-version 3.11 --generate-hashes \
   --no-header --no-annotate --no-emit-index-url --quiet
 
+# Python keeps what it compiles of modules and tests: each later process starts sooner.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help figures test test-full lab lint lock bench record clean
 

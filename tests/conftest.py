@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import sys
 import tarfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+# On import jsonschema builds a grammar of international addresses, for seconds, if there is this
+# module. No schema that is tested asks for one.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 # Compiled code is slow once, on its first call: no test is judged by its time.
 settings.register_profile("bilateral", deadline=None)
