@@ -5,20 +5,27 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PEERS := .venv-bench
+COMPILES := tests/topics/test_readme.py src/bilateral/cleaning/count.py
 PIN := $(BIN)/uv pip compile --no-config --universal --python-version 3.11 --generate-hashes \
   --no-header --no-annotate --no-emit-index-url --quiet
 
+# Python keeps what it compiles of modules and tests: each later process starts sooner.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
-.PHONY: help figures test lab lint lock bench record clean
+.PHONY: help figures test test-full lab lint lock bench record clean
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 figures: $(STAMP)  ## Run the notebooks, which draw every figure
 	$(BIN)/python notebooks/execute.py
 
-test: $(STAMP)  ## Run the tests
+test: $(STAMP)  ## Run the tests (under 120 seconds on two cores)
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+test-full: $(STAMP)  ## Run the slow tests besides (under 40 minutes)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m full
 
 lab: $(STAMP)  ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks
@@ -50,11 +57,14 @@ clean:  ## Remove the environment and the caches
 	rm -rf $(VENV) $(PEERS) build .pytest_cache .ruff_cache .import_linter_cache .hypothesis src/*.egg-info
 	find src tests notebooks -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# These examples call the compiled functions of the engine and of cleaning: Numba keeps them for all
+# later runs. What they say of the code is for `make test` to say: set-up goes on if they fail.
 # Without build isolation setuptools comes from the lock too, so nothing is fetched unpinned.
 $(STAMP): requirements/lock.txt pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/lock.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	-$(BIN)/python -m pytest -p no:cacheprovider $(COMPILES)
 	touch $@
 
 $(PEERS)/.installed: requirements/bench.txt pyproject.toml

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import gzip
 import io
+import sys
 import tarfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
+
+# On import jsonschema builds a grammar of international addresses, for seconds, if there is this
+# module. No schema that is tested asks for one.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 # Compiled code is slow once, on its first call: no test is judged by its time.
-settings.register_profile("bilateral", deadline=None)
-settings.load_profile("bilateral")
+# Properties are tried on few examples in `make test`, and on many in `make test-full`.
+settings.register_profile("quick", deadline=None, max_examples=40)
+settings.register_profile("full", deadline=None, max_examples=300)
 
 ROOT = Path(__file__).resolve().parents[1]
 READOUT = "statements-releases/2022-07/2022-07-12-readout-of-a-call-with-mexico{}.md"
@@ -25,6 +31,24 @@ MORNING = "articulos/2022/julio/12--version-estenografica-conferencia-de-prensa.
 SPEECH = "data/TXT/Session 77 - 2022/{}_77_2022.txt"
 VOLUME = "volumes/frus1925v02.xml"
 AMLO = "PRESIDENTE ANDRÉS MANUEL LÓPEZ OBRADOR"
+
+
+def is_full(config: pytest.Config) -> bool:
+    """Whether this is a run of what is marked `full` alone."""
+    return config.option.markexpr == "full"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("full" if is_full(config) else "quick")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Properties are tried in both runs."""
+    if is_full(config):
+        for item in items:
+            if is_hypothesis_test(getattr(item, "obj", None)):
+                item.add_marker("full")
 
 
 def page(title: str, body: str, date: str = "2022-07-12") -> bytes:

@@ -42,6 +42,7 @@ def test_build_in_its_own_process(unpacked, record, tmp_path):
     assert written == {p.name: p.read_bytes() for p in record.iterdir()}
 
 
+@pytest.mark.full
 def test_build_from_nowhere_in_its_own_process(tmp_path):
     done = run("build", "--from", tmp_path / "nowhere", "--to", tmp_path / "out")
     assert done.returncode == 1

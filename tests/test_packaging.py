@@ -99,7 +99,7 @@ def test_rules_of_the_house_are_kept():
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-def test_ci_runs_lint_and_the_test_command_of_the_readme():
+def test_ci_runs_lint_and_both_test_commands():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```\w*\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
     # A comment may follow a command.
@@ -110,6 +110,7 @@ def test_ci_runs_lint_and_the_test_command_of_the_readme():
     assert [row for row in script.splitlines() if row.startswith("make")] == [
         "make lint",
         "make test",
+        "make test-full",
     ]
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 

@@ -191,6 +191,7 @@ def test_what_cannot_be_is_named(change, message):
         near_duplicates(**given_ | change)
 
 
+@pytest.mark.full
 def test_hash_randomisation_changes_nothing():
     code = (
         "import numpy as np, pandas as pd\n"

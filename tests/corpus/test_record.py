@@ -201,6 +201,7 @@ def rebuilt(part, tmp_path_factory) -> Corpus:
     return Corpus.read(target)
 
 
+@pytest.mark.full
 def test_rebuilt_documents_and_passages_are_those_of_the_record(corpus, rebuilt):
     ids = set(rebuilt.documents["doc_id"])
     assert {"wh", "mananeras", "frus", "un"} == set(rebuilt.documents["source"])
@@ -224,6 +225,7 @@ def test_rebuilt_documents_and_passages_are_those_of_the_record(corpus, rebuilt)
     pd.testing.assert_frame_equal(rebuilt.passages, passages)
 
 
+@pytest.mark.full
 def test_rebuilt_counts_are_those_of_the_record(corpus, rebuilt):
     ids = set(rebuilt.documents["doc_id"])
     rows = np.flatnonzero(corpus.passages["doc_id"].isin(ids))
@@ -234,6 +236,7 @@ def test_rebuilt_counts_are_those_of_the_record(corpus, rebuilt):
     assert expected.sum() == rebuilt.counts.sum()  # and nothing in another column
 
 
+@pytest.mark.full
 def test_rebuilt_exposure_is_that_of_the_record(corpus, rebuilt):
     for source in ("frus", "un"):
         one, two = (
@@ -258,6 +261,7 @@ def test_rebuilt_exposure_is_that_of_the_record(corpus, rebuilt):
         pd.testing.assert_frame_equal(one, two)
 
 
+@pytest.mark.full
 def test_the_text_of_a_passage_gives_its_counts(corpus, rebuilt, part):
     """From the upstream files, by offsets alone: the tokens and phrases are those counted."""
     chosen = rebuilt.passages.sample(400, random_state=0)["passage_id"]

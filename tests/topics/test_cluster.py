@@ -83,6 +83,16 @@ def client():
         yield client
 
 
+@pytest.fixture(scope="module")
+def threads():
+    """Workers that are threads of this process: quick to start, and none of them dies."""
+    pytest.importorskip("distributed", reason="bilateral[cluster] is not installed")
+    from distributed import Client
+
+    with Client(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None) as it:
+        yield it
+
+
 def same(model: LDA, other: LDA) -> bool:
     arrays = ("topic_word_", "doc_topic_", "alpha_", "log_likelihood_")
     return model.digest_ == other.digest_ and all(
@@ -387,6 +397,16 @@ def test_dask_collections_need_no_client(X, whole):
 # Workers.
 
 
+def test_workers_in_this_process_give_the_same(threads, X, whole):
+    import dask
+
+    assert same(make_model().fit(cut(X, 3, 4, 4, 30, 52), client=threads), whole)
+    assert same(
+        make_model().fit([dask.delayed(part) for part in cut(X, 20)], client=threads), whole
+    )
+
+
+@pytest.mark.full
 def test_any_partitions_on_workers_give_the_same(client, X, whole, tmp_path):
     import dask
 
@@ -404,6 +424,7 @@ def test_any_partitions_on_workers_give_the_same(client, X, whole, tmp_path):
         assert same(make_model().fit(rows, client=client), whole)
 
 
+@pytest.mark.full
 def test_many_partitions_are_summed_by_workers(client, X, whole):
     assert same(make_model().fit(cut(X, *range(0, N_ROWS, 4)), client=client), whole)
 
@@ -447,6 +468,7 @@ class Watch:
         return not isinstance(value, int | str | np.integer)
 
 
+@pytest.mark.full
 def test_the_client_never_gathers_X(client, monkeypatch):
     import dask
 
@@ -474,7 +496,7 @@ def test_the_client_never_gathers_X(client, monkeypatch):
         assert watch.rows(n_tokens // 4)
 
 
-def test_counts_are_checked_by_workers(client, X):
+def test_counts_are_checked_by_workers(threads, X):
     import dask
 
     wrong = X.toarray().astype(float)
@@ -486,9 +508,10 @@ def test_counts_are_checked_by_workers(client, X):
         return wrong[low:high]
 
     with pytest.raises(ValueError, match=r"Partition 2, .*holds -2\.0 at row 4, column 6"):
-        make_model().fit([load(0, 7), load(7, 31), load(31, 60)], client=client)
+        make_model().fit([load(0, 7), load(7, 31), load(31, 60)], client=threads)
 
 
+@pytest.mark.full
 def test_fewer_workers_give_the_same(client, X, whole):
     """Three until here; one in a test below."""
     first, *others = client.scheduler_info()["workers"]
@@ -497,6 +520,7 @@ def test_fewer_workers_give_the_same(client, X, whole):
     assert same(make_model().fit(cut(X, 10, 20, 30), client=client), whole)
 
 
+@pytest.mark.full
 def test_a_worker_that_dies_between_sweeps_changes_nothing(client, X, whole, monkeypatch):
     sweep, calls = Partitions.sweep, Counter()
 
@@ -543,6 +567,7 @@ def disarm() -> None:
         del Partition.sweep
 
 
+@pytest.mark.full
 def test_a_worker_that_dies_in_a_sweep_costs_that_sweep(client, X, whole, tmp_path):
     arm(client, tmp_path, 20, 3)
     assert same(make_model().fit(cut(X, 9, 20, 33, 41), client=client), whole)
@@ -554,6 +579,7 @@ def test_a_worker_that_dies_in_a_sweep_costs_that_sweep(client, X, whole, tmp_pa
     assert len(done) > 40
 
 
+@pytest.mark.full
 def test_the_only_worker_may_die(X, whole, tmp_path):
     """All copies of the word weights are lost with it, and the assignments are not."""
     with start_cluster(1) as cluster, cluster.get_client() as client:

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bilateral import topics
 from bilateral.topics._compiled import forget_other_versions
 
@@ -30,6 +32,7 @@ def test_only_what_these_sources_gave_stays(tmp_path):
         (sources / "b.py").write_text("b = 2")
 
 
+@pytest.mark.full
 def test_a_change_in_what_a_function_calls_reaches_it(tmp_path):
     package = Path(topics.__file__).parents[1]
     copy = shutil.copytree(

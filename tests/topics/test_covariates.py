@@ -118,6 +118,7 @@ def test_no_effects_planted():
     assert len(inside) == 36 and sum(inside) >= 28  # of 0.9: less once in 100
 
 
+@pytest.mark.full
 def test_intervals_contain_the_truth():
     """Effects from the prior; topics that can be found. All of it is in benchmarks/."""
     rng, inside, fits = np.random.default_rng(3), [], 0

@@ -348,7 +348,7 @@ def test_both_languages_are_found_at_ten_to_one(bilingual, two):
     [
         (6, 0, {"n_shared": 150, "n_own": 400, "n_tokens": 100, "beta_sum": 40}),
         (6, 2, {"n_shared": 150, "n_own": 400, "n_tokens": 100, "beta_sum": 40}),
-        (20, 0, {}),
+        pytest.param(20, 0, {}, marks=pytest.mark.full),
     ],
 )
 def test_few_shared_words_join_the_right_topics(n_topics, seed, numbers):

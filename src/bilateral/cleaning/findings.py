@@ -17,6 +17,11 @@ class Finding(NamedTuple):
         What it was: the words taken out, a kind of character, or what a dateline says.
     n : int
         How often.
+
+    Examples
+    --------
+    >>> Finding("labels", "Photo:").n
+    1
     """
 
     step: str
