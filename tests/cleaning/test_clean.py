@@ -266,7 +266,8 @@ def test_real_passages_come_out_clean(mirror_folder):
     from bilateral.sources import mirror
 
     texts = []
-    for file in mirror._from_archive(next(mirror_folder.glob("wh-briefings*")), []):
+    archive = next(mirror_folder.glob("wh-briefings*"))
+    for file in mirror._from_archive(archive, archive.name, []):
         for document in mirror.documents(file, []):
             texts += [document.text[p.start : p.end] for p in passages(document)]
         if len(texts) > 1500:

@@ -20,7 +20,7 @@ from scipy import sparse
 
 from bilateral import gazetteer
 from bilateral.cli import main
-from bilateral.corpus import Corpus, description, reading, storage, tables
+from bilateral.corpus import Corpus, description, integrity, reading, storage, tables
 
 EMBEDDED = gazetteer.data_dir() / "record"
 INT = pa.int32()
@@ -48,6 +48,16 @@ def whole(record, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("whole") / "record"
     Corpus(**parts, counts=corpus.counts, libraries=corpus.libraries).write(folder)
     return folder
+
+
+def test_tables_in_memory_are_checked_as_those_of_a_folder(whole):
+    _, parts = storage.read(whole)
+    integrity.check(parts, whole)
+    twice = parts["documents"].slice(0, 1)
+    parts["documents"] = pa.concat_tables([parts["documents"], twice])
+    row = parts["documents"].num_rows - 1
+    with pytest.raises(ValueError, match=f"column doc_id, row {row}: the id is there already"):
+        integrity.check(parts, whole)
 
 
 @pytest.fixture

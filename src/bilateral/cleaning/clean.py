@@ -141,7 +141,7 @@ def _steps(without: frozenset[str], repeated: frozenset[str]) -> tuple[Step, ...
         raise ValueError(
             f"no cleaning step {', '.join(map(repr, unknown))}; there are {', '.join(STEPS)}"
         )
-    no_digests = [line for line in repeated if not _DIGEST.fullmatch(str(line))]
+    no_digests = sorted(str(line) for line in repeated if not _DIGEST.fullmatch(str(line)))
     if no_digests:
         raise ValueError(
             f"repeated holds {no_digests[0]!r}, which is no digest of a line; pass the "

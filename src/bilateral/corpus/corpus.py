@@ -347,7 +347,7 @@ def _shown(value: object) -> str:
 
 def _known(name: str, values: pd.Series) -> str:
     """What a column holds: the ten most frequent values, in alphabetical order."""
-    counted = values.value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    counted = values.groupby(values, sort=True).size().sort_values(ascending=False, kind="stable")
     if not len(counted):
         return f"{name} has no value in any passage"
     few = ", ".join(repr(v) for v in sorted(counted.index[:_SHOWN].tolist()))

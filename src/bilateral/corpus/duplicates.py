@@ -12,6 +12,8 @@ import pandas as pd
 from datasketch import MinHash, MinHashLSH
 from scipy import sparse
 
+from bilateral.order import ordered
+
 MIN_TOKENS = 20
 _SEED = 1
 # How likely a pair right at the threshold must be to become a candidate.
@@ -91,7 +93,8 @@ def near_duplicates(
     _check(counts, passages, threshold, n_permutations)
     counts = sparse.csr_array(counts)
     sizes = np.asarray(counts.sum(axis=1)).ravel()
-    order = passages.reset_index(drop=True).sort_values(["date", "passage_id"]).index.to_numpy()
+    numbered = passages.assign(row=np.arange(len(passages)))
+    order = ordered(numbered, ["date", "passage_id"], "row")["row"].to_numpy()
     order = order[sizes[order] >= max(min_tokens, 1)]
     first, similarity = _leaders(counts, sizes, order, threshold, n_permutations)
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from bilateral.cleaning.sentences import sentence_spans
 from bilateral.corpus.duplicates import MIN_TOKENS
+from bilateral.order import ordered
 
 if TYPE_CHECKING:
     from bilateral.corpus.corpus import Corpus
@@ -93,7 +94,7 @@ def edited_documents(
     frame = pd.DataFrame(rows, columns=["doc_id", "of", "reason", "n_shared", "similarity"])
     times = about[["published", "modified"]].loc[frame["doc_id"]].reset_index(drop=True)
     frame = pd.concat([frame.iloc[:, :3], times, frame.iloc[:, 3:]], axis=1)
-    return frame.sort_values(["doc_id", "of"], ignore_index=True)
+    return ordered(frame, ["doc_id", "of"], ["doc_id", "of", "reason"])
 
 
 def _time(texts: pd.Series) -> pd.Series:
@@ -105,7 +106,7 @@ def _versions(
 ) -> Iterator[tuple[str, str, str, int, float]]:
     compared = passages[passages["n_tokens"] >= MIN_TOKENS]
     total = compared.groupby("doc_id")["n_tokens"].sum().to_dict()
-    rank = about.reset_index().sort_values(["date", "published_at", "doc_id"])["doc_id"]
+    rank = ordered(about.reset_index(), ["date", "published_at"], "doc_id")["doc_id"]
     rank = {doc_id: i for i, doc_id in enumerate(rank)}
     for (one, other), (tokens, n_shared) in _shared(about, duplicates, compared).items():
         earlier, later = sorted((one, other), key=rank.__getitem__)

@@ -233,7 +233,7 @@ def _write(table: pa.Table, path: Path) -> None:
     # so do the pieces that a column is held in: neither may show in the bytes.
     table = table.replace_schema_metadata(None).combine_chunks()
     delta = {f.name for f in table.schema if pa.types.is_integer(f.type)} - {"count"}
-    encoding = {name: "DELTA_BINARY_PACKED" for name in delta}
+    encoding = {name: "DELTA_BINARY_PACKED" for name in table.column_names if name in delta}
     encoding |= {name: how for name, how in _SORTED.items() if name in table.column_names}
     dictionary = [name for name in table.column_names if name not in encoding]
     pq.write_table(

@@ -253,7 +253,8 @@ def _is_own_core(table: pd.DataFrame) -> np.ndarray:
 
 def _is_own(side: pd.Series) -> pd.Series:
     """Where a government speaks: any side but a blank and those the gazetteer calls none."""
-    nobody = set(gazetteer.sides()["side"]) - set(gazetteer.counterparts())
+    listed, governments = gazetteer.sides()["side"], list(gazetteer.counterparts())
+    nobody = listed[~listed.isin(governments)]
     return side.notna() & ~side.isin([*nobody, ""])
 
 
