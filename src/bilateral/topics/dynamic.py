@@ -341,7 +341,7 @@ class DynamicLDA(LDA):
             warnings.warn(
                 f"Topics {loose} change most of their words from one period to the next: they may "
                 "be several subjects by turns. See strength_, and read them by period.",
-                stacklevel=5,
+                stacklevel=6,
             )
 
     @property

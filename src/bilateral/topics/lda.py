@@ -82,7 +82,9 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         Whether the chain stopped by itself rather than at `n_sweeps`.
     interrupted_ : bool
         Whether Ctrl-C ended the fit: attributes describe the state so far, and :meth:`resume`
-        goes on. While a chain begins there is nothing to keep yet, and the model stays as it was.
+        goes on. Ctrl-C pressed again, while they are computed, goes to the caller; the chain is
+        kept, :meth:`resume` works, and the attributes come when any method is called. While a chain
+        begins there is nothing to keep yet, and the model stays as it was.
     digest_ : str
         SHA-256 over the last assignments, `topic_word_`, `doc_topic_` and `alpha_`.
     n_features_in_ : int
@@ -171,6 +173,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         if not self.interrupted_:
             return self
         old, chain = self._chain, copy.copy(self)._prepare(X, languages, client)
+        old.recover()
         if chain.rows.n_tokens != old.rows.n_tokens:
             raise ValueError(
                 f"X holds {chain.rows.n_tokens:,} tokens, but the fit to resume was of "
@@ -182,7 +185,9 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
                 "X holds other rows, or in another order, than the fit to resume: give the matrix "
                 "that was fitted."
             )
-        self._chain = chain
+        state = vars(self) | {"_chain": chain}
+        del state["digest_"]  # what is said is of the old chain
+        self.__dict__ = state
         return self._go_on()
 
     def fit_transform(self, X, y=None, *, languages=None):

@@ -252,7 +252,7 @@ class SeededLDA(LDA):
             warnings.warn(
                 f"Themes whose seeds went elsewhere: {listed(strays)}. Read these topics before "
                 "their names are used; see seed_coverage_.",
-                stacklevel=5,
+                stacklevel=7,
             )
 
     def _order(self, prevalence: np.ndarray) -> np.ndarray:
