@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import pickle
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -106,11 +106,8 @@ def test_one_interrupt_before_any_line(name, digests):
     for line in range(1 + n % step, n + 1, step):
         model = make()
         before = dict(vars(model))
-        with interrupt_at(line, seen):
-            try:
-                model.fit(X, **given)
-            except KeyboardInterrupt:
-                pass
+        with interrupt_at(line, seen), suppress(KeyboardInterrupt):
+            model.fit(X, **given)
         kept += whole(model, X, given, digests[name], before)
     assert kept > 10 and len(set(seen)) > 10
 
@@ -220,7 +217,7 @@ def test_a_resumed_fit_is_interrupted_twice(digests):
 
 
 def test_an_error_in_a_sweep_keeps_the_chain(digests, monkeypatch):
-    make, given, X = MODELS["LDA"]
+    make, _given, X = MODELS["LDA"]
     sweeps, plain = itertools.count(1), Block.sweep
 
     def failing(block, *arguments):

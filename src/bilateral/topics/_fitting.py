@@ -14,7 +14,13 @@ from tqdm import tqdm
 from bilateral.topics import _results
 from bilateral.topics._block import spread, width_of
 from bilateral.topics._chain import Chain, Schedule
-from bilateral.topics._checks import check_counts, check_languages, check_size, check_whole
+from bilateral.topics._checks import (
+    check_counts,
+    check_languages,
+    check_order,
+    check_size,
+    check_whole,
+)
 from bilateral.topics.cluster import (
     PartitionedCounts,
     in_partitions,
@@ -32,10 +38,11 @@ class Fitting:
     A model adds its priors, ``_word_prior`` and ``_document_prior``, and changes what differs.
     """
 
-    def _fit(self, X, languages, client, *given):
+    def _fit(self, X, languages, client, **given):
         """Fit a copy, and become it when its chain has begun: what is refused changes nothing."""
+        check_order(X, languages=languages, **given)
         fresh = clone(self)
-        fresh._take(*given)
+        fresh._take(**given)
         chain = fresh._chain = fresh._prepare(X, languages, client)
         chain.begin()
         fresh.interrupted_ = True

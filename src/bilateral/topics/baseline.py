@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array, issparse
+from scipy.sparse import csr_array
 from sklearn.decomposition import NMF, LatentDirichletAllocation
 from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
+from bilateral.topics._checks import check_counts, check_whole
 from bilateral.topics.lda import LDA
 
 _INTERVAL = [0.05, 0.95]
@@ -51,7 +53,20 @@ class Topics:
 
     @classmethod
     def of(cls, model: LDA) -> Topics:
-        """Give the topics of a fitted model of this package, with its draws."""
+        """Give the topics of a fitted model of this package, with its draws.
+
+        Raises
+        ------
+        ValueError
+            For anything else, or a model that is not fitted.
+        """
+        if not isinstance(model, LDA):
+            raise ValueError(
+                f"Topics.of takes a fitted model of bilateral.topics, not {type(model).__name__}. "
+                "Of other models give arrays, Topics(topic_word, doc_topic, n_tokens), rows of "
+                "both summing to one; or call fit_topics, which fits scikit-learn's."
+            )
+        check_is_fitted(model)
         draws = model.doc_topic_draws_
         n_tokens = draws[0].sum(axis=1, dtype=np.int64)
         return cls(model.topic_word_, model.doc_topic_, n_tokens, draws, model)
@@ -249,18 +264,10 @@ def _largest(weights: np.ndarray, n: int) -> np.ndarray:
 
 
 def _check(X: csr_array, n_topics: int) -> csr_array:
-    if not issparse(X):
-        X = np.asarray(X)
-    if X.ndim != 2 or not (np.issubdtype(X.dtype, np.number) or X.dtype == bool):
-        raise ValueError("X must be a matrix of counts: rows × terms, numbers only.")
-    X = csr_array(X)
-    if not np.isfinite(X.data).all():
-        raise ValueError("X holds NaN or infinite values; counts are finite.")
-    if X.nnz and X.data.min() < 0:
-        raise ValueError("X holds negative values; counts are zero or more.")
-    if not X.sum():
+    X = check_counts(X)
+    if not X.nnz:
         raise ValueError("X holds no tokens; nothing to model.")
-    if not 2 <= n_topics <= min(X.shape):
+    if not 2 <= check_whole("n_topics", n_topics, 0) <= min(X.shape):
         raise ValueError(
             f"n_topics must lie between 2 and {min(X.shape)}, the smaller side of X "
             f"({X.shape[0]} rows × {X.shape[1]} terms), not {n_topics}."

@@ -15,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 from bilateral.topics import _fold
 from bilateral.topics._block import spread
 from bilateral.topics._chain import Chain
-from bilateral.topics._checks import check_languages
+from bilateral.topics._checks import check_languages, check_order
 from bilateral.topics._documents import Documents
 from bilateral.topics._moving import MovingWords
 from bilateral.topics._periods import check_rows, in_periods, read_periods, rows_in
@@ -155,7 +155,9 @@ class DynamicLDA(LDA):
         periods : sequence, shape (n_rows,)
             The period of each row: anything that can be sorted. Neighbours are a step apart,
             whatever lies between: where periods may be without rows give pandas Periods, which are
-            filled in between the first and the last (with a warning), or an ordered Categorical.
+            filled in between the first and the last (with a warning), or an ordered Categorical. A
+            Series is taken row by row, and refused if its index tells of another order than that
+            of X, as for :meth:`CovariateLDA.fit <bilateral.topics.CovariateLDA.fit>`.
 
         Returns
         -------
@@ -167,7 +169,7 @@ class DynamicLDA(LDA):
             As :meth:`LDA.fit`; and if periods are missing, dates, all the same, cannot be sorted,
             or are not one for each row of X.
         """
-        return self._fit(X, languages, client, periods)
+        return self._fit(X, languages, client, periods=periods)
 
     def fit_transform(self, X, y=None, *, periods, languages=None):
         """Fit, and give each row's topic shares as :meth:`transform` does."""
@@ -191,6 +193,7 @@ class DynamicLDA(LDA):
             Rows sum to one.
         """
         check_is_fitted(self)
+        check_order(X, periods=periods, languages=languages)
         X = self._columns(self._counts(X, reset=False), languages, periods)
         return _fold.fold(X, self._phi, self.alpha_[None], self._threads())
 
@@ -200,12 +203,14 @@ class DynamicLDA(LDA):
         Tokens are predicted by the mean weights of the row's period, not draw by draw.
         """
         check_is_fitted(self)
+        check_order(X, periods=periods, languages=languages)
         X = self._columns(self._counts(X, reset=False), languages, periods)
         alpha = self.alpha_[None]
         return _fold.score(X, self._phi[None], alpha, self.random_state, self._threads())
 
     def rhat(self, X, *, periods, n_chains=4, languages=None):
         """Give R-hat of the log-likelihood over whole chains, as :meth:`LDA.rhat`."""
+        check_order(X, periods=periods, languages=languages)
         other = clone(self)
         other._take(periods)
         return super(DynamicLDA, other).rhat(X, n_chains=n_chains, languages=languages)

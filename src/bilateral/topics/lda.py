@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from bilateral.topics import _fold, _saved
 from bilateral.topics._chain import Schedule, rhat
-from bilateral.topics._checks import check_positive, check_whole
+from bilateral.topics._checks import check_order, check_positive, check_whole
 from bilateral.topics._documents import Documents
 from bilateral.topics._fitting import Fitting
 from bilateral.topics._words import Words
@@ -139,7 +139,9 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
             :mod:`bilateral.topics.cluster`.
         y : ignored
         languages : sequence of str, shape (n_rows,), optional
-            Language of each row; with `term_languages`.
+            Language of each row; with `term_languages`. A Series is taken row by row, and refused
+            if its index tells of another order than that of X: if X is a DataFrame with another
+            index; if not, with whole numbers that do not go up.
         client : distributed.Client, optional
             Workers to sample the partitions where they lie. No result depends on it.
 
@@ -172,6 +174,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         check_is_fitted(self)
         if not self.interrupted_:
             return self
+        check_order(X, languages=languages)
         old, chain = self._chain, copy.copy(self)._prepare(X, languages, client)
         old.recover()
         if chain.rows.n_tokens != old.rows.n_tokens:
@@ -214,6 +217,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
             Rows sum to one.
         """
         check_is_fitted(self)
+        check_order(X, languages=languages)
         X = self._columns(self._counts(X, reset=False), languages)
         return _fold.fold(X, self._phi, self.alpha_[None], self._threads())
 
@@ -240,6 +244,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         topic models. ICML.
         """
         check_is_fitted(self)
+        check_order(X, languages=languages)
         X = self._columns(self._counts(X, reset=False), languages)
         phis = np.stack(list(self._states()))
         return _fold.score(X, phis, self.alpha_[None], self.random_state, self._threads())
@@ -263,6 +268,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         """
         check_whole("n_chains", n_chains, 2)
         check_whole("n_sweeps", self.n_sweeps, 8)
+        check_order(X, languages=languages)
         halves = []
         for number in range(n_chains):
             chain = copy.copy(self)._prepare(X, languages)
