@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import zipfile
 from pathlib import Path
+from tokenize import TokenError
 
 import numpy as np
 from numpy.lib import format as npy
@@ -95,7 +96,10 @@ def _check(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     with archive.open(member) as file:
         version = npy.read_magic(file)
         read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
-        shape, _, dtype = read[version](file)
+        try:
+            shape, _, dtype = read[version](file)
+        except (KeyError, SyntaxError, TokenError) as error:
+            raise ValueError(f"{name[:40]!r} has no header of an array") from error
         size = math.prod(shape) * dtype.itemsize
         if dtype.kind not in "biufU" or dtype.subdtype or file.tell() + size != member.file_size:
             raise ValueError(f"{name[:40]!r} is no array of numbers or text of its size")

@@ -267,11 +267,9 @@ def _rules(state: dict, n: dict[str, int], kinds: dict[str, Kind]):
     yield "words", np.array_equal(plain.kind, made.kind) and plain.parts == made.parts
     yield "document prior", isinstance(documents, Effects) == ("formula" in kinds)
     yield "word prior", isinstance(words, MovingWords) == ("_known" in kinds)
-    states = [
-        chain._fresh,
-        *([(chain.best["words"], chain.best["documents"])] if chain.best else []),
-    ]
-    states.append((words.state(), documents.state()))
+    states = [chain._fresh, (words.state(), documents.state())]
+    if chain.best:
+        states.insert(0, (chain.best["words"], chain.best["documents"]))
     for of_words, of_documents in states:
         yield "states", of_words.keys() == states[-1][0].keys()
         yield "states", of_documents.keys() == states[-1][1].keys()

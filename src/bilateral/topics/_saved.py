@@ -99,8 +99,10 @@ def load(path, cls):
         arrays = read_arrays(path)
         saved = json.loads(str(arrays.pop(_TEXT)))
         number, name, state = saved["format"], str(saved["class"])[:40], saved["state"]
-    except OSError:
-        raise
+    except OSError as error:
+        if error.filename is not None:  # it cannot be opened
+            raise
+        raise ValueError(damaged) from error
     except (zipfile.BadZipFile, zlib.error, *_MISREAD) as error:
         raise ValueError(damaged) from error
     if number != _FORMAT:
@@ -243,10 +245,10 @@ def _class(module: str, name: str) -> type:
     """A class of this package, and nothing else that a file may name."""
     if module.startswith(f"{_HOME}."):
         found = getattr(importlib.import_module(module), name, None)
-        if isinstance(found, type) and found.__module__ == module:
-            if not issubclass(found, BaseEstimator):  # a model holds no other
-                return found
-    raise ValueError(f"it names {module[:60]}.{name[:60]}, which is no class of {_HOME} for a part")
+        own = isinstance(found, type) and found.__module__ == module
+        if own and not issubclass(found, BaseEstimator):  # a model holds no other
+            return found
+    raise ValueError(f"it names {module[:60]}.{name[:60]}, which is no class of {_HOME}'s parts")
 
 
 def _restored(cls: type, state):
