@@ -120,8 +120,9 @@ def load(path, cls):
         _contents.check(cls, state)
         return _restored(cls, state)
     except ValueError as error:
+        why = str(error).partition("\n")[0]
         raise ValueError(
-            f"{path} is no saved model, or is damaged ({error}): give a file that `save` wrote."
+            f"{path} is no saved model, or is damaged ({why}): give a file that `save` wrote."
         ) from error
     except _MISREAD as error:
         raise ValueError(damaged) from error
@@ -136,6 +137,7 @@ _MISREAD = (
     ImportError,
     LookupError,
     NotImplementedError,
+    OSError,  # of a table
     RuntimeError,  # of which deep nesting is one
     TypeError,
     ValueError,

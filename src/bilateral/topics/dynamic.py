@@ -12,6 +12,7 @@ from scipy.special import gammaincinv
 from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
+from bilateral.order import ranking
 from bilateral.topics import _fold
 from bilateral.topics._block import spread
 from bilateral.topics._chain import Chain
@@ -384,7 +385,7 @@ class DynamicLDA(LDA):
             moved += (w * parts[:, g] * np.log(np.maximum(ratio, 1e-300))).sum(axis=0)
         pairs = []
         for k in range(self.n_topics):
-            best = np.argsort(-moved[:, k], kind="stable")[:_CANDIDATES]
+            best = ranking(moved[:, k])[:_CANDIDATES]
             sure = [c for c in best.tolist() if self._apart(k, c, tokens[..., k])]
             pairs += [(k, c) for c in sure[:_SHOWN]]
         return pairs
