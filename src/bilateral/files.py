@@ -176,20 +176,22 @@ def locked(folder: str | Path) -> Iterator[None]:
 
 
 @contextmanager
-def temporary_folder(purpose: str) -> Iterator[Path]:
+def temporary_folder(purpose: str, within: str | Path | None = None) -> Iterator[Path]:
     """A folder for passing use, removed at the end, or by the next process if this one is killed.
 
     Parameters
     ----------
     purpose : str
         Part of its name.
+    within : str or Path, optional
+        A folder that is there; where the system keeps temporary files if not given.
 
     Yields
     ------
     Path
-        An empty folder where the system keeps temporary files.
+        An empty folder.
     """
-    path = Path(tempfile.gettempdir()).resolve() / f"bilateral-{purpose}"
+    path = Path(within or tempfile.gettempdir()).resolve() / f"bilateral-{purpose}"
     remove_leftovers(path)
     with _temporary(path, folder=True) as fresh:
         yield fresh

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.sparse import coo_array, csc_array, csr_array, csr_matrix, lil_array
+from sklearn.decomposition import LatentDirichletAllocation
 
-from bilateral.topics import LDA
+from bilateral.topics import LDA, CovariateLDA, DynamicLDA, Topics, fit_topics
 from bilateral.topics._checks import check_counts, check_languages, check_positive, check_whole
 
 GOOD = np.array([[2, 1, 0], [0, 1, 3], [1, 0, 1]])
@@ -182,3 +186,242 @@ def test_numbers_come_through():
     assert check_whole("n", np.int64(3), 3) == 3
     assert check_positive("alpha", [1, 2.5], 2).tolist() == [1.0, 2.5]
     assert check_positive("beta", 1e6) == 1e6
+
+
+# Damaged and narrow sparse matrices
+
+SPARSE = coo_array(
+    (np.array([2, 1, 1, 3, 1, 1]), (np.array([0, 0, 1, 1, 2, 2]), np.array([0, 1, 1, 2, 0, 2])))
+)
+FORMATS = ["csr", "csc", "bsr", "coo", "dia", "lil", "dok"]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_every_format_holds_the_same_counts(kind):
+    X = SPARSE.asformat(kind)
+    np.testing.assert_array_equal(check_counts(X).toarray(), GOOD)
+    assert check_counts(X).dtype == np.int32
+
+
+@pytest.mark.parametrize(
+    "dtype", ["int8", "uint8", "int16", "uint16", "bool", "float32", "uint64", "float16"]
+)
+@pytest.mark.parametrize("kind", ["csr", "csc", "coo"])
+def test_numbers_of_one_place_are_added_up_wide(dtype, kind):
+    most = 1 if dtype == "bool" else 100
+    n = 50_000 if dtype == "float16" else 300
+    data = np.full(n, most).astype(dtype)
+    place = np.zeros(n, np.int64)
+    if kind == "coo":
+        data = data.astype(np.float32) if dtype == "float16" else data
+        X = coo_array((data, (place, place + 1)), shape=(2, 3))
+    elif kind == "csr":  # which may hold float16; coo may not
+        X = csr_array((data, place + 1, np.array([0, n, n])), shape=(2, 3))
+    else:
+        X = csc_array((data, place, np.array([0, 0, n, n])), shape=(2, 3))
+    assert check_counts(X).toarray().tolist() == [[0, most * n, 0], [0, 0, 0]]
+
+
+@pytest.mark.parametrize("value", [2**63 + 5, 2**64 - 1])
+def test_numbers_near_the_end_of_64_bits_do_not_wrap(value):
+    for X in (
+        coo_array((np.array([value, 1], np.uint64), ([0, 0], [1, 1])), shape=(2, 2)),
+        csr_array(np.array([[0, value], [1, 0]], np.uint64)),
+    ):
+        with pytest.raises(ValueError, match=r"2\*\*24 tokens"):
+            check_counts(X)
+    half = coo_array((np.array([2**62, 2**62, 1]), ([0, 0, 0], [1, 1, 1])), shape=(2, 2))
+    with pytest.raises(ValueError, match=r"2\*\*24 tokens"):
+        check_counts(half)
+
+
+def test_long_indices_and_numbers_nobody_counts_are_taken():
+    X = csr_array(GOOD)
+    long = csr_array((X.data, X.indices.astype(np.int64), X.indptr.astype(np.int64)), X.shape)
+    np.testing.assert_array_equal(check_counts(long).toarray(), GOOD)
+    spare = csr_array(GOOD)
+    spare.indices = np.concatenate([spare.indices, [99]])  # beyond the last bound
+    spare.data = np.concatenate([spare.data, [7]])
+    np.testing.assert_array_equal(check_counts(spare).toarray(), GOOD)
+
+
+def put(at: int, value):
+    def change(array):
+        array[at] = value
+        return array
+
+    return change
+
+
+DAMAGES = [
+    ("csr", "indices", put(3, 3), "row 1 holds column 3, but columns are 0 to 2"),
+    ("csr", "indices", put(0, -1), "row 0 holds column -1"),
+    ("csr", "indices", put(5, 2**31 - 1), "row 2 holds column 2147483647"),
+    ("csr", "indptr", put(1, 5), "do not go up from 0, row by row"),
+    ("csr", "indptr", put(0, 1), "do not go up"),
+    ("csr", "indptr", put(-1, 99), "end at 99, but it has 6 places and 6 numbers"),
+    ("csr", "indptr", put(-1, -5), "do not go up"),
+    ("csr", "indptr", lambda a: a[:-1], "do not go up"),
+    ("csr", "indptr", lambda a: np.array([0, 9, 9, 0]), "do not go up"),
+    ("csr", "data", lambda a: a[:-1], "6 places and 5 numbers"),
+    ("csr", "indices", lambda a: a[:-1], "5 places and 6 numbers"),
+    ("csr", "indices", lambda a: a.astype(float), "places are float64"),
+    ("csr", "indices", lambda a: a[:, None], "in 2 dimension"),
+    ("csr", "data", lambda a: a[:, None], "in 2 dimensions"),
+    ("csr", "data", lambda a: a.astype(object), "numbers only, not object"),
+    ("csr", "indptr", lambda a: None, "is damaged"),
+    ("csc", "indices", put(0, 3), "column 0 holds row 3, but rows are 0 to 2"),
+    ("csc", "indptr", put(2, 0), "column by column"),
+    ("bsr", "indices", put(0, 7), "row 0 holds column 7"),
+    ("bsr", "data", lambda a: np.ones((len(a), 2, 2), int), "do not fill it"),
+    ("bsr", "data", lambda a: a[:, 0], "no blocks"),
+    ("coo", "coords", lambda a: (a[0] + 3, a[1]), "number 0 is at row 3, but rows are 0 to 2"),
+    ("coo", "coords", lambda a: (a[0], a[1] - 1), "number 0 is at column -1"),
+    ("coo", "coords", lambda a: (a[0][1:], a[1]), "5 rows and 6 columns for 6 numbers"),
+    ("coo", "data", lambda a: a[1:], "6 rows and 6 columns for 5 numbers"),
+    ("dia", "offsets", lambda a: a[1:], "an offset for each diagonal"),
+    ("lil", "rows", put(0, [0, 99]), "is at column 99"),
+    ("lil", "rows", put(0, [0]), "a number for each place"),
+    ("lil", "rows", put(0, [0, "a"]), "is damaged"),
+    ("lil", "data", lambda a: a[:-1], "a number for each place"),
+]
+
+
+class Copied(tuple):
+    """Coordinates, with a copy as arrays have one."""
+
+    def copy(self):
+        return tuple(part.copy() for part in self)
+
+
+@pytest.mark.parametrize(("kind", "part", "change", "message"), DAMAGES)
+def test_a_damaged_matrix_is_refused_in_words(kind, part, change, message, no_work):
+    X = SPARSE.asformat(kind, copy=True)
+    value = Copied(getattr(X, part)) if part == "coords" else getattr(X, part)
+    setattr(X, part, change(value.copy()))
+    for fit in (LDA(2).fit, lambda X: fit_topics(X, 2), lambda X: LDA(2).fit([X])):
+        with pytest.raises(ValueError, match=message):
+            fit(X)
+
+
+def test_a_damaged_dict_of_keys_is_refused():
+    X = SPARSE.asformat("dok", copy=True)
+    X._dict[9, 0] = 1
+    with pytest.raises(ValueError, match="is at row 9"):
+        check_counts(X)
+
+
+@given(st.data())
+def test_damage_at_any_place_is_refused_or_harmless(data):
+    """Arrays changed at random: one sentence, or a matrix with every place inside."""
+    kind = data.draw(st.sampled_from(["csr", "csc"]))
+    X = SPARSE.asformat(kind, copy=True)
+    for _ in range(data.draw(st.integers(1, 3))):
+        name = data.draw(st.sampled_from(["indices", "indptr"]))
+        array = getattr(X, name)
+        array[data.draw(st.integers(0, array.size - 1))] = data.draw(st.integers(-4, 8))
+    try:
+        got = check_counts(X)
+    except ValueError as error:
+        assert "Make the matrix again" in str(error)
+    else:
+        assert got.indices.min(initial=0) >= 0 and got.indices.max(initial=0) < 3
+        assert (np.diff(got.indptr) >= 0).all() and got.indptr[-1] == got.nnz == len(got.data)
+
+
+# What is no matrix at all
+
+
+class Corpus:
+    counts = csr_array(GOOD)
+
+    def __len__(self):
+        return 3
+
+
+NO_MATRIX = [
+    (["The President said", "Texto dos"], "count file 'The President said'.*give the counts"),
+    ("The President said " * 200, "count file 'The President said.*…'"),
+    ([Path("nowhere.parquet")], "count file 'nowhere.parquet', which cannot be read"),
+    (b"bytes", "X must be a matrix of counts"),
+    (None, "X must be a matrix of counts"),
+    ({"a": 1}, "a matrix of counts, rows × terms, not a dict: X must hold numbers only"),
+    ({1, 2}, "not a set"),
+    (Corpus(), r"not a Corpus: give its counts, X\.counts"),
+    ([[1, 2], [3]], "not a list: its rows are not of one length"),
+    ([], "X must be a matrix of counts"),
+    (np.ones((2, 2, 2), int), "it has 3 dimension"),
+    (
+        pd.DataFrame({"a": ["x", "y"], "b": [1, 2]}),
+        "not a DataFrame: .* only.*'x'",
+    ),
+    (pd.Series([1, 2]), "it has 1 dimension"),
+    (np.array([["2020", "2021"]] * 2, "M8[Y]"), "numbers only"),
+    (np.ones((2, 2), "m8[s]"), "numbers only"),
+    (np.ma.masked_array(GOOD, GOOD == 3), "masked values"),
+    (object(), "not an object"),
+    ([Corpus(), Corpus()], "X must be a matrix of counts"),
+]
+
+
+@pytest.mark.parametrize(("X", "message"), NO_MATRIX)
+def test_what_is_no_matrix_is_named(X, message, no_work):
+    with pytest.raises(ValueError, match=message):
+        LDA(2).fit(X)
+    if not isinstance(X, list | str):
+        with pytest.raises(ValueError, match=message):
+            fit_topics(X, 2)
+
+
+def test_topics_of_other_models_are_refused():
+    other = LatentDirichletAllocation(2).fit(GOOD)
+    with pytest.raises(ValueError, match=r"not LatentDirichletAllocation\. Of other models give"):
+        Topics.of(other)
+    with pytest.raises(ValueError, match="not fitted"):
+        Topics.of(LDA(2))
+
+
+# Tables in another order than X
+
+ROWS = np.tile(GOOD, (4, 1))
+SIDES = pd.DataFrame({"side": ["US", "MX", "US", "MX"] * 3})
+YEARS = pd.Series([2001, 2002] * 6)
+
+
+def calls(X) -> dict:
+    """Every call that takes a table with X, by what it takes."""
+    dynamic = DynamicLDA(2, n_sweeps=8).fit(ROWS, periods=YEARS)
+    with pytest.warns(UserWarning, match="effective draws"):
+        by_side = CovariateLDA(2, formula="side", n_sweeps=8).fit(ROWS, covariates=SIDES)
+    told = LDA(2, n_sweeps=8, term_languages=[""] * 3)
+    told.fit(ROWS, languages=["es"] * 12)
+    return {
+        "periods": (YEARS, [dynamic.transform, dynamic.score, dynamic.fit, dynamic.rhat]),
+        "covariates": (SIDES, [by_side.transform, by_side.score, by_side.fit, by_side.rhat]),
+        "languages": (
+            pd.Series(["es"] * 12),
+            [told.transform, told.score, told.fit, told.rhat, told.fit_transform],
+        ),
+    }
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("framed", [False, True])
+def test_tables_in_another_order_are_refused(framed):
+    labels = [f"p{i}" for i in range(12)]
+    X = pd.DataFrame(ROWS, index=labels) if framed else ROWS
+    for name, (table, methods) in calls(X).items():
+        for method in methods:
+            for order in (np.arange(12)[::-1], np.roll(np.arange(12), 5), np.zeros(12, int)):
+                index = np.array(labels)[order] if framed else order
+                with pytest.raises(ValueError, match=f"^{name} is not in the order of the rows"):
+                    method(X, **{name: table.iloc[order].set_axis(index)})
+
+
+@pytest.mark.parametrize("index", [range(12), range(3, 39, 3), [f"p{i}" for i in range(12)]])
+def test_tables_in_order_are_taken(index):
+    plain = DynamicLDA(2, n_sweeps=8).fit(ROWS, periods=YEARS)
+    table = YEARS.set_axis(list(index))
+    assert DynamicLDA(2, n_sweeps=8).fit(ROWS, periods=table).digest_ == plain.digest_
+    framed = pd.DataFrame(ROWS, index=list(index))
+    assert DynamicLDA(2, n_sweeps=8).fit(framed, periods=table).digest_ == plain.digest_

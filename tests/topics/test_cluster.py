@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import tempfile
 from collections import Counter
 from itertools import pairwise
 from types import SimpleNamespace
@@ -614,3 +615,17 @@ def test_workers_must_share_a_folder(tmp_path):
         pytest.raises(ValueError, match=r"do not see one another's files.*temporary-directory"),
     ):
         There(Client(run=run, status="closed"))
+
+
+def test_what_a_killed_fit_left_is_removed_by_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left = tmp_path / ".bilateral-fit-0123456789ab.tmp"  # no process holds it
+    (left / "0").mkdir(parents=True)
+    model = LDA(2, n_sweeps=2).fit([np.eye(4, dtype=int)[:2], np.eye(4, dtype=int)[2:]])
+    (held,) = tmp_path.iterdir()
+    assert held == model._chain.rows.place.folder
+    other = LDA(2, n_sweeps=2).fit([np.eye(4, dtype=int)])
+    assert len(list(tmp_path.iterdir())) == 2  # a living process's stays
+    del model, other
+    gc.collect()
+    assert not list(tmp_path.iterdir())

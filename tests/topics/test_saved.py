@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import itertools
 import json
 import os
 import pickle
 import sys
+import warnings
 import zipfile
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from bilateral.topics import LDA, _saved
+from bilateral.topics import LDA, CovariateLDA, _archive, _saved
 from bilateral.topics._block import Block
 from bilateral.topics.planted import plant, plant_languages
 
@@ -236,6 +240,18 @@ def rewritten(path, change) -> None:
     np.savez(path, **arrays | {"model.json": np.array(json.dumps(text))})
 
 
+def edited(path, change) -> None:
+    """The same file with other arrays and text, without a digest, as earlier versions wrote it."""
+    with np.load(path) as file:
+        arrays = dict(file)
+    text = json.loads(str(arrays.pop("model.json")))
+    del text["sha256"]
+    state = dict(text["state"])
+    change(arrays, state)
+    text["state"] = [list(pair) for pair in state.items()]
+    np.savez(path, **arrays, **{"model.json": np.array(json.dumps(text))})
+
+
 def test_a_file_that_holds_no_model_is_refused(unbroken, tmp_path):
     path = tmp_path / "model.npz"
     unbroken.save(path)
@@ -307,3 +323,190 @@ def test_the_file_is_a_plain_archive_of_arrays(unbroken, tmp_path):
         np.testing.assert_array_equal(file["topic_word_"], unbroken.topic_word_)
     assert _saved.load(path, LDA).digest_ == unbroken.digest_
     assert csr_array is type(LDA.load(path).doc_topic_draws_[0])
+
+
+# What was changed in a file
+
+
+def put(name: str, value, at=0):
+    def change(arrays, state):
+        arrays[name].reshape(-1)[at] = value
+
+    return change
+
+
+def text_of(name: str, value):
+    def change(arrays, state):
+        state[name] = value
+
+    return change
+
+
+def to(name: str, function):
+    def change(arrays, state):
+        arrays[name] = function(arrays[name])
+
+    return change
+
+
+CHANGES = {
+    "NaN alpha": (put("alpha_", np.nan), "alpha_ is not of finite numbers"),
+    "negative alpha": (put("alpha_", -1), "alpha_ is not in range"),
+    "zero alpha": (put("_chain.documents.alpha", 0), "alpha does not fit"),
+    "a topic too high": (put("_chain.rows.z", 4), r"_chain\.rows\.z holds 4, of 4"),
+    "another type": (to("alpha_", lambda a: a.astype("f4")), "alpha_ is not an array of float64"),
+    "another shape": (to("topic_word_", lambda a: a[:, :-1]), "topic_word_ has a size of 79"),
+    "a topic too few": (to("_phi", lambda a: a[:, :-1]), "_phi has a size of 3"),
+    "one row less": (to("doc_topic_", lambda a: a[1:]), "has a size of"),
+    "a word outside": (
+        put("_chain.word_draws.0.indices", 4),
+        "damaged: row 0 holds column 4, but columns are 0 to 3",
+    ),
+    "a row that goes back": (put("_chain.row_draws.0.indptr", 9999, 1), "do not go up"),
+    "counts below zero": (put("_chain.word_draws.0.data", -1), "is not of counts"),
+    "other totals": (put("_chain.word_draws.0.data", 99), "word_topic_draws_ does not fit"),
+    "an owner outside": (put("_owner", 5), "holds 5, of 1"),
+    "kinds outside": (put("_chain.words.kind", 10**6), "words does not fit"),
+    "a method": (text_of("transform", 5), "transform hides what a LDA does"),
+    "text for a number": (text_of("n_topics", "9" * 10**5), "n_topics is not a whole number"),
+    "another number": (text_of("n_topics", 5), "has a size of"),
+    "a huge number": (text_of("n_topics", 10**300), "n_topics is not a whole number"),
+    "NaN beta": (text_of("beta_", float("nan")), "beta_ is not a number in range"),
+    "no chain": (text_of("_chain", None), "_chain is not a Chain"),
+    "a foreign array": (text_of("alpha_", {"array": "nowhere"}), "or is damaged"),
+    "another kind": (text_of("alpha_", {"pickle": "gASV"}), "or is damaged"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_changed_file_is_refused(name, unbroken, tmp_path):
+    change, message = CHANGES[name]
+    path = tmp_path / "model.npz"
+    unbroken.save(path)
+    edited(path, lambda arrays, state: None)
+    assert LDA.load(path).digest_ == unbroken.digest_  # as an earlier version wrote it
+    edited_again = tmp_path / "changed.npz"
+    unbroken.save(edited_again)
+    edited(edited_again, change)
+    with pytest.raises(ValueError, match=f"is no saved model, or is damaged.*{message}|{message}"):
+        LDA.load(edited_again)
+
+
+@pytest.mark.parametrize("missing", ["_chain", "alpha_", "n_features_in_", "random_state"])
+def test_what_is_missing_is_named(missing, unbroken, tmp_path):
+    path = tmp_path / "model.npz"
+    unbroken.save(path)
+    edited(path, lambda arrays, state: state.pop(missing))
+    with pytest.raises(ValueError, match=f"{missing} is missing"):
+        LDA.load(path)
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_any_other_number_is_noticed(data, unbroken, tmp_path_factory):
+    """One digit of one array, within its range: the digest tells."""
+    path = tmp_path_factory.mktemp("model") / "model.npz"
+    unbroken.save(path)
+    with np.load(path) as file:
+        arrays = dict(file)
+    name = data.draw(st.sampled_from(sorted(set(arrays) - {"model.json"})))
+    if not arrays[name].nbytes:
+        return
+    changed = np.ascontiguousarray(arrays[name]).reshape(-1).view(np.uint8)
+    changed[data.draw(st.integers(0, changed.size - 1))] ^= 1
+    np.savez(path, **arrays)
+    with pytest.raises(ValueError, match="is no saved model, or is damaged"):
+        LDA.load(path)
+
+
+def test_a_text_that_is_too_deep_is_refused(unbroken, tmp_path):
+    path = tmp_path / "model.npz"
+    unbroken.save(path)
+    with np.load(path) as file:
+        arrays = dict(file)
+    for text in ("[" * 100_000, "[" * 900 + "]" * 900, '{"format": ' + "9" * 5000 + "}"):
+        np.savez(path, **arrays | {"model.json": np.array(text)})
+        with pytest.raises(ValueError, match="is no saved model, or is damaged"):
+            LDA.load(path)
+
+
+def bomb(path, name: str, size: int, header: bytes = b"") -> None:
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open(name, "w", force_zip64=True) as member,
+    ):
+        member.write(header)
+        for _ in range(size >> 20):
+            member.write(bytes(1 << 20))
+
+
+def test_a_bomb_is_refused_before_it_goes_off(tmp_path, monkeypatch):
+    """200 MB in 200 kB, and a header that speaks of more than there is."""
+    path = tmp_path / "model.npz"
+    read = []
+    monkeypatch.setattr(_archive.npy, "read_array", lambda *a: read.append(a))
+    bomb(path, "alpha_.npy", 200 << 20)
+    with pytest.raises(ValueError, match="is no saved model, or is damaged"):
+        LDA.load(path)
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        header, {"descr": "<f8", "fortran_order": False, "shape": (10**12,)}
+    )
+    bomb(path, "alpha_.npy", 1 << 20, header.getvalue())
+    with pytest.raises(ValueError, match="is no saved model, or is damaged"):
+        LDA.load(path)
+    assert not read
+
+
+def test_two_members_of_one_name_and_other_files_are_refused(unbroken, tmp_path):
+    path = tmp_path / "model.npz"
+    unbroken.save(path)
+    whole = path.read_bytes()
+    for name in ("alpha_.npy", "readme.txt", "../../x.npy"):
+        path.write_bytes(whole)
+        with zipfile.ZipFile(path, "a") as archive, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            archive.writestr(name, b"x")
+        with pytest.raises(ValueError, match="is no saved model, or is damaged"):
+            LDA.load(path)
+    assert not (tmp_path.parent.parent / "x.npy").exists()
+
+
+def test_numbers_all_alike_are_saved_so_that_they_load(unbroken, tmp_path, monkeypatch):
+    monkeypatch.setattr(unbroken, "alike_", np.zeros(10**7), raising=False)  # 80 MB in 80 kB
+    path = tmp_path / "model.npz"
+    unbroken.save(path)
+    assert path.stat().st_size > 8 * 10**7
+    assert LDA.load(path).alike_.size == 10**7
+
+
+def test_a_model_changed_after_its_fit_is_not_saved(unbroken, tmp_path):
+    model = pickle.loads(pickle.dumps(unbroken)).set_params(n_topics=7)
+    with pytest.raises(ValueError, match=r"cannot be saved, for .* has a size of"):
+        model.save(tmp_path / "model.npz")
+    assert not os.listdir(tmp_path)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_formula_in_a_file_runs_no_code(tmp_path):
+    path, trace = tmp_path / "model.npz", tmp_path / "trace"
+    sides = pd.DataFrame({"side": ["US", "MX"] * 30, "year": [2001, 2002, 2003] * 20})
+    model = CovariateLDA(3, formula="side + C(year)", n_sweeps=8)
+    model.fit(PLANTED.X, covariates=sides).save(path)
+    assert CovariateLDA.load(path).digest_ == model.digest_
+    for code in (
+        f"I(__import__('pathlib').Path({str(trace)!r}).touch() or year)",
+        f"{{open({str(trace)!r}, 'w')}}",
+        "I(year.__class__)",
+        "I([x for x in year])",
+        "I(9**9**9**9)",
+        "*".join("abcdefghijklmnopq"),
+        "np.load('x')",
+        "(" * 5000,
+    ):
+        whole = path.read_bytes()
+        edited(path, text_of("formula", code))
+        with pytest.raises(ValueError, match=r"is no saved model, or is damaged.*formula"):
+            CovariateLDA.load(path)
+        path.write_bytes(whole)
+    assert not trace.exists()

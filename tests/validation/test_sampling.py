@@ -158,9 +158,12 @@ def test_kappa_at_the_ends():
     assert np.isnan(same["kappa"])  # nothing but chance
 
 
-def test_kappa_goes_by_order_not_by_index():
+def test_kappa_goes_by_order_and_refuses_items_in_another():
     first = pd.Series(["y", "n", "n"], index=[5, 6, 7])
-    assert agreement(first, first.set_axis([7, 6, 5]))["agreement"] == 1
+    assert agreement(first, first.set_axis([0, 1, 2]))["agreement"] == 1
+    assert agreement(first, first.set_axis(["a", "b", "c"]))["agreement"] == 1
+    with pytest.raises(ValueError, match="another order: at row 0 the first has 5, the second 7"):
+        agreement(first, first[::-1])
 
 
 def test_labels_of_other_items_are_refused():

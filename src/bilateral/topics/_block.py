@@ -140,9 +140,10 @@ class Block:
 
     def start(self, n_topics: int, key: tuple) -> None:
         """Assign every token a topic at random."""
+        z = self.z
         in_threads(
             lambda low, high: _kernels.start(
-                low, high, self.bounds, self.z, n_topics, key, self.first_row
+                low, high, self.bounds, z, n_topics, key, self.first_row
             ),
             pieces(self.bounds),
             self.n_jobs,
@@ -150,9 +151,10 @@ class Block:
 
     def split(self, n_fixed: int, n_topics: int, key: tuple) -> None:
         """Give half the tokens of each topic from `n_fixed` on a new topic, at random."""
+        z = self.z
         in_threads(
             lambda low, high: _kernels.split(
-                low, high, self.bounds, self.z, n_fixed, n_topics, key, self.first_row
+                low, high, self.bounds, z, n_fixed, n_topics, key, self.first_row
             ),
             pieces(self.bounds),
             self.n_jobs,
@@ -176,12 +178,12 @@ class Block:
         alpha : ndarray of float64, shape (n_cells, width)
         key : (seed, chain, sweep)
         """
-        mass = _kernels.row_sums(alpha)
+        mass, z = _kernels.row_sums(alpha), self.z
         alpha = alpha.astype(np.float32)
         return sum(
             in_threads(
                 lambda low, high: _kernels.sample(
-                    low, high, self.order, self.bounds, self.words, self.z, self.cell,
+                    low, high, self.order, self.bounds, self.words, z, self.cell,
                     alpha, mass, W.reshape(-1), own, kind, key, self.first_row,
                 ),
                 self._rows,
@@ -227,12 +229,12 @@ class Block:
         return self.z.copy()
 
     def put(self, z: np.ndarray) -> None:
-        """Take up assignments."""
-        self.z[:] = z
+        """Take up assignments, in a new array: a thread left over from before has the old one."""
+        self.z = np.array(np.broadcast_to(z, self.z.shape), np.uint16)
 
     def rename(self, places: np.ndarray) -> None:
         """Give every topic k the number ``places[k]``: uint16, shape (n_topics,)."""
-        self.z[:] = places[self.z]
+        self.z = places[self.z]
 
     def digest(self, digest, places: np.ndarray) -> None:
         """Feed the assignments, renamed by ``places[z]``, to a hash."""

@@ -147,6 +147,7 @@ class Chain:
     row_draws: list[csr_array] = field(default_factory=list)
     best: dict | None = None
     _fresh: tuple[dict, dict] | None = None
+    _before: dict | None = None
 
     def __post_init__(self) -> None:
         self._fresh = self.words.state(), self.documents.state()
@@ -272,7 +273,8 @@ class Chain:
 
     def dump(self) -> dict:
         """Give all that a run must know to go on, but for its tokens."""
-        state = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "rows"}
+        left_out = "rows", "_before"
+        state = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in left_out}
         state |= {name: list(value) for name, value in state.items() if isinstance(value, list)}
         state |= {"words": self.words.state(), "documents": self.documents.state()}
         return state | {"z": self.rows.take()}
@@ -293,7 +295,9 @@ class Chain:
         return hashlib.sha256(self.rows.counts(self.words.width)).hexdigest()
 
     def __getstate__(self) -> dict:
-        return vars(self) | {"rows": Stored(np.asarray(self.rows.take()), self.mark())}
+        self.recover()
+        state = vars(self) | {"rows": Stored(np.asarray(self.rows.take()), self.mark())}
+        return {name: value for name, value in state.items() if name != "_before"}
 
     @property
     def settled(self) -> bool:
@@ -323,16 +327,28 @@ class Chain:
         return gain < _SETTLED * self.rows.n_tokens
 
     def run(self, bar: tqdm | None = None) -> None:
-        """Go on until done; a sweep that is interrupted leaves no trace."""
+        """Go on until done; a sweep that is interrupted leaves no trace.
+
+        What the chain was before the sweep is kept until the sweep is done. So an interrupt that
+        comes while another one is dealt with costs nothing: see :meth:`recover`.
+        """
+        self.recover()
         while not self.done:
-            before = self.dump()
+            swept, self._before = self.swept, self.dump()
             try:
                 self.step()
             except BaseException:
-                self.load(before)
+                self.recover()
                 raise
+            self._before = None
             if bar is not None:
-                bar.update(self.swept - before["swept"])
+                bar.update(self.swept - swept)
+
+    def recover(self) -> None:
+        """Go back to before a sweep that was interrupted; done again, it does the same."""
+        if self._before is not None:
+            self.load(self._before)
+            self._before = None
 
 
 def rhat(chains: np.ndarray) -> float:

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from scipy.sparse import csr_array, issparse
 
-__all__ = ["check_counts", "check_languages", "check_positive", "check_size", "check_whole"]
+from bilateral.topics._sparse import checked_csr
+
+__all__ = [
+    "check_counts",
+    "check_languages",
+    "check_order",
+    "check_positive",
+    "check_size",
+    "check_whole",
+]
 
 _LARGEST = 1e6  # of a prior: beside a larger one the sampler's float32 would not see a token
 
@@ -25,7 +35,8 @@ def check_counts(X) -> csr_array:
     Raises
     ------
     ValueError
-        If X is not a matrix of numbers, or holds negative, fractional, infinite or missing values.
+        If X is not a matrix of numbers, is damaged (see :func:`checked_csr`), or holds negative,
+        fractional, infinite or missing values.
 
     Examples
     --------
@@ -35,19 +46,17 @@ def check_counts(X) -> csr_array:
     ValueError: X holds 1.5 at row 1, column 1: counts are whole numbers.
     """
     if not issparse(X):
-        X = np.asarray(X)
-        if X.dtype == object:
-            X = X.astype(np.float64)
+        X = _array(X)
     if X.ndim != 2:
         raise ValueError(
             f"X must be a matrix of counts, rows × terms; it has {X.ndim} dimension(s). "
             "Reshape your data: X.reshape(1, -1) for one row, X.reshape(-1, 1) for one column."
         )
-    if np.iscomplexobj(X):
-        raise ValueError("Complex data not supported: X holds counts.")
     if issparse(X):
-        X = csr_array(X, copy=True)
+        X = checked_csr(X)
     else:
+        if np.iscomplexobj(X):
+            raise ValueError("Complex data not supported: X holds counts.")
         _refuse_values(X)
         X = csr_array(X)
     if min(X.shape) < 1:
@@ -55,7 +64,6 @@ def check_counts(X) -> csr_array:
         raise ValueError(
             f"X has 0 {what} (shape={X.shape}) while a minimum of 1 is required: nothing to model."
         )
-    X.sum_duplicates()
     X.eliminate_zeros()
     if X.data.dtype.kind not in "biu":
         _refuse_values(X)
@@ -63,12 +71,89 @@ def check_counts(X) -> csr_array:
         row, column = _where(X, X.data < 0)
         raise ValueError(
             f"Negative values in data: X holds {X[row, column]} at row {row}, column {column}; "
-            "counts are zero or more."
+            "counts are never negative."
         )
     if X.nnz and X.data.max() >= 2**24:
         row, column = _where(X, X.data >= 2**24)
         raise ValueError(f"X holds more than 2**24 tokens at row {row}, column {column}.")
     return csr_array((X.data.astype(np.int32), X.indices, X.indptr), shape=X.shape)
+
+
+def _array(X) -> np.ndarray:
+    """X as an array of numbers, or what it is instead."""
+    what = f"X must be a matrix of counts, rows × terms, not {_kind_of(X)}"
+    if hasattr(X, "counts") and not hasattr(X, "__array__"):
+        raise ValueError(f"{what}: give its counts, X.counts.")
+    if np.ma.is_masked(X):
+        raise ValueError("X has masked values: fill them in or leave out their rows.")
+    try:
+        array = np.asarray(X)
+    except ValueError:
+        raise ValueError(f"{what}: its rows are not of one length.") from None
+    if array.dtype != object:
+        return array
+    try:
+        return array.astype(np.float64)
+    except (TypeError, ValueError):
+        odd = next(v for v in array.reshape(-1) if not isinstance(v, int | float | np.number))
+        held = "" if odd is X else f"; it holds {_short(odd)}"
+        raise ValueError(f"{what}: X must hold numbers only{held}.") from None
+
+
+def _kind_of(X) -> str:
+    name = type(X).__name__
+    return f"{'an' if name[0] in 'AEIOaeio' else 'a'} {name}"
+
+
+def _short(value) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+def check_order(X, **tables) -> None:
+    """Refuse tables whose rows are in another order than those of X, as far as indexes tell.
+
+    Tables are taken row by row, whatever their indexes. If X is a DataFrame theirs must be the
+    same as its own. If X has no index, theirs may be anything but whole numbers that do not go up:
+    such a table was sorted or shuffled, or has rows twice.
+
+    Parameters
+    ----------
+    X : DataFrame, or anything else
+    **tables : Series, DataFrame, or anything else
+        By the name they have in the call.
+
+    Raises
+    ------
+    ValueError
+        If an index tells of another order.
+
+    Examples
+    --------
+    >>> check_order(None, periods=pd.Series([2001, 2002], index=[1, 0]))
+    Traceback (most recent call last):
+    ...
+    ValueError: periods is not in the order of the rows of X: its index goes from 1 to 0 at row 1. \
+Sort it as X is, or, if its rows are in order, give periods.reset_index(drop=True).
+    """
+    for name, table in tables.items():
+        if not isinstance(table, pd.DataFrame | pd.Series):
+            continue
+        index, why = table.index, ""
+        if isinstance(X, pd.DataFrame):
+            if len(index) == len(X) and not index.equals(X.index):
+                row = int(np.argmax(np.asarray(index, object) != np.asarray(X.index, object)))
+                why = f"at row {row} its index has {index[row]}, that of X {X.index[row]}"
+        elif pd.api.types.is_integer_dtype(index.dtype):
+            falls = np.flatnonzero(index[1:] <= index[:-1])
+            if falls.size:
+                row = int(falls[0]) + 1
+                why = f"its index goes from {index[row - 1]} to {index[row]} at row {row}"
+        if why:
+            raise ValueError(
+                f"{name} is not in the order of the rows of X: {why}. Sort it as X is, or, if its "
+                f"rows are in order, give {name}.reset_index(drop=True)."
+            )
 
 
 def _where(X: csr_array, bad: np.ndarray) -> tuple[int, int]:
@@ -78,8 +163,8 @@ def _where(X: csr_array, bad: np.ndarray) -> tuple[int, int]:
 
 def _refuse_values(X) -> None:
     data = X.data if issparse(X) else X
-    if not (np.issubdtype(data.dtype, np.number) or data.dtype == bool):
-        raise ValueError(f"X must hold numbers, not {data.dtype}.")
+    if data.dtype.kind not in "biuf":
+        raise ValueError(f"X must hold numbers only, not {data.dtype}.")
     for bad, why in (
         (lambda x: ~np.isfinite(x), "NaN and infinity are no counts"),
         (lambda x: x != np.floor(x), "counts are whole numbers"),

@@ -9,6 +9,8 @@ from itertools import combinations, product
 import numpy as np
 import pandas as pd
 
+from bilateral.order import ranking, rounded
+
 __all__ = ["check_apart"]
 
 # Two categories nearly coincide where one gives the other away in so many rows …
@@ -102,7 +104,8 @@ def _refuse_pair(a: str, b: str, table: pd.DataFrame) -> None:
         return
     percent = math.floor(100 * share)
     rows = counts.sum(axis=1)
-    mixed = rows[1 - counts.max(axis=1) / rows >= _MIXED].sort_values(ascending=False)
+    mixed = rows[1 - counts.max(axis=1) / rows >= _MIXED]
+    mixed = mixed.iloc[ranking(mixed.to_numpy())]
     keep = ""
     if len(mixed):
         listed = ", ".join(repr(level) for level in mixed.index[:4])
@@ -147,7 +150,7 @@ def _inflated(
         def r2(others: list[str], base: np.ndarray = base, mine: np.ndarray = mine) -> float:
             theirs = _basis(*(_without(base, own[other]) for other in others))
             values = np.linalg.svd(mine.T @ theirs, compute_uv=False)
-            return float(values.max(initial=0.0) ** 2)
+            return float(rounded(values.max(initial=0.0) ** 2))  # last digits differ by machine
 
         near: list[str] = []
         if apart and r2(apart) >= _R2:

@@ -14,7 +14,13 @@ from tqdm import tqdm
 from bilateral.topics import _results
 from bilateral.topics._block import spread, width_of
 from bilateral.topics._chain import Chain, Schedule
-from bilateral.topics._checks import check_counts, check_languages, check_size, check_whole
+from bilateral.topics._checks import (
+    check_counts,
+    check_languages,
+    check_order,
+    check_size,
+    check_whole,
+)
 from bilateral.topics.cluster import (
     PartitionedCounts,
     in_partitions,
@@ -32,23 +38,32 @@ class Fitting:
     A model adds its priors, ``_word_prior`` and ``_document_prior``, and changes what differs.
     """
 
-    def _fit(self, X, languages, client, *given):
+    def _fit(self, X, languages, client, **given):
         """Fit a copy, and become it when its chain has begun: what is refused changes nothing."""
+        check_order(X, languages=languages, **given)
         fresh = clone(self)
-        fresh._take(*given)
+        fresh._take(**given)
         chain = fresh._chain = fresh._prepare(X, languages, client)
         chain.begin()
+        fresh.interrupted_ = True
         parameters = self.get_params(deep=False)
-        for name in [name for name in vars(self) if name.endswith("_")]:  # of the last fit
-            delattr(self, name)
-        vars(self).update({k: v for k, v in vars(fresh).items() if k not in parameters})
+        kept = {k: v for k, v in vars(self).items() if not k.endswith("_")}  # not the last fit
+        taken = {k: v for k, v in vars(fresh).items() if k not in parameters}
+        self.__dict__ = kept | taken  # in one step: an interrupt comes before it or after it
         return self._go_on()
 
     def _take(self) -> None:
         """Take up what `fit` is given of rows beside their counts."""
 
     def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "digest_")
+        """Whether there is a chain; if its description was interrupted, it is made now."""
+        if "_chain" in vars(self) and "digest_" not in vars(self):
+            self._describe()
+        return "digest_" in vars(self)
+
+    def __getstate__(self) -> dict:
+        self.__sklearn_is_fitted__()
+        return super().__getstate__()
 
     def _threads(self) -> int:
         if self.n_jobs is None:
@@ -90,17 +105,33 @@ class Fitting:
         return spread(X, group, len(names))
 
     def _go_on(self):
+        """Run the chain, and describe it.
+
+        An interrupt ends the run. A second one, while the chain is described, goes to the caller;
+        the chain is kept, and is described when the model is used next.
+        """
         chain = self._chain
-        self.interrupted_ = True
         done, left = chain.swept, chain.left
-        bar = tqdm(total=done + left, initial=done, unit="sweep", disable=not self.progress)
         try:
-            with bar:
+            with tqdm(
+                total=done + left, initial=done, unit="sweep", disable=not self.progress
+            ) as bar:
                 chain.run(bar)
         except KeyboardInterrupt:
             pass
-        self._finish(chain)
-        self.interrupted_ = not chain.done
+        return self._describe()
+
+    def _describe(self):
+        """Take up what the chain says, all of it in one step."""
+        fresh = object.__new__(type(self))
+        fresh.__dict__ = dict(vars(self))
+        fresh._chain.recover()
+        fresh._finish(fresh._chain)
+        fresh.interrupted_ = not fresh._chain.done
+        self.__dict__ = fresh.__dict__
+        if not self.interrupted_:  # draws are not twice in memory, nor in a file
+            chain = self._chain
+            chain.word_draws, chain.row_draws = self.word_topic_draws_, self.doc_topic_draws_
         return self
 
     def _finish(self, chain: Chain) -> None:
@@ -132,8 +163,6 @@ class Fitting:
         for array in (self.topic_word_, self.doc_topic_, self.alpha_):
             digest.update(np.ascontiguousarray(array, "<f8"))
         self.digest_ = digest.hexdigest()
-        if chain.done:  # not twice in memory, nor in a file
-            chain.word_draws, chain.row_draws = self.word_topic_draws_, self.doc_topic_draws_
 
     def _states(self):
         """Word probabilities of each draw: float64, shape (n_columns, n_topics)."""

@@ -10,10 +10,13 @@ import tempfile
 import uuid
 import weakref
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from functools import reduce
 from pathlib import Path
 
 import numpy as np
+
+from bilateral.files import temporary_folder
 
 __all__ = ["Here", "There"]
 
@@ -31,8 +34,9 @@ class Here:
 
     def __init__(self, n_jobs: int) -> None:
         self.n_jobs = n_jobs
-        self.folder = Path(tempfile.mkdtemp(prefix="bilateral-"))
-        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        held = temporary_folder("fit")
+        self.folder = held.__enter__()
+        weakref.finalize(self, held.__exit__, None, None, None)
 
     def hold(self, function: Callable, *each: Iterable) -> list[_Held]:
         """Call a function for each partition, and keep the results where they lie."""
@@ -89,8 +93,12 @@ class There:
 
         self.client = client
         place = config.get("temporary-directory", None) or tempfile.gettempdir()
-        self.folder = Path(place) / f"bilateral-{uuid.uuid4().hex}"
-        weakref.finalize(self, _clear, self.folder, weakref.ref(client))
+        if os.path.isdir(place):
+            held = temporary_folder("fit", place)
+            self.folder = held.__enter__()
+        else:  # a folder that the workers' machines have, and this one has not
+            held, self.folder = nullcontext(), Path(place) / f"bilateral-{uuid.uuid4().hex}"
+        weakref.finalize(self, _clear, self.folder, held, weakref.ref(client))
         names = set(client.run(_leave_name, self.folder).values())
         if any(seen != names for seen in client.run(_names, self.folder).values()):
             raise ValueError(
@@ -171,11 +179,11 @@ def _names(folder: Path) -> set[str]:
     return set(os.listdir(folder / "workers"))
 
 
-def _clear(folder: Path, client: weakref.ref) -> None:
-    """Remove a folder, through a worker if this machine does not see it."""
-    if folder.exists():
-        shutil.rmtree(folder, ignore_errors=True)
-    elif (client := client()) is not None and client.status == "running":
+def _clear(folder: Path, held, client: weakref.ref) -> None:
+    """Remove a folder, through a worker if this machine does not see what workers put there."""
+    seen = (folder / "workers").exists()
+    held.__exit__(None, None, None)
+    if not seen and (client := client()) is not None and client.status == "running":
         from distributed import fire_and_forget
 
         fire_and_forget(client.submit(shutil.rmtree, folder, ignore_errors=True, pure=False))

@@ -1,30 +1,35 @@
 """A fitted model in one file: NumPy arrays, and a JSON text that says what they are part of.
 
 Nothing in the file is run when it is read, as a pickle would be. The text holds the attributes of
-the model and of the objects of this package that it is made of. What an object does not want saved
-as it is, its ``__getstate__`` leaves out and its ``__setstate__`` makes anew.
+the model and of the objects of this package that it is made of, and a digest of all. What an object
+does not want saved as it is, its ``__getstate__`` leaves out and its ``__setstate__`` makes anew.
 """
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import io
 import json
-import os
-import tempfile
 import zipfile
 import zlib
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 from scipy.sparse import csr_array
+from sklearn.base import BaseEstimator
+
+from bilateral.files import replacing_file
+from bilateral.topics import _contents
+from bilateral.topics._archive import read_arrays, write_arrays
 
 __all__ = ["load", "save"]
 
 _FORMAT = 1
 _TEXT = "model.json"
 _HOME = __name__.rpartition(".")[0]
+_CELLS = 10**8  # of a table
 
 
 def save(path, model) -> None:
@@ -40,9 +45,12 @@ def save(path, model) -> None:
     ------
     TypeError
         If part of the model is something else.
+    ValueError
+        If parts do not fit together: it was changed after the fit, and could not be loaded.
 
     Examples
     --------
+    >>> import tempfile
     >>> from bilateral.topics import LDA
     >>> model = LDA(2, n_sweeps=4).fit([[3, 0], [0, 3]])
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -50,20 +58,19 @@ def save(path, model) -> None:
     ...     load(f"{folder}/model.npz", LDA).digest_ == model.digest_
     True
     """
-    path = Path(path)
     packer = _Packer()
-    state = packer.object(model, "")
-    text = json.dumps({"format": _FORMAT, "class": type(model).__name__, "state": state})
-    arrays = packer.arrays | {_TEXT: np.array(text)}
-    handle, fresh = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    state, arrays = packer.object(model, ""), packer.arrays
     try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **arrays)
-        os.chmod(fresh, 0o644)
-        os.replace(fresh, path)
-    except BaseException:
-        os.unlink(fresh)
-        raise
+        _contents.check(type(model), dict(_unpack(state, dict(arrays))))
+    except ValueError as error:
+        raise ValueError(
+            f"The model cannot be saved, for {error}: it was changed after the fit. Fit it again, "
+            "or set back what was changed."
+        ) from error
+    saved = {"format": _FORMAT, "class": type(model).__name__, "state": state}
+    text = json.dumps(saved | {"sha256": _digest(saved, arrays)})
+    with replacing_file(path) as fresh:
+        write_arrays(fresh, arrays | {_TEXT: np.array(text)})
 
 
 def load(path, cls):
@@ -83,25 +90,68 @@ def load(path, cls):
     Raises
     ------
     ValueError
-        If the file holds no model, or one of another class.
+        If the file holds no model, one of another class, or one that was changed in the file.
+    OSError
+        If there is no such file, or it may not be read.
     """
+    damaged = f"{path} is no saved model, or is damaged: give a file that `save` wrote."
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = dict(file)
+        arrays = read_arrays(path)
         saved = json.loads(str(arrays.pop(_TEXT)))
-        number, name, state = saved["format"], saved["class"], saved["state"]
-    except (ValueError, EOFError, KeyError, TypeError, zipfile.BadZipFile, zlib.error) as error:
-        raise ValueError(
-            f"{path} is no saved model, or is damaged: give a file that `save` wrote."
-        ) from error
+        number, name, state = saved["format"], str(saved["class"])[:40], saved["state"]
+    except OSError as error:
+        if error.filename is not None:  # it cannot be opened
+            raise
+        raise ValueError(damaged) from error
+    except (zipfile.BadZipFile, zlib.error, *_MISREAD) as error:
+        raise ValueError(damaged) from error
     if number != _FORMAT:
         raise ValueError(
-            f"{path} is in format {number}, this version of bilateral reads format {_FORMAT}: "
-            "load it with the version that saved it."
+            f"{path} is in format {str(number)[:40]}, this version of bilateral reads format "
+            f"{_FORMAT}: load it with the version that saved it."
         )
     if name != cls.__name__:
         raise ValueError(f"{path} holds a {name}, not a {cls.__name__}: use {name}.load.")
-    return _restored(cls, _unpack(state, arrays))
+    try:
+        state = dict(_unpack(state, dict(arrays)))
+        digest = saved.pop("sha256", None)  # files of earlier versions have none
+        if digest is not None and digest != _digest(saved, arrays):
+            raise ValueError("it was changed after it was saved")
+        _contents.check(cls, state)
+        return _restored(cls, state)
+    except ValueError as error:
+        why = str(error).partition("\n")[0]
+        raise ValueError(
+            f"{path} is no saved model, or is damaged ({why}): give a file that `save` wrote."
+        ) from error
+    except _MISREAD as error:
+        raise ValueError(damaged) from error
+
+
+# What Python says when text or arrays are not what they are taken for.
+_MISREAD = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    LookupError,
+    NotImplementedError,
+    OSError,  # of a table
+    RuntimeError,  # of which deep nesting is one
+    TypeError,
+    ValueError,
+)
+
+
+def _digest(saved: dict, arrays: dict[str, np.ndarray]) -> str:
+    """SHA-256 of a model's text and arrays."""
+    digest = hashlib.sha256(json.dumps(saved).encode())
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        digest.update(f"{name} {array.dtype.str} {arrays[name].shape}".encode())
+        digest.update(array)
+    return digest.hexdigest()
 
 
 class _Packer:
@@ -124,7 +174,7 @@ class _Packer:
             parts = [self.pack(part, f"{path}.{i}") for i, part in enumerate(value)]
             return parts if isinstance(value, list) else {"tuple": parts}
         if isinstance(value, dict):
-            pairs = ((self.pack(k, path), self.pack(v, f"{path}.{k}")) for k, v in value.items())
+            pairs = ([self.pack(k, path), self.pack(v, f"{path}.{k}")] for k, v in value.items())
             return {"dict": list(pairs)}
         if isinstance(value, csr_array):
             if id(value) not in self._seen:
@@ -166,7 +216,7 @@ def _unpack(value, arrays: dict[str, np.ndarray]):
     if kind == "array":
         return arrays[held]
     if kind == "table":
-        return pd.read_parquet(io.BytesIO(arrays[held].tobytes()))
+        return _table(arrays[held].tobytes())
     if kind == "object":
         module, name, state = held
         return _restored(_class(module, name), _unpack(state, arrays))
@@ -185,16 +235,25 @@ def _unpack(value, arrays: dict[str, np.ndarray]):
     return array.reshape(held[1])
 
 
+def _table(parquet: bytes) -> pd.DataFrame:
+    """A table, if it says that it is no larger than memory holds."""
+    of = pq.read_metadata(io.BytesIO(parquet))
+    if of.num_rows * (of.num_columns + 1) > max(_CELLS, len(parquet)):
+        raise ValueError(f"a table of it has {of.num_rows} rows")
+    return pd.read_parquet(io.BytesIO(parquet))
+
+
 def _class(module: str, name: str) -> type:
     """A class of this package, and nothing else that a file may name."""
     if module.startswith(f"{_HOME}."):
         found = getattr(importlib.import_module(module), name, None)
-        if isinstance(found, type) and found.__module__ == module:
+        own = isinstance(found, type) and found.__module__ == module
+        if own and not issubclass(found, BaseEstimator):  # a model holds no other
             return found
-    raise ValueError(f"The file names {module}.{name}, which is no class of {_HOME}.")
+    raise ValueError(f"it names {module[:60]}.{name[:60]}, which is no class of {_HOME}'s parts")
 
 
-def _restored(cls: type, state: list):
+def _restored(cls: type, state):
     """An object of `cls` with a state, as pickle makes one."""
     value = cls.__new__(cls)
     state = dict(state)

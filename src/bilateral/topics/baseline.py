@@ -8,11 +8,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array, issparse
+from scipy.sparse import csr_array
 from sklearn.decomposition import NMF, LatentDirichletAllocation
 from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
+from bilateral.order import ranking
+from bilateral.topics._checks import check_counts, check_whole
 from bilateral.topics.lda import LDA
 
 _INTERVAL = [0.05, 0.95]
@@ -51,7 +54,20 @@ class Topics:
 
     @classmethod
     def of(cls, model: LDA) -> Topics:
-        """Give the topics of a fitted model of this package, with its draws."""
+        """Give the topics of a fitted model of this package, with its draws.
+
+        Raises
+        ------
+        ValueError
+            For anything else, or a model that is not fitted.
+        """
+        if not isinstance(model, LDA):
+            raise ValueError(
+                f"Topics.of takes a fitted model of bilateral.topics, not {type(model).__name__}. "
+                "Of other models give arrays, Topics(topic_word, doc_topic, n_tokens), rows of "
+                "both summing to one; or call fit_topics, which fits scikit-learn's."
+            )
+        check_is_fitted(model)
         draws = model.doc_topic_draws_
         n_tokens = draws[0].sum(axis=1, dtype=np.int64)
         return cls(model.topic_word_, model.doc_topic_, n_tokens, draws, model)
@@ -95,7 +111,8 @@ class Topics:
             Terms per topic.
         relevance : float
             At 1 the most probable terms come first; below, terms count that are more probable in
-            this topic than elsewhere: λ log p(w | k) + (1 − λ) log(p(w | k) / p(w)).
+            this topic than elsewhere: λ log p(w | k) + (1 − λ) log(p(w | k) / p(w)). Of terms
+            that are equal but for their last digits the earlier column comes first.
 
         Returns
         -------
@@ -110,7 +127,7 @@ class Topics:
         with np.errstate(divide="ignore", invalid="ignore"):
             spread = np.log(self.prevalence @ self.topic_word)
             weights = np.log(self.topic_word) - (1 - relevance) * spread
-        columns = _largest(np.where(self.topic_word > 0, weights, -np.inf), n)
+        columns = ranking(np.where(self.topic_word > 0, weights, -np.inf))[:, :n]
         topic, rank = np.indices(columns.shape)
         return pd.DataFrame(
             {
@@ -138,8 +155,8 @@ class Topics:
             ``topic, rank, row, share``; row counts from 0 in the matrix that was fitted.
         """
         filled = np.flatnonzero(self.n_tokens)
-        filled = filled[np.argsort(-self.n_tokens[filled], kind="stable")]
-        rows = filled[_largest(self.doc_topic[filled].T, n)]
+        filled = filled[ranking(self.n_tokens[filled])]
+        rows = filled[ranking(self.doc_topic[filled].T)[:, :n]]
         topic, rank = np.indices(rows.shape)
         return pd.DataFrame(
             {
@@ -159,8 +176,9 @@ def fit_topics(X: csr_array, n_topics: int, *, model: str = "lda", random_state:
     scikit-learn's: ``"sklearn-lda"`` is batch variational Bayes; ``"nmf"`` factors the tf-idf
     matrix under the Frobenius norm, which is quick, and its ``topic_word`` is each topic's weight
     spread over the terms, not a probability of drawing a token. These give the same arrays on one
-    machine: the linear algebra runs on one thread, where sums have a fixed order. Topics are
-    ordered by prevalence.
+    machine: the linear algebra runs on one thread, where sums have a fixed order. On another
+    processor their last digits may differ, or more where a fit could go either way: nothing is
+    promised there. Topics are ordered by prevalence.
 
     Parameters
     ----------
@@ -201,7 +219,7 @@ def fit_topics(X: csr_array, n_topics: int, *, model: str = "lda", random_state:
         estimator, word, doc = _PEERS[model](X, n_topics, random_state)
     doc[n_tokens == 0] = 0
     topics = Topics(_normalise(word), _fill(doc, n_tokens), n_tokens)
-    order = np.argsort(-topics.prevalence.round(12), kind="stable")
+    order = ranking(topics.prevalence)
     return replace(
         topics,
         topic_word=topics.topic_word[order],
@@ -243,24 +261,11 @@ def _normalise(weights: np.ndarray) -> np.ndarray:
     )
 
 
-def _largest(weights: np.ndarray, n: int) -> np.ndarray:
-    """Columns of the n largest weights of each row; the earlier column wins a tie."""
-    return np.argsort(-weights, axis=1, kind="stable")[:, :n]
-
-
 def _check(X: csr_array, n_topics: int) -> csr_array:
-    if not issparse(X):
-        X = np.asarray(X)
-    if X.ndim != 2 or not (np.issubdtype(X.dtype, np.number) or X.dtype == bool):
-        raise ValueError("X must be a matrix of counts: rows × terms, numbers only.")
-    X = csr_array(X)
-    if not np.isfinite(X.data).all():
-        raise ValueError("X holds NaN or infinite values; counts are finite.")
-    if X.nnz and X.data.min() < 0:
-        raise ValueError("X holds negative values; counts are zero or more.")
-    if not X.sum():
+    X = check_counts(X)
+    if not X.nnz:
         raise ValueError("X holds no tokens; nothing to model.")
-    if not 2 <= n_topics <= min(X.shape):
+    if not 2 <= check_whole("n_topics", n_topics, 0) <= min(X.shape):
         raise ValueError(
             f"n_topics must lie between 2 and {min(X.shape)}, the smaller side of X "
             f"({X.shape[0]} rows × {X.shape[1]} terms), not {n_topics}."

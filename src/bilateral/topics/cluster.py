@@ -29,6 +29,7 @@ True
 from __future__ import annotations
 
 import json
+import os
 from itertools import count
 from pathlib import Path
 
@@ -283,6 +284,11 @@ def _sources(X, place) -> list:
     if isinstance(X, str | Path):
         (files,) = place.results(_files, [X])
         return files
+    if hasattr(type(X), "to_dask_array"):
+        raise ValueError(
+            "X is a Dask table, whose counts are not known as a matrix: give "
+            "X.to_dask_array(lengths=True)."
+        )
     if hasattr(type(X), "to_delayed"):
         blocks = np.asarray(X.to_delayed())
         if blocks.ndim != 2 or blocks.shape[1] != 1:
@@ -297,7 +303,7 @@ def _sources(X, place) -> list:
 def _files(path) -> list[str]:
     """The count files of a folder in order, where the path is seen."""
     path = Path(path)
-    if not path.is_dir():
+    if not os.path.isdir(path):  # which text of any length may be asked
         return [str(path)]
     files = sorted(str(file) for file in path.glob("*.parquet"))
     if not files:
@@ -324,8 +330,15 @@ def _checked(source, number: int) -> csr_array:
         if getattr(source, "shape", (1,))[0] == 0:
             return csr_array(source.shape, dtype=np.int32)
         return check_counts(source)
-    except ValueError as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{where}, its rows counted from 0: {error}") from None
+    except OSError as error:
+        name = str(source) if len(str(source)) <= 60 else f"{str(source)[:60]}…"
+        raise ValueError(
+            f"X names a count file {name!r}, which cannot be read ({error.strerror or error}): "
+            "give files that write_counts wrote. Text is counted first: give the counts, such as "
+            "corpus.counts."
+        ) from None
 
 
 def _described(X: csr_array) -> tuple[int, np.ndarray]:

@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 from bilateral.topics import _fold
 from bilateral.topics._block import Block
 from bilateral.topics._chain import Chain
+from bilateral.topics._checks import check_order
 from bilateral.topics._design import Design, design, prepare
 from bilateral.topics._documents import Documents
 from bilateral.topics._effects import Effects, effective
@@ -134,7 +135,9 @@ class CovariateLDA(LDA):
             As for :meth:`LDA.fit`.
         y : ignored
         covariates : DataFrame, shape (n_rows, …)
-            One row for each row of X, in the same order.
+            One row for each row of X, in the same order: they are taken row by row. A table is
+            refused whose index tells otherwise: if X is a DataFrame with another one; if not, with
+            whole numbers that do not go up (the table was sorted, say).
 
         Returns
         -------
@@ -147,7 +150,7 @@ class CovariateLDA(LDA):
             are missing or have one level, their effects cannot be told apart, or they are not one
             row for each row of X.
         """
-        return self._fit(X, languages, client, covariates)
+        return self._fit(X, languages, client, covariates=covariates)
 
     def fit_transform(self, X, y=None, *, covariates, languages=None):
         """Fit, and give each row's topic shares as :meth:`transform` does."""
@@ -170,18 +173,21 @@ class CovariateLDA(LDA):
             Rows sum to one.
         """
         check_is_fitted(self)
+        check_order(X, covariates=covariates, languages=languages)
         X = self._columns(self._counts(X, reset=False), languages)
         return _fold.fold(X, self._phi, self._alpha_of(covariates, X.shape[0]), self._threads())
 
     def score(self, X, y=None, *, covariates, languages=None):
         """Give the log-likelihood per token of held-out halves of rows, as :meth:`LDA.score`."""
         check_is_fitted(self)
+        check_order(X, covariates=covariates, languages=languages)
         X = self._columns(self._counts(X, reset=False), languages)
         phis, alpha = np.stack(list(self._states())), self._alpha_of(covariates, X.shape[0])
         return _fold.score(X, phis, alpha, self.random_state, self._threads())
 
     def rhat(self, X, *, covariates, n_chains=4, languages=None):
         """Give R-hat of the log-likelihood over whole chains, as :meth:`LDA.rhat`."""
+        check_order(X, covariates=covariates, languages=languages)
         other = clone(self)
         other._take(covariates)
         return super(CovariateLDA, other).rhat(X, n_chains=n_chains, languages=languages)

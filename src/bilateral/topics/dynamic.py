@@ -12,10 +12,11 @@ from scipy.special import gammaincinv
 from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
+from bilateral.order import ranking
 from bilateral.topics import _fold
 from bilateral.topics._block import spread
 from bilateral.topics._chain import Chain
-from bilateral.topics._checks import check_languages
+from bilateral.topics._checks import check_languages, check_order
 from bilateral.topics._documents import Documents
 from bilateral.topics._moving import MovingWords
 from bilateral.topics._periods import check_rows, in_periods, read_periods, rows_in
@@ -155,7 +156,9 @@ class DynamicLDA(LDA):
         periods : sequence, shape (n_rows,)
             The period of each row: anything that can be sorted. Neighbours are a step apart,
             whatever lies between: where periods may be without rows give pandas Periods, which are
-            filled in between the first and the last (with a warning), or an ordered Categorical.
+            filled in between the first and the last (with a warning), or an ordered Categorical. A
+            Series is taken row by row, and refused if its index tells of another order than that
+            of X, as for :meth:`CovariateLDA.fit <bilateral.topics.CovariateLDA.fit>`.
 
         Returns
         -------
@@ -167,7 +170,7 @@ class DynamicLDA(LDA):
             As :meth:`LDA.fit`; and if periods are missing, dates, all the same, cannot be sorted,
             or are not one for each row of X.
         """
-        return self._fit(X, languages, client, periods)
+        return self._fit(X, languages, client, periods=periods)
 
     def fit_transform(self, X, y=None, *, periods, languages=None):
         """Fit, and give each row's topic shares as :meth:`transform` does."""
@@ -191,6 +194,7 @@ class DynamicLDA(LDA):
             Rows sum to one.
         """
         check_is_fitted(self)
+        check_order(X, periods=periods, languages=languages)
         X = self._columns(self._counts(X, reset=False), languages, periods)
         return _fold.fold(X, self._phi, self.alpha_[None], self._threads())
 
@@ -200,12 +204,14 @@ class DynamicLDA(LDA):
         Tokens are predicted by the mean weights of the row's period, not draw by draw.
         """
         check_is_fitted(self)
+        check_order(X, periods=periods, languages=languages)
         X = self._columns(self._counts(X, reset=False), languages, periods)
         alpha = self.alpha_[None]
         return _fold.score(X, self._phi[None], alpha, self.random_state, self._threads())
 
     def rhat(self, X, *, periods, n_chains=4, languages=None):
         """Give R-hat of the log-likelihood over whole chains, as :meth:`LDA.rhat`."""
+        check_order(X, periods=periods, languages=languages)
         other = clone(self)
         other._take(periods)
         return super(DynamicLDA, other).rhat(X, n_chains=n_chains, languages=languages)
@@ -341,7 +347,7 @@ class DynamicLDA(LDA):
             warnings.warn(
                 f"Topics {loose} change most of their words from one period to the next: they may "
                 "be several subjects by turns. See strength_, and read them by period.",
-                stacklevel=5,
+                stacklevel=6,
             )
 
     @property
@@ -379,7 +385,7 @@ class DynamicLDA(LDA):
             moved += (w * parts[:, g] * np.log(np.maximum(ratio, 1e-300))).sum(axis=0)
         pairs = []
         for k in range(self.n_topics):
-            best = np.argsort(-moved[:, k], kind="stable")[:_CANDIDATES]
+            best = ranking(moved[:, k])[:_CANDIDATES]
             sure = [c for c in best.tolist() if self._apart(k, c, tokens[..., k])]
             pairs += [(k, c) for c in sure[:_SHOWN]]
         return pairs

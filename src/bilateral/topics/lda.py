@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from bilateral.topics import _fold, _saved
 from bilateral.topics._chain import Schedule, rhat
-from bilateral.topics._checks import check_positive, check_whole
+from bilateral.topics._checks import check_order, check_positive, check_whole
 from bilateral.topics._documents import Documents
 from bilateral.topics._fitting import Fitting
 from bilateral.topics._words import Words
@@ -82,7 +82,9 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         Whether the chain stopped by itself rather than at `n_sweeps`.
     interrupted_ : bool
         Whether Ctrl-C ended the fit: attributes describe the state so far, and :meth:`resume`
-        goes on. While a chain begins there is nothing to keep yet, and the model stays as it was.
+        goes on. Ctrl-C pressed again, while they are computed, goes to the caller; the chain is
+        kept, :meth:`resume` works, and the attributes come when any method is called. While a chain
+        begins there is nothing to keep yet, and the model stays as it was.
     digest_ : str
         SHA-256 over the last assignments, `topic_word_`, `doc_topic_` and `alpha_`.
     n_features_in_ : int
@@ -137,7 +139,9 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
             :mod:`bilateral.topics.cluster`.
         y : ignored
         languages : sequence of str, shape (n_rows,), optional
-            Language of each row; with `term_languages`.
+            Language of each row; with `term_languages`. A Series is taken row by row, and refused
+            if its index tells of another order than that of X: if X is a DataFrame with another
+            index; if not, with whole numbers that do not go up.
         client : distributed.Client, optional
             Workers to sample the partitions where they lie. No result depends on it.
 
@@ -170,7 +174,9 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         check_is_fitted(self)
         if not self.interrupted_:
             return self
+        check_order(X, languages=languages)
         old, chain = self._chain, copy.copy(self)._prepare(X, languages, client)
+        old.recover()
         if chain.rows.n_tokens != old.rows.n_tokens:
             raise ValueError(
                 f"X holds {chain.rows.n_tokens:,} tokens, but the fit to resume was of "
@@ -182,7 +188,9 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
                 "X holds other rows, or in another order, than the fit to resume: give the matrix "
                 "that was fitted."
             )
-        self._chain = chain
+        state = vars(self) | {"_chain": chain}
+        del state["digest_"]  # what is said is of the old chain
+        self.__dict__ = state
         return self._go_on()
 
     def fit_transform(self, X, y=None, *, languages=None):
@@ -209,6 +217,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
             Rows sum to one.
         """
         check_is_fitted(self)
+        check_order(X, languages=languages)
         X = self._columns(self._counts(X, reset=False), languages)
         return _fold.fold(X, self._phi, self.alpha_[None], self._threads())
 
@@ -235,6 +244,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         topic models. ICML.
         """
         check_is_fitted(self)
+        check_order(X, languages=languages)
         X = self._columns(self._counts(X, reset=False), languages)
         phis = np.stack(list(self._states()))
         return _fold.score(X, phis, self.alpha_[None], self.random_state, self._threads())
@@ -258,6 +268,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         """
         check_whole("n_chains", n_chains, 2)
         check_whole("n_sweeps", self.n_sweeps, 8)
+        check_order(X, languages=languages)
         halves = []
         for number in range(n_chains):
             chain = copy.copy(self)._prepare(X, languages)

@@ -148,7 +148,7 @@ class SeededLDA(LDA):
             raise ValueError("One theme and no free topic: a topic model needs two or more.")
         twice = set(self.seeds) & set(self._free_names())
         if twice:
-            raise ValueError(f"A theme is called {twice.pop()!r}, as a free topic is: rename it.")
+            raise ValueError(f"A theme is called {min(twice)!r}, as a free topic is: rename it.")
         chain = super()._prepare(X, languages, client)
         words, of = chain.words, self.term_languages
         vocabulary = self._vocabulary(words.n_terms)
@@ -252,7 +252,7 @@ class SeededLDA(LDA):
             warnings.warn(
                 f"Themes whose seeds went elsewhere: {listed(strays)}. Read these topics before "
                 "their names are used; see seed_coverage_.",
-                stacklevel=5,
+                stacklevel=7,
             )
 
     def _order(self, prevalence: np.ndarray) -> np.ndarray:

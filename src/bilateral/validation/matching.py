@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from bilateral.order import rounded
+
 
 class Match(NamedTuple):
     """Topics of one model and their partners in another.
@@ -64,7 +66,8 @@ def match_topics(first: np.ndarray, second: np.ndarray) -> Match:
             " columns"
         )
     cosines = first @ second.T
-    rows, columns = linear_sum_assignment(cosines, maximize=True)
+    # Rounded, so that of equal pairings every machine takes the same.
+    rows, columns = linear_sum_assignment(rounded(cosines), maximize=True)
     match = Match(np.full(len(first), -1), np.zeros(len(first)))
     match.permutation[rows] = columns
     match.cosines[rows] = cosines[rows, columns]

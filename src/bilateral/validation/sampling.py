@@ -102,7 +102,7 @@ def agreement(first: pd.Series, second: pd.Series) -> dict[str, float]:
     Raises
     ------
     ValueError
-        If there are no labels or not as many of both.
+        If there are no labels, not as many of both, or both have the same index in another order.
 
     References
     ----------
@@ -117,6 +117,14 @@ def agreement(first: pd.Series, second: pd.Series) -> dict[str, float]:
     if len(first) != len(second) or not len(first):
         raise ValueError(
             f"two labellers must have labelled the same items; got {len(first)} and {len(second)}"
+        )
+    one, other = first.index, second.index
+    if not one.equals(other) and one.is_unique and one.sort_values().equals(other.sort_values()):
+        at = int(np.argmax(one.to_numpy() != other.to_numpy()))
+        raise ValueError(
+            f"the two labellers have the same items in another order: at row {at} the first has"
+            f" {one[at]!s}, the second {other[at]!s}; bring both into one order, such as by"
+            " second.loc[first.index]"
         )
     equal = float((first.to_numpy() == second.to_numpy()).mean())
     chance = float((first.value_counts(normalize=True) * second.value_counts(normalize=True)).sum())

@@ -21,6 +21,8 @@ from scipy.sparse import csr_array
 from scipy.stats import rankdata
 from threadpoolctl import threadpool_limits
 
+from bilateral.topics._checks import check_counts
+
 MIN_TOKENS = 20  # a shorter passage has too few words to have a distance worth ranking
 MIN_SHARE = 0.05  # of the passages: a rarer language is left out
 # Of passages, in each language and across two. On the record all pairs of the sample would change
@@ -304,7 +306,7 @@ def _blocks(lang: np.ndarray, rng: np.random.Generator) -> dict[str, Block]:
 
 
 def _counts(recipe: Any, corpus: Any) -> csr_array:
-    counts = csr_array(recipe.apply(corpus).counts)
+    counts = check_counts(recipe.apply(corpus).counts)
     if counts.shape[0] != len(corpus.passages):
         raise ValueError(
             f"{recipe} turned {len(corpus.passages)} passages into {counts.shape[0]}; a recipe"
