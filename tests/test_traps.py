@@ -50,9 +50,6 @@ ALLOWED = {
 TO_BE_MENDED = {
     ("src/bilateral/corpus/build.py", "_assemble", "sort"): "",
     ("src/bilateral/corpus/build.py", "_exposure", "sort"): "",
-    ("src/bilateral/topics/_collinear.py", "_refuse_pair", "sort"): "",
-    ("src/bilateral/topics/seeded.py", "_prepare", "set"): "",
-    ("src/bilateral/validation/sensitivity.py", "summary", "sort"): "",
 }
 
 LISTING = {"glob", "rglob", "iterdir", "listdir", "scandir", "walk"}

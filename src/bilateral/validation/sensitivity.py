@@ -21,6 +21,7 @@ from scipy.sparse import csr_array
 from scipy.stats import rankdata
 from threadpoolctl import threadpool_limits
 
+from bilateral.order import ordered
 from bilateral.topics._checks import check_counts
 
 MIN_TOKENS = 20  # a shorter passage has too few words to have a distance worth ranking
@@ -76,8 +77,10 @@ class Sensitivity:
         lines = self.table.groupby(keys, sort=False).size().rename("pairs").reset_index()
         # Measures stay in the table's order; in each, the strongest choice comes first.
         place = lines.groupby(["measure", "language"], sort=False).ngroup()
-        lines = lines.assign(place=place).sort_values(["place", "median"], ascending=[True, False])
-        return lines[[*keys[:5], "pairs", *keys[5:]]].reset_index(drop=True)
+        lines = ordered(
+            lines.assign(place=place), ["place", "median"], keys[:5], ascending=[True, False]
+        )
+        return lines[[*keys[:5], "pairs", *keys[5:]]]
 
 
 def sensitivity(
