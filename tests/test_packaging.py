@@ -42,7 +42,7 @@ def texts():
     """Yield the path and the content of each text file that a clone would have."""
     for folder, folders, files in os.walk(ROOT):
         folders[:] = [f for f in folders if f not in NOT_OURS and not f.endswith(".egg-info")]
-        for path in (Path(folder, name) for name in files):
+        for path in (Path(folder, name) for name in files if name not in NOT_OURS):
             content = path.read_bytes()
             if b"\0" not in content:
                 yield path.relative_to(ROOT), content.decode("utf-8", errors="replace")
