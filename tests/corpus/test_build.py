@@ -466,7 +466,7 @@ def test_what_the_steps_found_is_counted_and_the_first_dateline_is_kept(make):
     found = digest_files([mirror.Upstream("wh", "remarks/2021-03/2021-03-05-call.md", page)])
     assert found.steps["wh", "marks"] == 2
     assert found.documents[0]["dateline"] == "place=WASHINGTON; agency=AP"
-    assert found.passages[0]["n_tokens"] == 3
+    assert found.passages[0][0]["n_tokens"] == 3
     twice = (Finding("dateline", "first", 1), Finding("dateline", "second", 1))
     assert _dateline(twice) == {"crawl_date": "", "dateline": "first"}
 
@@ -478,4 +478,4 @@ def test_old_letters_keep_their_own_brackets(make):
     letter = digest_files([mirror.Upstream("frus", "volumes/frus1925v02.xml", volume)])
     page = make["page"]("Call with Mexico", said)
     web = digest_files([mirror.Upstream("wh", "remarks/2021-03/2021-03-05-call.md", page)])
-    assert [d.passages[0]["n_tokens"] for d in (letter, web)] == [8, 7]
+    assert [d.passages[0][0]["n_tokens"] for d in (letter, web)] == [8, 7]

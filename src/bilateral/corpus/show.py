@@ -10,6 +10,7 @@ import pandas as pd
 
 from bilateral.cleaning.clean import clean
 from bilateral.corpus.corpus import Corpus
+from bilateral.corpus.digest import read_documents
 from bilateral.sources import mirror
 from bilateral.sources.model import Problem
 
@@ -52,7 +53,7 @@ def attach_text(corpus: Corpus, folder: str | Path) -> Corpus:
     for file in mirror.read_files(folder, problems):
         if file.path not in paths and file.path.replace("frus/", "volumes/", 1) not in paths:
             continue
-        for document in mirror.documents(file, problems):
+        for document in read_documents(file, problems):
             if document.doc_id not in spans:
                 continue
             if document.text_sha256 != wanted.at[document.doc_id, "text_sha256"]:
