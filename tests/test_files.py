@@ -210,6 +210,18 @@ def test_a_file_is_no_folder(tmp_path):
             check_folder(target)
 
 
+def test_a_link_that_leads_nowhere_is_told(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "gone")
+    with pytest.raises(ValueError, match="link is a link that leads nowhere; name a folder"):
+        check_folder(tmp_path / "link")
+
+
+def test_a_name_that_leaves_no_room_for_a_temporary_one_is_told(tmp_path):
+    check_folder(tmp_path / ("n" * 200))
+    with pytest.raises(ValueError, match="nnn has too long a name; take a shorter one"):
+        check_folder(tmp_path / ("n" * 250))
+
+
 def test_the_folder_one_stands_in_is_kept(tmp_path, monkeypatch):
     (tmp_path / "in" / "side").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "in" / "side")
