@@ -121,6 +121,22 @@ def test_a_failed_second_move_puts_the_old_folder_back(tmp_path, monkeypatch):
     assert names(tmp_path) == ["record"]
 
 
+def test_a_reader_between_the_two_moves_takes_nothing_away(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "_exchange", lambda one, other: False)
+    target = fill(tmp_path / "record", "old")
+    move = os.replace
+
+    def with_reader(one, other):
+        move(one, other)
+        recover(target)
+
+    monkeypatch.setattr(os, "replace", with_reader)
+    with replacing_folder(target) as fresh:
+        fill(fresh, "new")
+    assert (target / "a.txt").read_text() == "new"
+    assert names(tmp_path) == ["record"]
+
+
 KILLED = """
     import os, sys
     from pathlib import Path

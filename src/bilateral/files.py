@@ -117,13 +117,17 @@ def replacing_folder(path: str | Path) -> Iterator[Path]:
             os.replace(fresh, path)
         elif not _exchange(fresh, path):
             old = fresh.with_name(fresh.name + _OLD)
-            os.replace(path, old)
+            handle = _locked(path)  # a reader must not take it for what a killed process left
             try:
-                os.replace(fresh, path)
-            except BaseException:
-                os.replace(old, path)
-                raise
-            shutil.rmtree(old, ignore_errors=True)
+                os.replace(path, old)
+                try:
+                    os.replace(fresh, path)
+                except BaseException:
+                    os.replace(old, path)
+                    raise
+                shutil.rmtree(old, ignore_errors=True)
+            finally:
+                _unlock(handle)
 
 
 @contextmanager
