@@ -6,8 +6,7 @@ import gzip
 import io
 import sys
 import tarfile
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -198,10 +197,10 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Build in this process: quicker for a few files, and what is patched is patched."""
 
-    def threads(n_jobs: int, **for_processes: object) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(n_jobs)
+    def here(task: Callable, batches: Iterable[list], n_jobs: int) -> Iterator[tuple]:
+        return ((batch, task(batch)) for batch in batches)
 
-    monkeypatch.setattr("bilateral.corpus.build.ProcessPoolExecutor", threads)
+    monkeypatch.setattr("bilateral.corpus.build.in_workers", here)
 
 
 @pytest.fixture(scope="session")

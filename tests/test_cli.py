@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
 import subprocess
 import sys
+from unittest.mock import Mock
 
 import pytest
 
@@ -12,12 +16,13 @@ from bilateral.cli import main
 MORNING = "mananeras:2022/julio/12--version-estenografica-conferencia-de-prensa"
 
 
-def run(*arguments: object) -> subprocess.CompletedProcess:
+def run(*arguments: object, **more: object) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-m", "bilateral.cli", *map(str, arguments)],
         capture_output=True,
         text=True,
         timeout=120,
+        **more,
     )
 
 
@@ -79,7 +84,7 @@ def test_build_that_cannot_be(what, tmp_path, capsys, make, in_threads, unpacked
 
 def test_errors_are_shown_and_the_rest_is_built(tmp_path, capsys, make, in_threads, tiny):
     folder = make["lay"](tmp_path / "in", tiny | {"broken.tar.gz": b"no archive"})
-    assert main(["build", "--from", str(folder), "--to", str(tmp_path / "out")]) == 0
+    assert main(["build", "--from", str(folder), "--to", str(tmp_path / "out")]) == 3
     shown = capsys.readouterr().out
     assert "1 errors and 2 warnings" in shown
     assert "report.csv" in shown
@@ -94,6 +99,71 @@ def test_interrupted(tmp_path, capsys, monkeypatch, unpacked, in_threads):
     assert main(["build", "--from", str(unpacked), "--to", str(tmp_path / "out")]) == 130
     assert complaint(capsys) == "bilateral build: stopped; nothing was written\n"
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("name", "status"), [("SIGTERM", 143), ("SIGHUP", 129)])
+def test_ended_from_outside(tmp_path, capsys, monkeypatch, unpacked, in_threads, name, status):
+    """As by Ctrl-C: what is under way is undone, and the exit code names the signal."""
+    number = getattr(signal, name)
+    before = signal.signal(number, signal.SIG_DFL)
+    monkeypatch.setattr(
+        "bilateral.corpus.build.digest_files", lambda _: signal.raise_signal(number)
+    )
+    try:
+        assert main(["build", "--from", str(unpacked), "--to", str(tmp_path / "out")]) == status
+    finally:
+        signal.signal(number, before)
+    assert complaint(capsys) == "bilateral build: stopped; nothing was written\n"
+    assert not list(tmp_path.iterdir())
+
+
+def test_under_nohup_a_hangup_is_ignored(record, capsys):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        main(["show", f"{MORNING}#0004", "--record", str(record)])
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_interrupted_after_the_record_was_written(
+    tmp_path, capsys, monkeypatch, unpacked, in_threads, record
+):
+    target = shutil.copytree(record, tmp_path / "out")
+    monkeypatch.setattr("bilateral.corpus.build._sorted", lambda problems: problems[:1])
+    monkeypatch.setattr("bilateral.cli.line_text", str)
+    monkeypatch.setattr("bilateral.cli._print", Mock(side_effect=KeyboardInterrupt))
+    assert main(["build", "--from", str(unpacked), "--to", str(target)]) == 130
+    assert complaint(capsys) == "bilateral build: stopped; the record was written\n"
+
+
+def test_a_full_disk_in_one_sentence(tmp_path, capsys, monkeypatch, unpacked, in_threads):
+    error = OSError("Error writing bytes to file")  # without number or path, as from Arrow
+    monkeypatch.setattr("bilateral.corpus.tables.write_counts", Mock(side_effect=error))
+    target = tmp_path / "out"
+    assert main(["build", "--from", str(unpacked), "--to", str(target)]) == 1
+    said = "the record could not be written (Error writing bytes to file); nothing was changed"
+    assert complaint(capsys) == f"bilateral build: {target}: {said}\n"
+
+
+def test_names_that_no_terminal_can_show(tmp_path, make, tiny):
+    folder = make["lay"](tmp_path / "in", tiny)
+    name = os.fsencode(folder) + b"/a\xf1o\x1b[31m\n.tar.gz"
+    with open(name, "wb") as file:
+        file.write(b"no archive")
+    environment = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    environment.pop("PYTHONIOENCODING", None)
+    done = run("build", "--from", folder, "--to", tmp_path / "out", env=environment)
+    assert done.returncode == 3
+    assert done.stderr == ""
+    assert r"a\xf1o\x1b[31m\x0a.tar.gz: archive damaged" in done.stdout
+    assert len(done.stdout.splitlines()) == 4
+
+
+def test_a_fault_of_the_program_shows_its_traceback(monkeypatch, record):
+    monkeypatch.setattr("bilateral.cli.describe", Mock(side_effect=KeyError("doc_id")))
+    with pytest.raises(KeyError):
+        main(["show", "a#0", "--record", str(record)])
 
 
 # --- show -----------------------------------------------------------------------------------------
@@ -128,12 +198,52 @@ def test_show_from_no_record_or_with_no_files(record, tmp_path, capsys):
     assert "nowhere; give the folder of the upstream files" in complaint(capsys)
 
 
+@pytest.mark.parametrize("passage", ["", "#", "a\nb", "\udcff", "wh:", f"{MORNING}#", "*" * 5000])
+def test_show_odd_ids(passage, record, capsys):
+    assert main(["show", passage, "--record", str(record)]) == 1
+    assert "no passage" in complaint(capsys)
+
+
+def test_show_into_a_pipe_that_nobody_reads(record):
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as pipe:
+        code = [sys.executable, "-m", "bilateral.cli", "show", f"{MORNING}#0004"]
+        done = subprocess.run(
+            [*code, "--record", str(record)], stdout=pipe, stderr=subprocess.PIPE, text=True
+        )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
+def test_show_into_a_full_disk(record):
+    with open("/dev/full", "w") as full:
+        code = [sys.executable, "-m", "bilateral.cli", "show", f"{MORNING}#0004"]
+        done = subprocess.run(
+            [*code, "--record", str(record)], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    said = f"bilateral show: standard output: {os.strerror(28)}\n"
+    assert (done.returncode, done.stderr) == (1, said)
+
+
+def test_show_with_another_folder_or_another_text(record, unpacked, tmp_path, capsys, make):
+    asked = ["show", f"{MORNING}#0004", "--record", str(record), "--files"]
+    other = make["lay"](tmp_path / "other", {"remarks/2021-03/2021-03-01-a.md": b"x"})
+    assert main([*asked, str(other)]) == 1
+    assert "cannot be read from" in complaint(capsys)
+    copy = shutil.copytree(unpacked, tmp_path / "copy")
+    [file] = copy.rglob("12--*.txt")
+    file.write_text(file.read_text(encoding="utf-8") + "\nMás.", encoding="utf-8")
+    assert main([*asked, str(copy)]) == 1
+    assert "is not the file the record was made from" in complaint(capsys)
+
+
 # --- help -----------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["--help"], ["make a record from upstream files", "say where a passage comes from"]),
-        (["build", "--help"], ["--from DIR", "--to DIR"]),
+        (["build", "--help"], ["--from DIR", "--to DIR", "exit status:", "3    the record was"]),
         (["show", "--help"], ["passage_id", "--record DIR", "--files DIR"]),
         (["check", "--help"], ["RECORD", "example: bilateral check data/record"]),
     ],

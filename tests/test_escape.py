@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from bilateral.escape import csv_text, html_link, html_text, label_text
+from bilateral.escape import csv_text, html_link, html_text, label_text, line_text, utf8_text
 
 FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1"]
 
@@ -110,3 +110,23 @@ def test_arrays_and_lists_are_shown_as_text():
 
 def test_a_label_holds_nothing_that_an_svg_cannot():
     assert label_text("a\0\x1f\ud800\ufffeb\n\tc") == "a\ufffd\ufffd\ufffd\ufffdb\n\tc"
+
+
+# --- in a table and on a terminal -----------------------------------------------------------------
+@given(st.text(alphabet=st.characters(exclude_categories=())))
+def test_any_text_becomes_utf8_on_one_line(text):
+    utf8_text(text).encode("utf-8")
+    line = line_text(text)
+    assert line.encode("utf-8").decode("utf-8") == line
+    assert len(line.splitlines()) <= 1
+    if not any("\ud800" <= c <= "\udfff" for c in text):
+        assert utf8_text(text) == text
+    if text.isprintable():
+        assert line == text
+
+
+def test_bytes_and_other_surrogates_are_told_apart():
+    name = b"a\xf1o \xff\x80".decode("utf-8", "surrogateescape")
+    assert utf8_text(name) == r"a\xf1o \xff\x80"
+    assert utf8_text("\ud800 \udfff ñ \n") == "\\ud800 \\udfff ñ \n"
+    assert line_text("a\n\r\x1b[31m\u2028ñ\x85") == r"a\x0a\x0d\x1b[31m\u2028ñ\x85"

@@ -122,6 +122,22 @@ def test_a_failed_second_move_puts_the_old_folder_back(tmp_path, monkeypatch):
     assert names(tmp_path) == ["record"]
 
 
+def test_a_reader_between_the_two_moves_takes_nothing_away(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "_exchange", lambda one, other: False)
+    target = fill(tmp_path / "record", "old")
+    move = os.replace
+
+    def with_reader(one, other):
+        move(one, other)
+        recover(target)
+
+    monkeypatch.setattr(os, "replace", with_reader)
+    with replacing_folder(target) as fresh:
+        fill(fresh, "new")
+    assert (target / "a.txt").read_text() == "new"
+    assert names(tmp_path) == ["record"]
+
+
 KILLED = """
     import os, sys
     from pathlib import Path
@@ -209,6 +225,18 @@ def test_a_file_is_no_folder(tmp_path):
     for target in (tmp_path / "a", tmp_path / "a" / "b" / "c"):
         with pytest.raises(ValueError, match="a is a file; name a folder"):
             check_folder(target)
+
+
+def test_a_link_that_leads_nowhere_is_told(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "gone")
+    with pytest.raises(ValueError, match="link is a link that leads nowhere; name a folder"):
+        check_folder(tmp_path / "link")
+
+
+def test_a_name_that_leaves_no_room_for_a_temporary_one_is_told(tmp_path):
+    check_folder(tmp_path / ("n" * 200))
+    with pytest.raises(ValueError, match="nnn has too long a name; take a shorter one"):
+        check_folder(tmp_path / ("n" * 250))
 
 
 def test_the_folder_one_stands_in_is_kept(tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from pathlib import Path
@@ -11,6 +12,18 @@ from bilateral.corpus import Corpus
 from bilateral.corpus.build import build
 from bilateral.corpus.description import differences
 from bilateral.corpus.show import describe
+from bilateral.escape import line_text
+
+_STATUS = """\
+exit status:
+  0    all went well
+  1    something was wrong; standard error says what, and no record was written
+  2    the command line was wrong
+  3    the record was written, but without something that could not be read
+  129, 130, 143
+       stopped by SIGHUP, by Ctrl-C, by SIGTERM
+"""
+_SHOWN = 10  # errors of a build; the report has all
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,17 +37,64 @@ def main(arguments: list[str] | None = None) -> int:
     Returns
     -------
     int
-        0 if all went well, 1 if something was wrong; the reason is on standard error.
+        0 if all went well; 1 if something was wrong, with the reason on standard error; 3 if a
+        record was written, but without something that could not be read; 128 and the number of
+        the signal if one stopped it, so 130 for Ctrl-C.
+
+    Raises
+    ------
+    SystemExit
+        With status 2 if the command line was wrong, with 0 after ``--help``.
+
+    Examples
+    --------
+    >>> main(["show", "wh:remarks/2021-01/2021-01-20-inaugural-address#9999"])
+    1
     """
-    parser = argparse.ArgumentParser(prog="bilateral", description=__doc__)
+    options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # what they cannot hold is shown by number
+            stream.reconfigure(errors="backslashreplace")
+    _stop_on_signals()
+    target = getattr(options, "target", None)
+    before = _identity(target)
+    try:
+        status, text = options.run(options)
+        _print(text)
+        return status
+    except KeyboardInterrupt as stop:
+        what = "nothing was written" if _identity(target) == before else "the record was written"
+        _complain(options, f"stopped; {what}")
+        return 128 + (stop.args[0] if stop.args else signal.SIGINT)
+    except (KeyError, IndexError, UnicodeError):  # faults of the program, not of what it was given
+        raise
+    except (OSError, ValueError, LookupError) as error:
+        _complain(options, _sentence(error))
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="bilateral",
+        description=__doc__,
+        epilog=_STATUS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    building = commands.add_parser("build", help="make a record from upstream files")
+    building = commands.add_parser(
+        "build",
+        help="make a record from upstream files",
+        epilog=_STATUS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     building.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
     building.add_argument("--to", dest="target", type=Path, required=True, metavar="DIR")
+    building.set_defaults(run=_build)
     showing = commands.add_parser("show", help="say where a passage comes from, print its text")
     showing.add_argument("passage_id")
     showing.add_argument("--record", type=Path, metavar="DIR", help="default: data/record")
     showing.add_argument("--files", type=Path, metavar="DIR", help="the folder of upstream files")
+    showing.set_defaults(run=_show)
     checking = commands.add_parser(
         "check",
         help="say whether a record is whole",
@@ -44,53 +104,80 @@ def main(arguments: list[str] | None = None) -> int:
         epilog="example: bilateral check data/record",
     )
     checking.add_argument("record", type=Path, metavar="RECORD", help="the folder of the record")
-    options = parser.parse_args(arguments)
-    # Ended from outside, the workers are told as by Ctrl-C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        if options.command == "build":
-            _build(options.source, options.target)
-        elif options.command == "check":
-            _check(options.record)
-        else:
-            corpus = Corpus.read(options.record) if options.record else Corpus.load()
-            print(describe(corpus, options.passage_id, options.files))
-    except (OSError, ValueError, LookupError) as error:
-        print(f"bilateral {options.command}: {_sentence(error)}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print(f"bilateral {options.command}: stopped; nothing was written", file=sys.stderr)
-        return 130
-    return 0
+    checking.set_defaults(run=_check)
+    return parser
 
 
-def _build(source: Path, target: Path) -> None:
-    built = build(source, target, progress=sys.stderr.isatty())
-    errors = sum(p.severity == "error" for p in built.problems)
-    print(f"read {built.n_documents:,} documents, {built.n_characters:,} characters")
-    print(built.corpus)
-    print(
-        f"{errors} errors and {len(built.problems) - errors} warnings: see {target / 'report.csv'}"
+def _build(options: argparse.Namespace) -> tuple[int, str]:
+    built = build(
+        options.source, options.target, progress=sys.stderr is not None and sys.stderr.isatty()
     )
-    for problem in [p for p in built.problems if p.severity == "error"][:10]:
-        print(f"  {problem.path}: {problem.reason}")
+    warnings = len(built.problems) - len(built.errors)
+    lines = [
+        f"read {built.n_documents:,} documents, {built.n_characters:,} characters",
+        str(built.corpus),
+        f"{len(built.errors)} errors and {warnings} warnings: see {options.target / 'report.csv'}",
+        *(f"  {line_text(f'{p.path}: {p.reason}')}" for p in built.errors[:_SHOWN]),
+    ]
+    return 3 if built.errors else 0, "\n".join(lines)
 
 
-def _check(record: Path) -> None:
-    corpus = Corpus.read(record)
-    print(corpus)
-    print("columns, types, ids, references, counts: as they must be")
-    Corpus.read(record, verify=True)
-    print("SHA-256 of each file: as record.json describes")
+def _show(options: argparse.Namespace) -> tuple[int, str]:
+    corpus = Corpus.read(options.record) if options.record else Corpus.load()
+    return 0, describe(corpus, options.passage_id, options.files)
+
+
+def _stop_on_signals() -> None:
+    """Have what ends a process from outside do what Ctrl-C does."""
+
+    def stop(number: int, _: object) -> None:
+        raise KeyboardInterrupt(number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        # Under nohup it is ignored, and stays so.
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, stop)
+
+
+def _identity(folder: Path | None) -> int | None:
+    """A number that changes when another folder takes the place of this one."""
+    try:
+        return None if folder is None else folder.stat().st_ino
+    except OSError:
+        return None
+
+
+def _print(text: str) -> None:
+    try:
+        print(text, flush=True)
+    except OSError as error:
+        # What is left in the buffer is not tried again at the end of the process.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # `head` and the like stop reading
+            raise OSError(error.errno, error.strerror, "standard output") from None
+
+
+def _complain(options: argparse.Namespace, sentence: str) -> None:
+    print(f"bilateral {options.command}: {line_text(sentence)}", file=sys.stderr)
+
+
+def _check(options: argparse.Namespace) -> tuple[int, str]:
+    corpus = Corpus.read(options.record, verify=True)
     made_with = ", ".join(f"{name} {version}" for name, version in corpus.libraries.items())
-    print(f"made with: {made_with or 'libraries that record.json does not name'}")
-    for sentence in differences(corpus.libraries):
-        print(sentence)
+    lines = [
+        str(corpus),
+        "columns, types, ids, references, counts: as they must be",
+        "SHA-256 of each file: as record.json describes",
+        f"made with: {made_with or 'libraries that record.json does not name'}",
+        *differences(corpus.libraries),
+    ]
+    return 0, "\n".join(lines)
 
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.strerror}: {error.filename}"
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(error.args[0] if error.args else error)
 
 

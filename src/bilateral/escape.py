@@ -1,4 +1,4 @@
-"""Text that came from outside, made safe to show: in HTML, in CSV, on a figure."""
+"""Text that came from outside, made safe to show: in HTML, CSV, a terminal, on a figure."""
 
 from __future__ import annotations
 
@@ -113,6 +113,54 @@ def _cell(value: object) -> object:
     if not _FORMULA.match(value) or _NUMBER.fullmatch(value):
         return value
     return "'" + value
+
+
+def utf8_text(text: str) -> str:
+    r"""Give a text that UTF-8 can hold.
+
+    Parameters
+    ----------
+    text : str
+        May hold surrogates: Python puts them in file names that are not UTF-8.
+
+    Returns
+    -------
+    str
+        With a backslash and a number in place of each surrogate.
+
+    Examples
+    --------
+    >>> print(utf8_text(b"a\xf1o".decode("utf-8", "surrogateescape")))
+    a\xf1o
+    """
+    return re.sub("[\ud800-\udfff]", _backslash, text)
+
+
+def line_text(text: str) -> str:
+    r"""Give a text that stays on one line of a terminal and steers nothing there.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+        With a backslash and a number in place of each control character and surrogate.
+
+    Examples
+    --------
+    >>> print(line_text("two\nlines"))
+    two\x0alines
+    """
+    return re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", _backslash, text)
+
+
+def _backslash(found: re.Match) -> str:
+    number = ord(found[0])
+    if 0xDC80 <= number <= 0xDCFF:  # how Python keeps a byte that is not UTF-8
+        number -= 0xDC00
+    return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}"
 
 
 def label_text(text: object) -> str:

@@ -119,13 +119,17 @@ def replacing_folder(path: str | Path) -> Iterator[Path]:
             os.replace(fresh, path)
         elif not _exchange(fresh, path):
             old = fresh.with_name(fresh.name + _OLD)
-            os.replace(path, old)
+            handle = _locked(path)  # a reader must not take it for what a killed process left
             try:
-                os.replace(fresh, path)
-            except BaseException:
-                os.replace(old, path)
-                raise
-            shutil.rmtree(old, ignore_errors=True)
+                os.replace(path, old)
+                try:
+                    os.replace(fresh, path)
+                except BaseException:
+                    os.replace(old, path)
+                    raise
+                shutil.rmtree(old, ignore_errors=True)
+            finally:
+                _unlock(handle)
 
 
 @contextmanager
@@ -208,7 +212,8 @@ def check_folder(path: str | Path) -> None:
     ------
     ValueError
         If there is a file, a mount point, or the folder this process stands in, or one that holds
-        it; or if nothing may be written beside it. The message says what to do.
+        it; if nothing may be written beside it, or its name is too long for the temporary one. The
+        message says what to do.
 
     Examples
     --------
@@ -220,8 +225,15 @@ def check_folder(path: str | Path) -> None:
     given, path = path, Path(path)
     there = next(p for p in (path, *path.absolute().parents) if p.exists() or p.is_symlink())
     if not there.is_dir():
-        raise ValueError(f"{there} is a file; name a folder to write into")
+        what = "a file" if there.exists() else "a link that leads nowhere"
+        raise ValueError(f"{there} is {what}; name a folder to write into")
     path = path.resolve()
+    try:
+        path.with_name(f".{path.name}-{'0' * 12}.tmp{_OLD}").exists()
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        raise ValueError(f"{given} has too long a name; take a shorter one") from None
     if os.path.ismount(path):
         raise ValueError(
             f"{given} is a mount point, which cannot be replaced; name a folder inside it"

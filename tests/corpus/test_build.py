@@ -6,10 +6,16 @@ What is in the tree stands in tests/conftest.py.
 from __future__ import annotations
 
 import csv
+import doctest
 import json
+import os
 import random
 import re
+import signal
+import sys
 from collections import Counter
+from dataclasses import replace
+from unittest.mock import Mock
 
 import numpy as np
 import pandas as pd
@@ -18,7 +24,7 @@ import pytest
 from bilateral.cleaning import Finding, clean
 from bilateral.cleaning.language import language
 from bilateral.cleaning.tokens import tokens
-from bilateral.corpus import Corpus, tables
+from bilateral.corpus import Corpus, describe, tables
 from bilateral.corpus.build import _mark_copies, build
 from bilateral.corpus.digest import _dateline, digest_files, full_date
 from bilateral.sources import mirror
@@ -364,6 +370,141 @@ def test_a_reader_that_raises_is_reported(tmp_path, make, in_threads, monkeypatc
     assert "RuntimeError: an unforeseen speech" in errors[0][2]
 
 
+@pytest.mark.parametrize("error", [RecursionError("too deep"), MemoryError()])
+def test_a_document_that_cannot_be_counted_is_reported(
+    tmp_path, make, in_threads, monkeypatch, tiny, error
+):
+    def fail_on_transcripts(text, *more):
+        if "gasolina" in text:
+            raise error
+        return clean(text, *more)
+
+    monkeypatch.setattr("bilateral.corpus.digest.clean", fail_on_transcripts)
+    corpus, found = built_with(tmp_path, make, tiny)
+    assert set(corpus.documents["source"]) == {"wh", "un", "frus"}
+    assert "mananeras" not in set(corpus.exposure["source"])  # all of a document or nothing
+    said = {"RecursionError": "RecursionError: too deep", "MemoryError": "MemoryError"}
+    reason = f"could not be cleaned or counted ({said[type(error).__name__]}); left out"
+    assert [f for f in found if f[1] == "error"] == [(MORNING, "error", reason)]
+
+
+def digest_or_die(files):
+    """Die on Mexico's speech, as a fault in compiled code would have it."""
+    if any(file.path.endswith("MEX_77_2022.txt") for file in files):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return digest_files(files)
+
+
+def test_a_file_that_ends_its_worker_costs_itself(tmp_path, unpacked, tiny, make, monkeypatch):
+    fatal = next(name for name in tiny if name.endswith("MEX_77_2022.txt"))
+    rest = make["lay"](tmp_path / "in", {n: data for n, data in tiny.items() if n != fatal})
+    run(rest, tmp_path / "without")
+    monkeypatch.setattr("bilateral.corpus.build.digest_files", digest_or_die)
+    for n_jobs, size in ((1, 2_000_000), (2, 2_000_000), (2, 1)):  # one batch, or one a file
+        monkeypatch.setattr("bilateral.corpus.build._BATCH_BYTES", size)
+        built = build(unpacked, tmp_path / "with", n_jobs=n_jobs, progress=False)
+        reason = "a worker process died while reading it, twice; left out"
+        assert [(p.path, p.reason) for p in built.errors] == [(fatal, reason)]
+        found = content(tmp_path / "with")
+        expected = content(tmp_path / "without")
+        assert all(found[n] == b for n, b in expected.items() if n.endswith(".parquet"))
+
+
+def test_documents_with_one_id_are_one_document(tmp_path, make, in_threads, monkeypatch):
+    """A reader that gives two documents one id must not cost the record."""
+    real = mirror.documents
+
+    def one_id(file, problems):
+        return [replace(document, doc_id="wh:same") for document in real(file, problems)]
+
+    pages = {f"remarks/2021-03/2021-03-0{n}-a.md": f"We met Mexico {n}." for n in (1, 2, 3)}
+    folder = make["lay"](
+        tmp_path / "in",
+        {name: make["page"]("Call with Mexico", body) for name, body in pages.items()},
+    )
+    monkeypatch.setattr(mirror, "documents", one_id)
+    for size in (2_000_000, 1):
+        monkeypatch.setattr("bilateral.corpus.build._BATCH_BYTES", size)
+        built = run(folder, tmp_path / "out")
+        first, *others = pages
+        assert built.corpus.documents["path"].tolist() == [first]
+        assert row(built.corpus, "wh:same#0000")[("en", "number", "1")] == 1
+        assert [(p.path, p.reason) for p in built.errors] == [
+            ("wh:same", f"{path}: a document of {first} has the same id; left out")
+            for path in others
+        ]
+
+
+@pytest.mark.parametrize(
+    ("date", "kept"),
+    [
+        *[
+            (d, d)
+            for d in ("", "1678", "2261", "1678-01-01", "2261-12-31", "2024-02-29", "1861-04")
+        ],
+        *[
+            (d, "")
+            for d in ("0000", "0001-01-01", "1677-12-31", "2262", "9999-12-31", "2023-02-29")
+        ],
+        *[(d, "") for d in ("1861-13", "20210304", "2021-W01-1", "2021-3-4", "12 March", "٢٠٢١")],
+    ],
+)
+def test_what_is_no_date_is_undated_and_reported(
+    tmp_path, make, in_threads, monkeypatch, date, kept
+):
+    real = mirror.documents
+
+    def dated(file, problems):
+        return [replace(document, date=date) for document in real(file, problems)]
+
+    monkeypatch.setattr(mirror, "documents", dated)
+    page = make["page"]("Call with Mexico", "Good words.")
+    built = run(make["lay"](tmp_path / "in", {GOOD: page}), tmp_path / "out")
+    corpus = Corpus.read(tmp_path / "out")
+    precision = {0: "none", 4: "year", 7: "month", 10: "day"}[len(kept)]
+    assert corpus.documents["date_precision"].tolist() == [precision]
+    found = corpus.documents["date"].dt.strftime("%Y-%m-%d").fillna("").tolist()
+    assert found == [full_date(kept)]
+    assert corpus.exposure["date"].dt.strftime("%Y-%m-%d").fillna("").tolist() == found
+    assert "1 documents" in repr(corpus)
+    shown = describe(corpus, corpus.passages["passage_id"][0])
+    assert f"date:      {kept or 'undated'} (" in shown
+    reasons = [p.reason for p in built.problems]
+    told = f"{date!r} is no date from 1678 to 2261; taken as undated"
+    assert reasons == ([told] if date and not kept else []) + (
+        [] if kept else ["selected without a date"]
+    )
+
+
+def test_names_that_are_not_utf8_reach_no_table(tmp_path, make, in_threads, monkeypatch):
+    """Python keeps a byte that is not UTF-8 as a surrogate, which Parquet cannot hold."""
+    real = mirror.documents
+
+    def renamed(file, problems):
+        found = real(file, problems)
+        strange = {
+            "doc_id": "wh:a\udcf1o",
+            "path": "a\udcf1o.md",
+            "title": "\ud800 Call with Mexico",
+        }
+        return [replace(document, date="", **strange) for document in found]
+
+    monkeypatch.setattr(mirror, "documents", renamed)
+    page = make["page"]("Call with Mexico", "Good words.")
+    run(make["lay"](tmp_path / "in", {GOOD: page}), tmp_path / "out")
+    document = Corpus.read(tmp_path / "out").documents.iloc[0]
+    assert document[["doc_id", "path", "title"]].tolist() == [
+        r"wh:a\xf1o", r"a\xf1o.md", r"\ud800 Call with Mexico"
+    ]  # fmt: skip
+    assert report(tmp_path / "out") == [(r"wh:a\xf1o", "warning", "selected without a date")]
+
+
+def test_a_cell_of_the_report_is_no_formula(tmp_path, make, in_threads):
+    _, found = built_with(tmp_path, make, {"=cmd.tar.gz": b"no archive"})
+    [path] = [path for path, severity, _ in found if severity == "error"]
+    assert path == "'=cmd.tar.gz"
+
+
 # --- nothing half-written -------------------------------------------------------------------------
 @pytest.mark.parametrize("error", [OSError(28, "No space left"), KeyboardInterrupt()])
 @pytest.mark.parametrize("where", ["write_counts", "write_json"])
@@ -395,6 +536,94 @@ def test_interrupted_while_reading(tmp_path, unpacked, in_threads, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+def test_a_full_disk_is_named_and_the_old_stays(tmp_path, unpacked, in_threads, monkeypatch):
+    target = tmp_path / "old"
+    run(unpacked, target)
+    before = content(target)
+    for error, reason in (
+        (OSError(28, "Error writing bytes to file. Detail: [errno 28]"), os.strerror(28)),
+        (OSError("Arrow found no room"), "Arrow found no room"),  # as some have no number
+    ):
+        monkeypatch.setattr(tables, "write_counts", Mock(side_effect=error))
+        with pytest.raises(OSError, match=re.escape(f"could not be written ({reason})")) as told:
+            run(unpacked, target)
+        assert told.value.filename == target
+    assert content(target) == before
+    assert os.listdir(tmp_path) == ["old"]
+
+
+def test_targets_that_are_refused_before_the_work(tmp_path, unpacked, make, monkeypatch):
+    monkeypatch.setattr("bilateral.corpus.build.digest_files", pytest.fail)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    for target in (".", "..", tmp_path / "here"):
+        with pytest.raises(ValueError, match="the folder you are in"):
+            run(unpacked, target)
+    with pytest.raises(ValueError, match="is no part of a record and would be lost"):
+        run(unpacked, unpacked)
+    # A record's folder may be named so that what holds the source looks like a record.
+    odd = tmp_path / "odd"
+    make["lay"](odd / "record.json", {GOOD: make["page"]("Call with Mexico", "Good words.")})
+    with pytest.raises(ValueError, match="holds the upstream files of"):
+        run(odd / "record.json", odd)
+
+
+def test_a_record_inside_its_source_is_no_source(tmp_path, make, tiny, in_threads):
+    folder = make["lay"](tmp_path / "in", tiny)
+    run(folder, folder / "record")
+    before = content(folder / "record")
+    run(folder, folder / "record")
+    assert content(folder / "record") == before
+
+
+def test_a_link_to_a_record_keeps_pointing_to_it(tmp_path, unpacked, in_threads, record):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    run(unpacked, tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert content(tmp_path / "real") == content(record)
+
+
+def test_leftovers_of_a_killed_build_are_removed_by_the_next(tmp_path, unpacked, in_threads):
+    left = tmp_path / ".record-0123456789ab.tmp"
+    left.mkdir()
+    (left / "documents.parquet").write_bytes(b"half")
+    run(unpacked, tmp_path / "record")
+    assert os.listdir(tmp_path) == ["record"]
+
+
+def test_an_archive_that_cannot_be_read_has_no_digest(tmp_path, packed, monkeypatch, in_threads):
+    real = type(packed).open
+
+    def closed(path, mode="r", *more, **named):
+        if path.name == "a.tar.gz" and "b" in mode:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, mode, *more, **named)
+
+    monkeypatch.setattr(type(packed), "open", closed)
+    run(packed, tmp_path / "out")
+    inputs = json.loads((tmp_path / "out" / "record.json").read_text(encoding="utf-8"))["inputs"]
+    assert inputs["a.tar.gz"] is None
+    assert len(inputs["b.tar.gz"]) == 64
+
+
+def test_a_closed_source_is_no_empty_one(tmp_path, unpacked, monkeypatch):
+    def closed(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "listdir", closed)
+    with pytest.raises(PermissionError, match="Permission denied"):
+        run(unpacked, tmp_path / "out")
+
+
+def test_nothing_selected_because_nothing_could_be_read(tmp_path, make, in_threads):
+    folder = make["lay"](tmp_path / "in", {"a.tar.gz": b"no archive"})
+    with pytest.raises(
+        ValueError, match=r"out of 0 documents in .* \(1 errors; a\.tar\.gz: .*nothing"
+    ):
+        run(folder, tmp_path / "out")
+
+
 def test_wrong_folders(tmp_path, unpacked, make, in_threads, monkeypatch):
     with pytest.raises(FileNotFoundError, match=r"no folder .*nowhere; --from takes"):
         run(tmp_path / "nowhere", tmp_path / "out")
@@ -409,6 +638,10 @@ def test_wrong_folders(tmp_path, unpacked, make, in_threads, monkeypatch):
         run(unpacked, dull)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["dull", "empty"]
     assert [p.name for p in dull.iterdir()] == ["remarks"]
+
+
+def test_examples_in_the_docstrings_run():
+    assert doctest.testmod(sys.modules["bilateral.corpus.build"]).failed == 0
 
 
 # --- the smaller pieces ---------------------------------------------------------------------------
@@ -466,7 +699,7 @@ def test_what_the_steps_found_is_counted_and_the_first_dateline_is_kept(make):
     found = digest_files([mirror.Upstream("wh", "remarks/2021-03/2021-03-05-call.md", page)])
     assert found.steps["wh", "marks"] == 2
     assert found.documents[0]["dateline"] == "place=WASHINGTON; agency=AP"
-    assert found.passages[0]["n_tokens"] == 3
+    assert found.passages[0][0]["n_tokens"] == 3
     twice = (Finding("dateline", "first", 1), Finding("dateline", "second", 1))
     assert _dateline(twice) == {"crawl_date": "", "dateline": "first"}
 
@@ -478,4 +711,4 @@ def test_old_letters_keep_their_own_brackets(make):
     letter = digest_files([mirror.Upstream("frus", "volumes/frus1925v02.xml", volume)])
     page = make["page"]("Call with Mexico", said)
     web = digest_files([mirror.Upstream("wh", "remarks/2021-03/2021-03-05-call.md", page)])
-    assert [d.passages[0]["n_tokens"] for d in (letter, web)] == [8, 7]
+    assert [d.passages[0][0]["n_tokens"] for d in (letter, web)] == [8, 7]

@@ -96,6 +96,15 @@ def test_another_text_is_refused(corpus, unpacked, tmp_path):
         attach_text(corpus, tmp_path / "nowhere")
 
 
+def test_a_file_that_a_reader_did_not_foresee_is_not_found(corpus, packed, monkeypatch):
+    def fail(file, problems):
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr("bilateral.sources.mirror.documents", fail)
+    with pytest.raises(LookupError, match=r"cannot be read from .*RecursionError: too deep"):
+        describe(corpus, LETTER, packed)
+
+
 def test_text_comes_in_the_order_of_the_passages(corpus, packed):
     found = attach_text(corpus, packed)
     assert found.text.index.tolist() == found.passages["passage_id"].tolist()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import signal
-from collections import Counter, deque
+import os
+from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
@@ -27,12 +25,13 @@ from bilateral.corpus.description import installed
 from bilateral.corpus.digest import Digest, digest_files
 from bilateral.corpus.duplicates import near_duplicates
 from bilateral.corpus.edits import edited_documents
+from bilateral.corpus.workers import in_workers
+from bilateral.escape import csv_text, utf8_text
 from bilateral.files import replacing_folder
 from bilateral.sources import mirror
 from bilateral.sources.model import Problem
 
 _BATCH_BYTES = 2_000_000
-_DEAF = (signal.SIGINT, signal.SIG_IGN)
 _TABLES_USED = (
     "boilerplate",
     "buttons",
@@ -72,11 +71,19 @@ class Built:
     n_characters: int
     steps: dict[str, dict[str, int]]
 
+    @property
+    def errors(self) -> list[Problem]:
+        """What is not in the record, though it was there to be read."""
+        return [p for p in self.problems if p.severity == "error"]
+
 
 def build(
     source: str | Path, target: str | Path, *, n_jobs: int = 2, progress: bool = True
 ) -> Built:
-    """Build a record from upstream files and write it.
+    r"""Build a record from upstream files and write it.
+
+    A file that cannot be read, or that ends the process which reads it, is left out and named in
+    ``problems`` and in ``report.csv``; the rest is kept.
 
     Parameters
     ----------
@@ -98,7 +105,21 @@ def build(
     FileNotFoundError
         If the source folder is not there or holds no file of a known source.
     ValueError
-        If no passage is selected, or the target is there and no record.
+        If no passage is selected, `n_jobs` is below 1, or the target cannot be replaced: it is no
+        record, a mount point, or holds the source or the folder one is in.
+    OSError
+        If the source may not be read or the target not be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     page = Path(folder, "in", "remarks", "2021-03", "2021-03-01-call.md")
+    ...     page.parent.mkdir(parents=True)
+    ...     _ = page.write_text("---\ntitle: Call with Mexico\n---\nWe spoke.\n")
+    ...     built = build(Path(folder, "in"), Path(folder, "out"), n_jobs=1, progress=False)
+    >>> built.corpus.passages["n_tokens"].tolist(), built.errors
+    ([2], [])
     """
     source = Path(source)
     if not source.is_dir():
@@ -109,53 +130,52 @@ def build(
             f"{source} holds no upstream file: looked for *.tar.gz and *.xml.gz archives and for"
             " files at their upstream paths (data/README.md lists the layouts)"
         )
-    tables.check_target(Path(target))  # now, not after the work
+    target = Path(target)
+    _check_target(source, target)  # now, not after the work
     built = _collect(source, archives, n_jobs, progress)
-    with replacing_folder(target) as folder:
-        _write_report(built.problems, folder / "report.csv")
-        built.corpus.write_into(folder, _description(built, archives, source))
+    try:
+        with replacing_folder(target) as folder:
+            _write_report(built.problems, folder / "report.csv")
+            built.corpus.write_into(folder, _description(built, archives, source))
+    except OSError as error:  # Arrow's errors name no path, and no reason in a place of its own
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise OSError(
+            error.errno, f"the record could not be written ({reason}); nothing was changed", target
+        ) from error
     return built
+
+
+def _check_target(source: Path, target: Path) -> None:
+    tables.check_target(target)
+    if source.resolve().is_relative_to(target.resolve()):
+        raise ValueError(f"{target} holds the upstream files of {source}; name another folder")
 
 
 def _collect(source: Path, archives: list[Path], n_jobs: int, progress: bool) -> Built:
     """Read and digest everything, in the order of the files."""
     problems: list[Problem] = []
     batches = _batches(mirror.read_files(source, problems))
-    total = Digest()
+    total = _Total()
     # Archives unpack to about three times their size: good enough for a bar.
     size = sum(p.stat().st_size * (3 if p.suffix == ".gz" else 1) for p in archives)
     bar = tqdm(total=size, unit="B", unit_scale=True, desc="build", disable=not progress)
-    with bar, _workers(n_jobs) as pool:
-        pending: deque = deque()
-        for batch in chain(batches, [None]):
-            if batch is not None:
-                pending.append((sum(len(f.data) for f in batch), pool.submit(digest_files, batch)))
-            # A bounded queue: the archives must not pile up in memory.
-            while pending and (batch is None or len(pending) > 3 * n_jobs):
-                read, future = pending.popleft()
-                _add(total, future.result())
-                bar.update(read)
+    with bar, closing(in_workers(digest_files, batches, n_jobs)) as parts:
+        for files, part in parts:
+            total.add(part or _lost(files))
+            bar.update(sum(len(file.data) for file in files))
         bar.total = bar.n
-    if not total.passages:
+    problems = _sorted([*problems, *total.problems])
+    if not total.documents:
+        errors = [p for p in problems if p.severity == "error"]
+        first = f" ({len(errors)} errors; {errors[0].path}: {errors[0].reason})" if errors else ""
         raise ValueError(
-            f"no passage selected out of {len(total.read)} documents in {source}; nothing written"
+            f"no passage selected out of {len(total.read)} documents in {source}{first};"
+            " nothing written"
         )
-    problems = sorted({*problems, *total.problems}, key=lambda p: (p.path, p.severity, p.reason))
     steps: dict[str, dict[str, int]] = {}
     for (name, step), n in total.steps.items():
         steps.setdefault(name, {})[step] = n
     return Built(_assemble(total), problems, len(total.read), total.n_characters, steps)
-
-
-@contextmanager
-def _workers(n_jobs: int) -> Iterator[ProcessPoolExecutor]:
-    """Worker processes that leave Ctrl-C to the parent and stop at once when it stops."""
-    with ProcessPoolExecutor(n_jobs, initializer=signal.signal, initargs=_DEAF) as pool:
-        try:
-            yield pool
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
 
 
 def _batches(files: Iterator[mirror.Upstream]) -> Iterator[list[mirror.Upstream]]:
@@ -170,15 +190,40 @@ def _batches(files: Iterator[mirror.Upstream]) -> Iterator[list[mirror.Upstream]
         yield batch
 
 
-def _add(total: Digest, part: Digest) -> None:
-    total.documents += part.documents
-    total.passages += part.passages
-    total.counts += part.counts
-    total.exposure.update(part.exposure)
-    total.steps.update(part.steps)
-    total.problems += part.problems
-    total.read += part.read
-    total.n_characters += part.n_characters
+def _lost(files: list[mirror.Upstream]) -> Digest:
+    """What is left of files that ended two worker processes."""
+    reason = "a worker process died while reading it, twice; left out"
+    return Digest(problems=[Problem(file.path, "error", reason) for file in files])
+
+
+@dataclass
+class _Total(Digest):
+    """What is left of all files; of documents with one id the first."""
+
+    path_of: dict[str, str] = field(default_factory=dict)
+
+    def add(self, part: Digest) -> None:
+        for document, rows, counts in zip(part.documents, part.passages, part.counts, strict=True):
+            doc_id, path = document["doc_id"], document["path"]
+            if doc_id in self.path_of:
+                reason = f"a document of {self.path_of[doc_id]} has the same id; left out"
+                self.problems.append(Problem(doc_id, "error", f"{path}: {reason}"))
+                continue
+            self.path_of[doc_id] = path
+            self.documents.append(document)
+            self.passages.append(rows)
+            self.counts.append(counts)
+        self.exposure.update(part.exposure)
+        self.steps.update(part.steps)
+        self.problems += part.problems
+        self.read += part.read
+        self.n_characters += part.n_characters
+
+
+def _sorted(problems: list[Problem]) -> list[Problem]:
+    """Each problem once, in an order of its own, in text that can be written."""
+    written = {Problem(utf8_text(p.path), p.severity, utf8_text(p.reason)) for p in problems}
+    return sorted(written, key=lambda p: (p.path, p.severity, p.reason))
 
 
 def _assemble(total: Digest) -> Corpus:
@@ -187,7 +232,7 @@ def _assemble(total: Digest) -> Corpus:
     documents = documents.sort_values(["date", "doc_id"])
     counts, terms = merge([total.counts[i] for i in documents.index])
     documents = documents.reset_index(drop=True)
-    passages = pd.DataFrame(total.passages)
+    passages = pd.DataFrame(list(chain.from_iterable(total.passages)))
     rank = pd.Series(documents.index, index=documents["doc_id"])
     passages = passages.assign(_rank=passages["doc_id"].map(rank))
     passages = passages.sort_values(["_rank", "position"], ignore_index=True).drop(columns="_rank")
@@ -241,10 +286,9 @@ def _exposure(counter: Counter) -> pd.DataFrame:
 
 
 def _write_report(problems: list[Problem], path: Path) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["path", "severity", "reason"])
-        writer.writerows((p.path, p.severity, p.reason) for p in problems)
+    rows = [(p.path, p.severity, p.reason) for p in problems]
+    table = pd.DataFrame(rows, columns=["path", "severity", "reason"])
+    path.write_text(csv_text(table), encoding="utf-8", newline="")
 
 
 def _description(built: Built, archives: list[Path], source: Path) -> dict:
@@ -253,7 +297,7 @@ def _description(built: Built, archives: list[Path], source: Path) -> dict:
     folder = gazetteer.data_dir() / "gazetteer"
     return {
         "inputs": {
-            p.relative_to(source).as_posix(): _sha256(p)
+            utf8_text(p.relative_to(source).as_posix()): _sha256_or_none(p)
             for p in archives
             if p.suffix == ".gz" or p.suffix == ".tgz"
         },
@@ -269,6 +313,14 @@ def _description(built: Built, archives: list[Path], source: Path) -> dict:
         },
         "cleaning": built.steps,
     }
+
+
+def _sha256_or_none(path: Path) -> str | None:
+    """The digest of an archive; none if it may not be read, which the report says."""
+    try:
+        return _sha256(path)
+    except OSError:
+        return None
 
 
 def _sha256(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 from collections import Counter
@@ -14,22 +15,24 @@ from bilateral.cleaning.count import Counted, TypeCounter
 from bilateral.cleaning.language import language
 from bilateral.corpus.passages import Passage, passages
 from bilateral.corpus.selection import select
+from bilateral.escape import utf8_text
 from bilateral.sources import mirror
 from bilateral.sources.model import Document, Problem
 
 # Old letters gloss their own quotations in brackets: those are the writer's words.
 LEFT_OUT = {"frus": ("insertions",)}
+_YEARS = range(1678, 2262)  # whole years that pandas holds in nanoseconds
 
 
 @dataclass
 class Digest:
     """What is left of a few upstream files once their text has been counted.
 
-    ``counts`` has one entry a document: those of its passages.
+    ``passages`` and ``counts`` have one entry a document: those of its passages.
     """
 
     documents: list[dict] = field(default_factory=list)
-    passages: list[dict] = field(default_factory=list)
+    passages: list[list[dict]] = field(default_factory=list)
     counts: list[Counted] = field(default_factory=list)
     steps: Counter = field(default_factory=Counter)
     exposure: Counter = field(default_factory=Counter)
@@ -75,23 +78,49 @@ def digest_files(files: list[mirror.Upstream]) -> Digest:
     """
     result = Digest()
     for file in files:
-        try:
-            documents = mirror.documents(file, result.problems)
-        except Exception as error:  # one bad file must not take the record with it
-            reason = f"could not be read ({type(error).__name__}: {error}); left out"
-            result.problems.append(Problem(file.path, "error", reason))
-            continue
-        for document in documents:
+        for document in read_documents(file, result.problems):
             try:
                 _digest(document, result)
-            except Exception as error:  # nor the rest of its file
-                reason = f"could not be cleaned or counted ({type(error).__name__}: {error})"
-                result.problems.append(Problem(document.doc_id, "error", f"{reason}; left out"))
+            except Exception as error:  # one bad document must not take its file with it
+                reason = f"could not be cleaned or counted ({_said(error)}); left out"
+                result.problems.append(Problem(document.doc_id, "error", reason))
     return result
+
+
+def read_documents(file: mirror.Upstream, problems: list[Problem]) -> list[Document]:
+    """Read the documents of a file; what a reader did not foresee is reported.
+
+    Parameters
+    ----------
+    file : Upstream
+    problems : list of Problem
+        Added to.
+
+    Returns
+    -------
+    list of Document
+    """
+    try:
+        return mirror.documents(file, problems)
+    except Exception as error:  # one bad file must not take the record with it
+        problems.append(
+            Problem(file.path, "error", f"could not be read ({_said(error)}); left out")
+        )
+        return []
+
+
+def _said(error: Exception) -> str:
+    """The kind of an error and, on one line, what it says."""
+    return ": ".join(filter(None, [type(error).__name__, " ".join(str(error).split())]))
 
 
 def _digest(document: Document, result: Digest) -> None:
     """Add a document to the result, all of it or, if an error comes between, nothing."""
+    problems = []
+    if document.date and not _is_date(document.date):
+        reason = f"{document.date!r} is no date from 1678 to 2261; taken as undated"
+        problems.append(Problem(document.doc_id, "warning", reason))
+        document.date = ""
     pieces = list(passages(document))
     without = LEFT_OUT.get(document.source, ())
     cleaned = [clean(document.text[p.start : p.end], without) for p in pieces]
@@ -103,23 +132,35 @@ def _digest(document: Document, result: Digest) -> None:
         lang = language(" ".join(texts)[:4000], document.lang)
         spoken = [language(texts[position], lang) for position in chosen]
         counted = type_counter().count(encoded.rows(list(chosen)), spoken)
+    kept = any(sizes[position] for position in chosen)
+    if kept:
+        row = _document_row(document, lang, sum(sizes), len(pieces))
+        row |= _dateline(cleaned[0].found)
+        if not document.date:
+            problems.append(Problem(document.doc_id, "warning", "selected without a date"))
+    # Nothing raises from here on: a document is added whole.
+    result.problems += problems
     result.read.append(document.doc_id)
     result.n_characters += len(document.text)
     for finding in (f for c in cleaned for f in c.found):
         result.steps[document.source, finding.step] += finding.n
     _expose(document, pieces, sizes, result.exposure)
-    if not any(sizes[position] for position in chosen):
+    if not kept:
         return
-    if not document.date:
-        result.problems.append(Problem(document.doc_id, "warning", "selected without a date"))
-    said = _dateline(cleaned[0].found)
-    result.documents.append(_document_row(document, lang, sum(sizes), len(pieces)) | said)
-    for (position, relevance), of in zip(chosen.items(), spoken, strict=True):
-        result.passages.append(
-            _passage_row(document, pieces[position], position)
+    result.documents.append(_in_utf8(row))
+    result.passages.append(
+        [
+            _in_utf8(_passage_row(document, pieces[position], position))
             | {"relevance": relevance, "n_tokens": sizes[position], "lang": of}
-        )
+            for (position, relevance), of in zip(chosen.items(), spoken, strict=True)
+        ]
+    )
     result.counts.append(counted)
+
+
+def _in_utf8(row: dict) -> dict:
+    """A row that Parquet can hold."""
+    return {name: utf8_text(v) if isinstance(v, str) else v for name, v in row.items()}
 
 
 def _dateline(found: tuple[Finding, ...]) -> dict[str, str]:
@@ -192,3 +233,12 @@ def full_date(date: str) -> str:
     ('1861-04-01', '')
     """
     return date + {4: "-01-01", 7: "-01"}.get(len(date), "")
+
+
+def _is_date(date: str) -> bool:
+    if not re.fullmatch("[0-9]{4}(-[0-9]{2}){0,2}", date):
+        return False
+    try:
+        return datetime.date.fromisoformat(full_date(date)).year in _YEARS
+    except ValueError:
+        return False

@@ -10,6 +10,8 @@ import pandas as pd
 
 from bilateral.cleaning.clean import clean
 from bilateral.corpus.corpus import Corpus
+from bilateral.corpus.digest import read_documents
+from bilateral.escape import utf8_text
 from bilateral.sources import mirror
 from bilateral.sources.model import Problem
 
@@ -41,18 +43,22 @@ def attach_text(corpus: Corpus, folder: str | Path) -> Corpus:
     ValueError
         If a document is there but its text is not the one the record was made from.
     """
-    folder = Path(folder)
+    return _attach(corpus, Path(folder))[0]
+
+
+def _attach(corpus: Corpus, folder: Path) -> tuple[Corpus, list[Problem]]:
+    """The corpus with its text, and what could not be read on the way."""
     if not folder.is_dir():
         raise FileNotFoundError(f"no folder {folder}; give the folder of the upstream files")
     wanted = corpus.documents.set_index("doc_id")
     paths = set(wanted["path"])
     spans = dict(iter(corpus.passages.groupby("doc_id", sort=False)))
     found: dict[str, str] = {}
-    problems: list[Problem] = []  # the build's report has them
+    problems: list[Problem] = []
     for file in mirror.read_files(folder, problems):
         if file.path not in paths and file.path.replace("frus/", "volumes/", 1) not in paths:
             continue
-        for document in mirror.documents(file, problems):
+        for document in read_documents(file, problems):
             if document.doc_id not in spans:
                 continue
             if document.text_sha256 != wanted.at[document.doc_id, "text_sha256"]:
@@ -63,7 +69,8 @@ def attach_text(corpus: Corpus, folder: str | Path) -> Corpus:
             for row in spans[document.doc_id].itertuples():
                 found[row.passage_id] = document.text[row.start : row.end]
     order = [passage for passage in corpus.passages["passage_id"] if passage in found]
-    return replace(corpus, text=pd.Series(found, dtype=object, name="text")[order])
+    text = pd.Series(found, dtype=object, name="text")[order]
+    return replace(corpus, text=text), problems
 
 
 def describe(corpus: Corpus, passage_id: str, folder: str | Path | None = None) -> str:
@@ -92,6 +99,7 @@ def describe(corpus: Corpus, passage_id: str, folder: str | Path | None = None) 
     >>> describe(corpus, corpus.passages.passage_id[0]).partition(":")[0]
     'passage'
     """
+    passage_id = utf8_text(passage_id)  # as the tables hold it
     at = corpus.passages.index[corpus.passages["passage_id"] == passage_id]
     if not len(at):
         near = corpus.passages.loc[
@@ -123,11 +131,13 @@ def describe(corpus: Corpus, passage_id: str, folder: str | Path | None = None) 
 
 
 def _text(one: Corpus, folder: str | Path | None) -> str:
+    problems: list[Problem] = []
     if folder is not None:
-        one = attach_text(one, folder)
+        one, problems = _attach(one, Path(folder))
     if one.text is None:
         return "The record holds no text; add --files DIR with the upstream files to read it."
     if not len(one.text):
-        raise LookupError(f"{one.documents['path'].iat[0]} cannot be read from {folder}")
+        errors = "".join(f"; {p.path}: {p.reason}" for p in problems if p.severity == "error")
+        raise LookupError(f"{one.documents['path'].iat[0]} cannot be read from {folder}{errors}")
     paragraphs = clean(one.text.iloc[0], without=_NOT_SHOWN).text.split("\n\n")
     return "\n\n".join(textwrap.fill(" ".join(p.split()), 96) for p in paragraphs)
