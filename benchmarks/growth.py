@@ -1,6 +1,9 @@
-"""How the time of every reader and cleaner grows with the size of awkward input.
+"""How the time of every reader, cleaner and writer grows with the size of awkward input.
 
-Run with ``python benchmarks/growth.py [NAME ...]``: names of functions or of shapes to try alone.
+    python benchmarks/growth.py              # every shape, hours
+    python benchmarks/growth.py --every 7    # each seventh shape
+    python benchmarks/growth.py clean tabs   # these functions or shapes alone
+
 Each cell is a function and a shape, on inputs of doubling size. The slope is that of the logarithm
 of time over the logarithm of size, at the largest sizes; 1 is linear. Time is the processor's, the
 least of several runs, and a cell that looks bad is measured again.
@@ -8,10 +11,14 @@ least of several runs, and a cell that looks bad is measured again.
 
 from __future__ import annotations
 
+import argparse
 import itertools
+import math
 import sys
 import time
 from collections.abc import Callable
+
+import pandas as pd
 
 from bilateral.cleaning import STEPS, clean, clean_texts, count_texts, html_to_text, repeated_lines
 from bilateral.cleaning.language import language, third_language
@@ -20,6 +27,8 @@ from bilateral.cleaning.phrases import PhraseMatcher
 from bilateral.cleaning.sentences import sentence_spans
 from bilateral.cleaning.tokens import tokens, tokens_and_breaks
 from bilateral.corpus.digest import phrase_list
+from bilateral.discourse import passages_html
+from bilateral.escape import csv_text, html_link, html_text, label_text, line_text, utf8_text
 from bilateral.sources import frus, mananeras, ungdc, whitehouse
 
 SIZES = [20_000 * 2**k for k in range(6)]  # characters: 20,000 to 640,000
@@ -330,6 +339,13 @@ def _html(text: str) -> object:
         return None
 
 
+def _passages_html(text: str) -> str:
+    columns = ("speaker", "title", "heading", "passage_id", "url")
+    return passages_html(
+        pd.DataFrame({"topic": [0], "share": [0.5], **dict.fromkeys(columns, text)})
+    )
+
+
 FUNCTIONS: dict[str, Callable[[str], object]] = {
     "read_page": _read(whitehouse.read_page, _PAGE, _page),
     "read_page, front": _read(whitehouse.read_page, _PAGE, _front),
@@ -357,6 +373,13 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "third_language": third_language,
     "lemma": lambda text: lemma(text[:], "es"),
     "stem": lambda text: stem(text[:], "en"),
+    "html_text": html_text,
+    "html_link": lambda text: html_link("https://a.org/" + text, text),
+    "csv_text": lambda text: csv_text(pd.DataFrame({"a": [text, "=" + text]})),
+    "label_text": label_text,
+    "line_text": line_text,
+    "utf8_text": utf8_text,
+    "passages_html": _passages_html,
 } | {f"step {name}": step for name, step in STEPS.items()}
 
 
@@ -382,20 +405,15 @@ def slope(work: Callable[[str], object], shape: Callable[[int], str], runs: int 
         if times[-1] > MOST_SECONDS:
             break
     pairs = list(itertools.pairwise(times))[-2:]
-    steps = [_log2(later / earlier) for earlier, later in pairs if earlier > MEASURABLE]
+    steps = [math.log2(later / earlier) for earlier, later in pairs if earlier > MEASURABLE]
     return (sum(steps) / len(steps) if steps else 0.0), SIZES[len(times) - 1], times[-1]
 
 
-def _log2(ratio: float) -> float:
-    import math
-
-    return math.log2(ratio)
-
-
-def main(names: list[str]) -> int:
+def main(names: list[str], every: int) -> int:
     cells, over = [], 0
+    shapes = dict(itertools.islice(SHAPES.items(), 0, None, every))
     for name, work in FUNCTIONS.items():
-        for shape, make in SHAPES.items():
+        for shape, make in shapes.items():
             if names and name not in names and shape not in names:
                 continue
             found = slope(work, make)
@@ -409,7 +427,7 @@ def main(names: list[str]) -> int:
                 print(f"over: {found[0]:.2f} {found[2]:.3f} s at {found[1]:,}  {name}: {shape}")
         print(f"# {name}", file=sys.stderr, flush=True)
     print(
-        f"{len(FUNCTIONS)} functions, {len(SHAPES)} shapes, {len(cells)} cells, {over} over {ASKED}"
+        f"{len(FUNCTIONS)} functions, {len(shapes)} shapes, {len(cells)} cells, {over} over {ASKED}"
     )
     print("worst ten: slope, seconds, characters, function, shape")
     for value, size, time_taken, name, shape in sorted(cells, reverse=True)[:10]:
@@ -418,4 +436,10 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(min(main(sys.argv[1:]), 1))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--every", type=int, default=1, help="try each n-th shape")
+    options = parser.parse_args()
+    sys.exit(min(main(options.names, options.every), 1))
