@@ -102,10 +102,7 @@ DRAWN = {
     "salience": salience,
     "theme_composition": theme_composition,
     "cleaning_sensitivity": cleaning_sensitivity,
-    **{
-        name: lambda table, looks=looks: topics(table, *looks)
-        for name, looks in TOPICS.items()
-    },
+    **{name: lambda table, looks=looks: topics(table, *looks) for name, looks in TOPICS.items()},
 }
 
 
