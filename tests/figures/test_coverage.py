@@ -110,11 +110,12 @@ ROLES = pd.DataFrame(
 def test_a_bar_is_divided_in_the_order_of_the_roles(ax):
     figures.plot_roles(ROLES, ax, names={"wh": "White House"})
     colours = [mpl.colors.to_rgb(c) for c in ("#0072B2", "#56B4E9", "#999999", style.CYCLE[1])]
-    left = [[0, 0, 0.696, 0.896], [0, 0.9, 1, 1]]  # the last source is the lowest bar
-    width = [[0, 0.696, 0.2, 0.104], [0.9, 0.1, 0, 0]]
+    # The last source is the lowest bar.
+    left = [0, 0, 0.696, 0.896, 0, 0.9, 1, 1]
+    width = [0, 0.696, 0.2, 0.104, 0.9, 0.1, 0, 0]
     bars = drawn(ax)
-    assert [bar[0] for bar in bars] == pytest.approx(sum(left, []))
-    assert [bar[1] for bar in bars] == pytest.approx(sum(width, []))
+    assert [bar[0] for bar in bars] == pytest.approx(left)
+    assert [bar[1] for bar in bars] == pytest.approx(width)
     assert [bar[2] for bar in bars] == pytest.approx([-0.31] * 4 + [0.69] * 4)
     assert {round(bar[3], 9) for bar in bars} == {0.62}
     assert [found for *_, found in bars] == colours * 2

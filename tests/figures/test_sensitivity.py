@@ -149,7 +149,7 @@ def test_what_is_drawn_where():
     ]
     columns = ["choice", "first", "second", "measure", "language", "value", "median"]
     table = pd.DataFrame(rows, columns=columns).assign(low=0.4, high=2.0)
-    fig, axes = plt.subplots(1, 2)
+    _, axes = plt.subplots(1, 2)
     plot_sensitivity(table, axes)
     left, right = axes
     assert drawn(left, "pairs").tolist() == [[0.1, 1], [0.3, 1], [0.4, 0]]

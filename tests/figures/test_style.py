@@ -95,7 +95,7 @@ def test_columns_that_groups_lacks_are_named(missing):
 
 
 def test_the_repeated_group_and_the_wrong_colour_are_named():
-    with pytest.raises(ValueError, match="^groups has 'US' more than once; keep one row of it$"):
+    with pytest.raises(ValueError, match=r"^groups has 'US' more than once; keep one row of it$"):
         style.looks(["US"], pd.concat([SIDES, SIDES[1:]]))
     with pytest.raises(ValueError) as error:
         style.looks(["US"], SIDES.assign(colour=["red", np.nan]))

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import matplotlib as mpl
 
 mpl.use("agg")
@@ -310,7 +312,7 @@ def spaces(boxes, side="x"):
     low, high = f"{side}0", f"{side}1"
     return [
         (getattr(b, low) - getattr(a, high)) * 72 / mpl.rcParams["figure.dpi"]
-        for a, b in zip(boxes, boxes[1:], strict=False)
+        for a, b in pairwise(boxes)
     ]
 
 
