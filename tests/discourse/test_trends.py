@@ -432,7 +432,7 @@ def test_the_first_day_with_more_selected_than_said_is_named():
             f"wh on {day}, side US: 10 tokens are selected but exposure knows only {known};"
             " exposure must count everything before selection."
         )
-    with pytest.raises(ValueError, match="wh on 2024-02-02, side US: 10 tokens .* only 0;"):
+    with pytest.raises(ValueError, match=r"wh on 2024-02-02, side US: 10 tokens .* only 0;"):
         salience(table, exposure.drop(index=1), sources=["wh"])
 
 
