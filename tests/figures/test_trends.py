@@ -143,6 +143,13 @@ def test_runs_are_of_neighbours_on_one_side_of_the_break(y, break_at, expected):
     assert [(run.start, run.stop) for run in found] == expected
 
 
+def test_a_quarter_with_the_break_in_its_middle_is_after_it():
+    quarter = pd.Series(pd.period_range("1700Q1", periods=3, freq="Q-DEC"))
+    for day, expected in (("1700-02-15", [(0, 3)]), ("1700-02-16", [(0, 1), (1, 3)])):
+        found = trends._runs(quarter, np.ones(3), day)
+        assert [(run.start, run.stop) for run in found] == expected
+
+
 def test_a_run_is_a_line_in_a_band_and_a_lone_quarter_a_dot_on_a_bar():
     table = flat(5)
     table["share"] = [0.2, 0.3, np.nan, 0.4, np.nan]
