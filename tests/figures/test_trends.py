@@ -143,6 +143,23 @@ def test_runs_are_of_neighbours_on_one_side_of_the_break(y, break_at, expected):
     assert [(run.start, run.stop) for run in found] == expected
 
 
+def test_a_side_without_a_theme_has_no_line_in_its_panel():
+    table = pd.concat([flat(), flat(side="MX"), flat(theme="water", side="MX")])
+    assert trends._runs(Q[:0], np.array([]), "2024-01-01") == []
+    first, second = figures.plot_composition(table).axes
+    assert [line.get_gid() for line in first.get_lines()] == ["US", "MX"]
+    assert [line.get_gid() for line in second.get_lines()] == ["MX"]
+    assert [text.get_text() for text in notes(second, "end")] == ["MX"]
+
+
+def test_the_name_of_a_line_that_leaves_the_panel_is_drawn():
+    """Without an interval a value does not count for the height of the panels."""
+    table = pd.concat([flat(y=0.33, high=np.nan), flat(side="MX")])
+    us, mx = notes(figures.plot_composition(table).axes[0], "end")
+    assert us.axes.get_ylim() == (0, 1.05 * 0.3)
+    assert us.get_window_extent().width == pytest.approx(mx.get_window_extent().width, rel=0.5)
+
+
 def test_a_quarter_with_the_break_in_its_middle_is_after_it():
     quarter = pd.Series(pd.period_range("1700Q1", periods=3, freq="Q-DEC"))
     for day, expected in (("1700-02-15", [(0, 3)]), ("1700-02-16", [(0, 1), (1, 3)])):
