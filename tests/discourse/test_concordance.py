@@ -208,3 +208,48 @@ def test_the_order_of_the_passages_is_irrelevant(made, order):
         text=made.text.iloc[order],
     )
     pd.testing.assert_frame_equal(concordance(mixed, "sob*|sov*"), concordance(made, "sob*|sov*"))
+
+
+@pytest.mark.parametrize(
+    ("width", "first", "last"),
+    [
+        (1, "o", "e"),  # no whole word has room: cut like a string
+        (2, "on", "ee"),
+        (3, "one", "ree"),
+        (4, "one", "hree"),
+        (5, "one", "three"),
+        (6, "one", "three"),
+        (7, "one two", "three"),
+        (9, "one two", "two three"),
+        (12, "one two", "two three"),
+        (13, "one two three", "one two three"),
+        (14, "one two three", "one two three"),
+    ],
+)
+def test_whole_words_up_to_the_width(width, first, last):
+    assert module._first("one two three", width) == first
+    assert module._last("one two three", width) == last
+
+
+def test_no_context_is_padding():
+    search = re.compile("b")
+    assert module._hits(search, "b", 3) == [("   ", "b", "   ", 0)]
+    assert module._hits(search, "a b c", 1) == [(" ", "b", " ", 2)]
+    assert module._hits(search, "a b c", 2) == [("a ", "b", " c", 2)]
+
+
+def test_the_default_width_is_that_of_a_line(corpus):
+    text = pd.Series({"a#0": " ".join(["word"] * 30) + " here " + " ".join(["word"] * 30)})
+    found = concordance(replace(corpus, text=text), "HERE")  # case does not count
+    assert found["left"].str.len().tolist() == found["right"].str.len().tolist() == [60]
+    assert found["left"].tolist() == [" ".join(["word"] * 12) + " "]
+    assert found["right"].tolist() == [" " + " ".join(["word"] * 12)]
+
+
+def test_errors_are_whole_sentences(corpus):
+    for width in (0, -1):
+        with pytest.raises(ValueError) as error:
+            concordance(corpus, "x", width=width)
+        said = f"width={width} leaves no context; give 1 or more characters"
+        assert str(error.value) == said
+    assert len(concordance(corpus, "soberanía", width=1)) == 2

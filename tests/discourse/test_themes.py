@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from bilateral.discourse import seed_columns, seed_coverage, theme_counts
+from bilateral.discourse import themes as themes_module
 
 WORDS = [
     ("Migration", "en"),
@@ -203,3 +204,143 @@ def test_the_order_of_the_seeds_is_irrelevant(order, words):
     assert theme_counts(counts, TERMS, mixed)[list(hits)].equals(hits)
     by_seed = seed_coverage(counts, TERMS, THEMES).set_index("seed")
     assert seed_coverage(counts, TERMS, mixed).set_index("seed").loc[by_seed.index].equals(by_seed)
+
+
+def places(terms, themes):
+    """Every place of a seed, found term by term and word by word."""
+    found = []
+    for row, (_, lang, seed) in enumerate(themes.itertuples(index=False)):
+        words = seed.lower().split()
+        for column, term in terms.iterrows():
+            there = term["term"].lower().split(" ")
+            kind = "word" if len(words) == 1 else "phrase"
+            if term["lang"] != lang or term["kind"] != kind:
+                continue
+            for start in range(len(there) - len(words) + 1):
+                pairs = zip(words, there[start : start + len(words)], strict=True)
+                if all(t.startswith(w[:-1]) if w.endswith("*") else t == w for w, t in pairs):
+                    found.append([row, column, start, start + len(words)])
+    return found
+
+
+SYLLABLES = st.sampled_from(["a", "b", "ab", "ba", "aba", "B"])
+SEEDS = st.lists(st.tuples(SYLLABLES, st.booleans()), min_size=1, max_size=3)
+
+
+@given(
+    st.lists(st.tuples(st.lists(SYLLABLES, min_size=1, max_size=4), st.booleans()), max_size=9),
+    st.lists(st.tuples(SEEDS, st.booleans()), min_size=1, max_size=4),
+)
+def test_seeds_are_found_where_a_plain_reading_finds_them(terms, seeds):
+    terms = pd.DataFrame(
+        [
+            (" ".join(words), "es" if spanish else "en", "phrase" if len(words) > 1 else "word")
+            for words, spanish in terms
+        ],
+        columns=["term", "lang", "kind"],
+    )
+    words = [" ".join(word + "*" * star for word, star in seed) for seed, _ in seeds]
+    lang = ["es" if spanish else "en" for _, spanish in seeds]
+    themes = pd.DataFrame({"theme": "x", "lang": lang, "seed": words})
+    expected = places(terms, themes)
+    assert themes_module._matches(terms, themes).values.tolist() == expected
+    columns = [list(pair) for pair in dict.fromkeys((row, column) for row, column, *_ in expected)]
+    found = seed_columns(terms, themes)
+    assert found["column"].tolist() == [column for _, column in columns]
+    assert found["seed"].tolist() == [words[row] for row, _ in columns]
+    assert found["term"].tolist() == [terms["term"][column] for _, column in columns]
+    forms = seed_coverage(csr_array((1, len(terms)), dtype=int), terms, themes)["forms"]
+    assert forms.tolist() == [sum(row == place for row, _ in columns) for place in range(len(lang))]
+
+
+def test_a_seed_twice_in_one_phrase_counts_twice():
+    terms = pd.DataFrame(
+        {
+            "term": ["water", "for", "water for water", "water water"],
+            "lang": "en",
+            "kind": ["word", "word", "phrase", "phrase"],
+            "parts": [[], [], [0, 1, 0], [0, 0]],
+        }
+    )
+    themes = pd.DataFrame({"theme": "x", "lang": "en", "seed": ["wat* for", "for wat*"]})
+    # "water for" and "for water" overlap: of equal length the first counts.
+    assert theme_counts(csr_array([[2, 1, 1, 0]]), terms, themes)["x"].tolist() == [1]
+    seeds = seed_coverage(csr_array([[2, 1, 1, 0]]), terms, themes)
+    assert seeds[["forms", "hits", "passages"]].values.tolist() == [[1, 1, 1]] * 2
+    themes = pd.DataFrame({"theme": "x", "lang": "en", "seed": ["water water", "water"]})
+    assert theme_counts(csr_array([[4, 0, 0, 2]]), terms, themes)["x"].tolist() == [2]
+    # A seed of two other themes takes nothing from this one.
+    themes = themes.assign(theme=["x", "y"])
+    found = theme_counts(csr_array([[4, 0, 0, 2]]), terms, themes)
+    assert found.values.tolist() == [[2, 4]]
+
+
+def test_phrases_more_often_than_their_words_are_refused():
+    themes = pd.DataFrame(
+        {
+            "theme": ["first", "second", "second"],
+            "lang": "en",
+            "seed": ["northern", "irre*", "mig*"],
+        }
+    )
+    themes.loc[3] = ["second", "en", "irregular migra*"]
+    counts = csr_array([row(northern=1), row(irregular_migration=2), row(irregular_migration=1)])
+    with pytest.raises(ValueError) as error:
+        theme_counts(counts, TERMS, themes)
+    assert str(error.value) == (
+        "Phrases of theme 'second' occur more often than the words in them; counts must hold a"
+        " phrase's words in their own columns as well."
+    )
+
+
+@pytest.mark.parametrize("column", ["theme", "lang", "seed"])
+def test_the_first_blank_is_named(column):
+    themes = THEMES.copy()
+    themes.loc[[4, 6], column] = None
+    with pytest.raises(ValueError) as error:
+        seed_columns(TERMS, themes)
+    said = "row 4 of themes has a blank theme, lang or seed; fill it or drop it"
+    assert str(error.value) == said
+
+
+@pytest.mark.parametrize("seed", ["", " ", "*", "a*b", "*a", "a**", "a b*c", "* a", ".", "a ."])
+def test_a_seed_is_words_with_a_star_at_their_end(seed):
+    with pytest.raises(ValueError) as error:
+        seed_columns(TERMS, THEMES.assign(seed=seed))
+    said = f"Seed {seed!r}: a seed is one or more words, with * only at the end of a word."
+    assert str(error.value) == said
+
+
+def test_seeds_are_cut_as_texts_are():
+    assert themes_module._seed_words("Acre-Feet* of WATER") == ["acre", "feet*", "of", "water"]
+    assert themes_module._seed_words("t-mec") == ["t-mec"]
+    assert themes_module._seed_words("a*") == ["a*"]
+
+
+def test_coverage_of_each_seed_on_its_own():
+    """By hand: a count of more than one, a passage with two forms, a form in two phrases."""
+    counts = csr_array(
+        [
+            row(Migration=3, northern_triangle_migration=2, irregular_migration=1),
+            row(Migration=1, irregular_migration=0),
+            row(T_MEC=5),
+        ]
+    )
+    themes = pd.DataFrame(
+        {
+            "theme": "x",
+            "lang": ["en", "en", "es"],
+            "seed": ["migra*", "triangle migration", "t-mec"],
+        }
+    )
+    found = seed_coverage(counts, TERMS, themes)
+    assert found.columns.tolist() == [
+        *("theme", "lang", "seed", "forms", "counted", "hits", "passages")
+    ]
+    assert found["forms"].tolist() == [2, 1, 1]  # migration and migrants
+    assert found["hits"].tolist() == [4, 2, 5]
+    assert found["passages"].tolist() == [2, 1, 1]
+    assert found["counted"].tolist() == [True] * 3
+    assert theme_counts(counts, TERMS, themes)["x"].tolist() == [3, 1, 5]
+    nothing = seed_coverage(csr_array((0, len(TERMS)), dtype=int), TERMS, themes)
+    assert nothing[["hits", "passages"]].values.tolist() == [[0, 0]] * 3

@@ -328,3 +328,125 @@ def test_resampled_sums_are_exact_in_the_order_of_the_units():
                 total += float(weights[draw, unit]) * float(part[unit, column])
             expected[draw, column] = total
     assert trends._resampled(part, weights).tobytes() == expected.tobytes()
+
+
+def plain(n_documents, side="US", date="2024-02-01", source="wh"):
+    """A document of one passage each, every other one about the border besides trade."""
+    ids = [f"{side}{i:02d}" for i in range(n_documents)]
+    table = pd.DataFrame({"passage_id": ids, "doc_id": ids, "side": side, "role": "official"})
+    days = pd.Timestamp(date) + pd.to_timedelta(range(n_documents), "D")
+    table = table.assign(relevance="core", n_tokens=10, date=days, source=source)
+    hits = pd.DataFrame({"trade": 1, "border": [i % 2 for i in range(n_documents)]})
+    return table, hits, table.rename(columns={"n_tokens": "tokens"}).assign(tokens=1000)
+
+
+@pytest.mark.parametrize(("n", "there"), [(7, False), (8, True)])
+def test_eight_documents_or_days_make_a_value(n, there):
+    table, hits, exposure = plain(n)
+    assert composition(table, hits)["share"].notna().tolist() == [there] * 2
+    rates = salience(table, exposure, hits, sources=["wh"])
+    assert rates["rate"].notna().tolist() == [there] * 3
+
+
+def test_the_draws_are_five_hundred_of_seed_zero():
+    table, hits, exposure = corpus(1, n_documents=40, days=80)
+    sources = ["wh", "mananeras"]
+    for call in (
+        lambda **given: composition(table, hits, **given),
+        lambda **given: salience(table, exposure, hits, sources=sources, **given),
+    ):
+        found = call()
+        pd.testing.assert_frame_equal(found, call(n_boot=500, seed=0), check_exact=True)
+        for other in ({"n_boot": 499}, {"n_boot": 501}, {"seed": 1}):
+            assert not found.equals(call(**other))
+
+
+def test_every_cell_has_draws_of_its_own():
+    both = [plain(12), plain(12, side="MX")]
+    table, hits, _ = (pd.concat(parts, ignore_index=True) for parts in zip(*both, strict=True))
+    found = composition(table, hits).set_index(["side", "theme"])
+    assert found.loc["US", "share"].equals(found.loc["MX", "share"])
+    weights = [trends._draws(12, 500, 0, (side, "2024Q1")) for side in ("US", "MX", "US")]
+    assert weights[0].shape == (500, 12)
+    assert (weights[0].sum(axis=1) == 12).all()
+    assert weights[0].mean(axis=0) == pytest.approx(np.ones(12), abs=0.2)
+    np.testing.assert_array_equal(weights[0], weights[2])
+    assert (weights[0] != weights[1]).any()
+    # The interval from these draws: a document with the border counts a half for trade.
+    share = np.where(np.arange(12) % 2, 0.5, 1.0)
+    for side, drawn in (("US", weights[0]), ("MX", weights[1])):
+        expected = np.quantile(drawn @ share / 12, [0.05, 0.95])
+        assert found.loc[(side, "trade"), ["low", "high"]].tolist() == pytest.approx(expected)
+
+
+def test_cells_are_all_combinations_of_the_levels_in_order():
+    table, hits, _ = plain(6)
+    table["genre"] = ["b", "a", "b", "a", "b", "a"]
+    table["side"] = ["MX", "MX", "XX", "US", "US", "US"]
+    table.loc[5, "date"] = pd.Timestamp("2024-12-31")
+    found = composition(table, hits, by=["genre", "side", "quarter"], min_documents=1)
+    cells = found.drop_duplicates(["genre", "side", "quarter"])
+    assert len(found) == 2 * len(cells)
+    quarter = ["2024Q1", "2024Q2", "2024Q3", "2024Q4"]
+    expected = [(g, s, q) for g in ("a", "b") for s in ("US", "MX", "XX") for q in quarter]
+    names = cells[["genre", "side", "quarter"]].astype(str).itertuples(index=False, name=None)
+    assert list(names) == expected
+    sizes = cells["documents"].tolist()
+    assert sizes == [1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]
+
+
+def test_days_of_silence_and_days_without_words():
+    """A day with no word is no day of speech; what was said around the record is not counted."""
+    table, _, exposure = plain(2)
+    more = exposure.iloc[[0, 0, 0, 0, 0]].assign(
+        date=pd.to_datetime(["2024-03-01", "2024-03-02", "2023-12-31", "2024-04-01", "2024-03-03"]),
+        tokens=[0, 1, 500, 500, 500],
+        role=["official", "principal", "official", "official", "journalist"],
+    )
+    exposure = pd.concat([exposure, more])
+    found = salience(table, exposure, sources=["wh"], min_days=3)
+    assert found["quarter"].astype(str).tolist() == ["2024Q1"]
+    assert found[["days", "tokens", "documents", "passages"]].values.tolist() == [[3, 2001, 2, 2]]
+    assert found["rate"].tolist() == [pytest.approx(1e4 * 20 / 2001)]
+    assert salience(table, exposure, sources=["wh"], min_days=4)["rate"].isna().all()
+
+
+def test_a_day_at_two_hours_is_one_day():
+    table, _, exposure = plain(2)
+    table["date"] = exposure["date"] = pd.to_datetime(["2024-02-01 08:00", "2024-02-01 18:30"])
+    found = salience(table, exposure, sources=["wh"], min_days=1, n_boot=3)
+    assert found[["days", "tokens", "rate", "low", "high"]].values.tolist() == [
+        [1, 2000, 100, 100, 100]
+    ]
+
+
+def test_the_first_day_with_more_selected_than_said_is_named():
+    table, _, exposure = plain(3)
+    for tokens, day, known in (
+        ([10, 9, 8], "2024-02-02", 9),
+        ([1000, 1000, 9.4], "2024-02-03", 9),
+    ):
+        with pytest.raises(ValueError) as error:
+            salience(table, exposure.assign(tokens=tokens), sources=["wh"])
+        assert str(error.value) == (
+            f"wh on {day}, side US: 10 tokens are selected but exposure knows only {known};"
+            " exposure must count everything before selection."
+        )
+    with pytest.raises(ValueError, match=r"wh on 2024-02-02, side US: 10 tokens .* only 0;"):
+        salience(table, exposure.drop(index=1), sources=["wh"])
+
+
+def test_the_number_of_nameless_passages_is_said():
+    table, hits, _ = plain(4)
+    with pytest.raises(ValueError) as error:
+        composition(table.assign(genre=["x", None, None, "y"]), hits, by=["side", "genre"])
+    assert str(error.value) == (
+        "2 of the passages to count have no genre, and would be in no cell; fill the column, such"
+        ' as with table.fillna({"genre": "unknown"})'
+    )
+    # One that is not counted needs no name.
+    journalist = table.assign(genre=["x", None, "x", "x"], role=["official", "journalist"] * 2)
+    found = composition(journalist, hits, by=["genre"], min_documents=1)
+    assert found["passages"].tolist() == [2, 2]
+    with pytest.raises(ValueError, match="hits has 5 rows but table has 4; row i must be passage"):
+        composition(table, pd.concat([hits, hits[:1]]))

@@ -94,3 +94,45 @@ def test_no_text_becomes_markup(data):
     body = ["tr", *["td"] * n_columns] * n_rows
     head = ["table", "thead", "tr", *["th"] * n_columns, "tbody"]
     assert tags == ["html", "body", "p", *head, *body]
+
+
+def test_a_table_is_written_like_this():
+    found = typical_passages(ROWS[:2], TABLE).assign(note=[1.005, float("nan")])
+    assert passages_html(found).splitlines() == [
+        '<table class="dataframe">',
+        "  <thead>",
+        '    <tr style="text-align: right;">',
+        *(f"      <th>{name}</th>" for name in ("topic", "share", "date", "speaker", "title")),
+        *(f"      <th>{name}</th>" for name in ("passage_id", "note")),
+        "    </tr>",
+        "  </thead>",
+        "  <tbody>",
+        "    <tr>",
+        *(f"      <td>{cell}</td>" for cell in ("1", "0.90", "", "Ebrard", "Nota")),
+        *(f"      <td>{cell}</td>" for cell in ("mananeras:b#0001", "1.00")),
+        "    </tr>",
+        "    <tr>",
+        *(f"      <td>{cell}</td>" for cell in ("2", "0.80", "2023-01-10", "")),
+        '      <td><a href="https://example.org/a?x=1&amp;y=2">Readout &lt;of&gt; a call</a></td>',
+        *(f"      <td>{cell}</td>" for cell in ("wh:a#0000", "")),
+        "    </tr>",
+        "  </tbody>",
+        "</table>",
+    ]
+    named = found.assign(topic=["trade", "water"])  # names are no numbers
+    assert "      <td>trade</td>" in passages_html(named).splitlines()
+
+
+def test_the_first_row_outside_is_named():
+    for rows, first in (([1, 3, 5], 3), ([0, -2, 9], -2)):
+        with pytest.raises(ValueError) as error:
+            typical_passages(ROWS.assign(row=rows), TABLE)
+        assert str(error.value) == (
+            f"top_rows names row {first}, but table has 2 rows; give the table of the passages"
+            " that were modelled"
+        )
+    edges = typical_passages(ROWS.assign(row=[0, 1, 0]), TABLE)
+    assert edges["title"].tolist() == ["Readout <of> a call", "Nota", "Readout <of> a call"]
+    assert edges.columns.tolist() == [
+        *("topic", "share", "date", "speaker", "title", "heading", "passage_id", "url")
+    ]

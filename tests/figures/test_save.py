@@ -1,5 +1,6 @@
 import hashlib
 import json
+import re
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
@@ -197,3 +198,45 @@ def test_a_cell_is_no_formula(tmp_path):
     figures.save_figure(fig, "words", table, notebook="x.ipynb", folder=tmp_path)
     written = (tmp_path / "words.csv").read_text()
     assert written.splitlines() == ["'=cmd", "'=cmd|' /C calc'!A0", "'@x", "-1", "'+a"]
+
+
+def test_a_png_has_three_hundred_dots_an_inch_whatever_the_settings(tmp_path):
+    fig, _ = plt.subplots(figsize=(2, 1))
+    with mpl.rc_context({"savefig.dpi": 50, "savefig.bbox": "tight", "svg.fonttype": "none"}):
+        figures.save_figure(fig, "small", TABLE, notebook="x.ipynb", folder=tmp_path)
+        figures.save_figure(fig, "same", TABLE, notebook="x.ipynb", folder=str(tmp_path))
+    assert plt.imread(tmp_path / "small.png").shape == (300, 600, 4)
+    svg = (tmp_path / "small.svg").read_text()
+    assert 'width="144pt" height="72pt"' in svg
+    assert "<text" not in svg
+
+
+def test_a_name_may_have_a_hundred_bytes():
+    for name in ("x" * 100, "é" * 50, "中" * 33, "a", "com10"):
+        save._check(name)
+    for name in ("x" * 101, "é" * 50 + "x", "中" * 34):
+        with pytest.raises(ValueError) as error:
+            save._check(name)
+        assert str(error.value) == (
+            f"{name!r} is no name for a figure's files; use up to 100 letters, digits and"
+            " _ - + . or spaces, a letter or digit first, and say the folder with folder="
+        )
+
+
+def test_the_manifest_can_be_read_and_compared(tmp_path):
+    for name in ("über", "línea"):
+        draw_and_save(tmp_path / "deep" / "folder", name)
+    text = (tmp_path / "deep" / "folder" / "manifest.json").read_text(encoding="utf-8")
+    digest = r'"[0-9a-f]{64}"'
+    lines = ["{"]
+    for name, comma in (("línea", ","), ("über", "")):
+        lines.append(f' "{name}": {{')
+        for ending in ("csv", "notebook", "png", "svg"):
+            if ending == "notebook":
+                lines.append('  "notebook": "03.ipynb",')
+                continue
+            lines += [f'  "{ending}": {{', f'   "file": "{name}.{ending}",', "   SHA", "  },"]
+        lines[-1] = "  }"
+        lines.append(f" }}{comma}")
+    text = re.sub(f'"sha256": {digest}', "SHA", text)
+    assert text == "\n".join([*lines, "}", ""])

@@ -122,12 +122,6 @@ def test_writing_does_not_overlap_and_stays_inside(table):
         assert not any(box.overlaps(other) for other in boxes[:i])
 
 
-def test_two_axes_are_wanted(table):
-    _, ax = plt.subplots()
-    with pytest.raises(ValueError, match="two axes"):
-        plot_sensitivity(table, [ax])
-
-
 @pytest.mark.parametrize("order", [1, -1])
 def test_of_equal_choices_the_first_by_name_is_on_top(table, order):
     tied = table["measure"] == "distances"
@@ -139,3 +133,73 @@ def test_of_equal_choices_the_first_by_name_is_on_top(table, order):
     plot_sensitivity(table[::order], axes, names={"form": "$1 or $2"})
     labels = [label.get_text() for label in axes[0].get_yticklabels()]
     assert labels == [r"\$1 or \$2", "lower: True / False", "stop_words: package / None"]
+
+
+def test_what_is_drawn_where():
+    """Two choices by hand; rows of a language are left out, and so is what has no panel."""
+    rows = [
+        ("lower", "True", "False", "distances", "all", 0.1, 0.2),
+        ("lower", "True", "False", "distances", "all", 0.3, 0.2),
+        ("lower", "True", "False", "distances", "en", 0.9, 0.9),
+        ("form", "lemma", "stem", "distances", "all", 0.4, 0.4),
+        ("lower", "True", "False", "topics", "all", 0.6, 0.6),
+        ("form", "lemma", "stem", "topics", "all", 0.8, 0.8),
+        ("seed", "0", "1", "topics", "all", 0.5, 0.5),
+        ("seed", "0", "1", "topics", "en", 0.7, 0.7),
+    ]
+    columns = ["choice", "first", "second", "measure", "language", "value", "median"]
+    table = pd.DataFrame(rows, columns=columns).assign(low=0.4, high=2.0)
+    _, axes = plt.subplots(1, 2)
+    plot_sensitivity(table, axes)
+    left, right = axes
+    assert drawn(left, "pairs").tolist() == [[0.1, 1], [0.3, 1], [0.4, 0]]
+    assert drawn(left, "median").tolist() == [[0.2, 1], [0.4, 0]]
+    assert drawn(right, "pairs").tolist() == [[0.6, 1], [0.8, 0]]
+    assert drawn(right, "median").tolist() == [[0.6, 1], [0.8, 0]]
+    labels = [label.get_text() for label in left.get_yticklabels()]
+    assert labels == ["form: lemma / stem", "lower: True / False"]
+    assert left.get_xlim() == pytest.approx((-0.02 * 0.4, 1.04 * 0.4))
+    assert right.get_xlim() == pytest.approx((-0.02 * 2, 1.04 * 2))  # the band is inside
+    for ax, title, label in (
+        (left, "Distances between passages", "1 − rank correlation"),
+        (right, "Topics", "1 − correlation of matched topics"),
+    ):
+        assert ax.get_ylim() == (1.5, -0.5)
+        assert list(ax.get_yticks()) == [0, 1]
+        assert ax.get_title(loc="left") == title
+        assert ax.get_xlabel() == label
+        edges = [line.get_ydata() for line in ax.get_lines() if line.get_gid() == "edge"]
+        assert edges == [[0.5, 0.5]]
+    assert not bands(left)
+    assert not left.texts
+    (band,) = bands(right)
+    assert (band.get_x(), band.get_width()) == pytest.approx((0.4, 1.6))
+    (text,) = right.texts
+    assert text.xy == pytest.approx((1.2, 1.0))
+    assert text.xyann == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("most", "ticks"),
+    [
+        (0.1, [0, 0.05, 0.1]),
+        (0.12, [0, 0.05, 0.1]),
+        (0.25, [0, 0.1, 0.2]),
+        (0.4, [0, 0.1, 0.2, 0.3, 0.4]),
+        (1.0, [0, 0.5, 1]),
+    ],
+)
+def test_ticks_are_round_and_few(table, most, ticks):
+    table = table[table["choice"] != "seed"].assign(value=most)
+    _, axes = plt.subplots(1, 2)
+    plot_sensitivity(table, axes)
+    for ax in axes:
+        low, high = ax.get_xlim()
+        assert [t for t in ax.get_xticks() if low <= t <= high] == pytest.approx(ticks)
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_number_of_axes_is_said(table, n):
+    with pytest.raises(ValueError) as error:
+        plot_sensitivity(table, [None] * n)
+    assert str(error.value) == f"give two axes, for distances and for topics; got {n}"

@@ -130,6 +130,26 @@ def test_bad_samples_are_refused():
         )
 
 
+def test_the_draws_are_four_thousand_of_seed_zero():
+    found = selection_quality(DRAWN, SIZES)
+    pd.testing.assert_frame_equal(found, selection_quality(DRAWN, SIZES, n_draws=4000, seed=0))
+    for other in ({"n_draws": 3999}, {"n_draws": 4001}, {"seed": 1}):
+        assert not found.equals(selection_quality(DRAWN, SIZES, **other))
+    assert found.index.tolist() == ["precision", "recall"]
+    assert found.columns.tolist() == ["estimate", "low", "high"]
+
+
+def test_the_interval_is_that_of_the_shares_of_the_strata():
+    """Drawn again here: the strata in the order of their names, Jeffreys' prior in each."""
+    rng = np.random.Generator(np.random.Philox(3))
+    core, far, near = rng.beta([8.5, 0.5, 1.5], [2.5, 5.5, 4.5], size=(200, 3)).T
+    recall = 1000 * core / (1000 * core + 10_000 * far + 2000 * near)
+    found = selection_quality(DRAWN, SIZES, n_draws=200, seed=3)
+    for name, drawn in (("precision", core), ("recall", recall)):
+        expected = np.quantile(drawn, [0.05, 0.95])
+        assert found.loc[name, ["low", "high"]].tolist() == pytest.approx(expected)
+
+
 # --- agreement ------------------------------------------------------------------------------------
 def test_kappa_by_hand():
     # Cohen's table: both yes 20, both no 15, first alone 5, second alone 10.
@@ -164,6 +184,16 @@ def test_kappa_goes_by_order_and_refuses_items_in_another():
     assert agreement(first, first.set_axis(["a", "b", "c"]))["agreement"] == 1
     with pytest.raises(ValueError, match="another order: at row 0 the first has 5, the second 7"):
         agreement(first, first[::-1])
+    with pytest.raises(ValueError) as error:
+        agreement(first, first.iloc[[0, 2, 1]])
+    assert str(error.value) == (
+        "the two labellers have the same items in another order: at row 1 the first has 6, the"
+        " second 7; bring both into one order, such as by second.loc[first.index]"
+    )
+    # An index that names an item twice, or other items, says nothing of the order.
+    twice = first.set_axis([1, 1, 2])
+    assert agreement(twice, twice[::-1])["n"] == 3
+    assert agreement(first, first.set_axis([7, 6, 4]))["agreement"] == 1
 
 
 def test_labels_of_other_items_are_refused():

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array, hstack
-from scipy.spatial.distance import pdist
+from scipy.spatial.distance import pdist, squareform
 from scipy.stats import spearmanr
+from threadpoolctl import threadpool_info
 
 from bilateral.corpus import Corpus
 from bilateral.validation.sensitivity import sensitivity
@@ -355,3 +356,204 @@ def test_cosine_does_not_see_order_or_scale(seed):
     np.testing.assert_array_equal(ranks, turned)
     longer = module._ranks(csr_array(counts * 2), block)
     np.testing.assert_array_equal(ranks, longer)
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """Counts to a power: moves distances a little."""
+
+    power: int
+    doubled: bool = False
+
+    def apply(self, corpus):
+        counts = csr_array(corpus.counts**self.power)
+        return replace(corpus, counts=2 * counts if self.doubled else counts)
+
+
+def test_the_table_of_a_small_case():
+    """Three passages in each of two languages, two recipes: every row, in its order."""
+    rng = np.random.default_rng(4)
+    counts = rng.integers(1, 9, (6, 5))
+    corpus = corpus_of(counts, ["es", "es", "es", "en", "en", "en"])
+    found = sensitivity(corpus, [Scaled(3), Scaled(1)], sums, random_state=7)
+    assert found.passages == [f"p000{i}" for i in range(6)]
+    assert repr(found) == ("Sensitivity: 2 recipes on 6 passages; see .summary, .table, .recipes")
+    cosines = [1 - squareform(pdist(counts.astype(float) ** p, "cosine")) for p in (3, 1)]
+    moved = {}
+    for name, one, other in (
+        ("en", [3, 3, 4], [4, 5, 5]),
+        ("es", [0, 0, 1], [1, 2, 2]),
+        ("en × es", [3, 3, 3, 4, 4, 4, 5, 5, 5], [0, 1, 2] * 3),
+    ):
+        moved[name] = 1 - spearmanr(*(-c[one, other] for c in cosines)).statistic
+    both = (moved["en"] + moved["es"]) / 2
+    totals = [(counts.astype(float) ** p).sum(axis=1) for p in (3, 1)]
+    fits = [np.column_stack([total, total**2]) for total in totals]
+    together = np.corrcoef(fits[0].T, fits[1].T)[:2, 2:]
+    topics = 1 - max(np.trace(together), np.trace(together[::-1])) / 2
+    rows = [
+        ("power", "3", "1", "distances", "all", "", both),
+        ("power", "3", "1", "distances", "en", "", moved["en"]),
+        ("power", "3", "1", "distances", "es", "", moved["es"]),
+        ("power", "3", "1", "distances", "en × es", "", moved["en × es"]),
+        ("power", "3", "1", "topics", "all", "", topics),
+        ("seed", "7", "8", "topics", "all", "power=3", 0.0),
+        ("seed", "7", "8", "topics", "all", "power=1", 0.0),
+    ]
+    columns = ["choice", "first", "second", "measure", "language", "recipe", "value"]
+    expected = pd.DataFrame(rows, columns=columns)
+    for name in ("median", "low", "high"):  # of one value
+        expected[name] = expected["value"]
+    pd.testing.assert_frame_equal(found.table, expected, check_dtype=False, atol=1e-10)
+    assert (found.table["value"] == found.table["value"].round(12)).all()
+    frame = pd.DataFrame({"power": [3, 1], "terms": 5, "tokens": [int(t.sum()) for t in totals]})
+    frame = frame.assign(distances=both, topics=topics)
+    pd.testing.assert_frame_equal(found.recipes, frame, check_dtype=False, atol=1e-10)
+    summary = expected.drop_duplicates(["choice", "measure", "language"]).assign(pairs=1)
+    summary.loc[summary["choice"] == "seed", "pairs"] = 2
+    order = ["measure", "language", "choice", "first", "second", "pairs", "median", "low", "high"]
+    pd.testing.assert_frame_equal(
+        found.summary.reset_index(drop=True),
+        summary[order].reset_index(drop=True),
+        check_dtype=False,
+        atol=1e-10,
+    )
+
+
+def test_the_summary_orders_by_median_then_name_within_a_measure():
+    rows = [
+        (choice, "a", "b", measure, language, "", value)
+        for measure, language, values in (
+            ("topics", "all", {"y": 0.1, "x": 0.1, "z": 0.3}),
+            ("distances", "es", {"x": 0.2, "y": 0.4}),
+            ("distances", "en", {"x": 0.9}),
+        )
+        for choice, value in values.items()
+        for value in (value, value + 0.02)  # two pairs
+    ]
+    found = module.Sensitivity(module._tidy(rows), pd.DataFrame(), [])
+    summary = found.summary
+    assert summary["choice"].tolist() == ["z", "x", "y", "y", "x", "x"]
+    assert summary["language"].tolist() == ["all"] * 3 + ["es"] * 2 + ["en"]
+    assert summary["pairs"].tolist() == [2] * 6
+    assert summary["median"].tolist() == pytest.approx([0.31, 0.11, 0.11, 0.41, 0.21, 0.91])
+    assert summary["low"].tolist() == pytest.approx([0.301, 0.101, 0.101, 0.401, 0.201, 0.901])
+    assert summary["high"].tolist() == pytest.approx([0.319, 0.119, 0.119, 0.419, 0.219, 0.919])
+
+
+def test_what_cannot_be_told_is_left_out_and_no_movement_is_zero():
+    values = [np.nan, -1e-16, 0.1234567890126, 2e-13]
+    table = module._tidy([("c", "a", "b", "topics", "all", str(v), v) for v in values])
+    assert table["value"].tolist() == [0, 0.123456789013, 0]
+    assert not np.signbit(table["value"]).any()
+    assert table.index.tolist() == [0, 1, 2]
+
+
+def test_defaults_are_two_thousand_passages_of_seed_zero():
+    counts = np.random.default_rng(0).poisson(1, (2003, 4))
+    corpus = corpus_of(counts, "en")
+    sizes = []
+
+    def fit(X, random_state):
+        sizes.append((X.shape[0], random_state))
+        return X.sum(axis=1)[:, None] ** [1, 2]
+
+    found = sensitivity(corpus, [Scaled(1), Scaled(2)], fit)
+    assert sorted(sizes) == [(2000, 0)] * 2 + [(2000, 1)] * 2
+    assert len(set(found.passages)) == 2000
+    same = module._sample(corpus.passages, 2000, np.random.Generator(np.random.Philox(0)))[0]
+    assert found.passages == corpus.passages["passage_id"].iloc[same].tolist()
+    assert repr(found).startswith("Sensitivity: 2 recipes on 2,000 passages;")
+
+
+def test_a_hundred_thousand_pairs_at_most_no_two_the_same():
+    lang = np.array(["en"] * 448 + ["es"] * 447 + ["pt"] * 3, dtype=object)
+    blocks = module._blocks(lang, np.random.default_rng(0))
+    assert list(blocks) == ["en", "es", "pt", "en × es", "en × pt", "es × pt"]
+    # 448 · 447 / 2 = 100,128; 447 · 446 / 2 = 99,681.
+    sizes = [len(one) for one, _ in blocks.values()]
+    assert sizes == [100_000, 99_681, 3, 100_000, 448 * 3, 447 * 3]
+    for name, (one, other) in blocks.items():
+        first, second = (name.split(" × ") * 2)[:2]
+        assert set(lang[one]) == {first}
+        assert set(lang[other]) == {second}
+        assert len(set(zip(one, other, strict=True))) == len(one) == len(other)
+        assert (one < other).all()
+        assert list(zip(one, other, strict=True)) == sorted(zip(one, other, strict=True))
+    everyone = np.flatnonzero(lang == "pt")
+    assert [x.tolist() for x in blocks["pt"]] == [[895, 895, 896], [896, 897, 897]]
+    assert set(blocks["es × pt"][1]) == set(everyone)
+
+
+def passages_of(**n):
+    """A table with so many passages of each language; those of ``short`` have 19 tokens."""
+    lang = [name for name, size in n.items() for _ in range(size)]
+    n_tokens = [19 if name == "short" else 20 for name in lang]
+    return pd.DataFrame({"lang": ["en" if x == "short" else x for x in lang], "n_tokens": n_tokens})
+
+
+@pytest.mark.parametrize(
+    ("n", "n_passages", "expected"),
+    [
+        ({"en": 57, "es": 3}, 2000, {"en": 57, "es": 3}),  # 3 of 60 are one in twenty
+        ({"en": 58, "es": 3}, 2000, {"en": 58}),
+        ({"en": 57, "es": 3, "short": 900}, 2000, {"en": 57, "es": 3}),
+        ({"en": 9, "es": 9}, 6, {"en": 3, "es": 3}),
+        ({"en": 9, "es": 9}, 9, {"en": 4, "es": 4}),
+        ({"es": 3}, 3, {"es": 3}),
+    ],
+)
+def test_the_sample_of_each_language(n, n_passages, expected):
+    rows, lang = module._sample(passages_of(**n), n_passages, np.random.default_rng(0))
+    assert pd.Series(lang).value_counts().to_dict() == expected
+    assert (np.diff(rows) > 0).all()
+    assert (passages_of(**n)["lang"].to_numpy()[rows] == lang).all()
+
+
+@pytest.mark.parametrize(
+    ("n", "n_passages", "there", "size"),
+    [({"en": 9, "es": 9}, 5, 9, 2), ({"en": 2}, 2000, 2, 2), ({"en": 2, "short": 7}, 9, 2, 2)],
+)
+def test_a_sample_too_small_is_refused(n, n_passages, there, size):
+    with pytest.raises(ValueError) as error:
+        module._sample(passages_of(**n), n_passages, np.random.default_rng(0))
+    assert str(error.value) == (
+        f"{there} passages of language 'en' with 20 tokens or more and n_passages={n_passages}"
+        f" leave a sample of {size}; distances need at least 3"
+    )
+
+
+def test_columns_at_mean_zero_and_length_one():
+    found = module._unit(np.array([[1.0, 7, 0.1, 1e9], [3, 7, 0.1, 1e9], [5, 7, 0.1, 1e9 + 1]]))
+    assert found[:, 0] == pytest.approx(np.array([-1, 0, 1]) / np.sqrt(2))
+    assert np.isnan(found[:, 1:3]).all()
+    assert found[:, 3] == pytest.approx(np.array([-1, -1, 2]) / np.sqrt(6))
+
+
+def test_linear_algebra_runs_in_one_thread(planted):
+    threads = set()
+
+    def fit(X, random_state):
+        threads.update(
+            pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"
+        )
+        return np.asarray(X.sum(axis=1))[:, None] ** [1, 2]
+
+    sensitivity(planted, EIGHT[:2], fit, n_passages=20)
+    assert threads == {1}
+
+
+def test_choices_are_told_apart_by_the_pairs_they_have():
+    recipes = [Scaled(2, True), Scaled(1, True), Scaled(1), Scaled(2)]
+    assert module._pairs(recipes) == [
+        ("power", ("2", "1"), "doubled=True", 0, 1),
+        ("doubled", ("True", "False"), "power=2", 0, 3),
+        ("doubled", ("True", "False"), "power=1", 1, 2),
+        ("power", ("2", "1"), "doubled=False", 3, 2),
+    ]
+    with pytest.raises(ValueError) as error:
+        module._pairs([Scaled(2, True), Scaled(1, True), Scaled(3)])
+    assert str(error.value) == (
+        "no two recipes differ in 'doubled' only, so its effect cannot be told from that of the"
+        " others; give recipes in all combinations"
+    )

@@ -280,8 +280,8 @@ def _sample(
         size = min(n_passages // len(names), len(there))
         if size < 3:
             raise ValueError(
-                f"{len(there)} passages of language {name!r} with {MIN_TOKENS} tokens or more and"
-                f" n_passages={n_passages} leave a sample of {size}; distances need at least 3"
+                f"{len(there)} passages of language {str(name)!r} with {MIN_TOKENS} tokens or more"
+                f" and n_passages={n_passages} leave a sample of {size}; distances need at least 3"
             )
         rows.append(rng.choice(there, size, replace=False))
     if not rows:

@@ -1,0 +1,103 @@
+import matplotlib as mpl
+
+mpl.use("agg")
+
+import io
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from bilateral import figures
+from bilateral.figures import style
+
+
+@pytest.fixture(autouse=True)
+def default_style():
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        yield
+    plt.close("all")
+
+
+def test_the_style_is_that_of_a_printed_column():
+    figures.use_style()
+    fig, ax = plt.subplots()
+    assert fig.get_size_inches().tolist() == [3.5, 2.4]
+    assert fig.dpi == 100
+    assert type(fig.get_layout_engine()).__name__ == "ConstrainedLayoutEngine"
+    title = ax.set_title("title")
+    assert (title.get_fontsize(), title.get_fontweight()) == (8, "bold")
+    assert title is ax._left_title
+    assert ax.text(0, 0, "words").get_fontsize() == 8
+    assert ax.xaxis.label.get_fontsize() == ax.yaxis.label.get_fontsize() == 8
+    assert {label.get_fontsize() for label in (*ax.get_xticklabels(), *ax.get_yticklabels())} == {7}
+    shown = [side for side, spine in ax.spines.items() if spine.get_visible()]
+    assert shown == ["left", "bottom"]
+    image = io.BytesIO()
+    fig.savefig(image, format="png")
+    image.seek(0)
+    assert plt.imread(image).shape == (720, 1050, 4)
+
+
+def test_the_palette_is_that_of_okabe_and_ito():
+    assert len(set(style.CYCLE)) == 8
+    assert style.ROLES["name"].tolist() == style.ROLES["role"].tolist()
+    assert style.ROLES["colour"].is_unique
+
+
+SIDES = pd.DataFrame(
+    {"side": ["MX", "US"], "name": ["Mexico", "United States"], "colour": ["#D55E00", "#0072B2"]}
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "groups", "expected"),
+    [
+        ([], None, []),
+        (["b", "a", "b"], None, [("b", "b", "#0072B2"), ("a", "a", "#D55E00")]),
+        (["US"], SIDES, [("US", "United States", "#0072B2")]),
+        (
+            ["US", "MX"],
+            SIDES,
+            [("MX", "Mexico", "#D55E00"), ("US", "United States", "#0072B2")],
+        ),
+        # Colours that groups has are taken, though the group is not drawn.
+        (["CA", "US"], SIDES, [("US", "United States", "#0072B2"), ("CA", "CA", "#009E73")]),
+        ([2, 1], None, [(2, "2", "#0072B2"), (1, "1", "#D55E00")]),
+    ],
+)
+def test_looks_of_groups(values, groups, expected):
+    assert list(style.looks(values, groups).itertuples(name=None)) == expected
+    if groups is not None:
+        named = groups.set_index("side")
+        assert list(style.looks(values, named).itertuples(name=None)) == expected
+        more = groups.assign(order=1)[["side", "order", "colour", "name"]]
+        assert list(style.looks(values, more).itertuples(name=None)) == expected
+        assert groups.columns.tolist() == ["side", "name", "colour"]
+
+
+def test_a_palette_that_groups_uses_up_is_used_again():
+    groups = pd.DataFrame({"side": range(8), "name": "x", "colour": style.CYCLE})
+    assert style.looks([8, 9], groups)["colour"].tolist() == list(style.CYCLE[:2])
+    groups = groups[:-1]
+    assert style.looks([7, 8, 9], groups)["colour"].tolist() == ["#000000"] * 3
+
+
+@pytest.mark.parametrize("missing", ["name", "colour"])
+def test_columns_that_groups_lacks_are_named(missing):
+    groups = SIDES.drop(columns=missing)
+    with pytest.raises(ValueError) as error:
+        style.looks(["US"], groups)
+    there = ", ".join(groups)
+    assert str(error.value) == f"groups must have the columns name and colour; it has {there}"
+
+
+def test_the_repeated_group_and_the_wrong_colour_are_named():
+    with pytest.raises(ValueError, match=r"^groups has 'US' more than once; keep one row of it$"):
+        style.looks(["US"], pd.concat([SIDES, SIDES[1:]]))
+    with pytest.raises(ValueError) as error:
+        style.looks(["US"], SIDES.assign(colour=["red", np.nan]))
+    said = "nan, the colour of 'US' in groups, is none; write it as '#0072B2'"
+    assert str(error.value) == said
