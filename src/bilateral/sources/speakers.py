@@ -153,7 +153,7 @@ def _rules(source: str, genre: str) -> list[tuple[re.Pattern, str, str, str]]:
     rows = table[(table["source"] == source) & table["genre"].isin(["", genre])]
     return [
         (re.compile(row.pattern), row.side, row.role, row.office)
-        for row in rows.itertuples(index=False)
+        for row in rows.itertuples()
         if row.role not in ("office word", "title word")
     ]
 
@@ -196,7 +196,7 @@ def _office_holder(key: str, date: str, surname: bool) -> Speaker | None:
     if not words:
         return None
     holders = _holders(date)
-    for row in holders.itertuples(index=False):
+    for row in holders.itertuples():
         person = fold(row.person).split()
         full = len(words) > 1 and (
             set(person) <= set(words) or (set(words) <= set(person) and words[-1] == person[-1])

@@ -71,8 +71,8 @@ def as_utf8(data: bytes, path: str, problems: list[Problem]) -> bytes:
         reason = f"the encoding {encoding} is not known; read as Windows-1252, check its accents"
         problems.append(Problem(path, "warning", reason))
         text = data.decode(fallback, "replace")
-    except UnicodeError as error:
-        reason = f"not {encoding.upper()} (byte {getattr(error, 'start', 0)})"
+    except UnicodeDecodeError as error:
+        reason = f"not {encoding.upper()} (byte {error.start})"
         if encoding == "utf-8":
             reason += "; read as Windows-1252, check its accents"
         else:
