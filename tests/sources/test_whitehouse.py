@@ -298,7 +298,9 @@ def test_front_matter_ends_at_the_first_rule_on_a_line_of_its_own():
 
 
 def test_a_title_is_one_line_without_word_joiners():
-    found = read("---\ntitle: ' a \u2060b\n\n  c'\ndate: 2022-07-01T10:00:00Z\n---\nHi.", "articles")
+    found = read(
+        "---\ntitle: ' a \u2060b\n\n  c'\ndate: 2022-07-01T10:00:00Z\n---\nHi.", "articles"
+    )
     assert (found.title, found.date) == ("a b c", "2022-07-01")
 
 
