@@ -113,8 +113,6 @@ class Speakers:
         if holder and holder.side != side and role == "official":
             # A foreign secretary is called "Secretary", too: the table of offices knows whose.
             side = holder.side
-        if holder and role == "principal" and side in gazetteer.counterparts():
-            role = holder.role
         speaker = Speaker(holder.name if holder else name, side, role, interpreted)
         self.known.setdefault(fold(name), speaker._replace(interpreted=False))
         return speaker

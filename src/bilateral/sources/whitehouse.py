@@ -260,8 +260,8 @@ def _turns(document: Document, body: int, end: int, folder: str, speakers: Speak
         fresh = content.endswith("  ") or content.rstrip().endswith("<br />")
     _close(turns, text, start, end, current, heading)
     if transcript and len(turns) > 1 and turns[0].end - turns[0].start < 200:
-        first = text[turns[0].start : turns[0].end]
-        if turns[0].speaker == whole.name and not _SENTENCE_ENDS.search(first):
+        ends = _SENTENCE_ENDS.search(text, turns[0].start, turns[0].end)
+        if turns[0].speaker == whole.name and not ends:
             turns = turns[1:]  # the place and the room, above the first label
     return turns
 
