@@ -7,7 +7,7 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bilateral.cleaning import _kernels as kernels
@@ -209,6 +209,7 @@ some_texts = st.lists(
 
 
 @given(some_texts)
+@example(["$ 25, 40 % of EE. UU", "€ 7 25 %. ee. \n uu"])
 def test_texts_are_cut_into_numbered_chunks(texts):
     numbers, rows, known = scanned(texts)
     total = sum(len(chunk) for chunk, _ in known)

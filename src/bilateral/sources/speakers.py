@@ -130,7 +130,7 @@ def _name(label: str) -> str:
     """Take the name out of ``NAME, OFFICE``, ``OFFICE, NAME`` or ``TITLE NAME``, in title case."""
     parts = [part.strip() for part in label.split(",") if part.strip()] or [label]
     name = parts[0]
-    if len(parts) > 1 and _office_words().search(fold(parts[0])):
+    if _office_words().search(fold(parts[0])):
         name = parts[-1]
     stripped = _title_words().sub("", fold(name)).strip()
     name = " ".join(name.split()[-len(stripped.split()) :]) if stripped else name
