@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from numba.core.dispatcher import Dispatcher
 
 from bilateral.cleaning import _kernels as kernels
 from bilateral.cleaning.count import TypeCounter
@@ -20,6 +21,14 @@ LONG = 0xFF << 56
 
 def view(data: bytes) -> np.ndarray:
     return np.frombuffer(data, dtype=np.uint8)
+
+
+def test_the_loops_are_compiled_once_and_hold_no_lock():
+    loops = [value for value in vars(kernels).values() if isinstance(value, Dispatcher)]
+    assert len(loops) == 11
+    for loop in loops:
+        assert loop.targetoptions["nogil"] is True
+        assert type(loop._cache).__name__ == "FunctionCache", loop
 
 
 # --- white space and joints -----------------------------------------------------------------------
