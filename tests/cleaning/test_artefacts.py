@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bilateral.cleaning import artefacts
 from bilateral.cleaning.artefacts import crawl_date, dateline, labels
 from bilateral.cleaning.brackets import insertions, marks
 from bilateral.gazetteer import table
@@ -286,3 +287,93 @@ def test_the_list_of_cities():
     assert rows.name.tolist() == sorted(rows.name)
     assert (rows.source != "").all()
     assert {"Ciudad de México", "Mexico City", "Washington"} <= set(rows.name)
+
+
+# --- bounds ---------------------------------------------------------------------------------------
+def test_a_crawl_date_begins_in_the_first_32_characters():
+    for space in (0, 26, 27):
+        assert crawl_date(" " * space + "date 2024-06-22 A.")[0] == "A."
+    text = " " * 28 + "date 2024-06-22 A."
+    assert crawl_date(text) == (text, [])
+
+
+def test_a_dateline_lies_in_the_first_200_characters():
+    line = "WASHINGTON (AP) — T"
+    for space in (0, 181):
+        assert dateline(" " * space + line)[0] == "T"
+    assert dateline(" " * 182 + line)[1] == []
+    found = dateline(f"{line[:-1]}{' ' * 181}{line}hey left.")
+    assert (found[0], len(found[1])) == ("They left.", 2)
+    assert dateline(f"{line[:-1]}{' ' * 182}{line}hey left.")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("who", "capitals"),
+    [
+        ("A", False),
+        ("AB", True),
+        ("ABCDEFGHIj", True),  # nine of ten letters
+        ("ABCDEFGHij", False),
+        ("McDONALD", True),
+        ("MacARTHUR", True),
+        ("A 1", False),
+    ],
+)
+def test_what_is_in_capitals(who, capitals):
+    assert artefacts._in_capitals(who) is capitals
+
+
+@pytest.mark.parametrize(
+    ("who", "may_be"),
+    [
+        ("ANA", True),
+        ("ANA EVA EMA IDA UMA", True),
+        ("ANA EVA EMA IDA UMA ADA", False),
+        ("", False),
+        ("ANA DE LA CRUZ", True),
+        ("ANA AND EVA", False),
+        ("ANA 2", False),
+        ("O'NEIL-SMITH JR.", True),
+    ],
+)
+def test_what_may_be_a_name(who, may_be):
+    assert artefacts._may_be_name(who) is may_be
+
+
+@pytest.mark.parametrize(
+    ("who", "speaker"),
+    [
+        ("Q", True),
+        ("VOZ  MUJER", True),
+        ("QUESTION 12", True),
+        ("PRESIDENT", True),
+        ("MS. PSAKI", True),
+        ("PRESIDENT ANA EVA EMA IDA UMA", True),
+        ("PRESIDENT ANA EVA EMA IDA UMA ADA", False),
+        ("PRESIDENT AND", False),
+        ("ANA PÉREZ, SECRETARIA DE NADA", True),
+        ("ANA PÉREZ, DE NADA", False),
+        ("ANA AND EVA, SECRETARIA DE NADA", False),
+        ("ANTONY J. BLINKEN", True),
+        ("BLINKEN ANTONY JOSEPH BIDEN TRUMP", True),
+        ("BLINKEN ANTONY JOSEPH BIDEN TRUMP ANDRES", False),
+        ("ANTONY NOBODY", False),
+        ("DE LA", False),
+    ],
+)
+def test_who_is_a_speaker(who, speaker):
+    assert bool(artefacts._is_speaker(who)) is speaker
+
+
+def test_a_name_alone_needs_two_words_and_another_label():
+    text = "PREGUNTA: ¿Y?\nANA: No.\nANA SOTO: Sí."
+    assert labels(text)[0] == "¿Y?\nANA: No.\nSí."
+    assert labels("Q: A\nQ: B\nANA SOTO: Sí.") == (
+        "A\nB\nSí.",
+        [("labels", "Q", 2), ("labels", "ANA SOTO", 1)],
+    )
+
+
+def test_initials_leave_particles_out():
+    assert artefacts._initials("Federal Bureau of Investigation") == "FBI"
+    assert artefacts._initials("Secretaría de la Paz") == "SP"

@@ -156,3 +156,38 @@ def test_every_listed_line_is_in_its_document(mirror_folder):
         cleaned = clean(documents[row.doc_id], without=["boilerplate"]).text
         paragraphs = pd.Series(cleaned.split("\n\n")).map(words_of).map(digest)
         assert row.digest in set(paragraphs), row.doc_id
+
+
+# --- bounds ---------------------------------------------------------------------------------------
+def test_a_button_has_sixty_four_characters_at_most():
+    for length, left in ((63, ""), (64, ""), (65, None)):
+        line = "Share on Facebook".ljust(length)
+        assert buttons(line)[0] == (line if left is None else left)
+
+
+def test_lines_of_eight_words_or_more_are_looked_up(monkeypatch):
+    seven, eight = "one two three four five six seven", "one two three four five six seven eight"
+    listed = frozenset(map(digest, (seven, eight)))
+    monkeypatch.setattr(module, "_boilerplate", lambda: (listed, ("one",)))
+    assert boilerplate(eight) == ("", [("boilerplate", "one two three … (8 words)", 1)])
+    assert boilerplate(seven) == (seven, [])
+    assert boilerplate(seven, frozenset(["x"]))[0] == ""  # a list of one's own: of any length
+    assert boilerplate(f"A\n\n{eight}\n\n{eight}\nB\n\nC")[0] == "A\n\nB\n\nC"
+    text = "one\n\n\n\ntwo \n \n"
+    assert boilerplate(text) == (text, [])
+
+
+def test_lines_are_counted_from_so_many_texts_and_words_on():
+    texts = ["a b c", "a b c\na b", "A, b: c!\nd e f", "d e f"]
+    lines = repeated_lines(texts, min_texts=2, min_words=3)
+    assert lines[["line", "words", "texts", "first"]].values.tolist() == [
+        ["a b c", 3, 3, 0],
+        ["d e f", 3, 2, 2],
+    ]
+    assert repeated_lines(texts, min_texts=3, min_words=3)["line"].tolist() == ["a b c"]
+    assert repeated_lines(texts, min_texts=2, min_words=4).empty
+    # By default five texts and eight words.
+    line = "one two three four five six seven eight"
+    assert repeated_lines([line] * 5)["texts"].tolist() == [5]
+    assert repeated_lines([line] * 4).empty
+    assert repeated_lines([line.removesuffix(" eight")] * 5).empty

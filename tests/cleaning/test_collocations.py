@@ -54,3 +54,13 @@ def test_best_first_and_no_more_than_asked():
 
 def test_no_pair_reaches_into_the_next_passage():
     assert collocations([["alpha"], ["beta"]] * 9, frozenset(), min_count=2).empty
+
+
+def test_sixty_occurrences_and_three_letters_by_default():
+    rows = [["alpha", "beta", None]] * 60 + [["gamma", "delta", None]] * 59
+    rows += [["abc", "def", None], ["ab", "cde", None], ["cde", "ab", None], ["1ab", "cde"]] * 60
+    found = collocations(rows, frozenset())
+    assert sorted(found["term"]) == ["abc def", "alpha beta"]
+    assert found["count"].tolist() == [60, 60]
+    pairs = [[f"word{i:03d}a", f"word{i:03d}b"] for i in range(251)]
+    assert len(collocations(pairs, frozenset(), min_count=1)) == 250

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bilateral.cleaning import count as module
 from bilateral.cleaning._kernels import _slot
 from bilateral.cleaning.count import TypeCounter, count_texts, merge
 from bilateral.cleaning.tokens import kind_of, tokens, tokens_and_breaks
@@ -194,3 +195,96 @@ def test_breaks_are_where_the_slow_way_has_them():
     squeezed = [b for a, b in zip([1, *slow], slow, strict=False) if a or b]
     fast = np.minimum(types, 1).tolist()
     assert [b for a, b in zip([1, *fast], fast, strict=False) if a or b] == squeezed
+
+
+# --- worked by hand -------------------------------------------------------------------------------
+def test_a_few_texts_by_hand():
+    counter = TypeCounter(["a b", "a* c d"], {"# percent": "percent"})
+    encoded = counter.encode(["A b, a c", "5 percent a b", "", "a b"])
+    # 0 is a break; A, b, a, c, 5 and percent are met in this order.
+    assert encoded.types.tolist() == [1, 2, 0, 3, 4, 0, 5, 6, 3, 2, 0, 0, 3, 2, 0]
+    assert encoded.indptr.tolist() == [0, 6, 11, 12, 15]
+    assert encoded.sizes().tolist() == [4, 4, 0, 2]
+    some = encoded.rows([1, 0])
+    assert some.types.tolist() == [5, 6, 3, 2, 0, 1, 2, 0, 3, 4, 0]
+    assert some.indptr.tolist() == [0, 5, 11]
+    assert encoded.rows([]).indptr.tolist() == [0]
+    counted = counter.count(encoded, ["es", "en", "en", "es"])
+    assert [term.split("\t") for term in counted.terms.to_pylist()] == [
+        *(["en", "percent", "5"], ["en", "phrase", "a b"], ["en", "word", "a"]),
+        *(["en", "word", "b"], ["en", "word", "percent"], ["es", "phrase", "A b"]),
+        *(["es", "phrase", "a b"], ["es", "word", "A"], ["es", "word", "a"]),
+        *(["es", "word", "b"], ["es", "word", "c"]),
+    ]
+    assert counted.parts == {1: (2, 3), 5: (7, 9), 6: (8, 9)}
+    assert counted.counts.toarray().tolist() == [
+        [0, 0, 0, 0, 0, 1, 0, 1, 1, 1, 1],
+        [1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0],
+        [0] * 11,
+        [0, 0, 0, 0, 0, 0, 1, 0, 1, 1, 0],
+    ]
+    more = counter.count(counter.encode(["b b c a b"]), ["en"])
+    counts, terms = merge([counted, more])
+    assert counts.toarray()[:4].tolist() == [
+        [*row[:4], 0, *row[4:]] for row in counted.counts.toarray().tolist()
+    ]
+    assert counts.toarray()[4].tolist() == [0, 1, 1, 3, 1, 0, 0, 0, 0, 0, 0, 0]
+    assert terms["parts"].tolist() == [(), (2, 3), (), (), (), (), (6 + 2, 10), (9, 10), *[()] * 4]
+    assert terms["lang"].tolist() == ["en"] * 6 + ["es"] * 6
+    assert counts.has_sorted_indices
+
+
+def test_only_numbers_become_amounts():
+    counter = TypeCounter([], {"# percent": "percent", "# pesos": "money"})
+    counted = counter.count(
+        counter.encode(["7 percent, $3 pesos, 40% percent, 7 pesos, 7"]), ["en"]
+    )
+    found = [term.split("\t")[1:] for term in counted.terms.to_pylist()]
+    assert [term for term in found if term[0] != "word"] == [
+        ["money", "$3"], ["money", "7"], ["number", "7"], ["percent", "40%"], ["percent", "7"]
+    ]  # fmt: skip
+
+
+def test_a_block_of_texts_ends_after_the_text_that_fills_it(monkeypatch):
+    seen: list = []
+    encode = TypeCounter.encode
+    monkeypatch.setattr(module, "_BLOCK", 4)
+    monkeypatch.setattr(TypeCounter, "encode", lambda c, t: seen.append(list(t)) or encode(c, t))
+    texts = ["ab", "cd", "e", "abcde", "f"]
+    counts, terms = count_texts(texts, ["en"] * 5)
+    assert seen == [["ab", "cd", "e"], ["abcde"], ["f"]]
+    assert (counts.toarray() == np.eye(5)[:, [texts.index(t) for t in terms["term"]]]).all()
+
+
+def test_the_texts_are_shared_out_by_their_lengths(monkeypatch):
+    seen: list = []
+
+    class Pool:
+        """One that counts here and now."""
+
+        def __init__(self, n_jobs, initializer, initargs):
+            seen.append(n_jobs)
+            initializer(*initargs)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+        def map(self, function, *parts):
+            seen.extend(list(part) for part in parts[0])
+            return map(function, *parts)
+
+    monkeypatch.setattr(module, "ProcessPoolExecutor", Pool)
+    texts = [f"w{i}" for i in range(10)] + ["x" * 40]
+    langs = ["en", "es"] * 5 + ["en"]
+    counts, terms = count_texts(texts, langs, ["w1 w2"], n_jobs=2)
+    # Sixty characters in six parts of ten; the longest text is more than its share.
+    assert seen == [2, texts[:4], texts[4:9], texts[9:10], [], [], texts[10:]]
+    alone, same = count_texts(texts, langs, ["w1 w2"])
+    pd.testing.assert_frame_equal(terms, same)
+    assert (counts != alone).nnz == 0
+    counts, terms = count_texts([], [], n_jobs=3)
+    assert counts.shape == (0, 0)
+    assert seen[7:] == [3, *[[]] * 9]

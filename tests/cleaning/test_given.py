@@ -159,3 +159,17 @@ def test_a_recipe_that_leaves_no_term_says_why():
         terms = Recipe(min_df=1, numbers=True, stop_words=None).apply(one).terms
     assert len(terms)
     assert not terms.duplicated(["term", "lang", "kind"]).any()
+
+
+# --- languages ------------------------------------------------------------------------------------
+def test_a_language_is_told_from_forty_words_on():
+    spanish = " ".join(["los dos gobiernos hablaron ayer de la paz y del río"] * 4).split()
+    french = " ".join(["les deux gouvernements ont parlé hier de la paix du fleuve"] * 4).split()
+    for n, told in ((39, False), (40, True), (41, True)):
+        assert languages.language(" ".join(spanish[:n]), "en") == ("es" if told else "en")
+        assert languages.third_language(" ".join(french[:n])) == ("fr" if told else "")
+    # A passage is in one of four languages; what is none of two is told among all.
+    german = "Die beiden Regierungen haben gestern über den Frieden gesprochen. " * 5
+    assert languages.third_language(german) == "de"
+    assert languages.language(german, "es") in ("en", "es", "fr", "pt")
+    assert languages.third_language("The two governments spoke about the peace. " * 6) == ""

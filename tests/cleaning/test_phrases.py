@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -165,3 +166,36 @@ def test_matches_are_disjoint_and_in_the_text(phrases, sequence):
 def test_the_order_of_the_list_does_not_matter(phrases, sequence):
     forth, back = PhraseMatcher(phrases), PhraseMatcher(phrases[::-1])
     assert list(forth.find(sequence)) == list(back.find(sequence))
+
+
+def test_the_class_of_a_word_is_what_it_can_fill():
+    matcher = PhraseMatcher(["mexico city", "migra* law", "migrant law", "# pesos", "solo", "i* x"])
+    same = matcher.classify
+    assert same("river") == 0
+    assert same("solo") == 0  # a phrase has two words
+    classes = [same(word) for word in ("mexico", "migrants", "migrant", "law", "pesos", "ink", "x")]
+    assert classes == [1, 2, 3, 4, 5, 6, 7]
+    assert same("migration") == 2
+    assert (same("mig"), same("mi"), same("i")) == (0, 0, 6)
+    assert same("42", number=True) == 8
+    assert same("42") == 0
+    found = list(matcher.find(["42", "pesos", "7", "Mexico", "City", "IX", "X", None, "i", "x"]))
+    assert found == ["42 pesos", "mexico city", "ix x", "i x"]
+
+
+def test_a_prefix_has_three_letters_that_are_looked_up():
+    for prefix in ("m*", "mi*", "mig*", "migr*"):
+        matcher = PhraseMatcher([f"{prefix} law"])
+        assert matcher.classify(prefix[:-1]) == 1
+        assert matcher.classify(prefix[:-1] + "x") == 1
+        assert matcher.classify(prefix[:-2]) == 0
+        assert matcher.classify("x" + prefix[:-1]) == 0
+
+
+def test_of_equally_long_phrases_the_first_in_the_alphabet_is_named():
+    matcher = PhraseMatcher(["b* c", "ba* c", "a b c d", "a* b"])
+    classes = np.array([0, *map(matcher.classify, ("a", "b", "c", "d", "bad"))], dtype=np.int32)
+    types = np.array([5, 3, 1, 2, 3, 4, 1, 2, 0], dtype=np.int32)
+    spans, names = matcher.spans(types, classes)
+    assert spans.tolist() == [[0, 2], [2, 6], [6, 8]]
+    assert names == ["b* c", "a b c d", "a* b"]

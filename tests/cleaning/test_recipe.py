@@ -386,3 +386,252 @@ def test_the_steps_leave_what_they_were_given():
     before = types.term.copy()
     mapping.base_form(mapping.lower(types), "stem")
     assert types.term.tolist() == before.tolist()
+
+
+# --- worked by hand, to the last cell -------------------------------------------------------------
+TEXTS = [
+    "The Northern triangle the northern Borders 7 20 percent a",
+    "los Estados Unidos, los estados border",
+]
+
+
+def rows(audit: pd.DataFrame) -> list[list]:
+    return audit.drop(columns=["merges", "losses"]).to_numpy().tolist()
+
+
+def said(audit: pd.DataFrame, column: str) -> dict[tuple[str, str], str]:
+    return {(r.step, r.lang): getattr(r, column) for r in audit.itertuples() if getattr(r, column)}
+
+
+def test_an_audit_by_hand():
+    audit = Recipe(**OPEN).audit(corpus_of(TEXTS, ["en", "es"]))
+    assert rows(audit) == [
+        ["phrases", "en", 10, 9, 10, 10],
+        ["phrases", "es", 5, 4, 6, 6],
+        ["lower", "en", 9, 8, 10, 10],
+        ["lower", "es", 4, 4, 6, 6],
+        ["numbers", "en", 8, 5, 10, 7],
+        ["numbers", "es", 4, 4, 6, 6],
+        ["stop_words", "en", 5, 3, 7, 4],
+        ["stop_words", "es", 4, 3, 6, 4],
+        *([step, lang, 3, 3, 4, 4] for step in ("lemma", "min_df", "max_df")
+          for lang in ("en", "es")),
+    ]  # fmt: skip
+    assert said(audit, "merges") == {("lower", "en"): "the (The 1, the 1)"}
+    assert said(audit, "losses") == {
+        ("phrases", "en"): "Northern 1, triangle 1",
+        ("phrases", "es"): "Estados 1, Unidos 1",
+        ("numbers", "en"): "20 1, 7 1, percent 1",
+        ("stop_words", "en"): "the 2, a 1",
+        ("stop_words", "es"): "los 2",
+    }
+
+
+def test_an_audit_of_shared_terms_by_hand(monkeypatch):
+    monkeypatch.setattr(recipe, "shared_terms", lambda: {("en", "border"): "border"})
+    chosen = Recipe(**OPEN, concepts=True, phrases="parts", lower=False, numbers=True)
+    audit = chosen.audit(corpus_of(TEXTS, ["en", "es"]))
+    assert rows(audit) == [
+        ["phrases", "en", 10, 10, 10, 10],
+        ["phrases", "es", 5, 5, 6, 6],
+        ["stop_words", "en", 10, 7, 10, 7],
+        ["stop_words", "es", 5, 4, 6, 4],
+        ["concepts", "en", 7, 6, 7, 6],
+        ["concepts", "es", 4, 4, 4, 4],
+        ["concepts", "mul", 0, 1, 0, 1],
+        *(
+            [step, lang, n, n, tokens, tokens]
+            for step in ("lemma", "min_df", "max_df")
+            for lang, n, tokens in (("en", 6, 6), ("es", 4, 4), ("mul", 1, 1))
+        ),
+    ]
+    assert said(audit, "losses") == {
+        ("stop_words", "en"): "The 1, a 1, the 1",
+        ("stop_words", "es"): "los 2",
+    }
+
+
+def test_an_audit_names_the_five_biggest_and_three_of_each():
+    texts = ["aa ab ac ad ae af ag aa ab ac", "bA Ba BA ba bB Bb cC Cc dD Dd eE Ee fF Ff"]
+    audit = Recipe(form="surface", min_df=2).audit(corpus_of(texts))
+    assert said(audit, "merges") == {
+        ("lower", "en"): "ba (BA 1, Ba 1, bA 1); bb (Bb 1, bB 1); cc (Cc 1, cC 1);"
+        " dd (Dd 1, dD 1); ee (Ee 1, eE 1)"
+    }
+    assert said(audit, "losses") == {("min_df", "en"): "ba 4, aa 2, ab 2, ac 2, bb 2"}
+
+
+def test_an_order_of_largest_first_then_by_name():
+    sizes = pd.Series({"b": 2, "a": 2, "c": 1_000})
+    assert recipe._largest(sizes) == ["c 1,000", "a 2", "b 2"]
+    assert recipe._largest(sizes, 2) == ["c 1,000", "a 2"]
+
+
+@pytest.mark.parametrize(
+    ("options", "kept"),
+    [
+        ({"min_df": 3}, ["dd"]),
+        ({"min_df": 2}, ["cc", "dd"]),
+        ({"min_df": 1, "max_df": 0.6}, ["cc", "dd", "ee"]),  # dd is in three of five
+        ({"min_df": 1, "max_df": 0.59}, ["cc", "ee"]),
+        ({"min_df": 1, "max_df": 0.2}, ["ee"]),
+        ({"min_df": 1, "max_df": 0.19}, []),
+    ],
+)
+def test_the_bounds_of_document_frequency(options, kept):
+    corpus = corpus_of(["aa cc dd", "aa cc dd", "aa dd", "aa ee", "", "7"])
+    # The last passage but one has no tokens, and does not count.
+    options = {"max_df": 1.0} | options
+    terms = Recipe(form="surface", numbers=True, **options).apply(corpus).terms["term"].tolist()
+    assert [term for term in terms if term not in ("7", "aa")] == kept
+
+
+@pytest.mark.parametrize(("n", "there"), [(1, "there is 1"), (2, "there are 2")])
+def test_what_is_said_where_no_term_is_left(n, there):
+    corpus = corpus_of(["border wall"] * n)
+    with pytest.warns(UserWarning) as caught:
+        Recipe(min_df=3, max_df=0.5).apply(corpus)
+    [warning] = caught
+    assert warning.filename == __file__  # where the reader called it
+    assert str(warning.message) == (
+        "no term is left of 2: min_df=3 and max_df=0.5 keep what occurs in 3 passages or more and"
+        f" in at most that share of them, and {there}; for few passages write min_df=1"
+    )
+
+
+@pytest.mark.parametrize("options", [{"min_df": 1}, {"max_df": 1}, {"max_df": 1e-9}])
+def test_settings_at_their_bounds(options):
+    assert Recipe(**options)
+
+
+@pytest.mark.parametrize(
+    "options", [{"max_df": 0}, {"max_df": 0.0}, {"max_df": 1.0001}, {"max_df": True}, {"min_df": 0}]
+)
+def test_settings_past_their_bounds(options):
+    with pytest.raises(ValueError, match="but it is the"):
+        Recipe(**options)
+
+
+def test_a_recipe_is_printed_by_what_differs():
+    chosen = Recipe(phrases="parts", lower=False, stop_words=None, min_df=1, max_df=0.5)
+    assert str(chosen) == "phrases='parts', lower=False, stop_words=None, min_df=1, max_df=0.5"
+    with pytest.raises(AttributeError):
+        chosen.lower = True
+    assert [str(r) for r in choices()[:4]] == [
+        "default", "min_df=1", "form='surface'", "form='surface', min_df=1"
+    ]  # fmt: skip
+    assert str(choices()[-1]) == (
+        "phrases='parts', lower=False, stop_words=None, concepts=True, form='surface', min_df=1"
+    )
+    assert [r.concepts for r in choices()[:8]] == [False] * 4 + [True] * 4
+
+
+# --- types one by one -----------------------------------------------------------------------------
+def test_types_and_their_matrix_by_hand():
+    terms = corpus_of(["border to Border, northern triangle b"]).terms
+    types = mapping.Types.of(terms)
+    assert terms["term"].tolist() == [
+        "border to Border", "northern triangle", "Border", "b", "border", "northern", "to",
+        "triangle",
+    ]  # fmt: skip
+    assert types.parts.tolist() == [[0, 4], [0, 6], [0, 2], [1, 5], [1, 7]]
+    assert types.size.tolist() == [3, 2, 1, 1, 1, 1, 1, 1]
+    assert types.lower.tolist()[:3] == ["border to border", "northern triangle", "border"]
+    types = mapping.stop_words(mapping.lower(types), STOP)
+    codes, table = types.codes()
+    assert codes.tolist() == [0, 1, 2, -1, 2, 3, -1, 4]
+    assert table.to_numpy().tolist() == [
+        ["en", "phrase", "border to border"],
+        ["en", "phrase", "northern triangle"],
+        ["en", "word", "border"],
+        ["en", "word", "northern"],
+        ["en", "word", "triangle"],
+    ]
+    matrix = types.matrix(codes, 5)
+    assert matrix.dtype == np.int32
+    assert matrix.toarray().tolist() == [
+        [1, 0, -2, 0, 0],  # its two borders; "to" is not there
+        [0, 1, 0, -1, -1],
+        [0, 0, 1, 0, 0],
+        [0] * 5,
+        [0, 0, 1, 0, 0],
+        [0, 0, 0, 1, 0],
+        [0] * 5,
+        [0, 0, 0, 0, 1],
+    ]
+    in_parts = mapping.phrases_in_parts(types)
+    assert in_parts.kept.tolist() == [False, False, True, False, True, True, False, True]
+    assert in_parts.parts.shape == (0, 2)
+    with pytest.raises(AttributeError):
+        types.kept = in_parts.kept
+
+
+def test_kinds_are_dropped_by_kind():
+    terms = corpus_of(["7 percent $5 40% mil de b ñ los 3"], ["es"]).terms
+    types = mapping.Types.of(terms)
+    words = {"es": frozenset({"mil", "5", "3"})}
+    kept = mapping.numbers(types, words).kept
+    assert set(terms["term"][kept]) == {"percent", "de", "b", "ñ", "los"}
+    kept = mapping.stop_words(types, {"es": frozenset({"de", "7", "40%"})}).kept
+    assert set(terms["term"][~kept]) == {"de", "b", "ñ"}  # a figure is no stop word
+    assert mapping.stop_words(types, {"en": frozenset({"de"})}).kept.sum() == len(terms) - 2
+
+
+@pytest.mark.parametrize(
+    ("written", "base", "like"),
+    [
+        ("borders", "border", "border"),
+        ("Borders", "border", "Border"),
+        ("BORDERS", "border", "BORDER"),
+        ("B", "border", "Border"),
+        ("BO", "border", "BORDER"),
+        ("bOrder", "border", "Border"),
+    ],
+)
+def test_a_base_form_has_the_capitals_of_what_was_written(written, base, like):
+    given = (np.array([text], dtype=object) for text in (written, base))
+    assert mapping._like(*given).tolist() == [like]
+
+
+@pytest.mark.parametrize(
+    ("term", "plain"),
+    [
+        ("São", "Sao"),
+        ("ñÑ", "ñÑ"),
+        ("n\u0301", "n"),
+        ("ũñ", "uñ"),
+        ("\u0303n", "n"),
+        ("ASCII", "ASCII"),
+    ],
+)
+def test_accents_are_stripped_one_by_one(term, plain):
+    assert mapping._strip(term) == plain
+
+
+def test_a_concept_is_found_by_the_word_first_and_then_by_its_lemma(monkeypatch):
+    shared = {("en", "borders"): "limits", ("en", "border"): "border", ("en", "7"): "seven"}
+    types = mapping.concepts(mapping.Types.of(corpus_of(["Borders border 7"]).terms), shared)
+    found = sorted(zip(types.term, types.lang, types.kind, strict=True))
+    assert found == [
+        ("7", "en", "number"), ("border", "mul", "concept"), ("limits", "mul", "concept")
+    ]  # fmt: skip
+
+
+def test_coverage_by_hand(monkeypatch):
+    shared = {("en", "border"): "border", ("es", "frontera"): "border", ("en", "wall"): "wall"}
+    monkeypatch.setattr(recipe, "shared_terms", lambda: shared)
+    texts = ["border border wall river", "border", "frontera río", "frontera frontera", "", "río"]
+    corpus = corpus_of(texts, ["en", "en", "es", "es", "es", "es"])
+    cleaned = Recipe(**OPEN, concepts=True, stop_words=None, form="surface").apply(corpus)
+    for min_passages in (1, 2):
+        assert coverage(cleaned, min_passages).to_numpy().tolist() == [
+            ["MX", "es", 4, 5, 3, 3 / 5],
+            ["US", "en", 2, 5, 3, 3 / 5],
+        ]
+    with pytest.raises(ValueError, match="used in 3 passages of two languages"):
+        coverage(cleaned, 3)
+    many = corpus_of(["border", "frontera"] * 10, ["en", "es"] * 10)
+    cleaned = Recipe(**OPEN, concepts=True).apply(many)
+    assert coverage(cleaned)["share"].tolist() == [1.0, 1.0]  # ten passages by default
+    with pytest.raises(ValueError, match="used in 11 passages"):
+        coverage(cleaned, 11)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import ftfy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bilateral.cleaning import repair
 from bilateral.cleaning.lines import end_marks, spaces, wrap
 from bilateral.cleaning.markup import markup
 from bilateral.cleaning.repair import encoding, html_to_text, unicode
@@ -368,3 +371,139 @@ def test_real_government_pages(mirror_folder):
     assert text.startswith("PRESIDENTE ANDRÉS MANUEL LÓPEZ OBRADOR:")
     assert "Aviso de privacidad" not in text
     assert "jQuery" not in text
+
+
+# --- pages, one decision at a time ----------------------------------------------------------------
+def test_what_a_page_is_read_with(monkeypatch):
+    asked: list = []
+
+    def extract(html, **options):
+        asked.append(options)
+        return "one\ntwo"
+
+    monkeypatch.setattr(repair.trafilatura, "extract", extract)
+    for tags, fast in ((9_999, False), (10_000, False), (10_001, True)):
+        html_to_text("<" * tags, url="u")
+        assert asked.pop() == {
+            "url": "u",
+            "fast": fast,
+            "include_comments": False,
+            "include_tables": True,
+            "deduplicate": False,
+        }
+
+
+def article(n: int, tag: str = "article") -> str:
+    return f"<{tag}>" + "<p>A</p>" * n + f"</{tag}>"
+
+
+@pytest.mark.parametrize(
+    ("body", "inner"),
+    [
+        (article(2), ""),
+        (article(3), article(3)),
+        (article(3) + "tail", article(3)),
+        (article(3) + article(4, "main") + article(3), article(4, "main")),
+        ("<p>A</p>" * 9, ""),
+    ],
+)
+def test_the_element_that_is_marked_as_the_text(body, inner):
+    expected = f"<html><body>{inner}</body></html>" if inner else ""
+    assert repair._article(f"<html><body>{body}</body></html>") == expected
+    assert repair._article("") == ""
+
+
+@pytest.mark.parametrize(
+    ("whole", "of_the_article", "text"),
+    [
+        ("a b c", "a\nb\nc", "a\nb\nc"),  # all on one line: what is inside is looked at
+        ("a b c", "", "a b c"),
+        ("a\nb", "c\nd", "a\nb"),
+        ("", "c", "c"),
+    ],
+)
+def test_where_a_page_gives_one_line_its_article_is_read(monkeypatch, whole, of_the_article, text):
+    page = f"<html><body><nav>{article(3)}</body></html>"
+    monkeypatch.setattr(
+        repair, "_extract", lambda html, url: whole if html == page else of_the_article
+    )
+    assert html_to_text(page) == text
+
+
+def test_a_page_of_the_largest_size_is_read(monkeypatch):
+    monkeypatch.setattr(repair, "_LARGEST_PAGE", 6)
+    monkeypatch.setattr(repair, "_extract", lambda html, url: html)
+    assert html_to_text("a" * 6) == "a" * 6
+    with pytest.raises(ValueError, match=r"^a page of 7 characters is not read, only 6; give a"):
+        html_to_text("a" * 7)
+
+
+@pytest.mark.parametrize(
+    ("html", "reason"),
+    [
+        ("A B", "it has no tags, so it is no HTML; pass plain text to clean()"),
+        ("<p><script>x</script></p>", "its body holds scripts or frames only; save the page from"),
+        ("<p>A B</p><style>x</style><p>C", "its 3 words are all navigation or too short to tell"),
+    ],
+)
+def test_why_a_page_gives_no_text(monkeypatch, html, reason):
+    monkeypatch.setattr(repair, "_extract", lambda html, url: " ")
+    with pytest.raises(ValueError, match=r"^no text in this page \(u\): " + re.escape(reason)):
+        html_to_text(html, "u")
+
+
+def test_a_declaration_stands_in_the_first_2048_bytes():
+    declared = b'<meta charset="macintosh'
+    for space, letter in ((0, "é"), (2048 - len(declared), "é"), (2049 - len(declared), "Ž")):
+        data = b" " * space + declared + b'">\x8e'
+        assert repair._decoded_page(data)[-1] == letter
+
+
+# --- characters -----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "plain", "found"),
+    [
+        ("&amp; &lt; &nosuch; & ;", "& < &nosuch; & ;", {"entity": 2}),
+        ("&#241;&#xF1;", "ññ", {"entity": 2}),
+        ("&amp;amp;lt;", "<", {"entity": 1}),
+        ("a & b", None, {}),
+        ("Ã¡ a\nb\nÃ©", "á a\nb\né", {"mojibake": 2}),
+        ("prin¬ciples ¬p", "principles ¬p", {"soft hyphen": 1}),
+        ("Ã", None, {}),
+        ("&lt;Ã¡¬b", "<áb", {"entity": 1, "mojibake": 1, "soft hyphen": 1}),
+    ],
+)
+def test_repairs_are_counted(text, plain, found):
+    left, findings = encoding(text)
+    assert left == (text if plain is None else plain)
+    assert findings == [("encoding", kind, n) for kind, n in found.items()]
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "said"),
+    [
+        ("a", "a", []),
+        (b"", "", [("bytes, read as UTF-8", 1)]),
+        (b"caf\xe9", "café", [("bytes, not UTF-8; read as Windows-1252", 1)]),
+        (b"\x81", "\ufffd", [("bytes, not UTF-8; read as Windows-1252", 1)]),
+        (b"\xc3\xb1 \xff \xff", "ñ \ufffd \ufffd",
+         [("bytes, not all UTF-8; the rest replaced", 2)]),
+        (memoryview(b"a"), "a", [("bytes, read as UTF-8", 1)]),
+        (None, "", [("missing", 1)]),
+        (float("nan"), "", [("missing", 1)]),
+        (1.5, "", [("no text but float; left empty", 1)]),
+    ],
+)  # fmt: skip
+def test_what_came_in(given, text, said):
+    left, findings = repair.as_text(given)
+    assert (left, [(f.what, f.n) for f in findings]) == (text, said)
+    assert {f.step for f in findings} <= {"input"}
+
+
+def test_a_long_line_is_mended_in_pieces():
+    text = "Ã¡" + "x" * 9_998 + "Ã©" + "x" * 9_998 + "\nÃ±\nx"
+    mended, [found] = encoding(text)
+    assert mended == "á" + "x" * 9_998 + "é" + "x" * 9_998 + "\nñ\nx"
+    assert found.n == 3
+    split = "x" * 9_999 + "Ã¡"  # parted by the bound of ten thousand
+    assert encoding(split) == (split, [])

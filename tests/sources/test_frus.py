@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from bilateral.sources import frus_senders
 from bilateral.sources.frus import read_volume
 
 MIRROR = Path(__file__).resolve().parents[3] / "shared" / "mirror" / "frus"
@@ -139,6 +140,217 @@ def test_inclosures_are_turns_of_their_own():
     ]
     heading = "Mexico: > Inclosure 1 in No. 34.—Translation: Mr. Ruiz to Mr. Roe."
     assert found.turns[1].heading == heading
+
+
+SPACE_AROUND = {
+    "\n\n": "p div table list lg postscript trailer head",
+    "\n": "row l item",
+    " ": "cell lb gap seg figure",
+    "": "date hi quote emph",
+}
+
+
+@pytest.mark.parametrize(
+    ("tag", "gap"), [(tag, gap) for gap, tags in SPACE_AROUND.items() for tag in tags.split()]
+)
+def test_the_space_around_an_element(tag, gap):
+    assert text_of(f"<p>a<{tag}>b</{tag}>c</p>") == f"a{gap}b{gap}c"
+    assert text_of(f"<div><head>a</head><{tag}>b</{tag}>c</div>") == f"a\n\nb{gap}c"
+
+
+@pytest.mark.parametrize(
+    "tag", ["note", "dateline", "opener", "closer", "signed", "salute", "byline"]
+)
+def test_an_element_that_is_left_out_leaves_a_space(tag):
+    assert text_of(f"<p>a<{tag}>b</{tag}>c</p>") == "a c"
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        ("<p>a<label>b</label>c</p>", "a\nb c"),
+        ("<p>a<!--x-->b<?pi x?>c</p>", "abc"),
+        ("<p>a <!--x--> b</p>", "a b"),
+        ("<p>a </p>b", "a\n\nb"),
+        ("<p>a<lb/> <lb/>b</p>", "a b"),
+        (
+            "<list><item><p>A.</p><p>B.</p></item><item>C.</item></list>",
+            "A.\n\nB.\n\nC.",
+        ),
+        ("<table><row><cell><p>A.</p></cell><cell>B.</cell></row></table>", "A. B."),
+        ("<p>x<list><item>y<p>A.</p></item></list></p>", "x\n\ny A."),
+        ("<list><label>1</label><item>a</item><item>b</item></list>", "1 a\nb"),
+        ("<p>a<quote rend='blockquote'>b</quote>c</p>", "a\n\nb\n\nc"),
+        ("<p>a<quote rend='other'>b</quote>c</p>", "abc"),
+        ("<p>a<hi rend='a'>b</hi><hi rend='a'>C</hi>d</p>", "abCd"),
+        ("<p>a<hi rend='a'>b</hi><hi rend='b'>c</hi>d</p>", "abcd"),
+        ("<p>a<hi rend='a'>b</hi>-<hi rend='b'>C</hi>d</p>", "ab-Cd"),
+        ("<p><date>May</date><hi rend='b'>CD</hi>d</p>", "May CDd"),
+        ("<p>a<date>B</date>c</p>", "aBc"),
+        ("<p>A<note>x</note>; b <note>x</note>: c <note>x</note></p>", "A; b: c"),
+        ("<p>A <note>x</note>b ”<note>x</note>c -<note>x</note>d</p>", "A b ” c -d"),
+        ("<p>a ( <note>x</note> )b</p>", "a b"),
+        # Two words that stand elsewhere stay two; parts of a word of the volume become one.
+        ("<p>re<pb/>port a word wordy re report port.</p>", "report a word wordy re report port."),
+        ("<p>In and No in<pb/>no.</p>", "In and No in no."),
+        ("<p>In and No in<pb/>no inno.</p>", "In and No inno inno."),
+        ("<p>(in<pb/>deed) x-in<pb/>deed a.<pb/>b</p>", "(indeed) x-indeed a.b"),
+        ("<p>A.</p>  \n\n\n<p>B.</p>", "A.\n\nB."),
+    ],
+)
+def test_running_text_with_space_where_it_belongs(inner, text):
+    assert text_of(inner) == text
+
+
+def test_the_heads_above_a_document_are_its_heading_the_outermost_first():
+    body = f"<div><head>Claims <note>x</note>of<lb/>1900</head>{document('<p>A.</p>')}</div>"
+    [found] = read(volume(body, "Mexico"))
+    assert found.turns[0].heading == "Mexico > Claims of 1900"
+    [found] = read(volume(f"<div><head> </head>{document('<p>A.</p>')}</div>", "Spain"))
+    assert (found.turns[0].heading, found.about_both) == ("Spain", False)
+    # The head of a document that holds another tells nothing of the one inside.
+    inner = document("<head>Mexico</head><p>A.</p>" + document("<p>B.</p>", 2))
+    assert [d.about_both for d in read(volume(inner, "Spain"))] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("head", "short"),
+    [
+        ("a" * 90, "a" * 90),
+        ("a" * 91, "a" * 90 + " …"),
+        ("a" * 80 + ", " + "b" * 9, "a" * 80 + " …"),
+        ("a" * 80 + " " + "b" * 9, "a" * 80 + " " + "b" * 9),
+        ("a" * 40 + " ,;: " + "b" * 60, "a" * 40 + " …"),
+    ],
+)
+def test_long_heads_are_cut_between_words(head, short):
+    assert read(volume(document("<p>A.</p>"), head))[0].turns[0].heading == short
+
+
+def test_a_thousand_characters_are_looked_at_for_a_sender(monkeypatch):
+    seen: list = []
+    identify = frus_senders.identify
+    monkeypatch.setattr(frus_senders, "identify", lambda f: seen.append(f) or identify(f))
+    monkeypatch.setattr(frus_senders, "genre_of", lambda title: str(len(title)))
+    monkeypatch.setattr(frus_senders, "is_about_both", lambda head: len(head) == 1_000)
+    for length in (999, 1_000, 1_001):
+        words = "a" * length
+        attached = f"<frus:attachment><head>{words}</head><p>B.</p></frus:attachment>"
+        inner = (
+            f"<head><persName type='from'>{words}</persName></head><dateline>{words}</dateline>"
+            f"<p>A.</p><signed>{words}</signed><signed> </signed>{attached}"
+        )
+        [found] = read(volume(document(inner), words))
+        main, inclosure = seen[-2:]
+        most = min(length, 1_000)
+        assert found.title == words
+        assert (found.genre, found.about_both) == (str(most), length > 999)
+        assert main == frus_senders.Frame(
+            words[:most], True, words[:most], [words[:most]], [words[:most]], length > 999
+        )
+        assert inclosure == frus_senders.Frame(words[:most], False, None, [], [], length > 999)
+
+
+def test_what_belongs_to_an_inclosure_a_note_or_a_quotation_is_not_the_documents():
+    inner = (
+        "<head>Mr. <hi type='from'>Roe</hi> to Mr. Doe</head>"
+        "<p>A.</p><note><signed>N</signed></note><quote><signed>Q</signed></quote>"
+        "<frus:attachment><p>B.</p><signed>Ruiz</signed></frus:attachment>"
+        "<closer><hi><signed>John Roe, Minister of Mexico</signed></hi></closer><p>C.</p>"
+    )
+    [found] = read(volume(document(inner)))
+    spoken = [(t.speaker, t.side, found.text[t.start : t.end]) for t in found.turns]
+    assert spoken == [("John Roe", "MX", "A."), ("Ruiz", "none", "B."), ("John Roe", "MX", "C.")]
+    assert (found.author, found.side) == ("John Roe", "MX")
+
+
+def test_a_document_of_inclosures_alone_has_no_author():
+    inner = "<frus:attachment><p>B.</p><signed>Ruiz</signed></frus:attachment>"
+    [found] = read(volume(document(inner)))
+    assert (found.author, found.side, found.turns[0].speaker) == ("", "none", "Ruiz")
+    assert found.turns[0].heading == "Mexico: > Inclosure"
+
+
+@pytest.mark.parametrize(
+    ("where", "lang"),
+    [("document", "es"), ("compilation", "es"), ("TEI", "es"), ("nowhere", "en")],
+)
+def test_the_language_is_that_of_the_nearest_that_names_one(where, lang):
+    data = volume(document("<p>A.</p>")).decode()
+    data = re.sub(rf'(<(?:div type=")?{where}")', r'\1 xml:lang="ES-mx"', data)
+    data = data.replace("<TEI ", '<TEI xml:lang="ES-mx" ') if where == "TEI" else data
+    assert read(data.encode())[0].lang == lang
+
+
+@pytest.mark.parametrize(
+    ("note", "interpreted"),
+    [("Translation", True), ("[Inclosure—TRANSLATION.]", True), ("Original", False)],
+)
+def test_a_translation_is_told_by_the_note_at_its_head(note, interpreted):
+    inner = f"<note>Translation</note><note type='source'>{note}</note><p>A.</p>"
+    assert read(volume(document(inner)))[0].turns[0].interpreted is interpreted
+
+
+@pytest.mark.parametrize(
+    ("note", "head", "heading"),
+    [
+        ("<note type='source'>[Inclosure 1.]</note>", "<head>B</head>", "Inclosure 1: B"),
+        ("<note type='source'>[Inclosure 1.]</note>", "", "Inclosure 1"),
+        ("<note>[Inclosure 1.]</note>", "<head>B</head>", "B"),
+        ("", "<head>B</head><head>C</head>", "B C"),
+        ("", "", "Inclosure"),
+    ],
+)
+def test_how_an_inclosure_is_named(note, head, heading):
+    inner = f"<p>A.</p><frus:attachment>{note}{head}<p>B.</p></frus:attachment><p>C.</p>"
+    [found] = read(volume(document(inner)))
+    assert [t.heading for t in found.turns] == ["Mexico:", f"Mexico: > {heading}", "Mexico:"]
+    assert [found.text[t.start : t.end] for t in found.turns] == ["A.", "B.", "C."]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "date"),
+    [
+        ("when='1900-01-02' from='1900-01-03'", "1900-01-02"),
+        ("from='1900-01-03' notBefore='1900-01-04'", "1900-01-03"),
+        ("notBefore='1900-01-04' to='1900-01-05'", "1900-01-04"),
+        ("when=' 1900-01-02T10:00:00-06:00 '", "1900-01-02"),
+        ("when='1900-01-02Z'", ""),
+    ],
+)
+def test_which_attribute_holds_the_date(attributes, date):
+    inner = f"<dateline><date {attributes}/></dateline><p>A.</p>"
+    assert read(volume(document(inner)))[0].date == date
+
+
+def test_the_first_date_that_is_one_counts_and_the_stamp_of_the_edition_before_it():
+    lines = "<dateline><date when='x'/><date when='1900-02-03'/></dateline><p>A.</p>"
+    problems: list = []
+    [found] = read(volume(document(lines)), problems)
+    assert (found.date, problems) == ("1900-02-03", [])
+    stamped = volume(document(lines)).replace(
+        b'n="1"', b'frus:doc-dateTime-min="1900-03-04T00:00:00-06:00"'
+    )
+    assert read(stamped)[0].date == "1900-03-04"
+
+
+def test_every_fault_of_a_document_is_said_with_its_line():
+    body = "\n".join((
+        document("<head>A</head>", 1),
+        document("<p>B.</p>", 2),
+        document("<dateline><date when='soon'/></dateline><p>C.</p>", 3),
+    ))  # fmt: skip
+    problems: list = []
+    read(volume(body), problems)
+    assert [(p.path, p.severity, p.reason) for p in problems] == [
+        ("volumes/frus1900.xml:4", "warning", "d1 has no text; left out."),
+        ("volumes/frus1900.xml:5", "warning", "d2 has no date; date left empty."),
+        (
+            "volumes/frus1900.xml:6",
+            "warning",
+            "d3 has the date 'soon', which is none; date left empty.",
+        ),
+    ]
 
 
 # --- dates ----------------------------------------------------------------------------------------

@@ -300,3 +300,140 @@ def test_interpreted_visitor_printed_without_a_rule_is_a_turn_of_his_own():
     ]
     texts = [document.text[t.start : t.end] for t in document.turns]
     assert texts == ["Le cedo la palabra.", "Gracias.\nSeguimos: bien."]
+
+
+# --- exact places ---------------------------------------------------------------------------------
+def spoken(body: str, problems: list | None = None) -> list[tuple]:
+    found = read(HEAD + body, problems=problems)
+    return [(t.speaker, t.role, t.interpreted, found.text[t.start : t.end]) for t in found.turns]
+
+
+def test_a_file_without_rules_is_one_turn_below_its_first_three_lines():
+    problems: list = []
+    assert spoken("Amigas,\n\namigos.\n", problems) == [
+        ("", "official", False, "Amigas,\n\namigos.")
+    ]
+    assert [(p.path, p.severity, p.reason) for p in problems] == [
+        (PATH, "warning", "no line of ---; read as one turn")
+    ]
+    problems.clear()
+    assert read(HEAD, problems=problems) is None
+    assert [(p.path, p.reason) for p in problems] == [
+        (PATH, "no turn in it (empty text); left out")
+    ]
+
+
+@pytest.mark.parametrize(("space", "found"), [(300, True), (299, True), (301, False)])
+def test_a_date_without_rules_stands_in_the_first_three_hundred_characters(space, found):
+    date = "1 de julio de 2022"
+    text = "T\n" + "x" * (space - len(date) - 3) + "\n" + date
+    problems: list = []
+    document = read(text + "\nSí.", "articulos/x.txt", problems)
+    assert document.date == "2022-07-01" * found
+    assert document.title == "T"
+
+
+@pytest.mark.parametrize(
+    ("inside", "path", "date", "reason"),
+    [
+        ("1 de enero de 2022", "articulos/2022/enero/01--t.txt", "2022-01-01", ""),
+        ("31 de Diciembre de 2022", "articulos/2022/diciembre/31--t.txt", "2022-12-31", ""),
+        (
+            "2 de enero de 2022",
+            "articulos/2022/diciembre/01--t.txt",
+            "2022-01-02",
+            "dated 2022-01-02 inside, 2022-12-01 by its path; kept 2022-01-02",
+        ),
+        ("2 de enero de 2022", "2022/enero/01--t.txt", "2022-01-02", ""),
+        ("2 de enero de 2022", "articulos/2022/enero/xx--t.txt", "2022-01-02", ""),
+        ("2 de enero de 2022", "articulos/2022/enero/32--t.txt", "2022-01-02", ""),
+        ("2 de enero de 2022", "articulos/2022/nada/01--t.txt", "2022-01-02", ""),
+        ("nada", "articulos/2022/enero/09--t.txt", "2022-01-09", "no date line; 2022-01-09"),
+        ("nada", "a/articulos/2022/enero/09--t.txt", "2022-01-09", "no date line; 2022-01-09"),
+        ("nada", "articulos/2022/enero/32--t.txt", "", "no date line; date left empty"),
+        ("nada", "2022/enero/09--t.txt", "", "no date line; date left empty"),
+    ],
+)
+def test_the_date_inside_and_the_one_of_the_path(inside, path, date, reason):
+    problems: list = []
+    head = f"1 de mayo de 2000\n{inside}\n"  # a date in the title is none
+    found = read(transcript((AMLO, "Sí."), head=head), path, problems)
+    assert found.date == date
+    assert [(p.path, p.severity, p.reason) for p in problems] == [
+        (path, "warning", reason) for reason in [reason] if reason
+    ]
+
+
+@pytest.mark.parametrize(
+    ("date", "speaker"),
+    [
+        ("30 de septiembre de 2024", "Andrés Manuel López Obrador"),
+        ("1 de octubre de 2024", "Claudia Sheinbaum Pardo"),
+    ],
+)
+def test_the_day_on_which_the_president_changes(date, speaker):
+    head = f"Palabras del presidente\nPresidencia de la República\n{date}\n"
+    assert who(("???", "Amigas."), head=head) == [(speaker, "MX", "principal")]
+    path = "articulos/2024/octubre/01--presidenta.txt"  # the path tells as well as the title
+    found = read(transcript(("???", "Amigas."), head=f"T\nP\n{date}\n"), path)
+    assert found.turns[0].speaker == speaker
+
+
+def test_speakers_printed_within_a_turn():
+    body = (
+        f"---\n{AMLO}\nUno.\nPREGUNTA: ¿Dos?\nANTECEDENTES: Tres.\n"
+        "ANA PÉREZ LÓPEZ (Interpretación del inglés) : Cuatro.\nYa: no.\n"
+        "---\nPREGUNTA\nPresidencia de la República | 12 | Comunicado\nMODERADORA: Cinco.\n"
+    )
+    assert spoken(body) == [
+        ("Andrés Manuel López Obrador", "principal", False, "Uno."),
+        ("", "journalist", False, "¿Dos?\nANTECEDENTES: Tres."),
+        ("Ana Pérez López", "guest", True, "Cuatro.\nYa: no."),
+        ("", "moderator", False, "Cinco."),
+    ]
+
+
+def test_only_the_first_line_between_two_rules_is_a_label():
+    assert spoken("---\n\n PREGUNTA \n\n¿Uno?\n---\nSOLA\n---\nVOZ\nDos.\n--- \t\n") == [
+        ("", "journalist", False, "¿Uno?"),
+        ("", "guest", False, "Dos."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "interpreted"),
+    [
+        ("(Interpretación) Sí.", True),
+        (" (TRADUCCIÓN del inglés): Sí.", True),
+        ("Sí (interpretación).", False),
+        ("(Inaudible) Sí.", False),
+    ],
+)
+def test_an_interpreter_is_named_at_the_beginning(words, interpreted):
+    assert spoken(f"---\nANA PÉREZ\n{words}\n")[0][2] is interpreted
+
+
+def test_a_title_is_the_first_line_or_the_name_of_the_file():
+    assert read(transcript((AMLO, "Sí."), head="\n A \n B \n")).title == "A"
+    assert read(transcript((AMLO, "Sí."), head="")).title == "conferencia-de-prensa"
+    found = read(transcript((AMLO, "Sí."), head=""), "articulos/2022/julio/12.txt")
+    assert (found.title, found.doc_id) == ("", "mananeras:2022/julio/12")
+
+
+@pytest.mark.parametrize(
+    ("slug", "genre"),
+    [
+        ("a-coronavirus", "health briefing"),
+        ("agenda-x", "agenda"),
+        ("la-agenda", "statement"),
+        ("el-mensaje-del-dia", "message"),
+        ("el-mensaje-x", "statement"),
+        ("llamada-telefonica-x", "readout"),
+        ("un-comunicado-conjunto", "statement"),
+        ("declaracion-conjunta", "joint statement"),
+        ("un-dialogo", "remarks"),
+    ],
+)
+def test_more_genres(slug, genre):
+    text = transcript((AMLO, "Sí."))
+    assert read(text, f"articulos/2022/julio/12--{slug}.txt").genre == genre

@@ -49,6 +49,9 @@ def read(folder: Path) -> tuple[list, list]:
         ("volumes/frus1861.xml", "frus"),
         ("frus1861.xml", ""),
         ("README.md", ""),
+        ("a/volumes/frus1861.xml", ""),
+        ("articulos/2023/enero/a/02--version.txt", ""),
+        ("TXT/Session 1 - 1946/USA_1_1946.txt", "un"),
         ("LICENSE", ""),
         ("data/dataset-metadata.json", ""),
     ],
@@ -181,3 +184,19 @@ def test_a_truncated_volume_is_read_as_far_as_it_goes(tmp_path):
     assert len(file.data) > 5_000
     assert [(p.path, p.severity) for p in problems] == [("frus/frus1900.xml.gz", "error")]
     assert "ends early" in problems[0].reason
+
+
+@pytest.mark.parametrize(
+    ("top", "below"),
+    [
+        ("repo-" + "a" * 6, False),
+        ("repo-" + "a" * 7, True),
+        ("repo-" + "a" * 40, True),
+        ("repo-" + "a" * 41, False),
+        ("repo-abcdefg", False),
+        ("./repo-0123456", True),
+    ],
+)
+def test_the_top_folder_that_carries_a_commit(tmp_path, top, below):
+    (tmp_path / "a.tar.gz").write_bytes(archive({PAGE.format("a"): b"Hello."}, top=top + "/"))
+    assert [f[1] for f in read(tmp_path)[0]] == [PAGE.format("a")] * below

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from bilateral import gazetteer
+from bilateral.sources import speakers as module
 from bilateral.sources.model import ROLES
 from bilateral.sources.speakers import Speaker, Speakers, fold
 
@@ -185,3 +186,115 @@ def test_companies_and_foreign_bodies_are_no_mexican_officials(label, side, role
 def test_marks_nobody_sees_hide_no_speaker():
     label = "GRACIELA MÁRQUEZ COLÍN, SECRETARIA DE ECONOMÍA"
     assert mx("\u200e" + label) == mx(label)
+
+
+# --- names and offices, one step at a time --------------------------------------------------------
+BLINKEN = Speaker("Antony J. Blinken", "US", "official")
+
+
+@pytest.mark.parametrize(
+    ("key", "surname", "found"),
+    [
+        ("BLINKEN", True, BLINKEN),
+        ("BLINKEN", False, None),
+        ("ANTONY", True, None),
+        ("ANTONY BLINKEN", False, BLINKEN),
+        ("J. BLINKEN", False, BLINKEN),
+        ("ANTONY J. BLINKEN JR", False, BLINKEN),  # holds the printed name
+        ("BLINKEN ANTONY", True, None),  # must end as the printed name does
+        ("ANTONY J.", True, None),
+        ("ANN BLINKEN", True, None),
+        ("JOE R. BIDEN", False, None),
+        ("JOSEPH BIDEN", False, Speaker("Joseph R. Biden", "US", "principal")),
+        ("KAMALA HARRIS", False, Speaker("Kamala D. Harris", "US", "principal")),
+        ("OBRADOR", True, Speaker("Andrés Manuel López Obrador", "MX", "principal")),
+        ("", True, None),
+    ],
+)
+def test_who_in_office_is_meant(key, surname, found):
+    assert module._office_holder(key, "2022-07-12", surname) == found
+    assert module._office_holder(key, "", surname) is None
+    assert module._office_holder(key, "1910-01-01", surname) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "date", "name"),
+    [
+        ("THE PRESIDENT", "2021-01-19", "Donald J. Trump"),
+        ("THE PRESIDENT", "2021-01-20", "Joseph R. Biden"),  # both are there: the later one
+        ("THE PRESIDENT", "", ""),
+        ("PRESIDENT BIDEN", "2021-01-19", ""),
+        ("PRESIDENT BIDEN", "2021-01-20", "Joseph R. Biden"),
+        ("PRESIDENT TRUMP", "2021-01-20", "Donald J. Trump"),
+        ("PRESIDENT TRUMP", "2021-01-21", ""),
+        ("PRESIDENT HARRIS", "2021-01-21", ""),
+    ],
+)
+def test_who_holds_the_office_a_label_names(key, date, name):
+    assert module._in_office("President of the United States", date, key) == name
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("ANA PÉREZ", "Ana Pérez"),
+        ("ANA PÉREZ, DE NADA", "Ana Pérez"),
+        ("SECRETARIA DE NADA, DE TODO, ANA DE LA CRUZ", "Ana de la Cruz"),
+        ("SECRETARIA DE NADA", "de Nada"),
+        (", ,ANA,, PÉREZ ", "Ana"),
+        (",", ","),
+        ("PRESIDENT", "President"),
+        ("MR. MCCARTHY-SMITH", "McCarthy-Smith"),
+        ("DR. O'NEIL Y O’HARA", "O'Neil y O’Hara"),
+        ("d’Angelo", "d’Angelo"),
+        ("ANA E LOS LAS DEL RÍO", "Ana e los las del Río"),
+    ],
+)
+def test_the_name_in_a_label(label, name):
+    assert module._name(label) == name
+
+
+def test_a_label_is_read_to_its_thousandth_character():
+    for length, read in ((999, 999), (1_000, 1_000), (1_001, 1_000)):
+        assert len(wh("MR. " + "A" * (length - 4))[0]) == read - 4
+
+
+def test_space_in_a_label_is_one_space_and_brackets_are_no_name():
+    speakers = Speakers("mananeras", "2022-07-12", "remarks")
+    found = speakers.resolve(" ANA \n PÉREZ (VÍA  VIDEO) ,\tSUBSECRETARIA DE NADA")
+    assert found == Speaker("Ana Pérez", "MX", "official", False)
+    assert list(speakers.known)[-1] == "ANA PÉREZ (VÍA VIDEO) , SUBSECRETARIA DE NADA"
+    assert speakers.resolve("(APLAUSOS") == Speaker("", "none", "guest", False)
+    assert mx("(INICIA VIDEO) ANA PÉREZ")[0] == "Ana Pérez"
+
+
+def test_a_name_once_known_keeps_its_office_whoever_is_heard():
+    speakers = Speakers("mananeras", "2022-07-12", "remarks")
+    heard = speakers.resolve("ANA PÉREZ, SUBSECRETARIA DE NADA (INTERPRETACIÓN)")
+    assert heard == Speaker("Ana Pérez", "MX", "official", True)
+    assert speakers.resolve("ANA PÉREZ") == Speaker("Ana Pérez", "MX", "official", False)
+    # The first office that is named stays the one of the bare name.
+    guest = speakers.resolve("ANA PEREZ, GOBERNADORA DE BAJA CALIFORNIA")
+    assert guest == Speaker("Ana Perez", "MX", "guest", False)
+    assert speakers.resolve("ANA PEREZ") == Speaker("Ana Pérez", "MX", "official", False)
+
+
+@pytest.mark.parametrize(
+    ("label", "date", "expected"),
+    [
+        # The table of offices tells whose secretary it is, and how her name is written.
+        ("SECRETARY BLINKEN", "2022-07-12", ("Antony J. Blinken", "US", "official", False)),
+        ("SECRETARY BLINKEN", "2020-07-12", ("Blinken", "US", "official", False)),
+        ("SECRETARY NIETO", "2013-01-01", ("Enrique Peña Nieto", "MX", "official", False)),
+        ("FOREIGN SECRETARY BLINKEN", "2022-07-12", ("Antony J. Blinken", "US", "official", False)),
+        ("MR. BLINKEN", "2022-07-12", ("Blinken", "US", "official", False)),
+        ("ANTONY BLINKEN", "2022-07-12", ("Antony J. Blinken", "US", "official", False)),
+        (
+            "BARACK OBAMA (INTERPRETED)",
+            "2010-01-01",
+            ("Barack Obama", "US", "principal", True),
+        ),
+    ],
+)
+def test_the_offices_correct_the_rule(label, date, expected):
+    assert wh(label, date) == expected

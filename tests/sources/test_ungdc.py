@@ -101,7 +101,31 @@ def test_not_utf8_is_read_and_reported(mark):
 def test_empty_speeches_are_left_out_and_reported(data):
     problems: list = []
     assert read_speech(data, MEX, problems) is None
-    assert [p.severity for p in problems] == ["warning"]
+    assert [(p.path, p.severity) for p in problems] == [(MEX, "warning")]
+    assert problems[0].reason == "The file has no text; left out."
+
+
+@pytest.mark.parametrize(
+    ("path", "date", "reasons"),
+    [
+        ("MEX_9_1954.txt", "1954", []),
+        ("a/USA_79_2024.txt", "2024", []),
+        ("a/USA_79_2024.txt.md", None, ["Not named like a speech that is read; left out."]),
+        ("a/XUSA_79_2024.txt", None, ["Not named like a speech that is read; left out."]),
+        ("a/USA_179_2024.txt", None, ["Not named like a speech that is read; left out."]),
+        ("._USA/USA_79_2024.txt", "2024", []),
+        ("a/USA_79_0000.txt", "", ["No date: 0000 can be no year; left empty."]),
+    ],
+)
+def test_which_names_are_those_of_speeches(path, date, reasons):
+    problems: list = []
+    found = read_speech(b"A", path, problems)
+    assert (found and found.date) == date
+    assert [(p.path, p.severity, p.reason) for p in problems] == [
+        (path, "warning", reason) for reason in reasons
+    ]
+    if found:
+        assert [(t.start, t.end) for t in found.turns] == [(0, 1)]
 
 
 def test_other_files_are_left_out():

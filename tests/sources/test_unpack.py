@@ -62,6 +62,7 @@ def test_a_shown_path_is_printable_and_tells_names_apart(one, other):
         ("a\x1b[2J\n.md", r"a\x1b[2J\x0a.md"),
         ("a\u202eb", r"a\xe2\x80\xaeb"),
         ("a\ud800b", r"a\xed\xa0\x80b"),
+        ("\udc7f\udc80\udcff\udd00", r"\xed\xb1\xbf\x80\xff\xed\xb4\x80"),
     ],
 )
 def test_shown_path(name, shown):
@@ -289,3 +290,150 @@ def test_a_source_folder_that_is_closed(tmp_path, closed):
     assert (found, problem.path, problem.severity) == ([], ".", "error")
     with pytest.raises(PermissionError, match=r"source cannot be opened \(Permission denied\)"):
         find_archives(source)
+
+
+# --- bounds, each from both sides -----------------------------------------------------------------
+def test_the_bounds_are_those_of_the_texts_there_are():
+    assert (unpack.MOST_BYTES, unpack.MOST_RATIO) == (33_554_432, 100)
+    assert (unpack._SMALL, unpack._HEADER, unpack._PIECE) == (67_108_864, 1_048_576, 1_048_576)
+
+
+@pytest.mark.parametrize("pieces", [1, 2, 1_000])
+def test_a_file_may_have_as_many_bytes_as_the_bound_and_no_more(tmp_path, monkeypatch, pieces):
+    monkeypatch.setattr(unpack, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(unpack, "_PIECE", 1_000 // pieces)
+    plain, packed = tmp_path / "a", tmp_path / "a.gz"
+    for size in (0, 999, 1_000):
+        plain.write_bytes(b"x" * size)
+        packed.write_bytes(gzip.compress(b"x" * size))
+        assert unpack.read_plain(plain) == b"x" * size
+        assert unpack.read_gzip(packed) == (b"x" * size, True)
+    plain.write_bytes(b"x" * 1_001)
+    packed.write_bytes(gzip.compress(b"x" * 1_001))
+    for function, path in ((unpack.read_plain, plain), (unpack.read_gzip, packed)):
+        with pytest.raises(ValueError, match=r"^it holds more than 0 million bytes$"):
+            function(path)
+
+
+def test_a_packed_file_that_ends_early_gives_what_it_holds(tmp_path):
+    data = os.urandom(5_000)
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(data)[:-9])
+    found, whole = unpack.read_gzip(path)
+    assert (whole, data.startswith(found), len(found) > 4_000) == (False, True, True)
+
+
+def test_a_stream_ends_in_an_error_after_its_last_byte():
+    stream = unpack._Bounded(io.BytesIO(b"x" * 12), 10)
+    assert [stream.read(4), stream.read(6)] == [b"x" * 4, b"x" * 6]
+    with pytest.raises(ValueError, match=r"^it unpacks to more than 100 times its size$"):
+        stream.read(1)
+
+
+@pytest.mark.parametrize(("small", "ratio"), [(10_240, 1), (1, 103)])
+def test_an_archive_may_unpack_to_the_larger_of_two_bounds(tmp_path, monkeypatch, small, ratio):
+    """An archive of one member has 10,240 bytes; packed it is padded to a hundred here."""
+    path = tmp_path / "a.tar.gz"
+    packed = gzip.compress(blocks("a.md"), mtime=0)
+    path.write_bytes(packed + bytes(max(0, 100 - len(packed))))
+    size = path.stat().st_size
+    monkeypatch.setattr(unpack, "MOST_RATIO", ratio if small > 1 else -(-10_240 // size))
+    monkeypatch.setattr(unpack, "_SMALL", small)
+    assert [name for name, _, _ in unpack.read_tar(path)] == ["a.md"]
+    monkeypatch.setattr(unpack, "MOST_RATIO", 1)
+    monkeypatch.setattr(unpack, "_SMALL", 1_023)  # the header, the data and a part of the end
+    with pytest.raises(ValueError, match="times its size"):
+        list(unpack.read_tar(path))
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "reason"),
+    [
+        (tarfile.REGTYPE, 0, ""),
+        (tarfile.REGTYPE, 1_001, ""),
+        (tarfile.REGTYPE, -1, "a member of negative size"),
+        (tarfile.GNUTYPE_LONGNAME, 0, ""),
+        (tarfile.GNUTYPE_LONGNAME, 1_000, ""),
+        (tarfile.GNUTYPE_LONGLINK, 1_001, "a name of 1001 bytes"),
+        (tarfile.SOLARIS_XHDTYPE, -1, "a name of -1 bytes"),
+    ],
+)
+def test_the_size_that_a_header_names(monkeypatch, kind, size, reason):
+    monkeypatch.setattr(unpack, "_HEADER", 1_000)
+    member = tarfile.TarInfo("a")
+    member.type, member.size = kind, size
+    header = member.tobuf(tarfile.GNU_FORMAT)
+    if reason:
+        with pytest.raises(tarfile.ReadError, match=f"^{reason}$"):
+            unpack._Member.frombuf(header, "utf-8", "strict")
+    else:
+        assert unpack._Member.frombuf(header, "utf-8", "strict").size == size
+
+
+@pytest.mark.parametrize(
+    ("header", "error", "reason"),
+    [
+        (b"", tarfile.ReadError, "the file ends early"),
+        (b"x" * 511, tarfile.ReadError, "truncated header"),
+        (b"x" * 512, tarfile.ReadError, "bad checksum|invalid header"),
+        (bytes(512), tarfile.EOFHeaderError, "end of file header"),
+    ],
+)
+def test_a_header_that_is_none(header, error, reason):
+    with pytest.raises(error, match=reason):
+        unpack._Member.frombuf(header, "utf-8", "strict")
+
+
+def test_a_member_cut_off_within_its_words(tmp_path):
+    data = blocks(PAGE.format("a"), PAGE.format("b"))
+    (tmp_path / "a.tar.gz").write_bytes(gzip.compress(data[: 1_536 + 3]))
+    found, [problem] = read(tmp_path)
+    assert found == [(PAGE.format("a"), b"Hello.")]
+    assert problem.reason.startswith(f"archive damaged after {PAGE.format('a')} (")
+
+
+def test_the_list_of_members_does_not_grow(tmp_path):
+    tar(tmp_path / "a.tar.gz", *((f"{n}.md", b"x") for n in range(5)))
+    assert [len(archive.members) for _, _, archive in unpack.read_tar(tmp_path / "a.tar.gz")] == [
+        1
+    ] * 5
+
+
+# --- sentences ------------------------------------------------------------------------------------
+def test_every_fault_of_a_folder_is_said_in_its_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(unpack, "MOST_BYTES", 1_000)
+    with tarfile.open(tmp_path / "a.tar.gz", "w:gz") as out:
+        add(out, PAGE.format("f"), b"", type=tarfile.DIRTYPE)
+        add(out, PAGE.format("a"), b"x" * 1_001)
+        add(out, PAGE.format("l"), b"", type=tarfile.SYMTYPE, linkname="x")
+        add(out, PAGE.format("b"), b"x" * 1_000)
+    (tmp_path / "b.tgz").write_bytes(b"no archive")
+    (tmp_path / "frus").mkdir()
+    (tmp_path / "frus" / "frus1900.xml").write_bytes(b"x" * 1_001)
+    (tmp_path / "frus" / "frus1901.xml.gz").write_bytes(gzip.compress(b"x" * 900)[:-8])
+    (tmp_path / "volumes").mkdir()
+    (tmp_path / "volumes" / "frus1901.xml").write_bytes(b"<TEI/>")
+    (tmp_path / "volumes" / "frus1902.txt").write_bytes(b"of no source")
+    (tmp_path / "volumes" / "other.xml.gz").write_bytes(b"of no source")
+    found, problems = read(tmp_path)
+    assert [(path, len(data)) for path, data in found] == [
+        (PAGE.format("b"), 1_000),
+        ("frus/frus1901.xml", 900),
+    ]
+    assert {p.severity for p in problems[:-1]} == {"error"}
+    assert [(p.path, p.reason) for p in problems] == [
+        (PAGE.format("a"), "has 1,001 bytes, more than 1,000; left out"),
+        (PAGE.format("l"), "is a link or a device, not a file; left out"),
+        (
+            "b.tgz",
+            "archive damaged after its beginning (Not a gzipped file (b'no')); what came before is"
+            " kept, fetch the archive again",
+        ),
+        ("frus/frus1900.xml", "cannot be read (it holds more than 0 million bytes); left out"),
+        (
+            "frus/frus1901.xml.gz",
+            "the file ends early; what it still holds is read, fetch it again",
+        ),
+        ("volumes/frus1901.xml", "is there twice; the first was taken"),
+    ]
+    assert problems[-1].severity == "warning"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bilateral.sources import whitehouse
 from bilateral.sources.mirror import classify
 from bilateral.sources.whitehouse import read_page
 
@@ -247,6 +248,206 @@ def test_what_closes_a_page_is_no_text(end):
 )
 def test_genres(folder, title, genre):
     assert read(page("Hi.", title=f"'{title}'"), folder).genre == genre
+
+
+# --- exact bounds and places ----------------------------------------------------------------------
+FILE = "articles/2022-07/2022-07-12-a-slug.md"
+NO_DATE = (FILE, "no date in the front matter; took the file name's")
+
+
+def reasons(text: str) -> tuple[str, list[tuple[str, str]]]:
+    problems: list = []
+    found = read(text, "articles", problems)
+    assert {p.severity for p in problems} <= {"warning"}
+    return found.title, [(p.path, p.reason) for p in problems]
+
+
+@pytest.mark.parametrize(
+    ("front", "line", "reason"),
+    [
+        ("title: A\x01", 1, "broken front matter (not valid YAML); text kept"),
+        ('title: "a\nb: [', 5, "broken front matter (found unexpected end of stream); text kept"),
+        ("- a", 2, "front matter is no mapping; text kept"),
+        ("a: b\nt:\n " + "[" * 20 + "]" * 20, 4,
+         "front matter nested too deeply to be read; text kept"),
+        ("title: " + "a" * 99_993, 1, "front matter of 100,001 characters is not read; text kept"),
+    ],
+)  # fmt: skip
+def test_front_matter_that_is_not_read_is_named_with_its_line(front, line, reason):
+    title, found = reasons(f"---\nsource_url: u\n{front}\n---\nHi." if line == 5 else
+                           f"---\n{front}\n---\nHi.")  # fmt: skip
+    no_address = (FILE, "no source_url in the front matter")
+    assert (title, found) == ("a-slug", [(f"{FILE}:{line}", reason), NO_DATE, no_address])
+
+
+def test_front_matter_at_its_bounds_is_read():
+    nested = "[" * 19 + "]" * 19 + "\n"
+    title, found = reasons(f"---\nsource_url: u\ntags: {nested}more: {nested}title: T\n---\nHi.")
+    assert (title, found) == ("T", [NO_DATE])
+    front = "source_url: u\ntitle: "
+    front += "a" * (100_000 - len(front) - 1)
+    assert reasons(f"---\n{front}\n---\nHi.")[1] == [NO_DATE]
+    assert reasons("Hi.")[1][0] == (f"{FILE}:1", "no front matter between two lines of ---")
+
+
+def test_front_matter_ends_at_the_first_rule_on_a_line_of_its_own():
+    body = "Hi.\n---\nsource_url: v\n---\nEnd."
+    found = read(f"---  \r\nsource_url: u\ntitle: a---b\n---\t\r\n{body}", "articles")
+    assert (found.url, found.title) == ("u", "a---b")
+    assert found.text[found.turns[0].start :] == body
+
+
+def test_a_title_is_one_line_without_word_joiners():
+    found = read(
+        "---\ntitle: ' a \u2060b\n\n  c'\ndate: 2022-07-01T10:00:00Z\n---\nHi.", "articles"
+    )
+    assert (found.title, found.date) == ("a b c", "2022-07-01")
+
+
+@pytest.mark.parametrize(
+    ("line", "label", "length"),
+    [
+        ("AB:", "AB", 3),
+        ("A1:", None, 0),
+        ("A1B:", "A1B", 4),
+        ("ABCDEFGhij: x", "ABCDEFGhij", 11),  # seven of ten letters are capitals
+        ("ABCDEFghij: x", None, 0),
+        ("A B C D E F G H: x", "A B C D E F G H", 16),
+        ("A B C D E F G H I: x", None, 0),
+        ("THE PRESIDENT (laughing): x", "THE PRESIDENT", 25),
+        ("**THE PRESIDENT:** x", "THE PRESIDENT", 18),
+        ("  \xa0MR. X\xa0:", "MR. X", 10),
+        ("A" * 61 + ":", "A" * 61, 62),
+        ("A" * 62 + ":", None, 0),
+        ("THE PRESIDENT:x", None, 0),
+    ],
+)
+def test_labels(line, label, length):
+    found = whitehouse._label(line)
+    assert (found and found[1], found.end() if found else 0) == (label, length)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Bye.###", "Bye."),
+        ("Bye. # \n\\# #\n", "Bye."),
+        ("Bye. ####", "Bye. #"),
+        ("Bye. \\####", "Bye. \\#"),
+        ("Bye. \\\\###", "Bye. \\"),
+        ("Bye. # #", "Bye. # #"),
+        ("Bye. ### now", "Bye. ### now"),
+        ("Bye. END 3:45 P.M. and so on", "Bye."),
+        ("Bye.\n\n3:45 P.M. EDT", "Bye."),
+        ("Bye.\n\n3:45 \nP.M.", "Bye."),
+        ("Bye.\n\n3:45 \n \n\nP.M. EDT", "Bye."),
+        ("Bye.\n3:45 P.M.\nNow.", "Bye.\n3:45 P.M.\nNow."),
+        ("Bye at 3:45 P.M.", "Bye at 3:45 P.M."),
+        ("3:45 P.M.", "3:45 P.M."),
+        ("###", ""),
+        ("\\###", ""),
+        ("END 3:45 P.M.", ""),
+    ],
+)
+@pytest.mark.parametrize("front", ["", "---\nA\n\\\n"])
+def test_the_place_where_the_words_end(text, kept, front):
+    if text == "3:45 P.M." and front:
+        kept = ""
+    end = whitehouse._end(front + text, len(front))
+    assert (front + text)[len(front) : end] == kept
+
+
+@pytest.mark.parametrize(
+    ("letters", "place"), [(199, "A" * 199), (200, "A" * 199 + "B")], ids=["short", "long"]
+)
+def test_a_place_has_less_than_two_hundred_characters(letters, place):
+    found = [t[3] for t in turns(f"{place}\n\nTHE PRESIDENT: Hello.")]
+    assert found == (["Hello."] if letters < 200 else [place, "Hello."])
+
+
+def test_one_short_line_alone_is_the_text():
+    assert [t[3] for t in turns("East Room")] == ["East Room"]
+    assert [t[3] for t in turns("East Room\n\nTHE PRESIDENT:\n")] == ["East Room"]
+    first = "MR. X: East Room\n\nTHE PRESIDENT: Hello."  # said, not a place
+    assert [t[3] for t in turns(first)] == ["East Room", "Hello."]
+
+
+def test_an_unlabelled_text_is_a_transcript_from_the_second_question_on():
+    body = "We act.\n\nQ  Why?\n\nMR. X: So."
+    title = "'A Paper'"
+    assert [t[3] for t in turns(body, "research", title=title)] == [body]
+    found = turns(body + "\n\nQ  And?", "research", title=title)
+    assert [t[3] for t in found] == ["We act.", "Why?", "So.", "And?"]
+    spoken = turns(body, "research", title="Remarks")  # the folder tells the genre, not the title
+    assert [t[3] for t in spoken] == [body]
+    assert [t[3] for t in turns(body, "remarks", title=title)] == ["We act.", "Why?", "So."]
+    # Filed among the statements, the title tells that somebody spoke.
+    assert len(turns(body, "statements-releases", title="Remarks at Noon")) == 3
+
+
+def test_a_heading_ends_a_speakers_turn_and_he_goes_on_below_it():
+    body = "THE PRESIDENT: One.\n## Two\nThree.\n\nMR. X: Four."
+    found = read(page(body))
+    assert [(t.speaker, t.heading, found.text[t.start : t.end]) for t in found.turns] == [
+        ("Joseph R. Biden", "", "One."),
+        ("Joseph R. Biden", "Two", "Three."),
+        ("X", "Two", "Four."),
+    ]
+
+
+def test_furniture_is_left_out_only_before_the_first_words():
+    above = "THE WHITE HOUSE\n\n1:22 P.M. EDT\n\n"
+    assert [t[3] for t in turns(f"{above}I begin.\n\n***\n\nOn.")] == ["I begin.\n\n***\n\nOn."]
+    # Under a label it stays once a turn is there.
+    body = "THE PRESIDENT: One.\n\nMR. X:\n\n***\n\nTwo."
+    assert [t[3] for t in turns(body)] == ["One.", "***\n\nTwo."]
+    assert [t[3] for t in turns("THE PRESIDENT:\n\n***\n\nTwo.")] == ["Two."]
+    assert [t[3] for t in turns("THE PRESIDENT: One.\n\n***\n\nTwo.")] == ["One.\n\n***\n\nTwo."]
+    assert [t[3] for t in turns("# Head\n\n***\n\nTwo.", "articles")] == ["Two."]
+
+
+@pytest.mark.parametrize("gap", ["  \n", " <br />\n", "\n<br>\n", "\n\\_\\_\n", "\n\n"])
+def test_what_may_stand_before_a_label(gap):
+    assert [t[3] for t in turns(f"THE PRESIDENT: One.{gap}MR. X: Two.")][-1] == "Two."
+
+
+@pytest.mark.parametrize("gap", ["\n", " \n", "<br\n"])
+def test_what_may_not_stand_before_a_label(gap):
+    assert len(turns(f"THE PRESIDENT: One.{gap}MR. X: Two.")) == 1
+
+
+@pytest.mark.parametrize(
+    ("folder", "genre"),
+    [
+        ("presidential-actions", "presidential action"),
+        ("fact-sheets", "fact sheet"),
+        ("blog", "article"),
+        ("legislation", "legislation"),
+        ("disclosures", "disclosure"),
+        ("nowhere", "readout"),
+        ("speeches-remarks", "readout"),
+        ("press-briefings", "press briefing"),
+    ],
+)
+def test_only_some_folders_leave_the_genre_to_the_title(folder, genre):
+    assert read(page("Hi.", title="A Readout"), folder).genre == genre
+
+
+def test_an_interpreter_is_in_the_brackets_of_the_label():
+    body = "MR. X (via interpreter): A.\n\nMR. X (laughing): B.\n\nMR. X: (Interpreting) C."
+    assert [t.interpreted for t in read(page(body)).turns] == [True, False, True]
+    [turn] = read("(As interpreted.) I thank you.", "articles").turns
+    assert turn.interpreted
+
+
+def test_the_words_of_an_action_are_the_presidents():
+    assert turns("We act.", "presidential-actions", title="An Order")[0][:3] == BIDEN
+    title = "Remarks by Vice President Harris and President Biden"
+    assert turns("We act.", "articles", title=title)[0][0] == "Kamala D. Harris"
+    title = "A Message by President Biden"
+    assert turns("We act.", "articles", title=title)[0][0] == "Joseph R. Biden"
+    title = "By President Biden, a Statement"
+    assert turns("We act.", "articles", title=title)[0][0] == "The White House"
 
 
 # --- the real pages -------------------------------------------------------------------------------

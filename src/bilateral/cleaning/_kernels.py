@@ -268,7 +268,7 @@ def tally(types, indptr, langs, column_of):
     new : array of int64, shape (n_new, 2)
         Language and type of each column.
     """
-    seen = np.zeros(column_of.size + 1, dtype=np.int32)
+    seen = np.zeros(column_of.size, dtype=np.int32)  # no break has a column
     columns = np.empty(len(types), dtype=np.int32)
     counts = np.empty(len(types), dtype=np.int32)
     ends = np.zeros(len(indptr), dtype=np.int64)
@@ -321,8 +321,8 @@ def match(types, classes, first, phrases, lengths, fills):
     starts, rows : arrays of int64
         First word of each match, and the row of `phrases`.
     """
-    starts = np.empty(len(types) // 2 + 1, dtype=np.int64)
-    rows = np.empty(len(types) // 2 + 1, dtype=np.int64)
+    starts = np.empty(len(types) // 2, dtype=np.int64)
+    rows = np.empty(len(types) // 2, dtype=np.int64)
     n, i, last = 0, 0, len(types) - 1
     while i < last:
         one = classes[types[i]]

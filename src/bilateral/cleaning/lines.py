@@ -225,7 +225,7 @@ def _may_end(tail: str) -> bool:
     last, before = tail[-1:], tail[-2:-1]
     if last in _CLOSERS:
         return True
-    return (last == "." and (before in " \n.Mm" or before == "")) or tail.endswith(
+    return (last == "." and before in " \n.Mm") or tail.endswith(
         ("END", "ST", "DT", "ET", "CT", "PT", "MT", "AM", "PM", "am", "pm", "local", "ext", "EXT")
     )
 

@@ -110,8 +110,7 @@ def _decoded(data: bytes) -> tuple[str, list[Finding]]:
     except UnicodeDecodeError:
         pass
     if data.decode("utf-8", "ignore").isascii():  # not one letter above ASCII is UTF-8
-        text = data.decode("cp1252", "surrogateescape")
-        text = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+        text = data.decode("cp1252", "replace")
         return text, [Finding("input", "bytes, not UTF-8; read as Windows-1252")]
     text = data.decode("utf-8", "replace")
     return text, [Finding("input", "bytes, not all UTF-8; the rest replaced", text.count("\ufffd"))]

@@ -113,8 +113,6 @@ class Speakers:
         if holder and holder.side != side and role == "official":
             # A foreign secretary is called "Secretary", too: the table of offices knows whose.
             side = holder.side
-        if holder and role == "principal" and side in gazetteer.counterparts():
-            role = holder.role
         speaker = Speaker(holder.name if holder else name, side, role, interpreted)
         self.known.setdefault(fold(name), speaker._replace(interpreted=False))
         return speaker
@@ -132,7 +130,7 @@ def _name(label: str) -> str:
     """Take the name out of ``NAME, OFFICE``, ``OFFICE, NAME`` or ``TITLE NAME``, in title case."""
     parts = [part.strip() for part in label.split(",") if part.strip()] or [label]
     name = parts[0]
-    if len(parts) > 1 and _office_words().search(fold(parts[0])):
+    if _office_words().search(fold(parts[0])):
         name = parts[-1]
     stripped = _title_words().sub("", fold(name)).strip()
     name = " ".join(name.split()[-len(stripped.split()) :]) if stripped else name
@@ -153,7 +151,7 @@ def _rules(source: str, genre: str) -> list[tuple[re.Pattern, str, str, str]]:
     rows = table[(table["source"] == source) & table["genre"].isin(["", genre])]
     return [
         (re.compile(row.pattern), row.side, row.role, row.office)
-        for row in rows.itertuples(index=False)
+        for row in rows.itertuples()
         if row.role not in ("office word", "title word")
     ]
 
@@ -196,7 +194,7 @@ def _office_holder(key: str, date: str, surname: bool) -> Speaker | None:
     if not words:
         return None
     holders = _holders(date)
-    for row in holders.itertuples(index=False):
+    for row in holders.itertuples():
         person = fold(row.person).split()
         full = len(words) > 1 and (
             set(person) <= set(words) or (set(words) <= set(person) and words[-1] == person[-1])

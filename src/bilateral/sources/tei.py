@@ -31,6 +31,8 @@ _DECLARED = re.compile(
     r"<\?xml\b[^<>]{0,150}?\bencoding\s{0,9}=\s{0,9}[\"'](?P<name>[\w.:()-]{1,40})[\"']", re.ASCII
 )
 _WIDE = ("utf-16", "utf-32", "utf16", "utf32", "ucs", "iso-10646")
+# What libxml2 says of a number that is there twice or is no XML name, and reads on.
+_NUMBERS = (etree.ErrorTypes.DTD_ID_REDEFINED, etree.ErrorTypes.DTD_XMLID_VALUE)
 # Codecs of Python that are no character sets.
 _NO_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
 
@@ -71,8 +73,8 @@ def as_utf8(data: bytes, path: str, problems: list[Problem]) -> bytes:
         reason = f"the encoding {encoding} is not known; read as Windows-1252, check its accents"
         problems.append(Problem(path, "warning", reason))
         text = data.decode(fallback, "replace")
-    except UnicodeError as error:
-        reason = f"not {encoding.upper()} (byte {getattr(error, 'start', 0)})"
+    except UnicodeDecodeError as error:
+        reason = f"not {encoding.upper()} (byte {error.start})"
         if encoding == "utf-8":
             reason += "; read as Windows-1252, check its accents"
         else:
@@ -123,17 +125,24 @@ def documents(data: bytes, path: str, problems: list[Problem]) -> list:
     1
     """
     kept: list = []
+    context = etree.iterparse(io.BytesIO(data), events=("end",), tag=DIV, **_SAFE)
     try:
-        context = etree.iterparse(io.BytesIO(data), events=("end",), tag=DIV, **_SAFE)
         for _, element in context:
             if is_document(element):
                 kept.append(element)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        line = getattr(error, "lineno", None) or 1
-        problems.append(Problem(f"{path}:{line}", "error", _fault(str(error), kept)))
-        return _in_order(kept)
-    kept = []
-    for element in context.root.iter(DIV, etree.Entity):
+        line, reason = getattr(error, "lineno", None) or 1, str(error)
+        if getattr(error, "code", None) in _NUMBERS:  # what stops the parser is said after it
+            fatal = (e for e in context.error_log if e.level == etree.ErrorLevels.FATAL)
+            line, reason = next(((e.line, e.message) for e in fatal), (0, ""))
+        if reason:
+            problems.append(Problem(f"{path}:{line}", "error", _fault(reason, kept)))
+            return _in_order(kept)
+    if not kept:
+        problems.append(Problem(path, "error", "No TEI document divisions in this file."))
+        return []
+    tree, kept = kept[0].getroottree(), []
+    for element in tree.iter(DIV, etree.Entity):
         if element.tag is etree.Entity:
             holders = set(element.iterancestors(DIV))
             kept = [div for div in kept if div not in holders]
@@ -142,8 +151,6 @@ def documents(data: bytes, path: str, problems: list[Problem]) -> list:
             return kept
         if is_document(element):
             kept.append(element)
-    if not kept:
-        problems.append(Problem(path, "error", "No TEI document divisions in this file."))
     return kept
 
 
@@ -159,8 +166,7 @@ def _fault(reason: str, kept: list) -> str:
 def _in_order(divs: list) -> list:
     """Sort from the order of ends to the order of starts."""
     wanted = set(divs)
-    root = divs[0].getroottree().getroot() if divs else None
-    return [d for d in root.iter(DIV) if d in wanted] if divs else []
+    return [d for d in divs[0].getroottree().iter(DIV) if d in wanted] if divs else []
 
 
 def identifiers(divs: list, path: str, problems: list[Problem]) -> dict:

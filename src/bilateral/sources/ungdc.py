@@ -103,4 +103,4 @@ def read_speech(data: bytes, path: str, problems: list[Problem]) -> Document | N
 def _speakers() -> dict[tuple[str, int], tuple[str, str]]:
     """Map country and session to the speaker's name and post."""
     rows = gazetteer.table("un_speakers")
-    return {(r.country, int(r.session)): (r.name, r.post) for r in rows.itertuples(index=False)}
+    return {(r.country, int(r.session)): (r.name, r.post) for r in rows.itertuples()}

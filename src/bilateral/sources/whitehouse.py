@@ -180,12 +180,11 @@ def _end(text: str, body: int) -> int:
     if closing := _ENDED_AT.search(text, body):
         ends.append(closing.start())
     at, signs = last, 0
-    while signs < 3 and at > body and text[at - 1] == "#":
+    while signs < 3 and text.endswith("#", body, at):
         at, signs = at - 1, signs + 1
-        if at > body and text[at - 1] == "\\":
+        if text.endswith("\\", body, at):
             at -= 1
-        if signs < 3:
-            at = body + len(text[body:at].rstrip())
+        at = body + len(text[body:at].rstrip())
     if signs == 3:
         ends.append(at)
     below = last  # the time stands on the last line, or its A.M. does
@@ -256,15 +255,13 @@ def _turns(document: Document, body: int, end: int, folder: str, speakers: Speak
             _close(turns, text, start, line.start(), current, heading)
             heading, start = " ".join(title[1].strip(" *#").split()), line.end()
             silent = True
-            if not transcript:
-                current = whole
         else:
             silent = False
         fresh = content.endswith("  ") or content.rstrip().endswith("<br />")
     _close(turns, text, start, end, current, heading)
-    if transcript and turns and len(turns) > 1 and turns[0].end - turns[0].start < 200:
-        first = text[turns[0].start : turns[0].end]
-        if turns[0].speaker == whole.name and not _SENTENCE_ENDS.search(first):
+    if transcript and len(turns) > 1 and turns[0].end - turns[0].start < 200:
+        ends = _SENTENCE_ENDS.search(text, turns[0].start, turns[0].end)
+        if turns[0].speaker == whole.name and not ends:
             turns = turns[1:]  # the place and the room, above the first label
     return turns
 
