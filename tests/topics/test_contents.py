@@ -73,11 +73,12 @@ def described(kind: Callable) -> str:
     for value, name in ((matrix, "counts"), ([matrix] * 5, "list of counts")):
         if sizes := taken(kind, value):
             said.append(f"{name} [{' '.join(sizes.known)}]")
-    for value in ([0.5], [np.zeros((3, 4))]):
-        if taken(kind, value):
-            said.append(f"list of {type(value[0]).__name__}")
-    if "list of" in "".join(said) and "text" not in "".join(said):
-        said.append("may be empty" if taken(kind, []) else "not empty")
+    for one in (0.5, np.zeros((3, 4))):
+        if taken(kind, [one] * 2):
+            said.append(f"list of {type(one).__name__}")
+    if "list of" in "".join(said) and "tuple" not in "".join(said):
+        one = next(v for v in (0.5, "a", np.zeros((3, 4)), matrix) if taken(kind, [v] * 2))
+        said.append(f"{min(n for n in range(3) if taken(kind, [one] * n))} or more")
     return "; ".join(said)
 
 
@@ -94,7 +95,7 @@ Effects.alpha: f8 [A W] 0.0 to 701.0
 Effects.learned: flag
 Effects.n_topics: whole 2 to 65536 K
 Effects.effects: f8 [P K] -700.0 to 700.0
-Effects.draws: list of ndarray; may be empty
+Effects.draws: list of ndarray; 0 or more
 Effects.cells: f8 [A P] -701.0 to 701.0
 Effects.cell: i4 [N] 0 to 2 below A
 Effects.mean: f8 [P] -701.0 to 701.0
@@ -133,11 +134,11 @@ MovingWords.chain: None
 Chain.number: whole 0 to 4294967296
 Chain.sweep: whole 0 to 4294967296
 Chain.drawing_from: whole -1 to 4294967296
-Chain.log_likelihood: list of float; may be empty
+Chain.log_likelihood: list of float; 0 or more
 Chain.seed: whole 0 to 18446744073709551615
 Chain.swept: whole 0 to 4294967296
-Chain.word_draws: list of counts [C K]; may be empty
-Chain.row_draws: list of counts [N K]; may be empty
+Chain.word_draws: list of counts [C K]; 0 or more
+Chain.row_draws: list of counts [N K]; 0 or more
 Chain.best: None
 LDA.n_topics: whole 2 to 65536 K
 LDA.term_languages: None; list of text V; tuple of text V; ndarray of text V
@@ -146,8 +147,8 @@ LDA._owner: i8 [V] -1 to 2 below G
 LDA._phi: f8 [C K] 0.0 to 1.000001
 LDA.topic_word_: f8 [K V] 0.0 to 1.000001
 LDA.doc_topic_: f8 [N K] 0.0 to 1.000001
-LDA.word_topic_draws_: list of counts [C K]; not empty
-LDA.doc_topic_draws_: list of counts [N K]; not empty
+LDA.word_topic_draws_: list of counts [C K]; 1 or more
+LDA.doc_topic_draws_: list of counts [N K]; 1 or more
 LDA.alpha_: f8 [K] 1e-300 to 701.0
 LDA.beta_: whole 1 to 18446744073709551617; number 1e-300 to 701.0
 LDA.log_likelihood_: f8 [sweeps] -701.0 to 701.0
@@ -158,14 +159,14 @@ LDA.interrupted_: flag
 LDA.digest_: text
 SeededLDA.n_free: whole 0 to 65536
 SeededLDA.vocabulary: None; list of text V; tuple of text V; ndarray of text V
-SeededLDA.topic_names_: list of text K
+SeededLDA.topic_names_: list of text K; 0 or more
 SeededLDA._seeds: counts [V E]
 CovariateLDA.formula: text
 CovariateLDA.alpha_: f8 [A K] 1e-300 to 701.0
 CovariateLDA._topics: i8 [K] 0 to 2 below K
 CovariateLDA.effect_draws_: f8 [D P K] -700.0 to 700.0
 DynamicLDA._period: i8 [N] 0 to 2 below Q
-DynamicLDA._languages: list of text G
+DynamicLDA._languages: list of text G; 1 or more
 DynamicLDA._topics: i8 [K] 0 to 2 below K"""
 
 
