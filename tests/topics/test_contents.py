@@ -199,7 +199,7 @@ def models() -> dict:
     return {
         "plain": LDA(2, **short).fit(X),
         "told": LDA(2, term_languages=TERMS, **short).fit(TOLD, languages=ROWS),
-        "seeded": SeededLDA(seeds, n_free=1, vocabulary=WORDS, **short).fit(X),
+        "seeded": SeededLDA(seeds, exclude=["w5"], vocabulary=WORDS, n_free=1, **short).fit(X),
         "named": SeededLDA(seeds, n_free=0, vocabulary=WORDS, **short).fit(X),
         "by side": CovariateLDA(2, formula="side", **short).fit(X, covariates=SIDES),
         "moving": moving.fit(TOLD, periods=YEARS, languages=ROWS),
@@ -411,6 +411,12 @@ RULES = {
 @pytest.mark.parametrize("name", ["plain", "told", "seeded", "named", "by side", "moving"])
 def test_a_fitted_model_holds_what_it_must(name, states):
     _contents.check(*states(name))
+
+
+def test_draws_may_begin_with_the_last_sweep(states):
+    cls, state = states("plain")
+    state["_chain"].drawing_from = 12
+    _contents.check(cls, state)
 
 
 @pytest.mark.parametrize("name", RULES)
