@@ -14,11 +14,12 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from llvmlite import binding
 from numba import njit
 
-from bilateral.topics import LDA, _words
+from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA, _words
 from bilateral.topics._maths import COMPILE, digamma, exp, log
 from bilateral.topics._random import stream
 from bilateral.topics._variates import (
@@ -31,6 +32,21 @@ from bilateral.topics._variates import (
 
 # What every machine must print: a change here changes every published chain.
 VARIATES = "1748e71efa7b29b9b6a4c1241fde08e82c33e84db1c27048e1db89c1d54e2f3f"
+FITS = {
+    "variates": "728b4797cb3803e6",
+    "few topics": "367e7cd7676094a3",
+    "few topics, digest_": "40bb184983106752",
+    "many topics": "e00a470ac97d8510",
+    "many topics, digest_": "ea6dc1504c7e619d",
+    "two languages": "344939400e0841f8",
+    "two languages, digest_": "7e96073fd799aff2",
+    "transform": "4ff61bdfe03e3698",
+    "score": "fc7b2c3065cafcfa",
+    "periods": "311996fe70c5ab08",
+    "periods and languages": "622b53e45579b2f3",
+    "covariates": "bc8d5a910b19e0dd",
+    "seeds": "fa542c4ea91868d3",
+}
 ARRAYS = ("topic_word_", "doc_topic_", "alpha_", "log_likelihood_", "beta_")
 
 
@@ -67,7 +83,7 @@ def sha(*arrays) -> str:
 
 
 def runs() -> dict[str, str]:
-    """Digest of variates and of the arrays of each run: few topics, many, and two languages."""
+    """Digest of variates and of the arrays of each run: few topics, many, two languages, …"""
     X = counts(60, 40)
     found = {"variates": sha(variates(5000))}
     few = LDA(5, n_sweeps=90, n_chains=2).fit(X)
@@ -83,7 +99,32 @@ def runs() -> dict[str, str]:
         found[f"{name}, digest_"] = model.digest_
     found["transform"] = sha(few.transform(X), both.transform(told, languages=languages))
     found["score"] = few.score(X).hex() + both.score(told, languages=languages).hex()
-    return found
+    return found | models(X, told, languages, terms)
+
+
+def models(X, told, languages, terms) -> dict[str, str]:
+    """Digest of what each of the other models says of these counts."""
+    names, rows = [f"w{c}" for c in range(40)], np.arange(60)
+    years = rows // 3 % 4
+    moving = DynamicLDA(3, n_sweeps=200, vocabulary=names).fit(X, periods=years)
+    apart = DynamicLDA(3, n_sweeps=70, n_chains=1, term_languages=terms, n_jobs=2)
+    apart.fit(told, periods=years % 3, languages=languages)
+    table = pd.DataFrame({"side": np.where(rows % 5 == rows % 3, "US", "MX"), "year": years})
+    by_side = CovariateLDA(4, formula="side + year", n_sweeps=90).fit(X, covariates=table)
+    seeds = {"a": ["w1", "w5", "w20"], "b": ["w1*", "w3"]}
+    seeded = SeededLDA(seeds, exclude=["w19"], n_free=2, vocabulary=names, n_sweeps=90).fit(X)
+    moments = [
+        array
+        for of in (moving._chain.words.moments, apart._chain.words.moments)
+        for array in (of.centre, of.total, of.squares)
+    ]
+    tables = [(table.bursts, table.drift.precision) for table in apart._chain.words.tables]
+    return {
+        "periods": moving.digest_ + sha(*moments[:3]) + moving.score(X, periods=years).hex(),
+        "periods and languages": apart.digest_ + sha(*moments[3:], *sum(tables, ())),
+        "covariates": by_side.digest_ + sha(by_side.effect_draws_),
+        "seeds": seeded.digest_,
+    }
 
 
 def targets() -> dict[str, dict[str, str]]:
@@ -99,7 +140,15 @@ def test_variates_are_those_of_every_machine():
     assert sha(variates(5000)) == VARIATES
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_fits_are_those_of_every_machine():
+    """What is meant to change them changes every published model: say so where versions are."""
+    found = {name: hashlib.sha256(said.encode()).hexdigest()[:16] for name, said in runs().items()}
+    assert found == FITS
+
+
 @pytest.mark.full
+@pytest.mark.filterwarnings("ignore::UserWarning")
 def test_every_processor_gives_the_same_bits(request):
     plain = {k: v for k, v in os.environ.items() if not k.startswith("NUMBA_CPU")}
     plain["NUMBA_NUM_THREADS"] = "1"
@@ -117,7 +166,7 @@ def test_every_processor_gives_the_same_bits(request):
     printed = {name: json.loads(run.communicate()[0]) for name, run in started.items()}
     here = runs()
     assert here["variates"] == VARIATES
-    assert len(here) == 9 and len(set(here.values())) == 9
+    assert len(here) == len(set(here.values())) == len(FITS)
     for name, found in printed.items():
         assert found == here, name
 

@@ -14,7 +14,14 @@ from scipy.sparse import coo_array, csc_array, csr_array, csr_matrix, lil_array
 from sklearn.decomposition import LatentDirichletAllocation
 
 from bilateral.topics import LDA, CovariateLDA, DynamicLDA, Topics, fit_topics
-from bilateral.topics._checks import check_counts, check_languages, check_positive, check_whole
+from bilateral.topics._checks import (
+    check_counts,
+    check_languages,
+    check_order,
+    check_positive,
+    check_size,
+    check_whole,
+)
 
 GOOD = np.array([[2, 1, 0], [0, 1, 3], [1, 0, 1]])
 
@@ -425,3 +432,103 @@ def test_tables_in_order_are_taken(index):
     assert DynamicLDA(2, n_sweeps=8).fit(ROWS, periods=table).digest_ == plain.digest_
     framed = pd.DataFrame(ROWS, index=list(index))
     assert DynamicLDA(2, n_sweeps=8).fit(framed, periods=table).digest_ == plain.digest_
+
+
+# Both sides of every bound
+
+
+def test_as_many_topics_as_tokens_and_no_more():
+    X = csr_array(np.array([[2, 1], [0, 1]]))
+    check_size(X, 4)
+    with pytest.raises(ValueError, match=r"^n_topics is 5, more than the 4 tokens of X \(or 65,5"):
+        check_size(X, 5)
+    many = csr_array(np.array([[70_000, 1], [0, 1]]))
+    check_size(many, 65_535)
+    with pytest.raises(ValueError, match=r"^n_topics is 65536, more than the 70002 tokens of X"):
+        check_size(many, 65_536)
+    for shape, what in (((1, 2), "sample"), ((2, 1), "feature")):
+        with pytest.raises(ValueError, match=rf"^X has 1 {what}\(s\) \(shape=\({shape[0]}, "):
+            check_size(csr_array(np.ones(shape, int)), 2)
+
+
+def test_whole_numbers_between_bounds():
+    assert [check_whole("n", n, 2, 4) for n in (2, 3, 4)] == [2, 3, 4]
+    with pytest.raises(ValueError, match=r"^n must be a whole number of at least 2, not 1.$"):
+        check_whole("n", 1, 2, 4)
+    with pytest.raises(ValueError, match=r"^n must be a whole number of at most 4,000, not 4001.$"):
+        check_whole("n", 4001, 2, 4000)
+    for odd in (True, 2.0, "3", None):
+        with pytest.raises(ValueError, match=r"^n must be a whole number of at least 2, not "):
+            check_whole("n", odd, 2)
+
+
+def test_positive_numbers_between_bounds():
+    assert check_positive("a", 1e-9) == 1e-9
+    assert check_positive("a", 0.5, 3).shape == ()
+    for odd in (0, -1, 1e6 + 1, [1, 2], [1, 2, 0], "x"):
+        with pytest.raises(ValueError, match=r"^a must be a positive number up to 10\*\*6, or 3"):
+            check_positive("a", odd, 3)
+    with pytest.raises(ValueError, match=r"^a must be a positive number up to 10\*\*6, not \[1\]"):
+        check_positive("a", [1])
+
+
+def test_the_largest_count():
+    assert check_counts([[2**24 - 1, 0]]).toarray().tolist() == [[2**24 - 1, 0]]
+    for X in ([[0, 2**24]], csr_array([[0, 2**24]])):
+        with pytest.raises(ValueError, match=r"^X holds more than 2\*\*24 tokens at row 0, col"):
+            check_counts(X)
+    assert check_counts(csr_array([[0.0, 2.0], [0, 0]])).nnz == 1
+    assert check_counts([[0, 0], [0, 0]]).nnz == 0
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+def test_the_first_odd_value_is_named(sparse):
+    X = np.array([[0, 1.0, 0], [2, 0, 3.5], [0.5, 0, 1]])
+    with pytest.raises(ValueError, match=r"^X holds 3\.5 at row 1, column 2: counts are whole"):
+        check_counts(csr_array(X) if sparse else X)
+    X[2, 1] = np.inf
+    with pytest.raises(ValueError, match=r"^X holds inf at row 2, column 1: NaN and infinity"):
+        check_counts(csr_array(X) if sparse else X)
+
+
+def test_what_is_no_number_is_shown_as_far_as_it_is_short():
+    for n, shown in ((38, "'" + "a" * 38 + "'"), (39, "'" + "a" * 39 + "…")):
+        with pytest.raises(ValueError, match=f"X must hold numbers only; it holds {shown}"):
+            check_counts(np.array([["a" * n, 1]], object))
+    for X, kind in ((np.array([[{}]]), "a ndarray"), ({1}, "a set"), (OSError(), "an OSError")):
+        with pytest.raises(ValueError, match=f"rows × terms, not {kind}"):
+            check_counts(X)
+
+
+FRAME = pd.DataFrame(GOOD, index=["a", "b", "c"])
+ORDERS = [
+    (None, pd.Series([1, 2, 3], [0, 2, 2]), "its index goes from 2 to 2 at row 2"),
+    (None, pd.Series([1, 2, 3], [5, 4, 6]), "its index goes from 5 to 4 at row 1"),
+    (FRAME, pd.Series([1, 2, 3], ["a", "c", "b"]), "at row 1 its index has c, that of X b"),
+    (FRAME, pd.Series([1, 2, 3]), "at row 0 its index has 0, that of X a"),
+]
+
+
+@pytest.mark.parametrize(("X", "table", "why"), ORDERS)
+def test_another_order_is_told(X, table, why):
+    told = (
+        f"^t is not in the order of the rows of X: {why}. Sort it as X is, or, if its rows are in "
+        r"order, give t\.reset_index\(drop=True\)\.$"
+    )
+    with pytest.raises(ValueError, match=told):
+        check_order(X, other=[1, 2], t=table)
+
+
+def test_orders_that_tell_nothing_are_taken():
+    check_order(FRAME, t=FRAME[0], few=pd.Series([1, 2]))
+    check_order(None, t=pd.Series([1, 2, 3], ["b", "a", "a"]), u=pd.Series([1], [9]))
+    check_order(GOOD, t=[3, 2, 1], u=None, v=pd.Series([1, 2], [0.5, 0.2]))
+
+
+def test_rows_and_words_of_languages_are_named():
+    X = csr_array(np.array([[0, 1, 1], [1, 0, 1], [1, 0, 2]]))
+    told = "^Row 2 is in 'es' but holds column 2, a word of 'en'. Mark a column that occurs in"
+    with pytest.raises(ValueError, match=told):
+        check_languages(X, ["", "en", "en"], ["en", "en", "es"], ["en", "es"])
+    assert [a.tolist() for a in check_languages(X, None, None)[:2]] == [[0] * 3, [0] * 3]
+    assert check_languages(X, None, None)[2] == [""]

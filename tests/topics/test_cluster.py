@@ -1,11 +1,13 @@
 """Partitions give what one matrix gives, here and on workers, also when workers die."""
 
 import gc
+import json
 import os
 import signal
 import tempfile
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -22,8 +24,14 @@ from bilateral.topics import LDA
 from bilateral.topics._block import Block, width_of
 from bilateral.topics._chain import Chain
 from bilateral.topics._partitions import Partition, Partitions
-from bilateral.topics._places import There
-from bilateral.topics.cluster import PartitionedCounts, read_counts, rows_from, write_counts
+from bilateral.topics._places import There, _add, _sum
+from bilateral.topics.cluster import (
+    PartitionedCounts,
+    in_partitions,
+    read_counts,
+    rows_from,
+    write_counts,
+)
 from bilateral.topics.covariates import CovariateLDA
 from bilateral.topics.dynamic import DynamicLDA
 from bilateral.topics.seeded import SeededLDA
@@ -629,3 +637,141 @@ def test_what_a_killed_fit_left_is_removed_by_the_next(tmp_path, monkeypatch):
     del model, other
     gc.collect()
     assert not list(tmp_path.iterdir())
+
+
+# What is added up, and where it lies
+
+
+def test_results_of_partitions_are_added_up():
+    assert _add(2, 3) == 5
+    one, two = np.array([[1, 2, 3], [4, 5, 6]]), np.array([[10, 20], [30, 40]])
+    for a, b in ((one, two), (two, one)):
+        assert _add(a, b).tolist() == [[11, 22, 3], [34, 45, 6]]
+    assert one.tolist() == [[1, 2, 3], [4, 5, 6]]  # none is changed
+    assert _add(one, one).tolist() == [[2, 4, 6], [8, 10, 12]]
+    got = _add((1, np.array([1, 2])), (2, np.array([10, 20, 30])))
+    assert got[0] == 3 and got[1].tolist() == [11, 22, 30]
+    assert _sum([1, 2, 3]) == 6
+
+
+def test_workers_add_up_by_and_by():
+    class Future:
+        def __init__(self, value):
+            self.value = value
+
+        def result(self):
+            return self.value
+
+    class Client:
+        calls = 0
+
+        def compute(self, part):
+            raise AssertionError
+
+        def map(self, function, *each, pure):
+            assert pure is False
+            self.calls += 1
+            opened = [[_value(one) for one in parts] for parts in zip(*each, strict=True)]
+            return [Future(function(*parts)) for parts in opened]
+
+    def _value(one):
+        if isinstance(one, list):
+            return [_value(part) for part in one]
+        return one.value if isinstance(one, Future) else one
+
+    for n, rounds in ((1, 0), (2, 1), (8, 1), (9, 2), (64, 2), (65, 3)):
+        there = object.__new__(There)
+        there.client = Client()
+        total = there.total(lambda a, b, c: a + b + c, range(n), [5] * n, common=(100,))
+        assert total == sum(range(n)) + 105 * n
+        assert there.client.calls == 2 + rounds  # what is common, the work, and the sums
+
+
+def test_the_record_of_a_file_is_what_is_documented(tmp_path):
+    X = csr_array([[0, 2], [1, 0], [0, 0], [3, 4]])
+    files = write_counts(iter([X[:3], X[3:]]), tmp_path, 2)
+    assert [file.name for file in files] == [f"counts-00000{i}.parquet" for i in range(3)]
+    notes = [json.loads(pq.read_schema(f).metadata[b"bilateral.counts"]) for f in files]
+    assert notes == [
+        {"first_row": 0, "n_rows": 2, "n_columns": 2},
+        {"first_row": 2, "n_rows": 1, "n_columns": 2},
+        {"first_row": 3, "n_rows": 1, "n_columns": 2},
+    ]
+    tables = [pq.read_table(file) for file in files]
+    kinds = [str(kind) for kind in tables[0].schema.types]
+    assert dict(zip(tables[0].column_names, kinds, strict=True)) == {
+        "row": "int64",
+        "column": "int32",
+        "count": "int32",
+    }
+    assert [table.to_pylist() for table in tables] == [
+        [{"row": 0, "column": 1, "count": 2}, {"row": 1, "column": 0, "count": 1}],
+        [],
+        [{"row": 3, "column": 0, "count": 3}, {"row": 3, "column": 1, "count": 4}],
+    ]
+    assert PartitionedCounts(str(files[1])).shape == (1, 2)
+    with pytest.raises(ValueError, match="n_rows_per_file must be a whole number of at least 1"):
+        write_counts(X, tmp_path / "none", 0)
+    (one,) = write_counts([[1, 0], [0, 1]], tmp_path / "lists", 9)
+    assert read_counts(one).toarray().tolist() == [[1, 0], [0, 1]]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"row": [2, 4]}, "row 4 at line 1, out of range"),
+        ({"row": [1, 3]}, "row 1 at line 0, out of range"),
+        ({"column": [0, 2]}, "column 2 at line 1, out of range"),
+        ({"row": [2, None]}, "row nan at line 1, out of range"),
+    ],
+)
+def test_places_of_a_file_are_its_own(tmp_path, change, message):
+    files = write_counts(csr_array(np.ones((4, 2), int)), tmp_path / "good", 2)
+    good = {"row": [2, 3], "column": [1, 0], "count": [5, 6]}
+    note = pq.read_schema(files[1]).metadata
+
+    def rewritten(columns):
+        pq.write_table(pa.table(columns).replace_schema_metadata(note), files[1])
+        return read_counts(files[1])
+
+    assert rewritten(good).toarray().tolist() == [[0, 5], [6, 0]]
+    with pytest.raises(ValueError, match=message):
+        rewritten(good | change)
+
+
+@pytest.mark.parametrize(
+    ("X", "said"),
+    [
+        ("counts", True),
+        (Path("counts"), True),
+        (["a", "b"], True),
+        ((Path("a"),), True),
+        ([np.eye(2)], True),
+        ([pd.DataFrame([[1]])], True),
+        ([], False),
+        ([[1, 2]], False),
+        ([np.ones(2)], False),
+        ([1, 2], False),
+        (np.eye(2), False),
+        (None, False),
+    ],
+)
+def test_what_comes_in_partitions(X, said):
+    assert in_partitions(X) is said
+
+
+def test_files_that_cannot_be_read_are_named(tmp_path):
+    for n, shown in ((60, "a" * 60 + "'"), (61, "a" * 60 + "…'")):
+        with pytest.raises(ValueError, match=f"^X names a count file '{shown}, which cannot be"):
+            PartitionedCounts(["a" * n])
+    (tmp_path / "b.parquet").write_bytes(b"no table")
+    with pytest.raises(ValueError, match=r"^(Partition 0|X names a count file)"):
+        PartitionedCounts([tmp_path / "b.parquet"])
+
+
+def test_sums_of_partitions_are_those_of_the_matrix(X):
+    parts = PartitionedCounts(cut(X, 7, 45))
+    assert parts.sum().dtype == np.int64 and parts.sum(dtype=np.int32).dtype == np.int32
+    assert parts.sum(axis=0).tolist() == X.sum(axis=0).tolist()
+    assert parts._sizes == [(7, X[:7].sum()), (38, X[7:45].sum()), (15, X[45:].sum())]
+    assert PartitionedCounts(X).shape == X.shape and len(PartitionedCounts(X)._sizes) == 1

@@ -1,4 +1,7 @@
-"""Ctrl-C at any moment, once or twice: the model is as it was, or the chain goes on."""
+"""Ctrl-C at any moment, once or twice: the model is as it was, or the chain goes on.
+
+Few moments are tried in `make test`, and many in `make test-full`.
+"""
 
 from __future__ import annotations
 
@@ -41,6 +44,11 @@ MODELS = {
     "dynamic": (lambda: DynamicLDA(3, **SWEEPS), {"periods": PERIODS}, PLANTED.X),
 }
 pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+def moments(few: int, many: int):
+    """How many moments a test tries, in each of the two runs."""
+    return pytest.mark.parametrize("n_moments", [few, pytest.param(many, marks=pytest.mark.full)])
 
 
 @contextmanager
@@ -97,11 +105,12 @@ def whole(model, X, given, digest: str, before: dict) -> bool:
     return True
 
 
+@moments(6, 60)
 @pytest.mark.parametrize("name", MODELS)
-def test_one_interrupt_before_any_line(name, digests):
+def test_one_interrupt_before_any_line(name, n_moments, digests):
     make, given, X = MODELS[name]
     n = lines_of(lambda: make().fit(X, **given))
-    step = max(n // (100 if name == "LDA" else 30), 1)
+    step = n // n_moments
     kept, seen = 0, []
     for line in range(1 + n % step, n + 1, step):
         model = make()
@@ -109,16 +118,17 @@ def test_one_interrupt_before_any_line(name, digests):
         with interrupt_at(line, seen), suppress(KeyboardInterrupt):
             model.fit(X, **given)
         kept += whole(model, X, given, digests[name], before)
-    assert kept > 10 and len(set(seen)) > 10
+    assert kept > n_moments // 3 and len(set(seen)) > min(n_moments // 3, 10)
 
 
+@moments(5, 20)
 @pytest.mark.parametrize("name", ["LDA", "partitions"])
-def test_an_interrupt_while_a_fit_begins_leaves_the_fit_before_it(name):
+def test_an_interrupt_while_a_fit_begins_leaves_the_fit_before_it(name, n_moments):
     make, given, X = MODELS[name]
     model = make().fit(X, **given)
     fitted = dict(vars(model))
     begun = lines_of(lambda: make()._prepare(X, None).begin())
-    for line in range(1, begun, max(begun // 20, 1)):
+    for line in range(1, begun, begun // n_moments):
         with interrupt_at(line), pytest.raises(KeyboardInterrupt):
             model.fit(X, **given)
         assert_unchanged(model, fitted)
@@ -153,8 +163,9 @@ def interrupted_twice(make, given, X, sweep: int, line: int) -> tuple[object, bo
     return model, bool(second)
 
 
+@moments(2, 20)
 @pytest.mark.parametrize("name", MODELS)
-def test_two_interrupts(name, digests):
+def test_two_interrupts(name, n_moments, digests):
     make, given, X = MODELS[name]
     sweeps, plain = itertools.count(), Block.sweep
     with pytest.MonkeyPatch.context() as patch:
@@ -163,11 +174,11 @@ def test_two_interrupts(name, digests):
     n = next(sweeps)
     kept, twice = 0, 0
     for sweep in (n // 2, n - 1):
-        for line in (*range(1, 40, 1 if name == "LDA" else 6), *range(40, 400, 60)):
+        for line in (*range(1, 40, 40 // n_moments), *range(40, 400, 600 // n_moments)):
             model, second = interrupted_twice(make, given, X, sweep, line)
             kept += whole(model, X, given, digests[name], {})
             twice += second
-    assert kept >= twice > 10
+    assert kept >= twice > n_moments
 
 
 def test_what_was_interrupted_twice_says_its_state_when_it_is_asked(tmp_path, digests):
@@ -191,9 +202,10 @@ def test_what_was_interrupted_twice_says_its_state_when_it_is_asked(tmp_path, di
     assert LDA.load(tmp_path / "twice.npz").resume(X).digest_ == digests["LDA"]
 
 
-def test_a_resumed_fit_is_interrupted_twice(digests):
+@moments(3, 18)
+def test_a_resumed_fit_is_interrupted_twice(n_moments, digests):
     make, given, X = MODELS["LDA"]
-    for line in range(1, 120, 7):
+    for line in range(1, 120, 120 // n_moments):
         model, _ = interrupted_twice(make, given, X, 6, 10**9)
         finish = LDA._finish
 

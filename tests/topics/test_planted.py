@@ -116,6 +116,39 @@ def test_whatever_is_asked_for_holds_together(seed, n_topics, n_documents, n_tok
     )
 
 
+KNOWN = {
+    "plant": [2494.0, 11.860241097, 114.631180446, 2295.0, 242.0],
+    "sizes": [2155.0, 10.961979915, 113.594928465, 2063.0, 180.5],
+    "covariates": [2286.0, 11.877524157, 120.828606898, 2227.0, 62.553844269],
+    "languages": [2278.0, 22.881149554, 121.142940686, 2111.0, 242.0],
+    "drift": [2247.0, 24.651404775, 125.851900971, 2431.0, 238.0],
+}
+
+
+def mark(array) -> float:
+    """A sum in which most numbers weigh unlike their neighbours."""
+    array = np.asarray(array, float).ravel()
+    return float(np.vdot(array, np.arange(1, array.size + 1) % 7 + 1))
+
+
+def test_a_seed_gives_the_corpus_that_it_always_gave():
+    size, more = {"n_tokens": 20, "n_terms": 15}, {"n_documents": 30}
+    uneven = {"sizes": [3, 2, 1], "alpha_sum": 1.5, "beta_sum": 9, "zipf": 0.5}
+    design = np.column_stack([np.ones(30), np.arange(30) % 2])
+    made = {
+        "plant": plant(3, **size, **more, random_state=1),
+        "sizes": plant(3, **size, **more, **uneven, random_state=2),
+        "covariates": plant_covariates(design, n_topics=3, **size, random_state=3),
+        "languages": plant_languages(
+            3, n_documents={"es": 20, "en": 10}, n_shared=5, n_own=6, n_tokens=20, random_state=4
+        ),
+        "drift": plant_drift(3, n_topics=2, **size, **more, random_state=5),
+    }
+    for name, it in made.items():
+        arrays = it.X.toarray(), it.topic_word, it.doc_topic, it.topic_counts, it.alpha
+        assert [mark(array) for array in arrays] == pytest.approx(KNOWN[name], rel=1e-8), name
+
+
 # Topics
 
 

@@ -412,7 +412,8 @@ def test_any_other_number_is_noticed(data, unbroken, tmp_path_factory):
     name = data.draw(st.sampled_from(sorted(set(arrays) - {"model.json"})))
     if not arrays[name].nbytes:
         return
-    changed = np.ascontiguousarray(arrays[name]).reshape(-1).view(np.uint8)
+    arrays[name] = np.ascontiguousarray(arrays[name])
+    changed = arrays[name].reshape(-1).view(np.uint8)
     changed[data.draw(st.integers(0, changed.size - 1))] ^= 1
     np.savez(path, **arrays)
     with pytest.raises(ValueError, match="is no saved model, or is damaged"):

@@ -19,8 +19,8 @@ _COINCIDE = 0.95
 _TAU = 0.5
 # Else a variance inflation of 10 (Belsley, Kuh and Welsch 1980) in any direction of a term.
 _R2 = 0.9
-# A level of which at least so many rows go the other way tells two categories apart.
-_MIXED = 0.1
+# A level of which one in so many rows goes the other way tells two categories apart.
+_MIXED = 10
 
 
 def check_apart(
@@ -104,7 +104,7 @@ def _refuse_pair(a: str, b: str, table: pd.DataFrame) -> None:
         return
     percent = math.floor(100 * share)
     rows = counts.sum(axis=1)
-    mixed = rows[1 - counts.max(axis=1) / rows >= _MIXED]
+    mixed = rows[_MIXED * (rows - counts.max(axis=1)) >= rows]
     mixed = mixed.iloc[ranking(mixed.to_numpy())]
     keep = ""
     if len(mixed):

@@ -131,8 +131,8 @@ def array(
             sizes.agree(name, letter, size)
         if not value.size:
             return
-        least, most = value.min(), value.max()  # NaN if there is any
-        if (finite and not np.isfinite(least + most)) or least != least or most != most:
+        least, most = value.min(), value.max()  # both NaN if there is any
+        if np.isnan(least) or (finite and np.isinf([least, most]).any()):
             _refuse(name, "of finite numbers")
         if (low is not None and least < low) or (high is not None and most > high):
             _refuse(name, "in range")

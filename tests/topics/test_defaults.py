@@ -1,0 +1,93 @@
+"""What is done where nothing else is said."""
+
+from __future__ import annotations
+
+import inspect
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+
+from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA, Topics, fit_topics
+from bilateral.topics._archive import _limit
+from bilateral.topics._block import _NEAR, _PIECES, Block
+from bilateral.topics._documents import _RATE, _SHAPE
+from bilateral.topics._fold import fold, score
+from bilateral.topics._words import Words
+from bilateral.topics.cluster import PartitionedCounts
+from bilateral.topics.planted import plant, plant_covariates, plant_drift, plant_languages
+
+FIT = {"n_chains": 3, "random_state": 0, "n_jobs": 1, "progress": False}
+CORPUS = {"n_topics": 20, "n_tokens": 140, "beta_sum": 250.0, "zipf": 1.0, "random_state": 0}
+PLAIN = CORPUS | {"sizes": "even", "alpha_sum": 2.0}
+DEFAULTS = {
+    LDA: {"n_topics": 20, "n_sweeps": 400} | FIT,
+    SeededLDA: {"n_free": 10, "weight": 0.3, "n_sweeps": 400} | FIT,
+    CovariateLDA: {"n_topics": 20, "n_sweeps": 1000} | FIT,
+    DynamicLDA: {"n_topics": 20, "n_sweeps": 400} | FIT,
+    LDA.rhat: {"n_chains": 4},
+    CovariateLDA.rhat: {"n_chains": 4},
+    DynamicLDA.rhat: {"n_chains": 4},
+    fit_topics: {"model": "lda", "random_state": 0},
+    Topics.top_words: {"n": 10, "relevance": 1.0},
+    Topics.top_rows: {"n": 10},
+    Topics: {"draws": ()},
+    plant: PLAIN | {"n_documents": 5000, "n_terms": 5000},
+    plant_covariates: CORPUS | {"intercept": -2.0, "sd": 0.5, "n_terms": 5000},
+    plant_languages: PLAIN | {"n_shared": 1000, "n_own": 4000},
+    plant_drift: PLAIN | {"n_periods": 10, "strength": 0.3, "n_documents": 5000, "n_terms": 5000},
+    Block: {"first_row": 0, "n_jobs": 1},
+    PartitionedCounts: {"n_jobs": 1},
+    Words: {"learned": True, "n_fixed": 0},
+    fold: {"n_jobs": 1},
+    score: {"n_jobs": 1},
+}
+
+
+@pytest.mark.parametrize("function", DEFAULTS, ids=lambda function: function.__qualname__)
+def test_defaults(function):
+    given = {
+        name: parameter.default
+        for name, parameter in inspect.signature(function).parameters.items()
+        if parameter.default not in (inspect.Parameter.empty, None)
+    }
+    assert given == DEFAULTS[function]
+
+
+def test_sizes_that_decide_no_result():
+    assert (_NEAR, _PIECES) == (2**20, 32)
+    assert (_SHAPE, _RATE) == (1.001, 0.01)
+
+
+def test_what_a_file_may_unpack_to(tmp_path):
+    path = tmp_path / "a.npz"
+    path.write_bytes(bytes(10))
+    assert _limit(path) == 64 * 2**20
+    path.write_bytes(bytes(700_000))
+    assert _limit(path) == 70_000_000
+
+
+def test_priors_where_none_are_given():
+    model = LDA(3)
+    words = model._word_prior(np.zeros(4, int), 1, 8)
+    assert (words.beta, words.learned) == (0.01, True)
+    documents, cell = model._document_prior(5, 8)
+    assert documents.alpha.tolist() == [[0.1] * 3 + [0] * 5] and documents.learned
+    assert cell.tolist() == [0] * 5 and cell.dtype == np.int32
+    given = LDA(3, alpha=0.5, beta=0.2)
+    assert not given._word_prior(np.zeros(4, int), 1, 8).learned
+    assert not given._document_prior(5, 8)[0].learned
+
+
+def test_threads(monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 6)
+    assert [LDA(2, n_jobs=n)._threads() for n in (None, -1, 1, 3)] == [1, 6, 1, 3]
+    monkeypatch.setattr("os.cpu_count", lambda: None)
+    assert LDA(2, n_jobs=-1)._threads() == 1
+
+
+def test_scikit_learn_is_told_what_is_taken():
+    tags = LDA(2).__sklearn_tags__().input_tags
+    assert tags.sparse and tags.positive_only
+    model = LDA(2, n_sweeps=2).fit(csr_array(np.eye(3, dtype=int) + 1))
+    assert model.get_feature_names_out().tolist() == ["lda0", "lda1"]
