@@ -7,11 +7,17 @@ import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from unittest.mock import Mock
 
+import pyarrow.parquet as pq
 import pytest
 
 from bilateral.cli import main
+from bilateral.corpus import Corpus
+from bilateral.corpus.build import Built
+from bilateral.corpus.description import installed
+from bilateral.sources.model import Problem
 
 MORNING = "mananeras:2022/julio/12--version-estenografica-conferencia-de-prensa"
 
@@ -91,6 +97,33 @@ def test_errors_are_shown_and_the_rest_is_built(tmp_path, capsys, make, in_threa
     assert "  broken.tar.gz: archive damaged after its beginning" in shown
 
 
+@pytest.mark.parametrize(("n", "shown"), [(9, 9), (10, 10), (11, 10), (12, 10)])
+def test_the_first_ten_errors_are_shown(tmp_path, capsys, monkeypatch, record, n, shown):
+    problems = [Problem(f"{i:02}.gz", "error", "bad") for i in range(n)]
+    problems.append(Problem("z.gz", "warning", "odd"))
+    built = Built(Corpus.read(record), problems, 11, 1234, {})
+    monkeypatch.setattr("bilateral.cli.build", Mock(return_value=built))
+    target = tmp_path / "out"
+    assert main(["build", "--from", "a", "--to", str(target)]) == 3
+    assert capsys.readouterr().out.splitlines() == [
+        "read 11 documents, 1,234 characters",
+        str(built.corpus),
+        f"{n} errors and 1 warnings: see {target / 'report.csv'}",
+        *(f"  {i:02}.gz: bad" for i in range(shown)),
+    ]
+
+
+@pytest.mark.parametrize("looks", [True, False, None])
+def test_a_bar_is_shown_to_whoever_looks(record, monkeypatch, looks):
+    """On a terminal; not in a file, and not where there is no standard error at all."""
+    building = Mock(return_value=Built(Corpus.read(record), [], 11, 1234, {}))
+    monkeypatch.setattr("bilateral.cli.build", building)
+    stream = None if looks is None else Mock(isatty=Mock(return_value=looks))
+    monkeypatch.setattr(sys, "stderr", stream)
+    assert main(["build", "--from", "a", "--to", "b"]) == 0
+    building.assert_called_once_with(Path("a"), Path("b"), progress=looks is True)
+
+
 def test_interrupted(tmp_path, capsys, monkeypatch, unpacked, in_threads):
     def stop(_):
         raise KeyboardInterrupt
@@ -164,6 +197,50 @@ def test_a_fault_of_the_program_shows_its_traceback(monkeypatch, record):
     monkeypatch.setattr("bilateral.cli.describe", Mock(side_effect=KeyError("doc_id")))
     with pytest.raises(KeyError):
         main(["show", "a#0", "--record", str(record)])
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError("no room"), "no room"),
+        (OSError(13, "closed", "a.txt"), "a.txt: closed"),
+        (OSError(13, "closed"), "closed"),
+        (ValueError("wrong", "other"), "wrong"),
+        (ValueError(), ""),
+        (LookupError("two\nlines"), r"two\x0alines"),
+    ],
+)
+def test_an_error_is_one_sentence(monkeypatch, record, capsys, error, said):
+    monkeypatch.setattr("bilateral.cli.describe", Mock(side_effect=error))
+    assert main(["show", "a#0", "--record", str(record)]) == 1
+    assert complaint(capsys) == f"bilateral show: {said}\n"
+
+
+# --- check ----------------------------------------------------------------------------------------
+def test_check_says_what_was_checked(record, tmp_path, capsys):
+    corpus = Corpus.read(record)
+    whole = [
+        str(corpus),
+        "columns, types, ids, references, counts: as they must be",
+        "SHA-256 of each file: as record.json describes",
+    ]
+    assert main(["check", str(record)]) == 0
+    made_with = ", ".join(f"{name} {version}" for name, version in sorted(installed().items()))
+    assert capsys.readouterr().out.splitlines() == [*whole, f"made with: {made_with}"]
+    corpus.libraries.clear()
+    corpus.write(tmp_path / "bare")
+    assert main(["check", str(tmp_path / "bare")]) == 0
+    unknown = "made with: libraries that record.json does not name"
+    assert capsys.readouterr().out.splitlines() == [*whole, unknown]
+
+
+def test_check_looks_at_the_bytes(record, tmp_path, capsys):
+    copy = shutil.copytree(record, tmp_path / "copy")
+    pq.write_table(pq.read_table(copy / "terms.parquet"), copy / "terms.parquet")
+    assert main(["show", f"{MORNING}#0004", "--record", str(copy)]) == 0
+    capsys.readouterr()
+    assert main(["check", str(copy)]) == 1
+    assert "terms.parquet has other bytes than record.json describes" in complaint(capsys)
 
 
 # --- show -----------------------------------------------------------------------------------------
@@ -257,7 +334,11 @@ def test_help(arguments, words, capsys):
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["bild"], ["build"], ["show"], ["check"], ["build", "--from", "a"]]
+    "arguments",
+    [
+        *([], ["bild"], ["build"], ["show"], ["check"]),
+        *(["build", "--from", "a"], ["build", "--to", "a"]),
+    ],
 )
 def test_a_wrong_command_line(arguments, capsys):
     with pytest.raises(SystemExit) as end:

@@ -129,4 +129,6 @@ def test_bytes_and_other_surrogates_are_told_apart():
     name = b"a\xf1o \xff\x80".decode("utf-8", "surrogateescape")
     assert utf8_text(name) == r"a\xf1o \xff\x80"
     assert utf8_text("\ud800 \udfff ñ \n") == "\\ud800 \\udfff ñ \n"
+    # Only U+DC80 to U+DCFF stand for bytes.
+    assert utf8_text("\udc7f\udc80\udcff\udd00") == r"\udc7f\x80\xff\udd00"
     assert line_text("a\n\r\x1b[31m\u2028ñ\x85") == r"a\x0a\x0d\x1b[31m\u2028ñ\x85"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import fcntl
 import os
+import secrets
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -65,6 +69,38 @@ def test_a_link_keeps_pointing_to_the_file(tmp_path):
         fresh.write_text("new")
     assert (tmp_path / "link.txt").is_symlink()
     assert (tmp_path / "real.txt").read_text() == "new"
+
+
+@pytest.fixture
+def mask():
+    """Files that are made may be read by the group, and by nobody else."""
+    before = os.umask(0o027)
+    yield
+    os.umask(before)
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o7777
+
+
+def test_what_is_new_has_the_permissions_of_any_new_file(tmp_path, mask):
+    with replacing_file(tmp_path / "a.txt") as fresh:
+        assert mode(fresh) == 0o600  # nobody reads what is half written
+    assert mode(tmp_path / "a.txt") == 0o640
+    with replacing_folder(tmp_path / "new" / "er" / "record") as fresh:
+        assert mode(fresh) == 0o700
+    assert mode(tmp_path / "new" / "er" / "record") == 0o750
+    assert os.umask(0o027) == 0o027
+
+
+def test_a_temporary_name_that_is_taken_is_not_used(tmp_path, monkeypatch):
+    monkeypatch.setattr(secrets, "token_hex", lambda n: "x" * 2 * n)
+    taken = tmp_path / ".a.txt-xxxxxxxxxxxx.tmp"
+    taken.write_text("mine")
+    with pytest.raises(FileExistsError), replacing_file(tmp_path / "a.txt"):
+        pass
+    assert taken.read_text() == "mine"
+    assert names(tmp_path) == [taken.name]
 
 
 def test_a_folder_is_no_file(tmp_path):
@@ -138,6 +174,60 @@ def test_a_reader_between_the_two_moves_takes_nothing_away(tmp_path, monkeypatch
     assert names(tmp_path) == ["record"]
 
 
+def test_what_cannot_be_removed_does_not_stop_the_writing(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "_exchange", lambda one, other: False)
+    target = fill(tmp_path / "record", "old")
+    left = fill(tmp_path / ".record-0123456789ab.tmp", "left")
+
+    def busy(*_, **__):
+        raise OSError(errno.EBUSY, "busy")
+
+    monkeypatch.setattr(os, "rmdir", busy)
+    with replacing_folder(target) as fresh:
+        fill(fresh, "new")
+    assert (target / "a.txt").read_text() == "new"
+    assert left.exists()
+
+
+# --- two folders change places --------------------------------------------------------------------
+def test_two_folders_change_places_in_one_step(tmp_path, monkeypatch):
+    one, other = fill(tmp_path / "one", "1"), fill(tmp_path / "other", "2")
+    if not files._exchange(one, other):
+        pytest.skip("this system or its file system exchanges no folders")
+    assert ((one / "a.txt").read_text(), (other / "a.txt").read_text()) == ("2", "1")
+    monkeypatch.chdir(tmp_path)  # names count from the folder one is in
+    assert files._exchange(Path("one"), Path("other"))
+    assert ((one / "a.txt").read_text(), (other / "a.txt").read_text()) == ("1", "2")
+    with pytest.raises(FileNotFoundError) as told:
+        files._exchange(one, tmp_path / "gone")
+    assert told.value.filename == str(tmp_path / "gone")
+
+
+@pytest.mark.parametrize("fault", [errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EACCES])
+def test_only_what_says_that_it_cannot_exchange_is_taken_so(tmp_path, monkeypatch, fault):
+    def failing(*_):
+        ctypes.set_errno(fault)
+        return -1
+
+    library = SimpleNamespace(renameat2=failing)
+    monkeypatch.setattr(ctypes, "CDLL", lambda name, use_errno: library)
+    monkeypatch.setattr(sys, "platform", "linux")
+    if fault == errno.EACCES:
+        with pytest.raises(PermissionError):
+            files._exchange(tmp_path / "a", tmp_path / "b")
+    else:
+        assert files._exchange(tmp_path / "a", tmp_path / "b") is False
+
+
+def test_other_systems_and_old_libraries_exchange_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(ctypes, "CDLL", lambda name, use_errno: SimpleNamespace())
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert files._exchange(tmp_path / "a", tmp_path / "b") is False
+    monkeypatch.setattr(ctypes, "CDLL", pytest.fail)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert files._exchange(tmp_path / "a", tmp_path / "b") is False
+
+
 KILLED = """
     import os, sys
     from pathlib import Path
@@ -201,6 +291,61 @@ def test_names_with_signs_of_a_pattern_are_names(tmp_path):
     assert names(tmp_path) == [".a1bc-0123456789ab.tmp", "a[1]*?"]
 
 
+@pytest.mark.parametrize(("name", "other"), [("a*", "abc"), ("a?", "ab"), ("[ab]", "b")])
+def test_a_sign_of_a_pattern_stands_for_itself_alone(tmp_path, name, other):
+    for left in (name, other):
+        (tmp_path / f".{left}-0123456789ab.tmp").write_text("left")
+    remove_leftovers(tmp_path / name)
+    assert names(tmp_path) == [f".{other}-0123456789ab.tmp"]
+
+
+def test_the_only_copy_is_no_leftover(tmp_path):
+    old = fill(tmp_path / ".record-0123456789ab.tmp.old", "old")
+    remove_leftovers(tmp_path / "record")
+    assert names(tmp_path) == [old.name]
+    target = fill(tmp_path / "record", "new")
+    remove_leftovers(target)
+    assert names(tmp_path) == ["record"]
+    remove_leftovers(tmp_path / "none" / "record")
+
+
+def test_without_locks_of_the_system_no_leftover_is_removed(tmp_path, monkeypatch):
+    """Nothing tells whether the process that writes it lives."""
+    monkeypatch.setattr(files, "fcntl", None)
+    target = fill(tmp_path / "record", "new")
+    for name in (".record-0123456789ab.tmp", ".record-0123456789ab.tmp.old"):
+        fill(tmp_path / name, "left")
+    remove_leftovers(target)
+    assert len(names(tmp_path)) == 3
+
+
+def test_what_may_not_be_read_is_left_alone(tmp_path, monkeypatch):
+    left = fill(tmp_path / ".record-0123456789ab.tmp", "left")
+
+    def closed(path, *_):
+        raise PermissionError(errno.EACCES, "closed", path)
+
+    monkeypatch.setattr(os, "open", closed)
+    remove_leftovers(tmp_path / "record")
+    assert left.exists()
+
+
+def test_of_a_leftover_that_is_a_link_the_link_goes(tmp_path):
+    kept = fill(tmp_path / "kept", "mine")
+    (tmp_path / ".record-0123456789ab.tmp").symlink_to(kept)
+    remove_leftovers(tmp_path / "record")
+    assert names(tmp_path) == ["kept"]
+    assert (kept / "a.txt").read_text() == "mine"
+
+
+def test_a_link_that_leads_nowhere_is_no_free_place(tmp_path):
+    (tmp_path / "record").symlink_to("gone")
+    fill(tmp_path / ".record-0123456789ab.tmp.old", "old")
+    recover(tmp_path / "record")
+    assert (tmp_path / "record").is_symlink()
+    assert names(tmp_path) == [".record-0123456789ab.tmp.old", "record"]
+
+
 def test_recover_leaves_what_is_there(tmp_path):
     target = fill(tmp_path / "record", "new")
     fill(tmp_path / ".record-0123456789ab.tmp.old", "old")
@@ -258,9 +403,14 @@ def test_a_mount_point_is_refused(tmp_path, monkeypatch):
 
 
 def test_a_closed_folder_is_told_before_the_work(tmp_path, monkeypatch):
-    monkeypatch.setattr("os.access", lambda path, mode: Path(path) != tmp_path)
-    with pytest.raises(ValueError, match="nothing may be written into"):
-        check_folder(tmp_path / "a" / "record")
+    there = os.F_OK | os.R_OK
+    for granted in (there, there | os.W_OK, there | os.X_OK):
+        monkeypatch.setattr("os.access", lambda path, asked, may=granted: asked & may == asked)
+        with pytest.raises(ValueError, match=f"nothing may be written into {tmp_path};"):
+            check_folder(tmp_path / "a" / "record")
+    granted = there | os.W_OK | os.X_OK
+    monkeypatch.setattr("os.access", lambda path, asked: asked & granted == asked)
+    check_folder(tmp_path / "a" / "record")
 
 
 def free(folder: Path) -> bool:
@@ -306,8 +456,27 @@ def test_a_killed_process_lets_go_of_its_folder(tmp_path):
 def test_without_locks_of_the_system_a_file_holds_the_folder(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "fcntl", None)
     monkeypatch.setattr(files, "_PATIENCE", 0.0)
+    monkeypatch.setattr("time.monotonic", lambda: 7.0)
+    monkeypatch.setattr("time.sleep", pytest.fail)
     with files.locked(tmp_path):
         with pytest.raises(TimeoutError, match="delete it and run again"), files.locked(tmp_path):
             pass
         assert [path.name for path in tmp_path.iterdir()] == [".lock"]
     assert not list(tmp_path.iterdir())
+
+
+def test_without_locks_of_the_system_others_wait(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "fcntl", None)
+    lock = tmp_path / ".lock"
+    lock.touch()
+    seconds = []
+
+    def sleep(n):
+        seconds.append(n)
+        if len(seconds) == 3:
+            lock.unlink()
+
+    monkeypatch.setattr("time.sleep", sleep)
+    with files.locked(tmp_path):
+        assert len(seconds) == 3
+        assert lock.exists()

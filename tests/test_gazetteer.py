@@ -88,7 +88,18 @@ def test_office_holders_at_a_date(date, office, people):
 
 
 def test_office_holders_of_one_country():
-    assert set(gazetteer.office_holders("2024-01-01", "MX").country) == {"MX"}
+    both = gazetteer.office_holders("2024-01-01")
+    one = gazetteer.office_holders("2024-01-01", "MX")
+    assert one.equals(both[both.country == "MX"].reset_index(drop=True))
+    assert set(both.country) == {"US", "MX"}
+    assert one.columns.tolist() == gazetteer.offices().columns.tolist()
+
+
+def test_theme_names():
+    names = gazetteer.theme_names()
+    assert list(names) == gazetteer.table("theme_names").theme.tolist()
+    assert set(names) == set(gazetteer.themes().theme)
+    assert names["migration"] == "Migration"
 
 
 def test_events():
@@ -161,4 +172,6 @@ def test_the_order_of_sides_is_the_columns_not_the_files(monkeypatch):
     rows = gazetteer.table("sides").assign(order=["10", "9", "2", "1"])
     monkeypatch.setattr(gazetteer, "_read", lambda name: rows)
     assert gazetteer.sides().side.tolist() == ["none", "other", "MX", "US"]
+    assert gazetteer.sides().index.tolist() == [0, 1, 2, 3]
+    assert gazetteer.sides().columns.tolist() == rows.columns.tolist()
     assert list(gazetteer.counterparts()) == ["MX", "US"]

@@ -17,6 +17,7 @@ def test_ties_end_in_the_unique_key():
     assert ordered(table, "n", "id")["id"].tolist() == ["c", "a", "b", "d"]
     assert ordered(table, "n", "id")["x"].tolist() == [9, 8, 7, 6]
     assert ordered(table, "n", "id").index.tolist() == [0, 1, 2, 3]
+    assert ordered(table, "n", "id").columns.tolist() == ["id", "n", "x"]
 
 
 def test_each_column_has_its_direction():
@@ -68,7 +69,10 @@ def test_rounding_keeps_what_is_no_number():
     assert np.isnan(rounded(np.nan))
     assert rounded(np.array([np.inf, -np.inf, 0.0])).tolist() == [np.inf, -np.inf, 0.0]
     assert rounded(1 + 2.0**-35) == 1 + 2.0**-35
-    assert rounded(1 + 2.0**-37) == 1.0
+    # Beyond 36 bits, to the nearest; of two equally near, to the even one.
+    assert rounded(1 + 2.0**-36) == 1.0
+    assert rounded(1 + 3 * 2.0**-36) == 1 + 2.0**-34
+    assert rounded(1 + 2.0**-36 + 2.0**-45) == 1 + 2.0**-35
 
 
 def test_ranking_puts_the_first_of_equals_first():

@@ -103,8 +103,7 @@ def theme_names() -> dict[str, str]:
     >>> theme_names()["drugs_fentanyl"]
     'Drugs and fentanyl'
     """
-    names = _read("theme_names")
-    return dict(zip(names.theme, names.name, strict=True))
+    return _read("theme_names").set_index("theme")["name"].to_dict()
 
 
 def sides() -> pd.DataFrame:
@@ -140,7 +139,7 @@ def counterparts() -> dict[str, str]:
     """
     rows = sides()
     rows = rows[rows["counterpart"] != ""]
-    return dict(zip(rows["side"], rows["counterpart"], strict=True))
+    return rows.set_index("side")["counterpart"].to_dict()
 
 
 def aliases() -> pd.DataFrame:

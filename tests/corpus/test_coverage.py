@@ -41,6 +41,9 @@ def test_by_source(corpus):
         "first": ["2022-07-12", "2022-07-12", "1925-11-05", "2022"],
         "last": ["2022-07-13", "2022-07-12", "1925-11-05", "2022"],
     }
+    assert found.columns.tolist() == [
+        *("read_tokens", "documents", "passages", "core", "tokens", "kept", "first", "last")
+    ]
     for column, values in expected.items():
         assert found[column].tolist() == values, column
 
@@ -92,6 +95,28 @@ def test_question_days(corpus):
     assert days.to_dict() == {pd.Timestamp("2022-07-12"): True}
     days = coverage.question_days(corpus, "mananeras", "press conference", min_tokens=52)
     assert days.tolist() == [False]
+
+
+def test_a_month_of_one_token_is_no_silence(corpus):
+    one = exposed(corpus, ("2022-05-31", "a"), ("2022-06-01", "a")).exposure
+    made = dataclasses.replace(corpus, exposure=one.assign(tokens=1))
+    found = coverage.by_month(made, ["wh"])
+    assert found["passages"].tolist() == [0, 0, 4]
+    assert found["read_tokens"].tolist() == [1, 1, 0]
+
+
+@pytest.mark.parametrize(("n", "heard"), [(99, False), (100, True)])
+def test_a_hundred_tokens_of_journalists_make_a_day_of_questions(corpus, n, heard):
+    exposure = exposed(corpus, ("2022-07-12", "a")).exposure.assign(role="journalist", tokens=n)
+    days = coverage.question_days(dataclasses.replace(corpus, exposure=exposure), "wh", "a")
+    assert days.tolist() == [heard]
+
+
+def test_a_date_is_shown_as_far_as_it_is_known(corpus):
+    for precision, shown in (("year", "2022"), ("month", "2022-07"), ("day", "2022-07-12")):
+        documents = corpus.documents.assign(date_precision=precision)
+        found = coverage.by_source(dataclasses.replace(corpus, documents=documents))
+        assert found.loc["mananeras", ["first", "last"]].tolist() == [shown, shown]
 
 
 def renamed(corpus: Corpus, **changes: dict[str, str]) -> Corpus:

@@ -89,6 +89,44 @@ def test_similarity_counts_each_token_as_often_as_it_occurs():
     assert near_duplicates(counts, table(["2024-01-01"] * 2), threshold=0.7, min_tokens=1).empty
 
 
+def test_the_bounds_of_the_settings():
+    two = table(["2024-01-01"] * 2)
+    alike = near_duplicates(sparse.csr_array([[4], [3]]), two, threshold=0.75, min_tokens=3)
+    assert alike["similarity"].tolist() == [1.0, 0.75]
+    same = sparse.csr_array([[4, 1], [4, 1]])
+    assert len(near_duplicates(same, two, threshold=1, min_tokens=1)) == 2
+    assert len(near_duplicates(same, two, n_permutations=2, min_tokens=1)) == 2
+    # One token is enough to be compared, none is not.
+    single = sparse.csr_array([[1], [1], [0], [0]])
+    found = near_duplicates(single, table(["2024-01-01"] * 4), min_tokens=0)
+    assert found["passage_id"].tolist() == ["p000", "p001"]
+
+
+def test_what_is_not_said_is_as_for_the_record():
+    settings_ = {"threshold": 0.8, "min_tokens": 20, "n_permutations": 128}
+    assert near_duplicates.__kwdefaults__ == settings_
+
+
+def test_a_token_is_a_number_of_its_column_and_its_occurrence():
+    counts = sparse.csr_array([[0, 1, 0, 0], [2, 0, 0, 3]])
+    pairs = [(0, 0), (0, 1), (3, 0), (3, 1), (3, 2)]
+    expected = [(c * 0x9E3779B1 + k * 0x85EBCA77) % 2**32 for c, k in pairs]
+    assert module._hashes(counts, 1) == expected
+    assert module._hashes(counts, 0) == [0x9E3779B1]
+
+
+def test_a_passage_that_resembles_two_first_ones_joins_the_earlier():
+    """Six tokens in common with each of two that have four of eight in common: .75 and .33."""
+    counts = np.zeros((3, 10), int)
+    counts[0, :8] = counts[1, 4:] = counts[2, 2:10] = 1
+    counts = np.repeat(counts, 10, axis=1)
+    days = ["2024-01-01", "2024-01-02", "2024-01-03"]
+    found = near_duplicates(sparse.csr_array(counts), table(days), threshold=0.6)
+    assert found["earliest"].tolist() == ["p000", "p000"]
+    assert found["passage_id"].tolist() == ["p000", "p002"]
+    assert found["similarity"].tolist() == [1.0, 0.6]
+
+
 def test_clusters_do_not_chain():
     """Ten steps of one word in ten: each resembles the next, none the one after the next."""
     counts = np.zeros((10, 200), dtype=int)
@@ -157,6 +195,7 @@ def test_signatures_stand_for_the_tokens(rows):
     sizes = counts.sum(axis=1)
     dense = np.zeros(8, dtype=counts.dtype)
     exact = module._similarity(counts, sizes, 0, np.array([1]), dense)
+    assert module._similarity(counts, sizes, 0, np.array([], int), dense).shape == (0,)
     assert exact[0] == pytest.approx(ruzicka(*map(np.array, rows)))
     assert not dense.any()
 
@@ -167,6 +206,9 @@ def test_bands_fit_and_are_as_long_as_recall_allows(threshold, n):
     bands, length = module._bands(threshold, n)
     assert bands * length <= n
     assert bands >= 2
+
+    # Right at the wanted recall, .99, a length will do.
+    assert module._bands(0.9**0.5, 4) == (2, 2)
 
     def recall(length: int) -> float:
         return 1 - (1 - threshold**length) ** (n // length)

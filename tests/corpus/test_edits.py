@@ -127,11 +127,25 @@ def test_a_part_points_to_the_longer_document():
 
 @pytest.mark.parametrize(
     ("when", "source", "n"),
-    [("2024-05-08", "wh", 1), ("2024-05-09", "wh", 0), (None, "wh", 0), ("2024-05-01", "un", 0)],
+    [
+        ("2024-05-08", "wh", 1),
+        ("2024-05-09", "wh", 0),
+        ("2024-04-24", "wh", 1),
+        ("2024-04-23", "wh", 0),
+        (None, "wh", 0),
+        ("2024-05-01", "un", 0),
+    ],
 )
 def test_pairs_are_of_one_source_within_a_week(when, source, n):
     table = documents(("a", "2024-05-01", 50), ("b", when, 50)).assign(source=["wh", source])
     assert len(edited_documents(table, clusters("a#0 b#0"), passages(a=[50], b=[50]))) == n
+
+
+@pytest.mark.parametrize(("n", "reason"), [(89, "part"), (90, "passages"), (100, "passages")])
+def test_a_version_has_nine_tenths_of_the_length(n, reason):
+    table = documents(("a", "2024-05-01", 100), ("b", "2024-05-01", n)).assign(source="wh")
+    found = edited_documents(table, clusters("a#0 b#0"), passages(a=[100], b=[n]))
+    assert pairs(found) == [("b", "a", reason)]
 
 
 def test_a_passage_has_one_counterpart():
@@ -210,6 +224,56 @@ def test_chance_words_between_long_changes_are_no_anchor():
     )
     # One word each, one between: two changes.
     assert diff("a b c d.", "x b y d.") == "[-a-] {+x+} b [-c-] {+y+} d."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        # What is between: n words, no more than the smaller of the longest runs on its sides, and
+        # fewer than half of their sum.
+        ("a b c d.", "x b y z d.", "[-a b c-] {+x b y z+} d."),
+        ("a e b c d.", "x b y d.", "[-a e b c-] {+x b y+} d."),
+        ("a b c e d.", "x b y d.", "[-a b c e-] {+x b y+} d."),
+        ("a e b C c f d.", "x y b C z t d.", "[-a e-] {+x y+} b C [-c f-] {+z t+} d."),
+        ("a e b C c f g d.", "x y b C z t d.", "[-a e b C c f g-] {+x y b C z t+} d."),
+        ("a e f b C c g d.", "x y b C z t d.", "[-a e f b C c g-] {+x y b C z t+} d."),
+        ("a b C c e f d.", "x b C z d.", "[-a-] {+x+} b C [-c e f-] {+z+} d."),
+    ],
+)
+def test_which_words_are_chance(old, new, shown):
+    assert diff(old, new) == shown
+
+
+def test_few_unchanged_sentences_are_shown_whole_and_many_are_shortened():
+    for between, shown in (
+        ("Same.", "Same."),
+        ("Same. Both.", "Same. Both."),
+        ("Same. Left. Both.", "Same.\n…\nBoth."),
+    ):
+        found = diff(f"A one. {between} A two.", f"B one. {between} B two.")
+        assert found == f"[-A-] {{+B+}} one. {shown} [-A-] {{+B+}} two."
+    # At the ends one sentence is enough.
+    assert diff("One. Two. A sits. Three. Four.", "One. Two. B sits. Three. Four.") == (
+        "…\nTwo. [-A-] {+B+} sits. Three.\n…"
+    )
+
+
+def test_a_sentence_that_recurs_throughout_is_found_again():
+    same = ["They met."] * 250
+    old, new = ([*same[:125], word, *same[125:]] for word in ("He left.", "He stayed."))
+    assert diff(" ".join(old), " ".join(new)) == (
+        "…\nThey met. He [-left.-] {+stayed.+} They met.\n…"
+    )
+
+
+def test_lines_are_88_wide_and_words_are_whole():
+    assert max(map(len, diff("", "a " * 200).splitlines())) == 87  # {+a, and a blank and a letter
+    long, parted = "x" * 50, "high-level-and-well-known-talks"
+    assert diff("", f"{long} {parted} {long}", width=40).splitlines() == [
+        f"{{+{long}",
+        parted,
+        f"{long}+}}",
+    ]
 
 
 def test_white_space_is_no_change():

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import shutil
 import tempfile
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -150,6 +153,11 @@ BIG = f"{2**40} is not between 0 and 2147483647"
         ("terms", "parts", at(4, [0, 9_999]), "row 4: no such term"),
         ("terms", "parts", at(4, [-1]), "row 4: no such term"),
         ("terms", "parts", at(4, [4]), "row 4: a part is a phrase itself"),
+        ("terms", "parts", at(4, [None]), "row 4: no such term"),
+        (
+            *("terms", "parts", lambda v: pa.array([[0.5]] * len(v))),
+            "list<element: double> where list<",
+        ),
         ("exposure", "tokens", at(2, -1), "row 2: -1 is not between 0 and 2147483647"),
         ("duplicates", "passage_id", at(0, "none"), "row 0: no such passage_id in passages"),
         ("duplicates", "similarity", as_type(pa.string()), "string where double is wanted"),
@@ -166,6 +174,13 @@ BIG = f"{2**40} is not between 0 and 2147483647"
         ("counts", "count", at(3, None), "row 3: nothing there (null)"),
         ("counts", "count", as_type(pa.float64()), "double where int32 is wanted"),
         ("counts", "count", lambda v: pa.array(at(3, 2**40)(v), pa.int64()), f"row 3: {BIG}"),
+        *[
+            (
+                *("counts", "count", lambda v, n=n: pa.array(at(3, n)(v), pa.uint64())),
+                f"row 3: {n} is not between 0 and 2147483647",
+            )
+            for n in (2**31, 2**63, 2**64 - 1)
+        ],
         ("counts", "count", lambda v: pa.array(v, pa.uint64()), None),
         ("documents", "title", as_type(pa.large_string()), None),
         ("documents", "title", lambda v: pa.array(v).dictionary_encode(), None),
@@ -180,6 +195,52 @@ def test_structure(old, whole, name, column, change, said):
     told = refused(old)
     assert told.startswith(f"/{name}.parquet, column {column}")
     assert said in told
+
+
+DAYS = {"first": -719_162, "last": 2_932_896}  # 1 January of year 1, 31 December 9999
+
+
+def read_column(values: list, type_: pa.DataType, folder: Path, name: str = "a") -> list:
+    """What is read of a table of one column."""
+    pq.write_table(pa.table({name: pa.array(values, type_)}), folder / "t.parquet")
+    wanted = pa.date32() if pa.types.is_date(type_) else INT
+    return reading.read_table(folder / "t.parquet", pa.schema([(name, wanted)]))[name].to_pylist()
+
+
+def test_the_bounds_of_numbers_and_dates(tmp_path):
+    assert read_column([0, 2**31 - 1], pa.int64(), tmp_path) == [0, 2**31 - 1]
+    assert read_column([3, 3], pa.int8(), tmp_path) == [3, 3]
+    assert read_column([], pa.int64(), tmp_path) == []
+    found = read_column([*DAYS.values(), None], pa.date32(), tmp_path)
+    assert [str(day) for day in found] == ["0001-01-01", "9999-12-31", "None"]
+    for values, type_, said in (
+        ([5, 2**31], pa.int64(), "row 1: 2147483648 is not between 0 and 2147483647"),
+        ([5, -1], pa.int8(), "row 1: -1 is not between 0 and 2147483647"),
+        ([None, DAYS["first"] - 1], pa.date32(), "row 1: a date outside the years 1 to 9999"),
+        ([DAYS["last"], DAYS["last"] + 1], pa.date32(), "row 1: a date outside the years"),
+        ([7, None], INT, "row 1: nothing there"),
+    ):
+        with pytest.raises(ValueError, match=f"column a, {said}"):
+            read_column(values, type_, tmp_path)
+
+
+def terms_table(parts: list, kinds: list[str]) -> pa.Table:
+    return pa.table({"parts": pa.array(parts, pa.list_(INT)), "kind": kinds})
+
+
+def test_a_part_is_a_single_word():
+    kinds = ["word", "number", "word", "phrase"]
+    integrity._check_parts(terms_table([[], [], [], [0, 2, 1]], kinds), Path("x"))
+    for parts, row, said in (
+        ([[], [], [], [0, 4]], 3, "no such term"),
+        ([[], [], [], [0, -1]], 3, "no such term"),
+        ([[], [], [], [None]], 3, "no such term"),
+        ([[3], [], [], []], 0, "a part is a phrase itself"),  # by its kind
+        ([[], [0], [], [2, 1]], 3, "a part is a phrase itself"),  # by a part of its own
+        ([[], [0, 2], [], [2, 1]], 3, "a part is a phrase itself"),
+    ):
+        with pytest.raises(ValueError, match=f"column parts, row {row}: {said}"):
+            integrity._check_parts(terms_table(parts, kinds), Path("x"))
 
 
 def test_the_order_of_the_counts(old):
@@ -265,6 +326,89 @@ def test_what_a_file_claims_is_bounded_before_memory_is_taken(old, monkeypatch):
     assert sum(b.nbytes for b in batches) < 4 * 100_000 + 10 * 100_000
 
 
+class Told:
+    """A Parquet file of one column that tells of itself what a test wants, and gives batches."""
+
+    def __init__(self, rows: int, sizes: list[int], batches: list, type_: pa.DataType = INT):
+        groups = [SimpleNamespace(num_rows=0, total_byte_size=size) for size in sizes]
+        self.metadata = SimpleNamespace(
+            num_rows=rows, num_row_groups=len(groups), row_group=groups.__getitem__
+        )
+        self.schema_arrow = pa.schema([("a", type_)])
+        self.batches = [pa.record_batch({"a": pa.array(batch, type_)}) for batch in batches]
+        self.asked: list[int] = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def iter_batches(self, n: int) -> list[pa.RecordBatch]:
+        self.asked.append(n)
+        return self.batches
+
+
+LIMIT = 2**27 + 1000 * 7  # of a file of seven bytes
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (Told(0, [LIMIT - 5, 5], []), None),
+        (Told(0, [LIMIT - 5, 6], []), "claims more than its 7 bytes can hold"),
+        (Told(0, [-1], []), "claims more"),
+        (Told(-1, [0], []), "claims more"),
+        (Told(LIMIT // 4, [0], []), f"has 0 rows and claims {LIMIT // 4:,}"),
+        (Told(LIMIT // 4 + 1, [0], []), "claims more"),
+        (Told(3, [8, 4], [[1, 2], [3]]), None),
+    ],
+)
+def test_what_a_file_may_claim(tmp_path, monkeypatch, told, said):
+    path = tmp_path / "t.parquet"
+    path.write_bytes(b"1234567")
+    monkeypatch.setattr(pq, "ParquetFile", lambda _: told)
+    schema = pa.schema([("a", INT)])
+    if said is None:
+        assert (
+            reading.read_table(path, schema)["a"].to_pylist() == [1, 2, 3][: len(told.batches) * 2]
+        )
+        assert told.asked == [2**20]
+    else:
+        with pytest.raises(ValueError, match=said):
+            reading.read_table(path, schema)
+
+
+def test_memory_is_counted_batch_by_batch(tmp_path, monkeypatch):
+    path = tmp_path / "t.parquet"
+    path.write_bytes(b"1234567")
+    told = Told(6, [1], [[1, 2, 3], [4, 5], [6]])
+    monkeypatch.setattr(pq, "ParquetFile", lambda _: told)
+    monkeypatch.setattr(reading, "_RATIO", 0)
+    monkeypatch.setattr(reading, "_FLOOR", 24)  # six numbers of four bytes
+    assert len(reading.read_table(path, pa.schema([("a", INT)]))) == 6
+    assert told.asked == [24]
+    monkeypatch.setattr(reading, "_FLOOR", 23)
+    with pytest.raises(ValueError, match="claims more"):  # rows of four bytes
+        reading.read_table(path, pa.schema([("a", INT)]))
+    told.metadata.num_rows = 5
+    with pytest.raises(ValueError, match="grows to more than 23 bytes of memory"):
+        reading.read_table(path, pa.schema([("a", INT)]))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "n"), [([2**27], 1), ([2**26, 2**25], 2), ([], 2**20), ([1000, 10], 134_224)]
+)
+def test_a_batch_of_texts_stays_within_the_limit(tmp_path, monkeypatch, sizes, n):
+    """Each text may be as long as the largest row group."""
+    path = tmp_path / "t.parquet"
+    path.write_bytes(b"1234567")
+    told = Told(0, sizes, [], pa.string())
+    monkeypatch.setattr(pq, "ParquetFile", lambda _: told)
+    reading.read_table(path, pa.schema([("a", pa.string())]))
+    assert told.asked == [n]
+
+
 def test_a_description_is_bounded_and_has_its_form(copy):
     path = copy / "record.json"
     whole = path.read_text(encoding="utf-8")
@@ -273,10 +417,17 @@ def test_a_description_is_bounded_and_has_its_form(copy):
         '{"libraries": {"ftfy": ["6"]}}', '{"libraries": {"ftfy": "6\\n7"}}', '{"record": []}',
         '{"record": {"terms": "many"}}', '{"tables": {"../x": {"sha256": ""}}}',
         '{"tables": {"terms.parquet": {"sha256": "", "rows": 3}}}', "\ud800",
+        '{"tables": {"a": {}}}', '{"tables": {"a": {"sha256": 3}}}', '{"libraries": {"é": "6"}}',
+        '{"tables": {"terms.parquet": {"sha256": "", "rows": "3", "columns": {}}}}',
         whole + " " * (1 << 24),
     ):  # fmt: skip
         path.write_bytes(text.encode("utf-8", "surrogatepass"))
         assert refused(copy) == "/record.json is damaged or no description of a record"
+    path.write_text(whole + " " * ((1 << 24) - len(whole.encode())), encoding="utf-8")
+    assert len(Corpus.read(copy).documents) == 8
+    path.unlink()
+    path.symlink_to("nowhere")
+    assert refused(copy) == "/record.json is damaged or no description of a record"
     path.unlink()
     path.mkdir()
     assert refused(copy) == "/record.json is damaged or no description of a record"
@@ -406,6 +557,118 @@ def test_a_digest_is_of_the_values(values, cuts):
     ):
         same = description.digest(pa.chunked_array([pa.array(other, pa.string())])) == expected
         assert same == (other == values)
+
+
+def sha(*parts: bytes) -> str:
+    """A digest as described: of three digests, of what is missing, of sizes and of values."""
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("values", "type_", "parts"),
+    [
+        ([1, None, 2], INT, (b"\0\1\0", b"", np.array([1, 2], "<i4").tobytes())),
+        ([1, 2], pa.int64(), (b"\0\0", b"", np.array([1, 2], "<i8").tobytes())),
+        ([True, False], pa.bool_(), (b"\0\0", b"", b"\1\0")),
+        ([0.5], pa.float64(), (b"\0", b"", np.array([0.5], "<f8").tobytes())),
+        ([3, None], pa.date32(), (b"\0\1", b"", np.array([3], "<i4").tobytes())),
+        ([3], pa.timestamp("s"), (b"\0", b"", np.array([3], "<i8").tobytes())),
+        (
+            *(["año", None, "", "b"], pa.string()),
+            (b"\0\1\0\0", np.array([4, 0, 0, 1], "<i8").tobytes(), "añob".encode()),
+        ),
+        (
+            *([[1, 2], None, [], [3]], pa.list_(INT)),
+            (
+                b"\0\1\0\0",
+                np.array([2, 0, 0, 1], "<i8").tobytes(),
+                np.array([1, 2, 3], "<i4").tobytes(),
+            ),
+        ),
+        ([], pa.string(), (b"", b"", b"")),
+        ([], INT, (b"", b"", b"")),
+    ],
+)
+def test_a_digest_by_hand(values, type_, parts):
+    column = pa.chunked_array([pa.array(values, type_)])
+    assert description.digest(column) == sha(*parts)
+
+
+def test_which_columns_have_a_digest():
+    has = [pa.string(), pa.large_string(), INT, pa.bool_(), pa.float64(), pa.date32()]
+    has += [pa.timestamp("ms"), pa.list_(INT), pa.list_(pa.string())]
+    has_not = [pa.month_day_nano_interval(), pa.binary(), pa.struct([("a", INT)])]
+    has_not += [pa.list_(pa.binary())]
+    for types, expected in ((has, True), (has_not, False)):
+        for type_ in types:
+            assert description._has_digest(pa.chunked_array([], type_)) is expected, type_
+
+
+def test_a_column_of_ones_own_that_is_gone_is_missed(whole, tmp_path):
+    corpus = Corpus.read(whole)
+    mood = corpus.documents.assign(mood="a")
+    folder = tmp_path / "mine"
+    replace(corpus, documents=mood).write(folder)
+    path = folder / "documents.parquet"
+    pq.write_table(pq.read_table(path).drop_columns("mood"), path)
+    assert "/documents.parquet, column 'mood': not the values" in refused(folder)
+
+
+def test_a_corpus_without_passages_survives_the_disk(whole, tmp_path):
+    corpus = Corpus.read(whole)
+    parts = {name: getattr(corpus, name)[:0] for name in tables.SCHEMAS}
+    empty = Corpus(**parts | {"terms": corpus.terms}, counts=corpus.counts[:0])
+    empty.write(tmp_path / "empty")
+    back = Corpus.read(tmp_path / "empty", verify=True)
+    assert (back.counts.shape, back.counts.nnz) == ((0, len(corpus.terms)), 0)
+
+
+# --- how tables are held --------------------------------------------------------------------------
+def test_parts_are_tuples_of_columns():
+    lists = [[5], [], [1, 2], [], [3]]
+    table = pa.table(
+        {
+            "a": [0] * 5,
+            "parts": pa.array(lists, pa.list_(INT)),
+            "on": pa.array([0] * 5, pa.date32()),
+        }
+    )
+    frame = tables.to_pandas(table)
+    assert frame.columns.tolist() == ["a", "parts", "on"]
+    assert frame["parts"].tolist() == [(5,), (), (1, 2), (), (3,)]
+    for made in (frame, tables.to_pandas(table.drop_columns("parts"))):
+        assert made["on"].dtype.kind == "M"  # dates, not objects
+
+
+def test_json_is_sorted_and_indented(tmp_path):
+    tables.write_json({"b": ["é"], "a": 1}, tmp_path / "a.json")
+    text = (tmp_path / "a.json").read_text(encoding="utf-8")
+    assert text == '{\n  "a": 1,\n  "b": [\n    "é"\n  ]\n}\n'
+
+
+def test_what_decides_the_bytes_of_a_table(tmp_path, monkeypatch):
+    said = {}
+    monkeypatch.setattr(pq, "write_table", lambda table, path, **more: said.update(more))
+    tables.write_table(tables.empty("quotes"), "quotes", tmp_path)
+    assert said == {
+        "compression": "zstd",
+        "compression_level": 19,
+        "use_dictionary": ["speaker", "cue", "kind"],
+        "column_encoding": {
+            "passage_id": "DELTA_BYTE_ARRAY",
+            "start": "DELTA_BINARY_PACKED",
+            "end": "DELTA_BINARY_PACKED",
+        },
+        "write_statistics": False,
+        "row_group_size": 16_777_216,
+        "data_page_size": 4_194_304,
+    }
+
+
+def test_counts_are_held_in_32_bits(whole):
+    for corpus in (Corpus.read(whole), Corpus.load()):
+        kinds = (corpus.counts.indptr.dtype, corpus.counts.indices.dtype, corpus.counts.dtype)
+        assert kinds == (np.int32, np.int32, np.int32)
 
 
 # --- the embedded record, hostile folders ---------------------------------------------------------

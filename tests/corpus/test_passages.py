@@ -58,6 +58,35 @@ def test_a_long_paragraph_is_cut_at_sentence_ends():
     ]
 
 
+@pytest.mark.parametrize("source", ["wh", "mananeras"])
+def test_a_paragraph_of_300_words_is_kept_whole_and_one_of_301_is_not(source):
+    first = words(50)
+    sentence = "A " + words(98) + " end."  # a hundred words, the first of one letter
+    whole = " ".join([sentence] * 3)
+    assert cut(f"{first}\n\n{whole}", source=source) == [first, whole]
+    assert cut(f"{whole}\n\n{first}", source=source) == [whole, first]
+    longer = f"A {whole}"
+    assert cut(f"{first}\n\n{longer}", source=source) == [
+        f"{first}\n\nA {sentence} {sentence}",
+        sentence,
+    ]
+    # Two hundred words may follow sentences of fifty and fifty, and one word more may not.
+    assert cut(f"{first}\n\n{first}\n\n{words(200)}") == [f"{first}\n\n{first}\n\n{words(200)}"]
+    assert cut(f"{first}\n\n{first}\n\n{words(201)}") == [f"{first}\n\n{first}", words(201)]
+
+
+def test_nothing_beyond_the_turn_is_counted_or_kept():
+    sentence = words(99) + " end."
+    whole = " ".join([sentence] * 3) + " "
+    for text, expected in (
+        (whole, [words(50), whole]),
+        (f"A {whole}", [f"{words(50)}\n\nA {sentence} {sentence}", sentence]),
+    ):
+        said = f"{words(50)}\n\n{text}"
+        made = Document("x:1", "wh", said + "Z.", turns=[Turn(0, len(said))])
+        assert [made.text[p.start : p.end] for p in passages(made)] == expected
+
+
 def test_a_long_sentence_stands_alone():
     long = words(400) + " end."
     assert cut(f"Short. {long} Short.") == ["Short.", long, "Short."]

@@ -64,6 +64,8 @@ def test_one_side_of_one_exchange_is_one_row():
         [1, 0, 0], [0, 2, 0], [0, 5, 3 + 9], [4, 0, 0], [0, 0, 6], [7, 0, 0], [0, 8, 0],
     ]  # fmt: skip
     assert pooled.text is None
+    assert table.columns.tolist() == [*made.passages.columns, "pooled"]
+    assert table.index.tolist() == list(range(7))
     assert len(pooled.table) == 7
 
 
@@ -100,6 +102,8 @@ def test_copies_are_marked_of_passages_that_stand_alone_only():
     pooled = pool_exchanges(Corpus.load())
     of = pooled.passages.set_index("passage_id")["pooled"]
     assert len(pooled.duplicates)
+    assert pooled.duplicates.columns.tolist() == tables.SCHEMAS["duplicates"].names
+    assert pooled.duplicates.index.tolist() == list(range(len(pooled.duplicates)))
     assert (of[pooled.duplicates["passage_id"]] == 1).all()
     kept = pooled.select(duplicates="first").passages["passage_id"]
     assert set(of.index) - set(kept) <= set(pooled.duplicates["passage_id"])

@@ -130,6 +130,22 @@ def test_a_cue_must_be_near():
     assert not rule("MX").is_core(far)
 
 
+@pytest.mark.parametrize(("n", "core"), [(159, True), (160, True), (161, False)])
+def test_a_cue_lies_within_160_characters(n, core):
+    """Counted from the name to the far end of the cue, before it and after it."""
+    after = "Mexico " + "x" * (n - len("asylum") - 2) + " asylum"
+    before = "asylum " + "x" * (n - len("asylum") - 2) + " Mexico"
+    assert {len(text) - len("Mexico") for text in (after, before)} == {n}
+    assert rule("MX").is_core(after) is core
+    assert rule("MX").is_core(before) is core
+
+
+def test_cues_are_found_in_capitals_and_names_are_not_found_in_small_letters():
+    assert rule("MX").is_core("Tariffs hurt Mexico.")
+    assert rule("MX").is_core("Mexico PAYS THE TARIFFS.")
+    assert not rule("MX").is_core("The word mexico stands beside the word tariffs.")
+
+
 def test_an_exclusion_takes_only_what_it_names():
     assert rule("MX").is_core("From New Mexico the President called the President of Mexico.")
     assert rule("US").is_core(
@@ -156,6 +172,8 @@ NAMED = "I like Mexico."
 def test_neighbours_are_context():
     turns = [(OTHER, 0), (OTHER, 0), (CORE, 0), (OTHER, 0), (OTHER, 0)]
     assert chosen(turns) == {1: "context", 2: "core", 3: "context"}
+    assert chosen([(OTHER, 0), (CORE, 0)]) == {0: "context", 1: "core"}
+    assert chosen([(CORE, 0), (OTHER, 0), (OTHER, 0)]) == {0: "core", 1: "context"}
     assert chosen([(CORE, 0), (CORE, 0)]) == {0: "core", 1: "core"}
 
 

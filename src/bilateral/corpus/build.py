@@ -235,7 +235,7 @@ def _assemble(total: Digest) -> Corpus:
     passages = pd.DataFrame(list(chain.from_iterable(total.passages)))
     rank = pd.Series(documents.index, index=documents["doc_id"])
     passages = passages.assign(_rank=passages["doc_id"].map(rank))
-    passages = passages.sort_values(["_rank", "position"], ignore_index=True).drop(columns="_rank")
+    passages = passages.sort_values(["_rank", "position"]).drop(columns="_rank")
     documents["date"] = pd.to_datetime(documents["date"], format="%Y-%m-%d", errors="coerce")
     duplicates = _duplicates(documents, passages, counts, terms)
     edits = edited_documents(documents, duplicates, passages)
@@ -279,7 +279,7 @@ def _exposure(counter: Counter) -> pd.DataFrame:
         columns=["source", "date", "genre", "side", "role", "what", "n"],
     )
     keys = ["source", "date", "genre", "side", "role"]
-    wide = frame.pivot_table(index=keys, columns="what", values="n", aggfunc="sum", fill_value=0)
+    wide = frame.pivot_table(index=keys, columns="what", values="n", aggfunc="sum")
     wide = wide.reset_index().rename_axis(columns=None)
     wide["date"] = pd.to_datetime(wide["date"], format="%Y-%m-%d", errors="coerce")
     return tables.conform(wide.sort_values(keys), "exposure")
@@ -299,7 +299,7 @@ def _description(built: Built, archives: list[Path], source: Path) -> dict:
         "inputs": {
             utf8_text(p.relative_to(source).as_posix()): _sha256_or_none(p)
             for p in archives
-            if p.suffix == ".gz" or p.suffix == ".tgz"
+            if p.suffix in (".gz", ".tgz")
         },
         "gazetteer": {f"{name}.csv": _sha256(folder / f"{name}.csv") for name in _TABLES_USED},
         "read": {"documents": built.n_documents, "characters": built.n_characters},

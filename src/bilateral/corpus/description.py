@@ -268,19 +268,19 @@ def _buffers(chunk: pa.Array) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Three arrays that tell all: which values are missing, sizes, and the values end to end."""
     if pa.types.is_dictionary(chunk.type):
         chunk = chunk.cast(chunk.type.value_type)
-    missing = chunk.is_null().to_numpy(zero_copy_only=False)
+    missing = np.asarray(chunk.is_null())
     sizes = np.empty(0, np.int64)
     if pa.types.is_list(chunk.type):
-        sizes = pc.fill_null(chunk.value_lengths(), 0).to_numpy(zero_copy_only=False)
+        sizes = np.asarray(pc.fill_null(chunk.value_lengths(), 0))
         _, _, values = _buffers(chunk.flatten())
         return missing, sizes.astype(np.int64), values
     if pa.types.is_string(chunk.type) or pa.types.is_large_string(chunk.type):
         filled = pc.fill_null(chunk, "").cast(pa.large_string())
-        sizes = pc.binary_length(filled).to_numpy(zero_copy_only=False)
+        sizes = np.asarray(pc.binary_length(filled))
         values = np.frombuffer(filled.buffers()[2] or b"", np.uint8)
         start = np.frombuffer(filled.buffers()[1], np.int64)[filled.offset] if len(filled) else 0
         return missing, sizes, values[start : start + sizes.sum()]
     if pa.types.is_temporal(chunk.type):
         wide = chunk.type.bit_width
         chunk = chunk.cast(pa.int32() if wide == 32 else pa.int64())
-    return missing, sizes, chunk.drop_null().to_numpy(zero_copy_only=False)
+    return missing, sizes, np.asarray(chunk.drop_null())

@@ -62,7 +62,7 @@ def phrase_list() -> list[str]:
 def type_counter() -> TypeCounter:
     """The counter of the published list, made once a process: it keeps what it has met."""
     units = gazetteer.table("units")
-    return TypeCounter(phrase_list(), dict(zip(units["phrase"], units["kind"], strict=True)))
+    return TypeCounter(phrase_list(), units.set_index("phrase")["kind"].to_dict())
 
 
 def digest_files(files: list[mirror.Upstream]) -> Digest:
@@ -130,8 +130,8 @@ def _digest(document: Document, result: Digest) -> None:
     chosen = select(document, pieces, texts)
     if chosen:
         lang = language(" ".join(texts)[:4000], document.lang)
-        spoken = [language(texts[position], lang) for position in chosen]
-        counted = type_counter().count(encoded.rows(list(chosen)), spoken)
+        spoken = {position: language(texts[position], lang) for position in chosen}
+        counted = type_counter().count(encoded.rows(list(chosen)), list(spoken.values()))
     kept = any(sizes[position] for position in chosen)
     if kept:
         row = _document_row(document, lang, sum(sizes), len(pieces))
@@ -151,8 +151,8 @@ def _digest(document: Document, result: Digest) -> None:
     result.passages.append(
         [
             _in_utf8(_passage_row(document, pieces[position], position))
-            | {"relevance": relevance, "n_tokens": sizes[position], "lang": of}
-            for (position, relevance), of in zip(chosen.items(), spoken, strict=True)
+            | {"relevance": relevance, "n_tokens": sizes[position], "lang": spoken[position]}
+            for position, relevance in chosen.items()
         ]
     )
     result.counts.append(counted)

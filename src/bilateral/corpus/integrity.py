@@ -64,10 +64,10 @@ def check(parts: dict[str, pa.Table], folder: Path) -> None:
 def _check_parts(terms: pa.Table, folder: Path) -> None:
     """The parts of a phrase are single words: columns that have no parts themselves."""
     lists = terms["parts"].combine_chunks()
-    sizes = lists.value_lengths().to_numpy(zero_copy_only=False)
+    sizes = np.asarray(lists.value_lengths())
     of = np.repeat(np.arange(len(lists)), sizes)
     values = lists.flatten()
-    held = pc.fill_null(values, -1).to_numpy(zero_copy_only=False)
+    held = np.asarray(pc.fill_null(values, len(lists)))
     outside = (held < 0) | (held >= len(lists))
     _refuse(outside, folder, "terms", "parts", "no such term", of)
     whole = (sizes > 0) | pc.equal(terms["kind"], "phrase").to_numpy()

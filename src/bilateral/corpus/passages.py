@@ -57,30 +57,32 @@ def passages(document: Document) -> Iterator[Passage]:
             yield Passage(start, end, turn)
 
 
-def _paragraphs(text: str, turn: Turn, parting: re.Pattern) -> Iterator[tuple[int, int, int]]:
-    """Start, end and number of words of each paragraph; long ones by sentences."""
+def _paragraphs(text: str, turn: Turn, parting: re.Pattern) -> Iterator[tuple[int, int]]:
+    """Start and end of each paragraph; of a long one, of each sentence."""
     start = turn.start
-    cuts = [*((m.start(), m.end()) for m in parting.finditer(text, turn.start, turn.end))]
+    cuts = [m.span() for m in parting.finditer(text, turn.start, turn.end)]
     for end, after in [*cuts, (turn.end, turn.end)]:
         if end > start:
-            words = len(text[start:end].split())
-            if words <= WORDS:
-                yield start, end, words
+            if _n_words(text, start, end) <= WORDS:
+                yield start, end
             else:
                 for a, b in sentence_spans(text[start:end]):
-                    yield start + a, start + b, len(text[start + a : start + b].split())
+                    yield start + a, start + b
         start = after
 
 
-def _pack(text: str, pieces: Iterator[tuple[int, int, int]]) -> Iterator[tuple[int, int]]:
+def _pack(text: str, pieces: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
     """Join neighbouring pieces as long as they stay within 300 words."""
-    first, last, total = -1, -1, 0
-    for start, end, words in pieces:
-        if first >= 0 and total + words > WORDS:
-            yield first, last
-            first, total = -1, 0
-        if first < 0:
-            first = start
-        last, total = end, total + words
-    if first >= 0:
-        yield first, last
+    packed: list[tuple[int, int, int]] = []
+    for start, end in pieces:
+        n = _n_words(text, start, end)
+        if packed and packed[-1][2] + n <= WORDS:
+            first, _, before = packed.pop()
+            packed.append((first, end, before + n))
+        else:
+            packed.append((start, end, n))
+    return [(start, end) for start, end, _ in packed]
+
+
+def _n_words(text: str, start: int, end: int) -> int:
+    return len(text[start:end].split())

@@ -41,20 +41,23 @@ def pool_exchanges(corpus: Corpus) -> Corpus:
     in_exchange = ~passages["exchange_id"].str.endswith("#x000")
     key = passages["exchange_id"].where(in_exchange, passages["passage_id"])
     key = key + "|" + passages["side"] + "|" + passages["lang"] + "|" + passages["relevance"]
-    group, names = pd.factorize(key)
+    group, _ = pd.factorize(key)
     ones = np.ones(len(group), dtype=np.int32)
     matrix = sparse.csr_array((ones, (group, np.arange(len(group)))), dtype=np.int32)
-    first = passages.groupby(group, sort=False).head(1).reset_index(drop=True)
-    grouped = passages.groupby(group, sort=False)
-    pooled = first.assign(
+    grouped = passages.groupby(group)  # the groups are numbered as they come
+    pooled = grouped.head(1).assign(
         n_tokens=grouped["n_tokens"].sum().to_numpy(),
         end=grouped["end"].max().to_numpy(),
-        pooled=np.bincount(group, minlength=len(names)),
+        pooled=np.bincount(group),
     )
     counts = sparse.csr_array((matrix @ corpus.counts).astype(np.int32))
     # What was found of single passages does not hold for several put together.
     single = set(pooled.loc[pooled["pooled"] == 1, "passage_id"])
     copies = corpus.duplicates[corpus.duplicates["passage_id"].isin(single)]
     return replace(
-        corpus, passages=pooled, counts=counts, duplicates=copies.reset_index(drop=True), text=None
+        corpus,
+        passages=pooled.reset_index(drop=True),
+        counts=counts,
+        duplicates=copies.reset_index(drop=True),
+        text=None,
     )

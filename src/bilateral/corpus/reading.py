@@ -135,14 +135,11 @@ def _typed(column: pa.ChunkedArray, field: pa.Field, path: Path) -> pa.ChunkedAr
 
 def _outside(column: pa.ChunkedArray, low: int, high: int) -> int | None:
     """The first row whose value is out of bounds, or None."""
-    ends = pc.min_max(column).as_py()
-    if ends["min"] is None or low <= ends["min"] <= ends["max"] <= high:
-        return None
-    return first(pc.fill_null(pc.or_(pc.less(column, low), pc.greater(column, high)), False))
+    values = np.asarray(pc.fill_null(column, low))  # Arrow compares no whole number above 2^63
+    return first((values < low) | (values > high))
 
 
 def first(mask: pa.ChunkedArray | np.ndarray) -> int | None:
     """The position of the first true value, or None."""
-    mask = np.asarray(mask)
-    at = int(mask.argmax()) if len(mask) else 0
-    return at if len(mask) and mask[at] else None
+    found = np.flatnonzero(mask)
+    return int(found[0]) if len(found) else None

@@ -52,11 +52,11 @@ def _attach(corpus: Corpus, folder: Path) -> tuple[Corpus, list[Problem]]:
         raise FileNotFoundError(f"no folder {folder}; give the folder of the upstream files")
     wanted = corpus.documents.set_index("doc_id")
     paths = set(wanted["path"])
-    spans = dict(iter(corpus.passages.groupby("doc_id", sort=False)))
+    spans = dict(iter(corpus.passages.groupby("doc_id")))
     found: dict[str, str] = {}
     problems: list[Problem] = []
     for file in mirror.read_files(folder, problems):
-        if file.path not in paths and file.path.replace("frus/", "volumes/", 1) not in paths:
+        if file.path not in paths and file.path.replace("frus/", "volumes/") not in paths:
             continue
         for document in read_documents(file, problems):
             if document.doc_id not in spans:

@@ -93,6 +93,6 @@ def assembled(parts: dict[str, pa.Table]) -> dict:
 def matrix(table: pa.Table, shape: tuple[int, int]) -> sparse.csr_array:
     """The counts as passages × terms, out of a table that was checked."""
     rows, columns, counts = (table[c].to_numpy() for c in ("passage", "term", "count"))
-    indptr = np.zeros(shape[0] + 1, dtype=np.int32 if len(rows) < 2**31 else np.int64)
-    np.cumsum(np.bincount(rows, minlength=shape[0]), out=indptr[1:])
+    indptr = np.append(0, np.cumsum(np.bincount(rows, minlength=shape[0])))
+    indptr = indptr.astype(sparse.get_index_dtype(maxval=len(rows)))
     return sparse.csr_array((counts, columns, indptr), shape=shape)

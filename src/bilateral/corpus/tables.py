@@ -142,7 +142,7 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
         frame = table.to_pandas(date_as_object=False)
     else:  # few terms have any: a tuple is made for those only
         parts = table["parts"].combine_chunks()
-        ends = np.cumsum(parts.value_lengths().to_numpy(zero_copy_only=False))
+        ends = np.cumsum(parts.value_lengths())
         values = parts.flatten().to_pylist()
         column = np.full(len(parts), None, dtype=object)
         column[:] = [()] * len(parts)
@@ -164,7 +164,7 @@ def write_table(frame: pd.DataFrame, name: str, folder: Path) -> None:
     for field in extra.schema:  # pandas holds one kind of text, whatever it was read from
         text = pa.types.is_large_string(field.type)
         schema = schema.append(pa.field(field.name, _text) if text else field)
-    table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+    table = pa.Table.from_pandas(frame, schema=schema)
     _write(table, folder / f"{name}.parquet")
 
 
