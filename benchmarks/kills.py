@@ -3,7 +3,7 @@
 ``python benchmarks/kills.py`` prints a table. Three kinds:
 
 - ``build``: ``bilateral build``, killed at random moments, by SIGKILL, SIGTERM and SIGHUP;
-- ``write``: ``Corpus.write`` of a part of the embedded record, killed while it writes;
+- ``write``: ``Corpus.write``, killed while it writes;
 - ``calls``: one replacement of a folder or a file, killed before each of its file-system calls.
 
 After each: whether the old or the new stands at the target, which processes of the killed one still
@@ -31,6 +31,7 @@ from report import write_section
 
 from bilateral import files
 from bilateral.corpus import Corpus
+from bilateral.corpus.build import build
 from bilateral.files import recover, replacing_file, replacing_folder, temporary_folder
 
 PATIENCE = 20  # seconds a worker has to notice the end of its parent on a busy machine
@@ -97,6 +98,7 @@ def run_killed(
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         found["wrong exits"] += judge() != "new"
         found["leftovers"] += beside()
+        print(f"{signal.Signals(number).name} {moment:.2f}: {dict(found)}", file=sys.stderr)
     return found
 
 
@@ -195,23 +197,23 @@ def killed_builds(folder: Path, kills: int, draw: random.Random) -> dict[str, Co
         "import sys; from bilateral import cli; from bilateral.corpus import build;"
         " build._BATCH_BYTES = 10_000; sys.exit(cli.main(sys.argv[1:]))"
     )
-    build = [sys.executable, "-c", code, "build", "--to", str(target), "--from"]
+    command = [sys.executable, "-c", code, "build", "--to", str(target), "--from"]
     digests, seconds = [], 0.0
     for seed in (1, 2):
-        upstream(folder / str(seed), seed, pages=80)
+        upstream(folder / str(seed), seed, pages=40)
         start = time.perf_counter()
-        subprocess.run([*build, folder / str(seed)], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([*command, folder / str(seed)], check=True, stdout=subprocess.DEVNULL)
         seconds = time.perf_counter() - start
         digests.append(digest(target))
     rows = {}
-    names = (("SIGKILL", kills), ("SIGTERM", kills // 2), ("SIGHUP", kills // 2))
+    names = (("SIGKILL", kills), ("SIGTERM", kills // 5), ("SIGHUP", kills // 5))
     last = "2"
     for name, n in names:
         found = Counter()
         while found["kills"] < n:  # in turn: what the last run wrote is the old one
             last, old = ("1", 1) if last == "2" else ("2", 0)
             found += run_killed(
-                [*build, str(folder / last)],
+                [*command, str(folder / last)],
                 [draw.uniform(0, seconds)],
                 lambda old=old: _judge(target, digests[old], digests[1 - old]),
                 beside=lambda: _beside(target),
@@ -224,14 +226,13 @@ def killed_builds(folder: Path, kills: int, draw: random.Random) -> dict[str, Co
 def killed_writes(folder: Path, kills: int, draw: random.Random) -> dict[str, Counter]:
     """``Corpus.write``, killed while it writes."""
     source, target, ready = folder / "source", folder / "writing" / "record", folder / "ready"
-    whole = Corpus.load()
-    whole.select(whole.passages.index < 2000).write(source)
-    small = whole.select(whole.passages.index < 500)
+    whole = build(upstream(folder / "pages", 3, pages=80), source, progress=False).corpus
+    part = whole.select(whole.passages.index < 50)
     start = time.perf_counter()
     Corpus.read(source).write(target)
     seconds = time.perf_counter() - start
     new = digest(target)
-    small.write(target)
+    part.write(target)
     old = digest(target)
     code = (
         "from pathlib import Path; from bilateral.corpus import Corpus; import sys;"
@@ -243,11 +244,11 @@ def killed_writes(folder: Path, kills: int, draw: random.Random) -> dict[str, Co
             [sys.executable, "-c", code, str(target), str(ready), str(source)],
             [draw.uniform(0, seconds)],
             lambda: _judge(target, old, new),
-            reset=lambda: small.write(target),
+            reset=lambda: part.write(target),
             beside=lambda: _beside(target),
             ready=ready,
         )
-    return {f"`Corpus.write` ({seconds:.1f} s), SIGKILL": found}
+    return {f"`Corpus.write` ({seconds:.2f} s), SIGKILL": found}
 
 
 def killed_calls(folder: Path) -> dict[str, Counter]:
