@@ -3,7 +3,7 @@
 ``python benchmarks/kills.py`` prints a table. Three kinds:
 
 - ``build``: ``bilateral build``, killed at random moments, by SIGKILL, SIGTERM and SIGHUP;
-- ``write``: ``Corpus.write`` of a part of the embedded record, killed while it writes;
+- ``write``: ``Corpus.write``, killed while it writes;
 - ``calls``: one replacement of a folder or a file, killed before each of its file-system calls.
 
 After each: whether the old or the new stands at the target, which processes of the killed one still
@@ -18,19 +18,20 @@ import io
 import os
 import random
 import signal
-import subprocess
 import sys
 import tarfile
 import tempfile
 import time
+import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from report import write_section
 
-from bilateral import files
+from bilateral import cli, files
 from bilateral.corpus import Corpus
+from bilateral.corpus.build import build
 from bilateral.files import recover, replacing_file, replacing_folder, temporary_folder
 
 PATIENCE = 20  # seconds a worker has to notice the end of its parent on a busy machine
@@ -40,64 +41,77 @@ CALLS = ("open", "os.", "shutil.", "fcntl.", "ctypes.dlsym")
 
 
 def run_killed(
-    command: Sequence[str],
+    work: Callable[[], int],
     moments: Iterable[float],
     judge: Callable[[], str],
     *,
     reset: Callable[[], object] = lambda: None,
     beside: Callable[[], int] = lambda: 0,
-    ready: Path | None = None,
     number: int = signal.SIGKILL,
 ) -> Counter:
-    """Kill a command at some moments, judge what it leaves, and let it run again to its end.
+    """Kill a piece of work at some moments, judge what it leaves, and let it run to its end.
 
     Parameters
     ----------
-    command : sequence of str
-        Started in a session of its own, whose processes are looked for afterwards.
+    work : callable
+        Done in a forked process, in a session of its own; returns its exit code. For a command,
+        give ``lambda: subprocess.run(command).returncode`` or what the command calls.
     moments : iterable of float
-        Seconds from the start, or from the appearance of `ready`.
+        Seconds from the start.
     judge : callable
         Says ``"old"``, ``"new"`` or ``"neither"`` after a kill.
     reset : callable
         Puts the old in place before each run.
     beside : callable
         Counts what lies beside the target and should not.
-    ready : Path, optional
-        A file that the command makes when what matters begins.
     number : int
-        The signal, sent to the command's first process alone.
+        The signal, sent to the first process of the work alone.
 
     Returns
     -------
     Counter
-        Over ``COLUMNS``. A command that ended before its moment is no kill.
+        Over ``COLUMNS``. Work that ended before its moment is no kill.
     """
     found = Counter()
     for moment in moments:
         reset()
-        if ready is not None:
-            ready.unlink(missing_ok=True)
-        process = subprocess.Popen(
-            command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        )
-        while ready is not None and not ready.exists() and process.poll() is None:
-            time.sleep(0.001)
+        child, said = _start(work)
         time.sleep(moment)
-        at_work = process.poll() is None
-        process.send_signal(number)
-        said = process.communicate()[1].decode()
+        at_work = os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+        os.kill(child, number)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         found["kills"] += at_work
         found[judge()] += at_work
-        found["orphans"] += len(_session(process.pid))
+        found["orphans"] += len(_session(child))
+        said.seek(0)  # the place in it is shared with the work
+        sentences = said.read().splitlines()
         # Before its handlers stand, a signal ends Python without a word.
-        if process.returncode not in (0, -number, 128 + number) or said.count("\n") > 1:
-            print(process.returncode, said, file=sys.stderr)
+        if code not in (0, -number, 128 + number) or len(sentences) > 1:
+            print(code, *sentences, sep="\n", file=sys.stderr)
             found["wrong exits"] += 1
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        found["wrong exits"] += judge() != "new"
+        child, _ = _start(work)
+        found["wrong exits"] += os.waitpid(child, 0)[1] != 0 or judge() != "new"
         found["leftovers"] += beside()
     return found
+
+
+def _start(work: Callable[[], int]) -> tuple[int, io.TextIOBase]:
+    """Begin work in a forked process; its number, and what it will say on standard error."""
+    errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - the caller reads it
+    child = os.fork()
+    if child == 0:
+        code = 70
+        try:
+            os.setsid()
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            os.dup2(errors.fileno(), 2)
+            code = work()
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stderr.flush()
+            os._exit(code)
+    return child, errors
 
 
 def _session(leader: int) -> list[int]:
@@ -190,30 +204,26 @@ def upstream(folder: Path, seed: int, pages: int) -> Path:
 def killed_builds(folder: Path, kills: int, draw: random.Random) -> dict[str, Counter]:
     """``bilateral build``, killed at random moments."""
     target = folder / "place" / "record"
-    # Small batches, so that both workers have many.
-    code = (
-        "import sys; from bilateral import cli; from bilateral.corpus import build;"
-        " build._BATCH_BYTES = 10_000; sys.exit(cli.main(sys.argv[1:]))"
-    )
-    build = [sys.executable, "-c", code, "build", "--to", str(target), "--from"]
-    digests, seconds = [], 0.0
-    for seed in (1, 2):
-        upstream(folder / str(seed), seed, pages=80)
+    sys.modules[build.__module__]._BATCH_BYTES = 5_000  # so that both workers have many batches
+    commands, digests, seconds = [], [], 0.0
+    for seed in ("1", "2"):
+        upstream(folder / seed, int(seed), pages=40)
+        command = ["build", "--to", str(target), "--from", str(folder / seed)]
         start = time.perf_counter()
-        subprocess.run([*build, folder / str(seed)], check=True, stdout=subprocess.DEVNULL)
+        child, _ = _start(lambda c=command: cli.main(c))
+        os.waitpid(child, 0)
         seconds = time.perf_counter() - start
+        commands.append(command)
         digests.append(digest(target))
-    rows = {}
-    names = (("SIGKILL", kills), ("SIGTERM", kills // 2), ("SIGHUP", kills // 2))
-    last = "2"
-    for name, n in names:
+    rows, last = {}, 1
+    for name, n in (("SIGKILL", kills), ("SIGTERM", kills // 2), ("SIGHUP", kills // 2)):
         found = Counter()
         while found["kills"] < n:  # in turn: what the last run wrote is the old one
-            last, old = ("1", 1) if last == "2" else ("2", 0)
+            last, old = 1 - last, last
             found += run_killed(
-                [*build, str(folder / last)],
+                lambda c=commands[last]: cli.main(c),
                 [draw.uniform(0, seconds)],
-                lambda old=old: _judge(target, digests[old], digests[1 - old]),
+                lambda o=old, n=last: _judge(target, digests[o], digests[n]),
                 beside=lambda: _beside(target),
                 number=getattr(signal, name),
             )
@@ -223,31 +233,27 @@ def killed_builds(folder: Path, kills: int, draw: random.Random) -> dict[str, Co
 
 def killed_writes(folder: Path, kills: int, draw: random.Random) -> dict[str, Counter]:
     """``Corpus.write``, killed while it writes."""
-    source, target, ready = folder / "source", folder / "writing" / "record", folder / "ready"
-    whole = Corpus.load()
-    whole.select(whole.passages.index < 2000).write(source)
-    small = whole.select(whole.passages.index < 500)
+    target = folder / "writing" / "record"
+    command = ["build", "--to", str(target), "--from", str(upstream(folder / "pages", 3, pages=80))]
+    os.waitpid(_start(lambda: cli.main(command))[0], 0)
+    whole = Corpus.read(target)
+    part = whole.select(whole.passages.index < 50)
+    part.write(target)
+    old = digest(target)
     start = time.perf_counter()
-    Corpus.read(source).write(target)
+    whole.write(target)
     seconds = time.perf_counter() - start
     new = digest(target)
-    small.write(target)
-    old = digest(target)
-    code = (
-        "from pathlib import Path; from bilateral.corpus import Corpus; import sys;"
-        " c = Corpus.read(sys.argv[3]); Path(sys.argv[2]).touch(); c.write(sys.argv[1])"
-    )
     found = Counter()
     while found["kills"] < kills:
         found += run_killed(
-            [sys.executable, "-c", code, str(target), str(ready), str(source)],
+            lambda: whole.write(target) or 0,
             [draw.uniform(0, seconds)],
             lambda: _judge(target, old, new),
-            reset=lambda: small.write(target),
+            reset=lambda: part.write(target),
             beside=lambda: _beside(target),
-            ready=ready,
         )
-    return {f"`Corpus.write` ({seconds:.1f} s), SIGKILL": found}
+    return {f"`Corpus.write` ({seconds:.2f} s), SIGKILL": found}
 
 
 def killed_calls(folder: Path) -> dict[str, Counter]:
