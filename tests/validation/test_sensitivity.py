@@ -1,5 +1,5 @@
 import importlib
-from dataclasses import dataclass, replace
+from dataclasses import FrozenInstanceError, dataclass, replace
 from itertools import permutations
 
 import numpy as np
@@ -323,8 +323,9 @@ def test_errors_say_what_to_do(planted):
         sensitivity(planted, [Recipe(), Recipe(True, False)], sums)
     with pytest.raises(ValueError, match="all the same"):
         sensitivity(planted, [Recipe(), Recipe()], sums)
-    with pytest.raises(ValueError, match="all the same"):
-        sensitivity(planted, [], sums)
+    for few in ([], [Recipe()]):
+        with pytest.raises(ValueError, match="all the same"):
+            sensitivity(planted, few, sums)
     with pytest.raises(ValueError, match="at least 3"):
         sensitivity(planted, EIGHT, sums, n_passages=4)
     short = corpus_of(np.ones((9, 8)), "en", 19)
@@ -528,6 +529,20 @@ def test_columns_at_mean_zero_and_length_one():
     assert found[:, 0] == pytest.approx(np.array([-1, 0, 1]) / np.sqrt(2))
     assert np.isnan(found[:, 1:3]).all()
     assert found[:, 3] == pytest.approx(np.array([-1, -1, 2]) / np.sqrt(6))
+
+
+def test_the_shortest_column_that_is_not_constant():
+    shape = np.array([1.0, 1, -1, -1])
+    found = module._unit(np.column_stack([shape * 5e-13, shape * 4.9e-13, 8 + shape * 5e-13]))
+    assert found[:, 0] == pytest.approx(shape / 2)
+    assert np.isnan(found[:, 1:]).all()  # the third is short beside its values
+
+
+def test_a_result_stays_as_it_is_and_is_not_compared(planted):
+    one, same = (sensitivity(planted, EIGHT[:2], sums, n_passages=20) for _ in range(2))
+    assert one != same  # tables have no one truth value
+    with pytest.raises(FrozenInstanceError):
+        one.passages = []
 
 
 def test_linear_algebra_runs_in_one_thread(planted):
