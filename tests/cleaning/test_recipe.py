@@ -467,6 +467,7 @@ def test_an_order_of_largest_first_then_by_name():
     assert recipe._largest(sizes, 2) == ["c 1,000", "a 2"]
 
 
+@pytest.mark.filterwarnings("ignore:no term is left")
 @pytest.mark.parametrize(
     ("options", "kept"),
     [

@@ -79,6 +79,46 @@ def test_glue_closes_gaps_and_no_others():
     assert glue(text) == "EE.UU., ee.uu; 5% of $5, US. UU. is % 5"
 
 
+@pytest.mark.parametrize(
+    ("text", "glued"),
+    [
+        ("5 %", "5%"),
+        ("$ 5", "$5"),
+        ("€ 5", "€5"),
+        ("£ 5", "£5"),
+        ("EE. UU.", "EE.UU."),
+        ("ee. uu.", "ee.uu."),
+        ("5  %", "5  %"),
+        ("xEE. UU", "xEE. UU"),
+        ("EE. UUx", "EE. UUx"),
+    ],
+)
+def test_each_gap_by_itself(text, glued):
+    assert glue(text) == glued
+
+
+@pytest.mark.parametrize(
+    ("chunk", "cut"),
+    [
+        ("a,", ("a", None)),
+        ("$5", ("$5",)),
+        ("_x", ("_x",)),
+        ("€", ()),
+        ("J.", ("J",)),
+        ("j.", ("j", None)),
+        ("(J.", (None, "J")),
+        ("JJ.", ("JJ", None)),
+        ("J,", ("J", None)),
+        ("J.R.", ("J.R.",)),
+        ("sr.", ("sr",)),
+        ("Sr.,", ("Sr", None)),
+        ("a.b", ("a", None, "b")),
+    ],
+)
+def test_chunks(chunk, cut):
+    assert pieces(chunk) == cut
+
+
 def test_a_title_ends_no_sentence():
     assert pieces("Gral.") == ("Gral",)
     assert pieces("Gral.,") == ("Gral", None)
