@@ -350,21 +350,17 @@ def test_the_ends_of_intervals_by_hand():
 @pytest.mark.parametrize(("worth", "said"), [(29.9, True), (30, False)])
 def test_thirty_effective_draws_are_enough(fitted, worth, said, monkeypatch):
     table, corpus, _, _ = fitted
-    monkeypatch.setattr(
-        sys.modules[CovariateLDA.__module__], "effective", lambda x: np.full(x.shape[1:], worth)
-    )
+    name = "bilateral.topics.covariates.effective"
+    monkeypatch.setattr(name, lambda draws: np.full(draws.shape[1:], worth))
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         CovariateLDA(3, formula=FORMULA, n_sweeps=4, n_chains=1).fit(corpus.X, covariates=table)
     told = [str(one.message) for one in caught if "effective draws" in str(one.message)]
-    assert (
-        told
-        == [
-            "9 of 9 effects rest on fewer than 30 effective draws, and their intervals are too narrow "
-            "(effects_.n_effective): raise n_sweeps."
-        ]
-        * said
+    sentence = (
+        "9 of 9 effects rest on fewer than 30 effective draws, and their intervals are too narrow "
+        "(effects_.n_effective): raise n_sweeps."
     )
+    assert told == [sentence] * said
 
 
 def test_units_say_what_an_effect_is_of():
