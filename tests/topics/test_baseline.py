@@ -3,9 +3,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
-from sklearn.decomposition import LatentDirichletAllocation
+from sklearn.decomposition import NMF, LatentDirichletAllocation
+from sklearn.feature_extraction.text import TfidfTransformer
 
-from bilateral.topics import LDA, Topics, fit_topics
+from bilateral.topics import LDA, Topics, baseline, fit_topics
 
 MODELS = ["lda", "nmf", "sklearn-lda"]
 K, V, N = 4, 40, 200
@@ -61,6 +62,7 @@ def test_lda_is_this_packages_own():
     np.testing.assert_array_equal(topics.doc_topic, own.doc_topic_)
     np.testing.assert_array_equal(topics.n_tokens, X.sum(axis=1))
     assert topics.model.digest_ == own.digest_
+    assert topics.model.get_params()["n_jobs"] == 2
     counts = np.array([draw.toarray() for draw in own.doc_topic_draws_])
     np.testing.assert_allclose(topics.prevalence, counts.sum(axis=(0, 1)) / counts.sum())
     low, high = topics.prevalence_interval
@@ -93,6 +95,38 @@ def test_sklearn_lda_is_scikit_learns_own():
     word = peer.components_ / peer.components_.sum(axis=1, keepdims=True)
     np.testing.assert_allclose(topics.topic_word, word[order])
     np.testing.assert_allclose(topics.doc_topic, doc[:, order])
+
+
+def test_nmf_is_scikit_learns_own(monkeypatch):
+    limits, plain = [], baseline.threadpool_limits
+    monkeypatch.setattr(baseline, "threadpool_limits", lambda n: (limits.append(n), plain(n))[1])
+    X, *_ = planted()
+    peer = NMF(K, init="nndsvda", max_iter=500, random_state=1)
+    doc = peer.fit_transform(TfidfTransformer().fit_transform(X))
+    doc *= peer.components_.sum(axis=1)
+    topics = fit_topics(X, K, model="nmf", random_state=1)
+    assert limits == [1] and topics.model.max_iter == 500
+    doc /= doc.sum(axis=1, keepdims=True)
+    order = np.argsort(-(X.sum(axis=1) @ doc))
+    word = peer.components_ / peer.components_.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(topics.topic_word, word[order])
+    np.testing.assert_allclose(topics.doc_topic, doc[:, order])
+    assert fit_topics(X, K, model="sklearn-lda").model.max_iter == 20
+
+
+def test_weights_become_shares_by_hand():
+    weights = np.array([[1.0, 3], [0, 0], [2, 2]])
+    np.testing.assert_allclose(baseline._normalise(weights), [[0.25, 0.75], [0.5, 0.5], [0.5, 0.5]])
+    # The second row is empty: 6 tokens of the first and 2 of the third.
+    filled = baseline._fill(weights, np.array([6, 4, 2]))
+    np.testing.assert_allclose(filled[1], [(6 * 0.25 + 2 * 0.5) / 8, (6 * 0.75 + 2 * 0.5) / 8])
+
+
+def test_as_many_topics_as_the_smaller_side():
+    assert fit_topics(np.eye(3, 5, dtype=int) + 1, 3, model="nmf").topic_word.shape == (3, 5)
+    said = r"^n_topics must lie between 2 and 3, the smaller side of X \(3 rows × 5 terms\), not 4"
+    with pytest.raises(ValueError, match=said):
+        fit_topics(np.eye(3, 5, dtype=int), 4)
 
 
 def test_a_row_without_tokens_gets_its_prior():

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copy
+import warnings
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import csr_array
 
 from bilateral.topics._block import Block
 from bilateral.topics._design import design
 from bilateral.topics._effects import Effects, effective
-from bilateral.topics.covariates import CovariateLDA
+from bilateral.topics.covariates import CovariateLDA, _summary, _units, _warn_of_languages
 from bilateral.topics.planted import plant_covariates
 from bilateral.validation.matching import match_topics
 
@@ -292,3 +294,91 @@ def test_rhat_of_chains_leaves_a_fitted_model_as_it_was(fitted):
     other = table.assign(year=table["year"] + 1)
     assert model.rhat(corpus.X, covariates=other, n_chains=2) < 1.3
     assert all(vars(model)[name] is value for name, value in before.items())
+
+
+# Both sides of what is warned of
+
+
+def told(table: pd.DataFrame, X) -> list[str]:
+    made = design("side", table)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        _warn_of_languages(Block(csr_array(np.asarray(X, np.int32)), made.cell), made, table)
+    return [str(one.message) for one in said]
+
+
+def rows_of(*rows) -> tuple[pd.DataFrame, list]:
+    sides, counts = zip(*rows, strict=True)
+    return pd.DataFrame({"side": sides}), list(counts)
+
+
+def test_levels_that_share_few_words_are_named_once():
+    # Of a hundred words in each 14 are the same, or 15.
+    near = [("MX", [1700, 0, 300]), ("US", [0, 1700, 300])]
+    apart = [("MX", [1720, 0, 280]), ("US", [0, 1720, 280])]
+    sentence = (
+        "Rows with side = MX and US share hardly any words (overlap 14%). If they are in two "
+        "languages, topics will be languages and the effect of side that of the language: give "
+        "term_languages and languages."
+    )
+    twice = [(side, np.array(row) // 2) for side, row in apart for _ in range(2)]
+    assert told(*rows_of(*twice)) == [sentence]
+    assert told(*rows_of(*near, *near)) == []
+    third = [("UN", [1720, 0, 280]), *apart]
+    assert told(*rows_of(*third, *third)) == [sentence]
+
+
+def test_levels_of_few_tokens_are_not_judged():
+    rows = [("MX", [1000, 0]), ("MX", [999, 0]), ("US", [0, 5000]), ("US", [0, 1])]
+    assert told(*rows_of(*rows)) == []
+    rows[1] = ("MX", [1000, 0])
+    assert len(told(*rows_of(*rows))) == 1
+    # Levels are named rightly also where one before them has few tokens.
+    rows = [("AA", [1, 1]), ("AA", [1, 1]), *rows]
+    assert told(*rows_of(*rows))[0].startswith("Rows with side = MX and US share hardly any")
+
+
+def test_the_ends_of_intervals_by_hand():
+    draws = np.arange(1.0, 20)[::-1]
+    # Nineteen draws: the 5 % place of Weibull is the first of twenty gaps.
+    assert _summary(draws).tolist() == [10, 1, 19]
+    mean, low, high = _summary(np.array([[1.0, 2], [3, 6]]))
+    assert mean.tolist() == [2, 4] and low.tolist() == [1, 2] and high.tolist() == [3, 6]
+
+
+@pytest.mark.filterwarnings("default:.*effective draws")
+@pytest.mark.parametrize(("worth", "said"), [(29.9, True), (30, False)])
+def test_thirty_effective_draws_are_enough(fitted, worth, said, monkeypatch):
+    table, corpus, _, _ = fitted
+    name = "bilateral.topics.covariates.effective"
+    monkeypatch.setattr(name, lambda draws: np.full(draws.shape[1:], worth))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        CovariateLDA(3, formula=FORMULA, n_sweeps=4, n_chains=1).fit(corpus.X, covariates=table)
+    told = [str(one.message) for one in caught if "effective draws" in str(one.message)]
+    sentence = (
+        "9 of 9 effects rest on fewer than 30 effective draws, and their intervals are too narrow "
+        "(effects_.n_effective): raise n_sweeps."
+    )
+    assert told == [sentence] * said
+
+
+def test_units_say_what_an_effect_is_of():
+    table = pd.DataFrame({"side": ["MX", "US"] * 8, "year": np.repeat([2001, 2002, 2003, 2004], 4)})
+    made = design("side * year", table)
+    assert dict(zip(made.names, _units(made), strict=True)) == {
+        "Intercept": "all rows, at the first levels and means",
+        "side[T.US]": "against the first level",
+        "year": "year by 1.12",
+        "side[T.US]:year": "year by 1.12",
+    }
+    made = design("poly(year, 2)", table)
+    assert _units(made)[1:] == ["1 sd of poly(year, 2)"] * 2
+
+
+@pytest.mark.parametrize(("n_sweeps", "drawing"), [(1, 0), (2, 0), (3, 0), (7, 2), (120, 60)])
+def test_half_of_the_sweeps_draw_effects(fitted, n_sweeps, drawing):
+    table, corpus, _, _ = fitted
+    model = CovariateLDA(3, formula=FORMULA, n_sweeps=n_sweeps)
+    model._take(table)
+    assert model._prepare(corpus.X, None).schedule.drawing == drawing

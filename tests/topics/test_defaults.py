@@ -13,6 +13,7 @@ from bilateral.topics._archive import _limit
 from bilateral.topics._block import _NEAR, _PIECES, Block
 from bilateral.topics._documents import _RATE, _SHAPE
 from bilateral.topics._fold import fold, score
+from bilateral.topics._maths import COMPILE
 from bilateral.topics._words import Words
 from bilateral.topics.cluster import PartitionedCounts
 from bilateral.topics.planted import plant, plant_covariates, plant_drift, plant_languages
@@ -57,6 +58,7 @@ def test_defaults(function):
 def test_sizes_that_decide_no_result():
     assert (_NEAR, _PIECES) == (2**20, 32)
     assert (_SHAPE, _RATE) == (1.001, 0.01)
+    assert COMPILE == {"nogil": True, "cache": True, "error_model": "numpy"}
 
 
 def test_what_a_file_may_unpack_to(tmp_path):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 from scipy.sparse import csr_array
 
 from bilateral.topics import LDA
 from bilateral.topics._block import Block
 from bilateral.topics._chain import Chain
 from bilateral.topics._drift import Drift, drift_weights
-from bilateral.topics._periods import in_periods, pairs, read_periods
+from bilateral.topics._periods import check_rows, in_periods, pairs, read_periods, rows_in
 from bilateral.topics.dynamic import DynamicLDA
 from bilateral.topics.planted import plant_drift, plant_languages
 from bilateral.validation.matching import match_topics
@@ -418,3 +422,79 @@ def test_rhat_of_chains_leaves_a_fitted_model_as_it_was(small):
     before = dict(vars(model))
     assert 0.5 < model.rhat(small.X, periods=small.periods, n_chains=2) < 3
     assert all(vars(model)[name] is value for name, value in before.items())
+
+
+# Both sides of what is said
+
+
+def test_languages_that_a_model_without_them_does_not_know(small):
+    model = DynamicLDA(3, n_sweeps=4, n_chains=1).fit(small.X, periods=small.periods)
+    with pytest.raises(ValueError, match="languages is given but term_languages is not"):
+        model.transform(small.X, periods=small.periods, languages=["en"] * 120)
+
+
+@pytest.mark.filterwarnings("ignore:.*change most")
+def test_words_that_move_are_ten_at_most_and_apart():
+    early, late = np.repeat([4, 2, 0], [15, 15, 20]), np.repeat([2, 4, 0], [15, 15, 20])
+    still = np.repeat([0, 3], [30, 20])
+    X = np.array([*[early, still] * 30, *[late, still] * 30])
+    model = DynamicLDA(2, n_sweeps=120, n_chains=1).fit(X, periods=np.arange(120) // 60)
+    assert model.drift_.groupby("topic")["term"].nunique().tolist() == [10]
+    low, high = (model.drift_.groupby(["topic", "term"])[name] for name in ("low", "high"))
+    assert (low.max() > high.min()).all()
+
+
+@pytest.mark.parametrize(("strength", "warned"), [(1.0, False), (1.01, True)])
+def test_topics_that_change_most_of_their_words_are_named(small, strength, warned, monkeypatch):
+    finish = LDA._finish
+
+    def loosened(model, chain):
+        finish(model, chain)
+        precision = np.full(chain.words.width, 25.0)
+        precision[model._topics[1]] = strength**-2
+        table = chain.words.tables[0]
+        drift = replace(table.drift, precision=precision)
+        chain.words.tables = [replace(table, drift=drift)]
+
+    monkeypatch.setattr(LDA, "_finish", loosened)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        model = DynamicLDA(3, n_sweeps=4, n_chains=1).fit(small.X, periods=small.periods)
+    told = [str(one.message) for one in said if "change most" in str(one.message)]
+    sentence = (
+        "Topics [1] change most of their words from one period to the next: they may be several "
+        "subjects by turns. See strength_, and read them by period."
+    )
+    assert told == [sentence] * warned
+    np.testing.assert_allclose(model.strength_["strength"], [0.2, strength, 0.2])
+
+
+def test_intervals_are_those_of_a_gamma_with_the_draws_moments(small):
+    model = DynamicLDA(3, n_sweeps=80, n_chains=1).fit(small.X, periods=small.periods)
+    lines = model.drift([5]).query("topic == 1")
+    columns = np.arange(3) * 40 + 5
+    mean, sd = model._chain.words.moments.at(columns, np.full(3, model._topics[1]))
+    shape = (mean / sd) ** 2
+    for name, share in (("low", 0.05), ("high", 0.95)):
+        expected = stats.gamma(shape, scale=mean / shape).ppf(share)
+        np.testing.assert_allclose(lines[name], expected, rtol=1e-6)
+    np.testing.assert_allclose(lines["probability"], model._phi[columns, 1])
+    draws = [d.toarray()[:, 1].reshape(3, 40).sum(axis=1) for d in model.word_topic_draws_]
+    np.testing.assert_allclose(lines["tokens"], np.mean(draws, axis=0))
+
+
+@pytest.mark.parametrize(("n", "said"), [(5, "3, 4, 5, 6, 7."), (6, "3, 4, 5, 6, 7, ….")])
+def test_five_periods_without_rows_are_named(n, said):
+    known = list(range(n + 4))
+    with pytest.warns(UserWarning, match=f"^{n} of {n + 4} periods have no rows: {said}"):
+        read_periods(pd.Categorical([0, 1, 2, n + 3], categories=known, ordered=True))
+
+
+def test_periods_are_one_for_each_row_and_in_words():
+    with pytest.raises(ValueError, match=r"^periods has 1,001 values, but X has 1,000 rows: give"):
+        check_rows(np.zeros(1001), 1000)
+    known = pd.Index([2001, 2002])
+    with pytest.raises(ValueError, match=r"^Row 1 is in period 2003, .* periods are 2001 to 2002"):
+        rows_in(known, [2001, 2003], 2)
+    with pytest.raises(ValueError, match=r"^periods has no value at row 2: find it or drop"):
+        rows_in(known, [2001, 2001, None], 3)

@@ -214,7 +214,7 @@ class SeededLDA(LDA):
             if mute and words.any():
                 said.append(f"No seed in language {lang!r}: {listed(mute)}.")
         if said:
-            warnings.warn(f"{' '.join(said)} See seed_coverage_.", stacklevel=4)
+            warnings.warn(f"{' '.join(said)} See seed_coverage_.", stacklevel=5)
 
     def _finish(self, chain: Chain) -> None:
         super()._finish(chain)
