@@ -73,8 +73,8 @@ def test_a_link_keeps_pointing_to_the_file(tmp_path):
 
 @pytest.fixture
 def mask():
-    """Files that are made may be read by the group, and by nobody else."""
-    before = os.umask(0o027)
+    """Files that are made may be read by the group; folders may be entered by all."""
+    before = os.umask(0o026)
     yield
     os.umask(before)
 
@@ -89,8 +89,8 @@ def test_what_is_new_has_the_permissions_of_any_new_file(tmp_path, mask):
     assert mode(tmp_path / "a.txt") == 0o640
     with replacing_folder(tmp_path / "new" / "er" / "record") as fresh:
         assert mode(fresh) == 0o700
-    assert mode(tmp_path / "new" / "er" / "record") == 0o750
-    assert os.umask(0o027) == 0o027
+    assert mode(tmp_path / "new" / "er" / "record") == 0o751
+    assert os.umask(0o026) == 0o026
 
 
 def test_a_temporary_name_that_is_taken_is_not_used(tmp_path, monkeypatch):

@@ -6,11 +6,15 @@ What is in the tree stands in tests/conftest.py.
 from __future__ import annotations
 
 import csv
+import dataclasses
 import doctest
+import hashlib
+import io
 import json
 import os
 import random
 import re
+import shutil
 import signal
 import sys
 from collections import Counter
@@ -20,14 +24,24 @@ from unittest.mock import Mock
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
+from tqdm import tqdm
 
 from bilateral.cleaning import Finding, clean
 from bilateral.cleaning.language import language
 from bilateral.cleaning.tokens import tokens
 from bilateral.corpus import Corpus, describe, tables
-from bilateral.corpus.build import _mark_copies, build
-from bilateral.corpus.digest import _dateline, digest_files, full_date
+from bilateral.corpus.build import _batches, _duplicates, _mark_copies, build
+from bilateral.corpus.digest import (
+    Digest,
+    _dateline,
+    _document_row,
+    digest_files,
+    full_date,
+    phrase_list,
+)
 from bilateral.sources import mirror
+from bilateral.sources.model import Document, Problem, Turn
 
 D2, D1 = "frus:frus1925v02/d2", "frus:frus1925v02/d1"
 MEX = "un:data/TXT/Session 77 - 2022/MEX_77_2022"
@@ -201,7 +215,10 @@ def test_offsets_give_the_text_back(corpus, unpacked):
 
 def test_the_record_says_what_it_is_made_of(record, packed, tmp_path, in_threads):
     said = json.loads((record / "record.json").read_text(encoding="utf-8"))
-    assert said["read"]["documents"] == 11
+    assert said["inputs"] == {}  # only archives are named
+    documents = [d for f in mirror.read_files(packed, []) for d in mirror.documents(f, [])]
+    n_characters = sum(len(document.text) for document in documents)
+    assert said["read"] == {"documents": 11, "characters": n_characters}
     assert said["record"] == {
         "documents": 8, "passages": 14, "core_passages": 9, "problems": 2,
         "tokens": sum(p[5] for p in PASSAGES),
@@ -210,7 +227,10 @@ def test_the_record_says_what_it_is_made_of(record, packed, tmp_path, in_threads
     assert set(content(record)) == FILES
     run(packed, tmp_path / "r")
     said = json.loads((tmp_path / "r" / "record.json").read_text(encoding="utf-8"))
-    assert list(said["inputs"]) == ["a.tar.gz", "b.tar.gz", "frus/frus1925v02.xml.gz"]
+    assert said["inputs"] == {
+        name: hashlib.sha256((packed / name).read_bytes()).hexdigest()
+        for name in ("a.tar.gz", "b.tar.gz", "frus/frus1925v02.xml.gz")
+    }
     assert report(record) == [
         (D2, "warning", "selected without a date"),
         ("volumes/frus1925v02.xml:1", "warning", "d2 has no date; date left empty."),
@@ -253,6 +273,7 @@ def test_a_file_that_is_there_twice_counts_once(tiny, unpacked, tmp_path, make, 
 
 # --- bad input: named in the report, everything readable kept -------------------------------------
 GOOD = "remarks/2021-03/2021-03-01-good.md"
+READOUT_PATH = "statements-releases/2022-07/2022-07-12-readout-of-a-call-with-mexico.md"
 
 
 def built_with(tmp_path, make, files: dict[str, bytes]) -> tuple[Corpus, list]:
@@ -677,6 +698,103 @@ def test_a_spanish_passage_in_an_english_text_is_spanish(tmp_path, make, in_thre
 def test_digest_of_nothing():
     result = digest_files([])
     assert (result.read, result.passages, result.problems) == ([], [], [])
+    assert result.n_characters == 0
+
+
+def made_of(document: Document, monkeypatch) -> Digest:
+    monkeypatch.setattr(mirror, "documents", lambda file, problems: [document])
+    result = digest_files([mirror.Upstream("wh", "a.md", b"")])
+    assert result.problems == [Problem("x:1", "warning", "selected without a date")]
+    return result
+
+
+def test_nothing_beyond_a_turn_is_counted(monkeypatch):
+    text = "We spoke with Mexico on tradeXL"
+    document = Document("x:1", "wh", text, about_both=True, turns=[Turn(0, len(text) - 2)])
+    result = made_of(document, monkeypatch)
+    assert result.n_characters == len(text)
+    [row] = result.documents
+    assert (row["n_tokens"], row["n_passages"]) == (6, 1)
+    words = {f"en\tword\t{word}" for word in text[:-2].split()}
+    assert {t for t in result.counts[0].terms.to_pylist() if "\tword\t" in t} == words
+
+
+def test_the_language_is_told_from_4000_characters(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "bilateral.corpus.digest.language", lambda text, other: asked.append(text) or other
+    )
+    text = "On Mexico. " + "a" * 5000
+    document = Document("x:1", "wh", text, about_both=True, turns=[Turn(0, len(text))])
+    made_of(document, monkeypatch)
+    assert asked == [text[:4000], text]
+
+
+def test_two_bodies_are_the_same_letter_for_letter():
+    """From the first turn to the end of the last; signs, blanks and capitals do not count."""
+    text = "x«Hola», dijo.  ¡ADIÓS! 1z"
+    document = Document("x:1", "wh", text, turns=[Turn(1, 14), Turn(16, len(text) - 1)])
+    expected = hashlib.sha256("holadijoadiós1".encode()).hexdigest()
+    assert _document_row(document, "es", 3, 2)["_body"] == expected
+
+
+def test_phrases_are_names_of_their_own():
+    phrases = phrase_list()
+    assert phrases == sorted(set(phrases))
+    assert {"SRE", "Lawrence S. Eagleburger", "natural gas"} <= set(phrases)
+    # Who "the Secretary" is depends on the date; "(acting)" is no part of a name.
+    assert not {"the Secretary", "la Cancillería"} & set(phrases)
+    assert not any("(acting)" in phrase for phrase in phrases)
+
+
+def test_a_batch_ends_with_the_file_that_fills_it():
+    sizes = [2_000_000, 1, 1_999_999, 1, 1, 2_000_001, 5]
+    files = [mirror.Upstream("wh", str(n), b"x" * size) for n, size in enumerate(sizes)]
+    found = [[len(file.data) for file in batch] for batch in _batches(iter(files))]
+    assert found == [[2_000_000, 1], [1_999_999, 1, 1], [2_000_001], [5]]
+
+
+def test_the_bar_counts_bytes_and_two_processes_work(tmp_path, monkeypatch, packed, tiny, make):
+    """Archives unpack to about three times their size; at the end the bar is full."""
+    folder = make["lay"](tmp_path / "in", {GOOD: tiny[READOUT_PATH]})
+    shutil.copytree(packed, folder, dirs_exist_ok=True)
+    bars, jobs = [], []
+
+    class Bar(tqdm):
+        def __init__(self, **more):
+            bars.append((self, dict(more)))
+            super().__init__(**more | {"disable": False, "file": io.StringIO()})
+
+    def here(task, batches, n_jobs):
+        jobs.append(n_jobs)
+        return ((batch, task(batch)) for batch in batches)
+
+    monkeypatch.setattr("bilateral.corpus.build.tqdm", Bar)
+    monkeypatch.setattr("bilateral.corpus.build.in_workers", here)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        build(folder, tmp_path / "out").corpus = None
+    build(folder, tmp_path / "out", progress=False)
+    archives = [p for p in folder.rglob("*.gz") if p.is_file()]
+    total = 3 * sum(p.stat().st_size for p in archives) + len(tiny[READOUT_PATH])
+    wanted = {"total": total, "unit": "B", "unit_scale": True, "desc": "build"}
+    assert [more for _, more in bars] == [wanted | {"disable": d} for d in (False, True)]
+    read = sum(map(len, tiny.values())) + len(tiny[READOUT_PATH])
+    assert [(bar.n, bar.total) for bar, _ in bars] == [(read, read)] * 2
+    assert jobs == [2, 2]
+
+
+def test_what_is_compared_for_copies():
+    """Words alone, since phrases repeat them; and not those who announce the speakers."""
+    documents = pd.DataFrame({"doc_id": ["a", "b"], "date": pd.to_datetime(["2024-01-02"] * 2)})
+    passages = pd.DataFrame(
+        {"passage_id": [f"p{n}" for n in range(4)], "doc_id": [*"abab"], "role": "official"}
+    )
+    passages.loc[[0, 1], "role"] = "moderator"
+    terms = pd.DataFrame({"kind": ["word", "phrase", "number"]})
+    counts = sparse.csr_array([[20, 0, 5], [20, 0, 5], [20, 0, 5], [20, 9, 4]])
+    found = _duplicates(documents, passages, counts, terms)
+    assert found["passage_id"].tolist() == ["p2", "p3"]
+    assert found["similarity"].tolist() == [1.0, 24 / 25]
 
 
 def test_a_version_of_two_earlier_documents_is_one_of_the_first():

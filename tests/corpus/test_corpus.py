@@ -373,10 +373,21 @@ def test_of_many_values_the_most_frequent_are_named():
     with pytest.raises(ValueError, match=r"; speaker has no value in any passage$"):
         few.select(speaker="a")
     many = pd.concat([many] * 2, ignore_index=True)
-    many = many.assign(passage_id=range(16), heading=[*"abcdefghijkl", *"llkk"])
+    many = many.assign(passage_id=range(16), heading=[*"lkjihgfedcba", *"llkk"])
     twice = sparse.vstack([CORPUS.counts] * 2, format="csr")
     with pytest.raises(ValueError, match=r"'a', 'b', .*, 'h', 'k', 'l', and 2 others$"):
         dataclasses.replace(CORPUS, passages=many, counts=twice).select(heading="z")
+
+
+def test_ten_values_are_all_and_of_eleven_one_is_left_out():
+    assert module._shown(range(10)) == "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]"
+    assert module._shown(range(11)) == "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, … (11 values)]"
+    ten = "n has the values 0, 1, 2, 3, 4, 5, 6, 7, 8, 9"
+    assert module._known("n", pd.Series(range(10)[::-1])) == ten
+    assert module._known("n", pd.Series(range(11)[::-1])) == f"{ten}, and 1 others"
+    assert module._known("n", pd.Series([*range(11), 10])) == (
+        "n has the values 0, 1, 2, 3, 4, 5, 6, 7, 8, 10, and 1 others"
+    )
 
 
 lists = st.lists(st.integers(0, 4), max_size=6)

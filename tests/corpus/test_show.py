@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import doctest
 import shutil
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from bilateral.corpus import Corpus, attach_text, describe
@@ -70,6 +72,14 @@ def test_a_description_without_files(corpus):
 )
 def test_what_is_not_known_is_not_made_up(corpus, passage, line):
     assert line in describe(corpus, passage).splitlines()
+
+
+def test_a_text_of_the_corpus_is_filled_to_96_characters(corpus):
+    """Letters and blanks in turn: 48 letters have 95 characters, 49 have 97."""
+    text = pd.Series({LETTER: "a\n" * 100 + "\n\nb c"})
+    shown = describe(replace(corpus, text=text), LETTER).split("\n\n")
+    assert [len(line) for line in shown[1].splitlines()] == [95, 95, 7]
+    assert shown[2:] == ["b c"]
 
 
 def test_a_description_with_files(corpus, packed, tmp_path):

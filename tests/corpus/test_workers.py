@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from multiprocessing import connection
 
 import pytest
 
@@ -85,6 +86,46 @@ def test_few_batches_are_in_memory():
         assert next(results) == ([0], 0)
     assert len(taken) <= 6
     assert multiprocessing.active_children() == []
+
+
+def test_how_many_batches_are_ahead_and_how_many_processes_there_are(monkeypatch):
+    """Three batches a process are taken, and no more, before any result is waited for."""
+    wait, start = connection.wait, workers._Worker._start
+    started = []
+
+    def patient(pipes, timeout=None):
+        assert timeout in (None, 0)  # without batches to take, or in passing
+        return wait(pipes) if timeout is None and pipes else []
+
+    monkeypatch.setattr(connection, "wait", patient)
+    monkeypatch.setattr(workers._Worker, "_start", lambda w: started.append(w) or start(w))
+    taken = []
+    batches = (taken.append(n) or [n] for n in range(20))
+    with closing(in_workers(sum, batches, 2)) as results:
+        assert next(results) == ([0], 0)
+        assert len(taken) == 6
+        assert all(process.daemon for process in multiprocessing.active_children())
+        assert [result for _, result in results] == list(range(1, 20))
+    assert len(started) == 2
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_process_keeps_no_handler_of_its_parent(name):
+    """What the parent does on a signal is not done twice; what it ignores stays ignored."""
+    number = getattr(signal, name)
+
+    def hurt(batch: list) -> str:
+        os.kill(os.getpid(), number)
+        return "lives"
+
+    before = signal.getsignal(number)
+    try:
+        signal.signal(number, lambda *_: None)
+        assert list(in_workers(hurt, [[1]], 1)) == [([1], None)]
+        signal.signal(number, signal.SIG_IGN)
+        assert list(in_workers(hurt, [[1]], 1)) == [([1], "lives")]
+    finally:
+        signal.signal(number, before)
 
 
 PARENT = """
