@@ -8,9 +8,24 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA, Topics, fit_topics
+from bilateral.topics import (
+    LDA,
+    CovariateLDA,
+    DynamicLDA,
+    SeededLDA,
+    Topics,
+    _block,
+    _effects,
+    _moving,
+    _periods,
+    _places,
+    _results,
+    _wide,
+    _words,
+    fit_topics,
+)
 from bilateral.topics._archive import _limit
-from bilateral.topics._block import _NEAR, _PIECES, Block
+from bilateral.topics._block import Block
 from bilateral.topics._documents import _RATE, _SHAPE
 from bilateral.topics._fold import fold, score
 from bilateral.topics._maths import COMPILE
@@ -56,7 +71,12 @@ def test_defaults(function):
 
 
 def test_sizes_that_decide_no_result():
-    assert (_NEAR, _PIECES) == (2**20, 32)
+    assert (_block._NEAR, _block._PIECES, _words._LARGE, _wide._TABLE) == (2**20, 32, 2**16, 4096)
+    assert (_periods._COLUMNS, _moving._TERMS, _effects._ROWS) == (256, 256, 4096)
+    assert (_results._ROWS, _places._FAN) == (8192, 8)
+
+
+def test_constants_of_priors_and_of_compiling():
     assert (_SHAPE, _RATE) == (1.001, 0.01)
     assert COMPILE == {"nogil": True, "cache": True, "error_model": "numpy"}
 
