@@ -216,10 +216,14 @@ def places(terms, themes):
             kind = "word" if len(words) == 1 else "phrase"
             if term["lang"] != lang or term["kind"] != kind:
                 continue
+            free = 0  # two places of a seed have no word in common
             for start in range(len(there) - len(words) + 1):
                 pairs = zip(words, there[start : start + len(words)], strict=True)
-                if all(t.startswith(w[:-1]) if w.endswith("*") else t == w for w, t in pairs):
-                    found.append([row, column, start, start + len(words)])
+                if start >= free and all(
+                    t.startswith(w[:-1]) if w.endswith("*") else t == w for w, t in pairs
+                ):
+                    free = start + len(words)
+                    found.append([row, column, start, free])
     return found
 
 
@@ -251,6 +255,15 @@ def test_seeds_are_found_where_a_plain_reading_finds_them(terms, seeds):
     assert found["term"].tolist() == [terms["term"][column] for _, column in columns]
     forms = seed_coverage(csr_array((1, len(terms)), dtype=int), terms, themes)["forms"]
     assert forms.tolist() == [sum(row == place for row, _ in columns) for place in range(len(lang))]
+
+
+def test_a_seed_that_seems_to_begin_inside_a_word_is_found_after_it():
+    terms = pd.DataFrame({"term": ["coop op op", "op op op op op"], "lang": "en", "kind": "phrase"})
+    themes = pd.DataFrame({"theme": "x", "lang": "en", "seed": ["op op", "op* op*"]})
+    expected = [(0, 1, 3), (1, 0, 2), (1, 2, 4)]
+    assert themes_module._matches(terms, themes).values.tolist() == [
+        [row, *place] for row in (0, 1) for place in expected
+    ]
 
 
 def test_a_seed_twice_in_one_phrase_counts_twice():

@@ -203,8 +203,13 @@ class _TermList:
         """Yield the column and the first word of each place where `words` stand in a row."""
         pattern = " ".join(re.escape(word).replace(r"\*", r"\S*") for word in words)
         # No look-behind: a pattern that begins with its letters is searched much faster.
-        for match in re.finditer(pattern + r"(?!\S)", self._text):
+        search = re.compile(pattern + r"(?!\S)").search
+        stop = 0
+        while match := search(self._text, stop):
+            stop = match.end()
             if match.start() and not self._text[match.start() - 1].isspace():
+                # It begins inside a word; what it seeks may begin with its second word.
+                stop = match.start() + len(match[0].split(" ")[0])
                 continue
             line = np.searchsorted(self._starts, match.start(), side="right") - 1
             before = self._text[self._starts[line] : match.start()]

@@ -319,14 +319,17 @@ def _counts(recipe: Any, corpus: Any) -> csr_array:
 
 
 def _ranks(counts: csr_array, block: Block) -> np.ndarray:
-    """Ranks of the block's cosine distances, at mean zero and length one; NaN if all are equal."""
+    """Ranks of the block's cosines, at mean zero and length one; NaN if all are equal.
+
+    Those of the distances are the same from the other end, and correlate as these do.
+    """
     left, right = (np.unique(side, return_inverse=True) for side in block)
     floats = counts.astype(np.float64)  # sums of products of counts are exact
     norm = np.sqrt((floats * floats).sum(axis=1))
     norm[norm == 0] = 1.0  # a passage without a term is like no other
     products = (floats[left[0]] @ floats[right[0]].T).toarray()
     alike = products[left[1], right[1]] / (norm[block[0]] * norm[block[1]])
-    return _unit(rankdata(-alike)[:, None])[:, 0]
+    return _unit(rankdata(alike)[:, None])[:, 0]
 
 
 def _unit(columns: np.ndarray) -> np.ndarray:
