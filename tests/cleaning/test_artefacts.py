@@ -377,3 +377,29 @@ def test_a_name_alone_needs_two_words_and_another_label():
 def test_initials_leave_particles_out():
     assert artefacts._initials("Federal Bureau of Investigation") == "FBI"
     assert artefacts._initials("Secretaría de la Paz") == "SP"
+
+
+@pytest.mark.parametrize(
+    ("opening", "is_dateline"),
+    [
+        # with a date: capitals, a city that is listed, or a full stop before the dash
+        ("VILLA NUBLA, July 2 – ", True),
+        ("Mexico City, July 2 – ", True),
+        ("Villa Nubla, July 2.– ", True),
+        ("Villa Nubla, July 2 – ", False),
+        # with an agency: capitals that are not what it stands for, or a listed city
+        ("VILLA NUBLA (AP) – ", True),
+        ("VILLA NUBLA (VN) – ", False),
+        ("Mexico City (MC) – ", True),
+        ("Villa Nubla (AP).– ", False),
+        # alone: a listed city in capitals or before a full stop
+        ("MEXICO CITY – ", True),
+        ("Mexico City.– ", True),
+        ("Mexico City – ", False),
+        ("VILLA NUBLA.– ", False),
+        ("WASHINGTON, D.F.– ", True),
+    ],
+)
+def test_what_tells_a_dateline(opening, is_dateline):
+    text, found = dateline(opening + "They met.")
+    assert (text == "They met.") is bool(found) is is_dateline
