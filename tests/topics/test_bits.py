@@ -42,8 +42,8 @@ FITS = {
     "two languages, digest_": "7e96073fd799aff2",
     "transform": "4ff61bdfe03e3698",
     "score": "fc7b2c3065cafcfa",
-    "periods": "311996fe70c5ab08",
-    "periods and languages": "622b53e45579b2f3",
+    "periods": "d4799f9f7db659c8",
+    "periods and languages": "911a7510c64ee865",
     "covariates": "bc8d5a910b19e0dd",
     "seeds": "fa542c4ea91868d3",
 }
@@ -118,10 +118,17 @@ def models(X, told, languages, terms) -> dict[str, str]:
         for of in (moving._chain.words.moments, apart._chain.words.moments)
         for array in (of.centre, of.total, of.squares)
     ]
-    tables = [(table.bursts, table.drift.precision) for table in apart._chain.words.tables]
+    drifts = [
+        array
+        for of in (*moving._chain.words.tables, *apart._chain.words.tables)
+        for array in (of.bursts, of.drift.precision, of.drift.level, of.drift.share)
+    ]
+    accepted = [of.drift.acceptance for of in moving._chain.words.tables]
     return {
-        "periods": moving.digest_ + sha(*moments[:3]) + moving.score(X, periods=years).hex(),
-        "periods and languages": apart.digest_ + sha(*moments[3:], *sum(tables, ())),
+        "periods": moving.digest_
+        + sha(*moments[:3], *drifts[:4], accepted)
+        + moving.score(X, periods=years).hex(),
+        "periods and languages": apart.digest_ + sha(*moments[3:], *drifts[4:]),
         "covariates": by_side.digest_ + sha(by_side.effect_draws_),
         "seeds": seeded.digest_,
     }

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
+from bilateral.topics import _drift
 from bilateral.topics._drift import Drift, drift_weights
 from bilateral.topics._paths import peak
 
@@ -318,3 +319,14 @@ def test_what_remains_of_a_weight_without_one_of_its_tokens():
         without = mean(fewer, precision=4)[0]
         rates = [v[:, w, 0] / v[:, 1 - w, 0] for v in (without, weights)]
         np.testing.assert_allclose(remains[t, w, 0], rates[0][t] / rates[1][t], rtol=0.035)
+
+
+@pytest.mark.parametrize(
+    ("sums", "share"), [([[3, 5], [1, 2]], 3 / 8), ([[0, 0], [0, 0]], 0), ([[1, 0], [1, 0]], 1)]
+)
+def test_acceptance_is_a_share_of_the_paths_proposed(sums, share, monkeypatch):
+    counts = np.ones((2, 3, 2), np.int32)
+    weights, drift = mean(counts, 2)
+    assert np.isnan(drift.acceptance)
+    monkeypatch.setattr(_drift, "draw_paths", lambda *given: np.array(sums))
+    assert drift_weights(counts, weights, drift, BETA, sample=True).acceptance == share
