@@ -218,7 +218,7 @@ some_texts = st.lists(
 
 
 @given(some_texts)
-@example(["$ 25, 40 % of EE. UU", "€ 7 25 %. ee. \n uu"])
+@example(["$ 25, 40 % of EE. UU", "€ 7 25 %. ee. \n uu", "ee. uu a5 % £ 5x"])
 def test_texts_are_cut_into_numbered_chunks(texts):
     numbers, rows, known = scanned(texts)
     total = sum(len(chunk) for chunk, _ in known)
