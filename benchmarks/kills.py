@@ -103,6 +103,7 @@ def _start(work: Callable[[], int]) -> tuple[int, io.TextIOBase]:
         code = 70
         try:
             os.setsid()
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the benchmark may run under nohup
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             os.dup2(errors.fileno(), 2)
             code = work()
