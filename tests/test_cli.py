@@ -179,6 +179,7 @@ def test_a_full_disk_in_one_sentence(tmp_path, capsys, monkeypatch, unpacked, in
     assert complaint(capsys) == f"bilateral build: {target}: {said}\n"
 
 
+@pytest.mark.full
 def test_names_that_no_terminal_can_show(tmp_path, make, tiny):
     folder = make["lay"](tmp_path / "in", tiny)
     name = os.fsencode(folder) + b"/a\xf1o\x1b[31m\n.tar.gz"
@@ -281,6 +282,7 @@ def test_show_odd_ids(passage, record, capsys):
     assert "no passage" in complaint(capsys)
 
 
+@pytest.mark.full
 def test_show_into_a_pipe_that_nobody_reads(record):
     reader, writer = os.pipe()
     os.close(reader)
@@ -292,6 +294,7 @@ def test_show_into_a_pipe_that_nobody_reads(record):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.full
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
 def test_show_into_a_full_disk(record):
     with open("/dev/full", "w") as full:

@@ -66,7 +66,12 @@ def state(target: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("write", "exchange"),
-    [(write_folder, True), (write_folder, False), (write_file, True), (in_passing, True)],
+    [
+        (write_folder, True),
+        (write_folder, False),
+        (write_file, True),
+        pytest.param(in_passing, True, marks=pytest.mark.full),
+    ],
 )
 @pytest.mark.parametrize("there", [True, False])
 def test_killed_before_each_call(tmp_path, monkeypatch, write, exchange, there):

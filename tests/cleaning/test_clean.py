@@ -260,6 +260,7 @@ def test_a_huge_wrapped_text():
     assert text == " ".join([line] * 50_000)
 
 
+@pytest.mark.full
 def test_real_passages_come_out_clean(mirror_folder):
     """Some 1,500 White House passages: no markup is left, and no letter is made up."""
     from bilateral.corpus.passages import passages

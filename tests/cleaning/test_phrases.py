@@ -74,6 +74,7 @@ def test_finds(text, expected):
     assert found(text) == expected
 
 
+@pytest.mark.full
 def test_every_published_phrase_is_found_in_its_own_text():
     matcher = PhraseMatcher(phrase_list())
     lost = []

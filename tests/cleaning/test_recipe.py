@@ -351,6 +351,7 @@ def test_a_shared_term_is_frequent_among_all_passages(monkeypatch):
 
 
 # --- on the record -------------------------------------------------------------------------------
+@pytest.mark.full
 def test_the_record_is_cleaned_and_nothing_falls_below_zero(monkeypatch):
     monkeypatch.undo()
     corpus = Corpus.load()

@@ -162,6 +162,7 @@ def test_the_record_is_of_the_gazetteer_that_is_here(corpus):
     assert said["record"]["tokens"] == corpus.passages["n_tokens"].sum()
 
 
+@pytest.mark.full
 def test_a_second_writing_gives_the_same_bytes(corpus, tmp_path):
     corpus.write(tmp_path / "again")
     for name in FILES - {"record.json", "report.csv"}:

@@ -142,6 +142,7 @@ for _ in in_workers(task, [[1], [2], [3]], 2):
 """
 
 
+@pytest.mark.full
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs Linux to end such workers")
 def test_workers_busy_in_compiled_code_end_with_their_parent(tmp_path):
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}

@@ -214,6 +214,7 @@ def sample() -> list:
     return [found for name in names if (found := read_transcript(files[name], name, []))]
 
 
+@pytest.mark.full
 @needs_mirror
 def test_three_files_of_the_archive_are_empty():
     problems: list = []
@@ -228,6 +229,7 @@ def test_three_files_of_the_archive_are_empty():
     assert [p.path for p in problems] == left_out
 
 
+@pytest.mark.full
 @needs_mirror
 def test_every_word_is_in_one_turn_or_is_a_label():
     """Outside the turns stand the head, the rules, a label a turn and a byline; nothing else."""

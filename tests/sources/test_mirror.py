@@ -151,6 +151,7 @@ ARCHIVES = {
 }
 
 
+@pytest.mark.full
 @pytest.mark.skipif(
     not list(MIRROR.glob("wh-*.tar.gz")), reason="shared/mirror is not beside this repository"
 )

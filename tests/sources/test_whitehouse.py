@@ -472,6 +472,7 @@ LABEL = re.compile(
 )
 
 
+@pytest.mark.full
 @needs_mirror
 def test_turns_are_in_order_and_hold_no_label():
     assert len(sample()) == 150

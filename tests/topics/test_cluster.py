@@ -191,6 +191,7 @@ def test_out_of_core_gives_the_same(X, whole, tmp_path):
     assert model.n_features_in_ == N_TERMS
 
 
+@pytest.mark.full
 def test_one_partition_is_in_memory_at_a_time(X, tmp_path, monkeypatch):
     write_counts(X, tmp_path, 13)
     alive = []

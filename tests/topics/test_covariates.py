@@ -108,6 +108,7 @@ def test_rows_follow_their_own_prior(fitted):
     assert model.score(corpus.X, covariates=table) > -np.log(60)
 
 
+@pytest.mark.full
 def test_no_effects_planted():
     """Intervals of effects that are zero contain zero, about as often as they say."""
     inside = []

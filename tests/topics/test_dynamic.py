@@ -52,6 +52,7 @@ def divergence(p, q):
 # What was planted
 
 
+@pytest.mark.full
 def test_drift_is_recovered_better_than_apart_or_as_one(planted, fitted):
     truth = planted.topic_word
     order = places(fitted, truth.mean(axis=0))
@@ -105,6 +106,7 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say(planted, fitted):
     assert (table["probability"].between(table["low"], table["high"])).mean() > 0.99
 
 
+@pytest.mark.full
 def test_reversing_time_reverses_the_drift_within_its_error(planted, fitted):
     back = DynamicLDA(N_TOPICS, **SMALL, random_state=5).fit(planted.X, periods=-planted.periods)
     assert back.periods_.tolist() == [-5, -4, -3, -2, -1, 0]
