@@ -49,6 +49,13 @@ bench: $(STAMP) $(PEERS)/.installed  ## Measure, and compare with named peers (h
 	$(BIN)/python benchmarks/bilingual.py --model ours --write
 	$(BIN)/python benchmarks/scale.py --write
 	$(BIN)/python benchmarks/wide.py --write
+	$(BIN)/python benchmarks/kills.py --write
+	$(BIN)/python benchmarks/kills_fit.py --n 50
+	$(BIN)/python benchmarks/damaged.py --n 100 --seed 0
+	$(BIN)/python benchmarks/bounds.py
+	$(BIN)/python benchmarks/reader_mutants.py --n 1000 --seed 0
+	$(BIN)/python benchmarks/model_mutants.py --n 1000 --seed 0
+	$(BIN)/python benchmarks/growth.py --every 7
 
 record: $(STAMP)  ## Rebuild data/record from the files in MIRROR
 	$(BIN)/bilateral build --from $(MIRROR) --to data/record
