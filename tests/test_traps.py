@@ -46,12 +46,6 @@ ALLOWED = {
     ("src/bilateral/topics/_periods.py", "read_periods", "sort"): "unique values: no ties",
     ("src/bilateral/validation/sampling.py", "agreement", "counts"): "multiplied by label",
 }
-# The same, for places that are still to be mended.
-TO_BE_MENDED = {
-    ("src/bilateral/corpus/build.py", "_assemble", "sort"): "",
-    ("src/bilateral/corpus/build.py", "_exposure", "sort"): "",
-}
-
 LISTING = {"glob", "rglob", "iterdir", "listdir", "scandir", "walk"}
 CLOCK = {"time", "monotonic", "perf_counter", "process_time", "now", "today", "utcnow"}
 CLOCK |= {"localtime", "fromtimestamp"}
@@ -198,14 +192,14 @@ def test_no_result_depends_on_the_machine(path):
     strange = [
         f"{name}, line {line} in {where or 'the module'}: {TRAPS[trap]}"
         for (name, where, trap), line in places(path).items()
-        if (name, where, trap) not in ALLOWED | TO_BE_MENDED
+        if (name, where, trap) not in ALLOWED
     ]
     assert not strange, "\n".join(strange)
 
 
 def test_every_exception_is_needed():
     there = set().union(*(places(path) for path in [*SOURCES, *NOTEBOOKS]))
-    assert not sorted((ALLOWED | TO_BE_MENDED).keys() - there)
+    assert not sorted(ALLOWED.keys() - there)
     assert all(ALLOWED.values())
 
 

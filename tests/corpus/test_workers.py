@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import doctest
 import multiprocessing
 import os
@@ -155,3 +156,27 @@ def test_workers_busy_in_compiled_code_end_with_their_parent(tmp_path):
         parent.kill()
         assert parent.stdout.read() == b""
     assert parent.returncode == -signal.SIGKILL
+
+
+def test_a_signal_while_a_worker_starts_is_not_lost(monkeypatch):
+    """As if it came in one of the calls around a fork, of which Python ignores exceptions."""
+    start = multiprocessing.Process.start
+
+    def stop(number, _):
+        raise KeyboardInterrupt(number)
+
+    def starting(process):
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+        start(process)
+
+    monkeypatch.setattr(multiprocessing.Process, "start", starting)
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        with pytest.raises(KeyboardInterrupt) as stopped:
+            list(workers.in_workers(sum, [[1]], n_jobs=1))
+        assert stopped.value.args == (signal.SIGTERM,)
+        assert multiprocessing.active_children() == []
+        assert signal.getsignal(signal.SIGTERM) is stop
+    finally:
+        signal.signal(signal.SIGTERM, before)

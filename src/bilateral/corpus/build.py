@@ -229,13 +229,13 @@ def _sorted(problems: list[Problem]) -> list[Problem]:
 def _assemble(total: Digest) -> Corpus:
     """Order documents by date, passages by position, terms by language, kind and spelling."""
     documents = pd.DataFrame(total.documents)
-    documents = documents.sort_values(["date", "doc_id"])
+    documents = documents.sort_values(["date", "doc_id"], kind="stable")
     counts, terms = merge([total.counts[i] for i in documents.index])
     documents = documents.reset_index(drop=True)
     passages = pd.DataFrame(list(chain.from_iterable(total.passages)))
     rank = pd.Series(documents.index, index=documents["doc_id"])
     passages = passages.assign(_rank=passages["doc_id"].map(rank))
-    passages = passages.sort_values(["_rank", "position"]).drop(columns="_rank")
+    passages = passages.sort_values(["_rank", "position"], kind="stable").drop(columns="_rank")
     documents["date"] = pd.to_datetime(documents["date"], format="%Y-%m-%d", errors="coerce")
     duplicates = _duplicates(documents, passages, counts, terms)
     edits = edited_documents(documents, duplicates, passages)
@@ -282,7 +282,7 @@ def _exposure(counter: Counter) -> pd.DataFrame:
     wide = frame.pivot_table(index=keys, columns="what", values="n", aggfunc="sum")
     wide = wide.reset_index().rename_axis(columns=None)
     wide["date"] = pd.to_datetime(wide["date"], format="%Y-%m-%d", errors="coerce")
-    return tables.conform(wide.sort_values(keys), "exposure")
+    return tables.conform(wide.sort_values(keys, kind="stable"), "exposure")
 
 
 def _write_report(problems: list[Problem], path: Path) -> None:

@@ -109,7 +109,14 @@ class _Worker:
     def _start(self) -> None:
         self.pipe, theirs = multiprocessing.Pipe()
         self.process = multiprocessing.Process(target=_serve, args=(theirs, self.task), daemon=True)
-        self.process.start()
+        try:
+            with _signals_held():
+                self.process.start()
+        except BaseException:
+            if self.process.pid is not None:
+                self.process.kill()
+                self.process.join()
+            raise
         theirs.close()
 
     def give(self, job: _Job) -> None:
@@ -145,6 +152,30 @@ class _Worker:
         self.end()
         self._start()
         return None
+
+
+@contextlib.contextmanager
+def _signals_held() -> Iterator[None]:
+    """Have signals wait while a process is started.
+
+    Python ignores what a handler raises in the functions it calls when it forks: the signal would
+    be lost.
+    """
+    caught: list[int] = []
+    handlers = {}
+    if threading.current_thread() is threading.main_thread():  # no other runs handlers
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and callable(signal.getsignal(number)):
+                hold = lambda number, _: caught.append(number)  # noqa: E731
+                handlers[number] = signal.signal(number, hold)
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    for number in caught:
+        signal.raise_signal(number)
 
 
 def _serve(pipe: connection.Connection, task: Callable[[list], Any]) -> None:
