@@ -52,6 +52,9 @@ ROOMS = (
 PATIENCE, LEAST = 3, 60
 """A run may take this many times as long as without a change, and this many seconds more."""
 
+TRIES = 3
+"""A run that SIGTERM ends is done again: the third time it was the change that did it."""
+
 OPTIONS = ("-x", "-p", "no:cacheprovider", "--hypothesis-seed=0")
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv*", ".hypothesis", ".pytest_cache")
 NOTICED, SURVIVED, EQUAL = "noticed", "not noticed", "equivalent"
@@ -247,9 +250,10 @@ def judge(mutant: Mutant, room: str, base: Path, limit: float) -> str:
         text = (tree / mutant.file).read_text(encoding="utf-8")
         (tree / mutant.file).write_text(mutant.change.apply(text), encoding="utf-8")
         forget_compiled(tree, mutant.file)
-        code = -signal.SIGTERM
-        while code == -signal.SIGTERM:  # ended by someone else, which says nothing of the change
+        for _ in range(TRIES):
             code, said = run_tests(tree, in_order(mutant.file, tests(room)), limit, writes=False)
+            if code != -signal.SIGTERM:  # ended by someone else, which says nothing of the change
+                break
         if code in (4, 5):  # pytest was called wrongly, or found no test
             sys.exit(f"{said[-3000:]}\nNo test of {room} could be run.")
     return SURVIVED if code == 0 else NOTICED

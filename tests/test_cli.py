@@ -287,8 +287,13 @@ def test_show_into_a_pipe_that_nobody_reads(record):
     os.close(reader)
     with os.fdopen(writer, "w") as pipe:
         code = [sys.executable, "-m", "bilateral.cli", "show", f"{MORNING}#0004"]
+        buffered = {name: v for name, v in os.environ.items() if name != "PYTHONUNBUFFERED"}
         done = subprocess.run(
-            [*code, "--record", str(record)], stdout=pipe, stderr=subprocess.PIPE, text=True
+            [*code, "--record", str(record)],
+            stdout=pipe,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=buffered,
         )
     assert (done.returncode, done.stderr) == (0, "")
 
