@@ -21,8 +21,8 @@ def by_source(corpus: Corpus) -> pd.DataFrame:
     -------
     DataFrame
         Index ``source``; ``read_tokens``, ``documents``, ``passages``, ``core``, ``answers``,
-        ``tokens``, ``kept`` (tokens selected as a share of tokens read), ``first``, ``last`` (as far as the
-        date is known). Sources of other readers follow those of the embedded record. Where
+        ``tokens``, ``kept`` (tokens selected as a share of tokens read), ``first``, ``last`` (as
+        far as the date is known). Sources of other readers follow those of the embedded record. Where
         nothing is known of what was read, ``read_tokens`` and ``kept`` are missing.
 
     Examples
@@ -50,7 +50,7 @@ def by_source(corpus: Corpus) -> pd.DataFrame:
     )
     counted = ["documents", "passages", "core", "answers", "tokens"]
     frame[counted] = frame[counted].fillna(0).astype(int)
-    frame.insert(5, "kept", frame["tokens"] / frame["read_tokens"])
+    frame.insert(6, "kept", frame["tokens"] / frame["read_tokens"])
     return frame.loc[known_first(frame.index, _SOURCES)]
 
 
