@@ -22,8 +22,8 @@ def by_source(corpus: Corpus) -> pd.DataFrame:
     DataFrame
         Index ``source``; ``read_tokens``, ``documents``, ``passages``, ``core``, ``answers``,
         ``tokens``, ``kept`` (tokens selected as a share of tokens read), ``first``, ``last`` (as
-        far as the date is known). Sources of other readers follow those of the embedded record. Where
-        nothing is known of what was read, ``read_tokens`` and ``kept`` are missing.
+        far as the date is known). Sources of other readers follow those of the embedded record.
+        Where nothing is known of what was read, ``read_tokens`` and ``kept`` are missing.
 
     Examples
     --------
