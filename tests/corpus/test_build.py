@@ -220,7 +220,7 @@ def test_the_record_says_what_it_is_made_of(record, packed, tmp_path, in_threads
     n_characters = sum(len(document.text) for document in documents)
     assert said["read"] == {"documents": 11, "characters": n_characters}
     assert said["record"] == {
-        "documents": 8, "passages": 14, "core_passages": 9, "problems": 2,
+        "documents": 8, "passages": 14, "core_passages": 9, "answers": 0, "problems": 2,
         "tokens": sum(p[5] for p in PASSAGES),
         "terms": len(Corpus.read(record).terms),
     }  # fmt: skip

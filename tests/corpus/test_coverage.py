@@ -36,13 +36,15 @@ def test_by_source(corpus):
         "documents": [3, 1, 2, 2],
         "passages": [6, 4, 2, 2],
         "core": [4, 2, 2, 1],
+        "answers": [0, 0, 0, 0],
         "tokens": [71, 39, 6, 15],
         "kept": [71 / 98, 39 / 77, 6 / 9, 1],
         "first": ["2022-07-12", "2022-07-12", "1925-11-05", "2022"],
         "last": ["2022-07-13", "2022-07-12", "1925-11-05", "2022"],
     }
     assert found.columns.tolist() == [
-        *("read_tokens", "documents", "passages", "core", "tokens", "kept", "first", "last")
+        *("read_tokens", "documents", "passages", "core", "answers", "tokens", "kept"),
+        *("first", "last"),
     ]
     for column, values in expected.items():
         assert found[column].tolist() == values, column
@@ -158,7 +160,10 @@ def test_a_source_read_but_not_selected_and_one_selected_but_not_counted(corpus)
     exposure = corpus.exposure.replace({"source": {"frus": "silent"}})
     found = coverage.by_source(dataclasses.replace(corpus, exposure=exposure))
     assert found.index.tolist() == ["wh", "mananeras", "frus", "un", "silent"]
-    assert found.loc["silent", ["documents", "passages", "core", "tokens"]].tolist() == [0] * 4
+    assert (
+        found.loc["silent", ["documents", "passages", "core", "answers", "tokens"]].tolist()
+        == [0] * 5
+    )
     assert found.loc["silent", "read_tokens"] == 9
     assert pd.isna(found.loc["frus", "kept"])
     assert found["passages"].sum() == len(corpus.passages)

@@ -165,6 +165,11 @@ def chosen(turns: list[tuple[str, int]], **about) -> dict[int, str]:
     return select(document, pieces, [text[p.start : p.end] for p in pieces])
 
 
+def words(n: int, *signs: str) -> str:
+    """So many words, the last of which are signs of the subject."""
+    return " ".join(["word"] * (n - len(signs)) + list(signs))
+
+
 CORE, OTHER = "We are working with Mexico on migration.", "The weather is mild."
 NAMED = "I like Mexico."
 
@@ -192,7 +197,9 @@ def test_nothing_without_a_core():
 
 def test_a_readout_is_whole_by_its_title():
     title = "Readout of the Vice President’s Call with Mexico"
-    assert chosen([(OTHER, 0), (NAMED, 0)], title=title) == {0: "core", 1: "core"}
+    found = chosen([("Thank you. Jake Sullivan.", 0), (NAMED, 0), (words(25), 0)], title=title)
+    assert found == {0: "context", 1: "core", 2: "core"}
+    assert chosen([(words(24), 0), ("Tariffs.", 0)], title=title) == {0: "context", 1: "core"}
 
 
 def test_what_its_source_prints_under_the_country_is_whole():
@@ -223,3 +230,122 @@ def test_each_side_is_looked_at_for_the_other():
     assert (
         chosen([("Mexico and Mexicans and their border.", 0)], source="mananeras", side="MX") == {}
     )
+
+
+# --- a word in passing ----------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("n", "signs", "core"),
+    [
+        (120, ["Mexico", "tariffs"], True),  # a mention and a cue: a hundred and twenty words
+        (121, ["Mexico", "tariffs"], False),
+        (180, ["USMCA", "tariffs"], True),  # a strong word is a mention, too
+        (181, ["USMCA", "tariffs"], False),
+        (240, ["asylum", "Mexico", "Mexico", "tariffs"], True),
+        (241, ["asylum", "Mexico", "Mexico", "tariffs"], False),
+        (10, ["Mexico"], False),
+        (10, ["tariffs"], False),
+    ],
+)
+def test_in_sixty_words_there_is_a_sign(n, signs, core):
+    assert rule("MX").is_core(words(n, *signs)) is core
+
+
+@pytest.mark.parametrize(
+    ("text", "core"),
+    [
+        ("Ayudamos a nuestros paisanos en los consulados.", True),
+        ("Mandan remesas nuestros paisanos.", True),
+        ("Los connacionales que viven allá piden una carta.", True),
+        ("Mis paisanos de Tabasco piden agua y seguridad.", False),  # a cue, but nobody abroad
+        ("Paisanas y paisanos, buenos días.", False),
+        ("Paisanos " + "x" * 145 + " del otro lado", True),
+        ("Paisanos " + "x" * 146 + " del otro lado", False),  # 160 characters to its end
+    ],
+)
+def test_people_count_where_something_says_that_they_are_abroad(text, core):
+    assert rule("US").is_core(text) is core
+    assert rule("US").mentions(text)
+
+
+# --- answers --------------------------------------------------------------------------------------
+ASK = ("What do you say to Mexico about the border and asylum?", "none", "journalist")
+
+
+def talk(*turns, exchange=1, **about) -> str:
+    """Relevance of turns of one exchange: c, a, x for context, - for what is left out."""
+    text, spans = "", []
+    for words_, side, role in turns:
+        spans.append(
+            Turn(len(text), len(text) + len(words_), side=side, role=role, exchange=exchange)
+        )
+        text += words_ + "\n\n"
+    fields = {"source": "wh", "side": "US", "title": "Press Briefing"} | about
+    document = Document("x:1", text=text, turns=spans, **fields)
+    pieces = list(passages(document))
+    assert len(pieces) == len(turns)
+    found = select(document, pieces, [text[p.start : p.end] for p in pieces])
+    letters = {"core": "c", "answer": "a", "context": "x"}
+    return "".join(letters[found[i]] if i in found else "-" for i in range(len(turns)))
+
+
+def says(n: int, *signs: str, side: str = "US", role: str = "official") -> tuple[str, str, str]:
+    return words(n, *signs), side, role
+
+
+def test_an_answer_speaks_of_policy_as_its_question_did():
+    assert talk(ASK, says(60, "tariffs")) == "ca"
+    assert talk(ASK, says(61, "tariffs")) == "cx"
+    assert talk(ASK, says(120, "tariffs", "asylum")) == "ca"
+    assert talk(ASK, says(25, "tariffs")) == "ca"
+    assert talk(ASK, says(24, "tariffs")) == "cx"  # too short to tell
+    assert talk(ASK, says(30, "tariffs"), exchange=0)[1] == "x"  # before the first question
+
+
+def test_a_short_question_that_names_the_relationship_has_any_answer():
+    for n, expected in ((60, "ca"), (61, "cx")):
+        question = (words(n, "border", "USMCA"), "none", "journalist")
+        assert talk(question, says(40)) == expected
+    question = (words(30, "asylum", "USMCA"), "none", "journalist")
+    # Only the first thing that is said, and not what follows a core answer.
+    assert talk(question, says(40), says(40)) == "cax"
+    assert talk(question, says(30, "USMCA", "tariffs"), says(40)) == "ccx"
+    assert talk(question, says(10), says(40)) == "cxa"
+    # A question that does not name the relationship has not.
+    assert talk(ASK, says(40)) == "cx"
+
+
+def test_an_answer_goes_on_through_follow_ups_until_it_leaves_the_subject():
+    first, more = says(30, "tariffs"), says(30, "asylum")
+    eight, nine = ((words(n), "none", "journalist") for n in (8, 9))
+    assert talk(ASK, first, eight, more) == "caxa"
+    assert talk(ASK, first, nine, more) == "caxx"
+    assert talk(ASK, first, says(24), more) == "caxa"
+    assert talk(ASK, first, says(25), more) == "caxx"
+    assert talk(ASK, first, nine, ASK, more) == "caxca"
+    core = says(30, "Mexico", "tariffs")
+    assert talk(ASK, core, more) == "cca"
+
+
+@pytest.mark.parametrize(
+    ("side", "role"), [("MX", "official"), ("US", "guest"), ("none", "journalist")]
+)
+def test_only_own_officials_answer(side, role):
+    assert talk(ASK, says(30, "tariffs", side=side, role=role)) == "cx"
+    # Nor is what an official says a question.
+    own = (ASK[0], "US", "principal")
+    assert talk(own, says(30, "tariffs")) == "cx"
+
+
+def test_answers_end_with_their_exchange():
+    text = ASK[0] + "\n\n" + words(30, "tariffs") + "\n\n" + words(30, "tariffs")
+    second = len(ASK[0]) + 2
+    third = second + len(words(30, "tariffs")) + 2
+    turns = [
+        Turn(0, len(ASK[0]), side="none", role="journalist", exchange=1),
+        Turn(second, third - 2, side="US", exchange=1),
+        Turn(third, len(text), side="US", exchange=2),
+    ]
+    document = Document("x:1", "wh", text, side="US", title="Press Briefing", turns=turns)
+    pieces = list(passages(document))
+    found = select(document, pieces, [text[p.start : p.end] for p in pieces])
+    assert found == {0: "core", 1: "answer"}

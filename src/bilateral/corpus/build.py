@@ -307,6 +307,7 @@ def _description(built: Built, archives: list[Path], source: Path) -> dict:
             "documents": len(corpus.documents),
             "passages": len(corpus.passages),
             "core_passages": int((corpus.passages["relevance"] == "core").sum()),
+            "answers": int((corpus.passages["relevance"] == "answer").sum()),
             "terms": len(corpus.terms),
             "tokens": int(corpus.passages["n_tokens"].sum()),
             "problems": len(built.problems),

@@ -20,10 +20,10 @@ def by_source(corpus: Corpus) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index ``source``; ``read_tokens``, ``documents``, ``passages``, ``core``, ``tokens``,
-        ``kept`` (tokens selected as a share of tokens read), ``first``, ``last`` (as far as the
-        date is known). Sources of other readers follow those of the embedded record. Where
-        nothing is known of what was read, ``read_tokens`` and ``kept`` are missing.
+        Index ``source``; ``read_tokens``, ``documents``, ``passages``, ``core``, ``answers``,
+        ``tokens``, ``kept`` (tokens selected as a share of tokens read), ``first``, ``last`` (as
+        far as the date is known). Sources of other readers follow those of the embedded record.
+        Where nothing is known of what was read, ``read_tokens`` and ``kept`` are missing.
 
     Examples
     --------
@@ -42,14 +42,15 @@ def by_source(corpus: Corpus) -> pd.DataFrame:
             "documents": grouped["doc_id"].nunique(),
             "passages": grouped.size(),
             "core": table[table["relevance"] == "core"].groupby("source").size(),
+            "answers": table[table["relevance"] == "answer"].groupby("source").size(),
             "tokens": grouped["n_tokens"].sum(),
             "first": day.groupby(level=0).min(),
             "last": day.groupby(level=0).max(),
         }
     )
-    counted = ["documents", "passages", "core", "tokens"]
+    counted = ["documents", "passages", "core", "answers", "tokens"]
     frame[counted] = frame[counted].fillna(0).astype(int)
-    frame.insert(5, "kept", frame["tokens"] / frame["read_tokens"])
+    frame.insert(6, "kept", frame["tokens"] / frame["read_tokens"])
     return frame.loc[known_first(frame.index, _SOURCES)]
 
 
@@ -60,7 +61,7 @@ def by_month(corpus: Corpus, sources: list[str], *, relevance: str = "core") -> 
     ----------
     corpus : Corpus
     sources : list of str
-    relevance : {"core", "context"}
+    relevance : {"core", "answer", "context"}
 
     Returns
     -------
@@ -105,7 +106,7 @@ def by_role(corpus: Corpus, *, relevance: str = "core") -> pd.DataFrame:
     Parameters
     ----------
     corpus : Corpus
-    relevance : {"core", "context"}
+    relevance : {"core", "answer", "context"}
 
     Returns
     -------

@@ -7,14 +7,24 @@ The rule, for a passage published by one side, looks for the other country
    Washington Post, a person's origin, a comparison).
 2. ``strong``: what is left names the relationship or the other government: the passage is *core*.
 3. ``mention`` + ``cue``: it names the other country and, within 160 characters, policy or contact
-   between governments: *core*.
-4. ``title``: a text whose title names the relationship is core as a whole, and so is one that
-   its source prints under the other country (FRUS).
+   between governments: *core*. ``people`` are nationals in the other country: they count as a
+   mention where an ``abroad`` cue is as near, since a speaker calls his neighbours *paisanos*, too.
+4. Of a passage of more than sixty words a word in passing says little: in sixty words there must
+   be one sign of the subject (a ``strong``, a ``mention`` or a ``cue``), or it is not core.
+5. ``title``: a text whose title names the relationship is core as a whole, and so is one that
+   its source prints under the other country (FRUS). Where a title says so, a passage of less than
+   25 words without any sign ("Thank you.") is context.
 
 A list of nominations is a list of careers and has no core (``biography``, by its title).
 
 A United Nations speech is addressed to the world, and names a great power for many reasons: a core
 passage of it must name the speaker's own country, too, where ``own`` says how.
+
+An *answer* is what a side's own official says after a core question of the same exchange, though
+it names nothing ("We are talking with them about the border."). It has 25 words or more and either
+a cue in sixty words, or follows at once on a question of up to sixty words that names the
+relationship (``strong``). It goes on through follow-ups of up to eight words, until the speaker
+says something of 25 words that is neither core nor an answer.
 
 *Context* are the passages next to a core one, the rest of its question-and-answer exchange, and
 the whole of a United Nations speech.
@@ -23,14 +33,18 @@ the whole of a United Nations speech.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from bilateral import gazetteer
 from bilateral.corpus.passages import Passage
-from bilateral.sources.model import Document
+from bilateral.sources.model import OFFICIAL_ROLES, Document
 
 WINDOW = 160
+_WORDS_PER_SIGN = 60
+_SHORT = 25  # words: what says too little by itself
+_SHORT_QUESTION = 60
+_FOLLOW_UP = 8
 
 
 class Rule:
@@ -52,25 +66,25 @@ class Rule:
         table = gazetteer.table("selection")
         table = table[table["about"] == about]
 
-        def joined(kind: str) -> re.Pattern:
+        def joined(kind: str, without: str = r"(?!)") -> re.Pattern:
             patterns = table.loc[table["kind"] == kind, "pattern"]
-            flags = "(?i:" if kind == "cue" else "(?:"
-            return re.compile("|".join(f"{flags}{p.removeprefix('(?i)')})" for p in patterns))
+            flags = "(?i:" if kind in ("people", "abroad", "cue") else "(?:"
+            parts = [f"{flags}{p.removeprefix('(?i)')})" for p in patterns]
+            return re.compile("|".join(parts) or without)
 
         # A text is searched as it is printed: a name may be broken over two lines.
         self.mention = re.compile(joined("mention").pattern.replace(" ", r"\s+"))
+        self.people, self.abroad = joined("people"), joined("abroad")
         self.exclude = joined("exclude")
         self.strong = joined("strong")
         self.cue = joined("cue")
         self.title = re.compile(joined("title").pattern, re.I)
-        self.own = joined("own")
-        # An empty table gives a pattern that matches everything.
-        careers = joined("biography").pattern
-        self.biography = re.compile(careers or r"(?!)", re.I)
+        self.own = joined("own", without="")  # nothing is asked for
+        self.biography = re.compile(joined("biography").pattern, re.I)
 
     def mentions(self, text: str) -> bool:
-        """Whether the country is named at all, in whatever sense."""
-        return self.mention.search(text) is not None
+        """Whether the country or its residents are named at all, in whatever sense."""
+        return bool(self.mention.search(text) or self.people.search(text))
 
     def is_core(self, text: str) -> bool:
         """Whether a passage is about interaction or policy between the two.
@@ -85,12 +99,37 @@ class Rule:
         bool
         """
         text = self.exclude.sub(" ", text)
-        if self.strong.search(text):
-            return True
-        return any(
-            self.cue.search(text, max(0, m.start() - WINDOW), m.end() + WINDOW)
-            for m in self.mention.finditer(text)
-        )
+        named = self._named(text)
+        if not self.strong.search(text) and not any(self._near(self.cue, text, m) for m in named):
+            return False
+        return _n_words(text) <= _WORDS_PER_SIGN * self._signs(text, named)
+
+    def has_sign(self, text: str) -> bool:
+        """Whether anything in a text says that it is about the relationship."""
+        text = self.exclude.sub(" ", text)
+        return self._signs(text, self._named(text)) > 0
+
+    def is_question(self, text: str) -> bool:
+        """Whether a short question names the relationship, so that any answer is about it."""
+        text = self.exclude.sub(" ", text)
+        return _n_words(text) <= _SHORT_QUESTION and self.strong.search(text) is not None
+
+    def is_answer(self, text: str) -> bool:
+        """Whether what is said after a core question speaks of policy or contact, as it did."""
+        cues = sum(1 for _ in self.cue.finditer(text))
+        return _n_words(text) <= _WORDS_PER_SIGN * cues
+
+    def _named(self, text: str) -> list[re.Match]:
+        """Where the country is named, or people who, as something near says, live there."""
+        people = [m for m in self.people.finditer(text) if self._near(self.abroad, text, m)]
+        return [*self.mention.finditer(text), *people]
+
+    def _signs(self, text: str, named: list[re.Match]) -> int:
+        return len(named) + sum(1 for p in (self.strong, self.cue) for _ in p.finditer(text))
+
+    @staticmethod
+    def _near(cue: re.Pattern, text: str, place: re.Match) -> bool:
+        return cue.search(text, max(0, place.start() - WINDOW), place.end() + WINDOW) is not None
 
     def is_title(self, title: str) -> bool:
         """Whether a title says that the whole text is about the relationship."""
@@ -123,30 +162,68 @@ def select(document: Document, passages: Sequence[Passage], texts: Sequence[str]
 
     Returns
     -------
-    dict of int to {"core", "context"}
+    dict of int to {"core", "answer", "context"}
         Position of each selected passage, in order, and its relevance.
     """
     the_rule = rule(_other(_home(document)))
-    if document.about_both or the_rule.is_title(document.title):
-        return dict.fromkeys(range(len(passages)), "core")
-    core = []
+    whole = range(len(passages))
+    if document.about_both:
+        return dict.fromkeys(whole, "core")
+    lines = [" ".join(text.split()) for text in texts]
+    if the_rule.is_title(document.title):
+        return {
+            p: "core" if _n_words(lines[p]) >= _SHORT or the_rule.has_sign(lines[p]) else "context"
+            for p in whole
+        }
+    core: list[int] = []
     if the_rule.mentions(document.text) and not the_rule.biography.search(document.title):
         core = [
             position
-            for position, text in enumerate(texts)
-            if the_rule.mentions(text)
-            and the_rule.is_core(" ".join(text.split()))
-            and (document.source != "un" or the_rule.own.search(text))
+            for position, line in enumerate(lines)
+            if the_rule.mentions(line)
+            and the_rule.is_core(line)
+            and (document.source != "un" or the_rule.own.search(line))
         ]
     chosen = set(core)
     if document.source == "un":
-        chosen = set(range(len(passages)))
+        chosen = set(whole)
     else:
         exchanges = {passages[p].turn.exchange for p in core} - {0}
         chosen.update(p for p, q in enumerate(passages) if q.turn.exchange in exchanges)
         chosen.update(q for p in core for q in (p - 1, p + 1) if 0 <= q < len(passages))
-    is_core = set(core)
-    return {p: "core" if p in is_core else "context" for p in sorted(chosen)}
+    relevance = dict.fromkeys(sorted(chosen), "context") | dict.fromkeys(core, "core")
+    return relevance | dict.fromkeys(_answers(document.side, passages, lines, relevance), "answer")
+
+
+def _answers(
+    side: str, passages: Sequence[Passage], lines: Sequence[str], relevance: dict[int, str]
+) -> Iterator[int]:
+    """Positions of what a side's own officials say in answer to a core question."""
+    the_rule, exchange = rule(_other(side)), 0
+    asked = short = False  # whether a question is open, and whether it is short and plain
+    for position in sorted(relevance):
+        turn, line = passages[position].turn, lines[position]
+        if turn.exchange != exchange:
+            exchange, asked = turn.exchange, False
+        if not exchange:
+            continue
+        core, n_words = relevance[position] == "core", _n_words(line)
+        if not (turn.side == side and turn.role in OFFICIAL_ROLES):
+            if core:
+                asked, short = True, the_rule.is_question(line)
+            elif n_words > _FOLLOW_UP:
+                asked = False
+        elif core:
+            short = False
+        elif asked and n_words >= _SHORT:
+            asked = short or the_rule.is_answer(line)
+            short = False
+            if asked:
+                yield position
+
+
+def _n_words(text: str) -> int:
+    return text.count(" ") + 1 if text else 0
 
 
 def _home(document: Document) -> str:

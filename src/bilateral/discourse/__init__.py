@@ -1,6 +1,7 @@
 """Discourse: two sides, their agendas, quotes and events."""
 
 from bilateral.discourse.concordance import concordance
+from bilateral.discourse.officials import own_officials
 from bilateral.discourse.themes import seed_columns, seed_coverage, theme_counts
 from bilateral.discourse.trends import composition, quarters, salience
 from bilateral.discourse.typical import passages_html, typical_passages
@@ -8,6 +9,7 @@ from bilateral.discourse.typical import passages_html, typical_passages
 __all__ = [
     "composition",
     "concordance",
+    "own_officials",
     "passages_html",
     "quarters",
     "salience",

@@ -8,16 +8,17 @@ in this genre and language. Tables with no text come in, tables go out.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 
 import numpy as np
 import pandas as pd
 
 from bilateral import gazetteer
+from bilateral.discourse.officials import RELEVANCE, is_government, own_officials
 from bilateral.order import known_first
+from bilateral.sources.model import OFFICIAL_ROLES
 
-OFFICIAL_ROLES = ("principal", "official")
 LEVEL = 0.90  # of every interval here
 
 
@@ -48,13 +49,15 @@ def composition(
     hits: pd.DataFrame,
     *,
     by: Sequence[str] = ("side", "quarter"),
+    relevance: str | Collection[str] = RELEVANCE,
     min_documents: int = 8,
     n_boot: int = 500,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Divide what each side's officials say about the other country among the themes.
 
-    Counted are core passages by a side's own officials that carry any theme. A passage with m
+    Counted are passages by a side's own officials, about the other country, that carry any theme
+    (:func:`bilateral.discourse.own_officials`). A passage with m
     themes counts 1/m for each, so the shares of a cell sum to one. Every value of ``side`` is a
     side, those of ``gazetteer.sides()`` first; blank, ``other`` and ``none`` are no side.
 
@@ -68,6 +71,8 @@ def composition(
     by : sequence of str
         What makes a cell: columns of `table`, or ``quarter``. All combinations are returned, and
         every quarter from the first to the last, so that a gap stays visible.
+    relevance : str or collection of str
+        Which passages count: ``core`` ones, an ``answer`` to a core question, or both.
     min_documents : int
         A cell with fewer documents is NaN.
     n_boot : int
@@ -106,7 +111,7 @@ def composition(
     [0.75, 0.25]
     """
     present = _present(table, hits)
-    counted = _is_own_core(table) & present.any(axis=1)
+    counted = own_officials(table, relevance) & present.any(axis=1)
     frame = _with_quarter(table)[counted]
     _check_missing(frame, by)
     shares = present[counted] / present[counted].sum(axis=1, keepdims=True)
@@ -134,15 +139,16 @@ def salience(
     hits: pd.DataFrame | None = None,
     *,
     sources: Sequence[str],
+    relevance: str | Collection[str] = RELEVANCE,
     min_days: int = 8,
     n_boot: int = 500,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Relate what a side's officials say about the other country to all they say.
 
-    The rate is tokens of core passages by a side's own officials per 10,000 tokens that the
-    same side, roles and sources published in the quarter. The denominator is `exposure`, taken
-    before selection; the selected record cannot tell how much else was said.
+    The rate is tokens of core passages and answers by a side's own officials per 10,000 tokens
+    that the same side, roles and sources published in the quarter. The denominator is `exposure`,
+    taken before selection; the selected record cannot tell how much else was said.
 
     Parameters
     ----------
@@ -156,6 +162,8 @@ def salience(
         each of its themes, so these rates don't add up to that of ``all``.
     sources : sequence of str
         The sources to relate, in `table` and `exposure` alike.
+    relevance : str or collection of str
+        As for :func:`composition`.
     min_days : int
         A quarter in which a side's officials are on record on fewer days is NaN.
     n_boot, seed : int
@@ -165,7 +173,7 @@ def salience(
     -------
     DataFrame
         ``side, quarter, theme, days, tokens, documents, passages, rate, low, high``. Theme
-        ``all`` comes first and is every core passage. ``days`` and ``tokens`` measure the
+        ``all`` comes first and is every passage that counts. ``days`` and ``tokens`` measure the
         exposure, ``documents`` and ``passages`` carry the theme. ``low`` to ``high`` is the 90 %
         percentile interval of a bootstrap that resamples the quarter's days, each with all that
         one source published on it, numerator and denominator together. (Days, because
@@ -203,13 +211,13 @@ def salience(
 
     inside = table["source"].isin(sources).to_numpy()
     table, present = _with_quarter(table)[inside], present[inside]
-    own = _is_own_core(table)
+    own = own_officials(table, relevance)
     frame, present = table[own], present[own]
     core = _sums(frame, present * frame[["n_tokens"]].to_numpy(), themes, day)
     said = _with_quarter(exposure)
     said = said[
         said["source"].isin(sources)
-        & _is_own(said["side"])
+        & is_government(said["side"])
         & said["role"].isin(OFFICIAL_ROLES)
         & said["quarter"].between(table["quarter"].min(), table["quarter"].max())
         & (said["tokens"] > 0)
@@ -242,20 +250,6 @@ def salience(
         ]
     columns = [*by, "theme", "days", "tokens", "documents", "passages", "rate", "low", "high"]
     return _table(rows, columns)
-
-
-def _is_own_core(table: pd.DataFrame) -> np.ndarray:
-    """Core passages in which a government's own officials speak for it."""
-    return (
-        (table["relevance"] == "core") & _is_own(table["side"]) & table["role"].isin(OFFICIAL_ROLES)
-    ).to_numpy()
-
-
-def _is_own(side: pd.Series) -> pd.Series:
-    """Where a government speaks: any side but a blank and those the gazetteer calls none."""
-    listed, governments = gazetteer.sides()["side"], list(gazetteer.counterparts())
-    nobody = listed[~listed.isin(governments)]
-    return side.notna() & ~side.isin([*nobody, ""])
 
 
 def _check_missing(frame: pd.DataFrame, by: Sequence[str]) -> None:
@@ -313,7 +307,7 @@ def _cells(frame: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[tuple, pd.D
     """Every combination of the levels of `by`, also the empty ones, with its rows."""
     if frame.empty:
         raise ValueError(
-            "Nothing to count: no core passage by a side's own officials is left; "
+            "Nothing to count: no passage by a side's own officials about the other is left; "
             "check side, role, relevance, date and the seed words."
         )
     groups = {key if isinstance(key, tuple) else (key,): g for key, g in frame.groupby(list(by))}

@@ -11,6 +11,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 ROLES = ("principal", "official", "journalist", "moderator", "guest")
+OFFICIAL_ROLES = ROLES[:2]
 
 
 @dataclass(slots=True)

@@ -1,0 +1,78 @@
+"""Whose words an analysis counts: what a side's own officials say about the other country."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import pandas as pd
+
+from bilateral import gazetteer
+from bilateral.sources.model import OFFICIAL_ROLES
+
+RELEVANCE = ("core", "answer")
+"""What every analysis counts unless it is told otherwise."""
+
+
+def own_officials(table: pd.DataFrame, relevance: str | Collection[str] = RELEVANCE) -> np.ndarray:
+    """Passages in which a government's own officials speak about the other country.
+
+    Every value of ``side`` is a government, but a blank and those that ``gazetteer.sides()`` gives
+    no counterpart (``other``, ``none``).
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``side, role, relevance``, one row per passage, such as ``Corpus.table``.
+    relevance : str or collection of str
+        ``core`` passages name the relationship; an ``answer`` follows a core question and need not
+        name it; ``context`` stands beside them. ``data/README.md`` says how good each is.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_passages,)
+
+    Raises
+    ------
+    ValueError
+        If a value of `relevance` is none.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({
+    ...     "side": ["US", "US", "MX", "none"],
+    ...     "role": ["official", "official", "principal", "journalist"],
+    ...     "relevance": ["core", "answer", "context", "core"],
+    ... })
+    >>> own_officials(table).tolist(), own_officials(table, "core").tolist()
+    ([True, True, False, False], [True, False, False, False])
+    """
+    wanted = [relevance] if isinstance(relevance, str) else list(relevance)
+    unknown = sorted(set(wanted) - {"core", "answer", "context"})
+    if unknown:
+        raise ValueError(
+            f"relevance {unknown[0]!r} is none; there are 'core', 'answer' and 'context'"
+        )
+    own = is_government(table["side"]) & table["role"].isin(OFFICIAL_ROLES)
+    return (own & table["relevance"].isin(wanted)).to_numpy(dtype=bool)
+
+
+def is_government(side: pd.Series) -> pd.Series:
+    """Where a government speaks: any side but a blank and those without a counterpart.
+
+    Parameters
+    ----------
+    side : Series of str
+
+    Returns
+    -------
+    Series of bool
+
+    Examples
+    --------
+    >>> is_government(pd.Series(["US", "CA", "none", None, ""])).tolist()
+    [True, True, False, False, False]
+    """
+    listed, governments = gazetteer.sides()["side"], list(gazetteer.counterparts())
+    nobody = listed[~listed.isin(governments)]
+    return side.notna() & ~side.isin([*nobody, ""])
