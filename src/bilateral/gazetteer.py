@@ -238,8 +238,7 @@ def stopwords(
     lang : {"en", "es"}
     kinds : tuple of str
         ``function`` words, ``spoken`` fillers, words of ``courtesy``; and ``number`` words, which
-        are none unless asked for. Leave ``courtesy`` out where courtesy is the subject: ``thank``
-        and ``thanks`` are seeds of the theme protocol.
+        are none unless asked for. Leave ``courtesy`` out where courtesy is the subject.
 
     Returns
     -------
