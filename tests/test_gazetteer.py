@@ -3,9 +3,12 @@
 import doctest
 import re
 
+import pandas as pd
 import pytest
+from scipy.sparse import csr_array
 
 from bilateral import gazetteer
+from bilateral.discourse import theme_counts
 
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -30,18 +33,57 @@ def test_every_row_has_a_source_and_a_mark(name):
 
 def test_themes():
     seeds = gazetteer.themes()
-    assert len(seeds) == 424
-    assert seeds.seed.str.contains(" ").sum() == 193
-    assert seeds.theme.nunique() == 15
-    assert seeds.groupby(["theme", "lang"]).size().between(12, 15).all()
-    assert (seeds.hits_in_trial == "0").sum() == 19
-    assert ((seeds.hits_in_trial == "0") == (seeds.certainty == "S")).all()
+    assert seeds.theme.nunique() == 17
+    assert (seeds[seeds.use == "seed"].groupby(["theme", "lang"]).size() >= 9).all()
+    assert not seeds.duplicated(["theme", "lang", "seed"]).any()
+    trial = seeds[seeds.hits_in_trial != ""]
+    assert ((trial.hits_in_trial == "0") == (trial.certainty == "S")).all()
     fentanyl = seeds[seeds.seed == "fentanilo"].iloc[0]
-    assert (fentanyl.theme, fentanyl.lang, fentanyl.hits_in_trial) == (
-        "drugs_fentanyl",
-        "es",
-        "490",
-    )
+    assert fentanyl[["theme", "lang", "use", "hits_in_trial"]].tolist() == [
+        "drugs_fentanyl", "es", "seed", "490",
+    ]  # fmt: skip
+
+
+def test_each_star_lists_its_forms():
+    forms, seeds = gazetteer.seed_forms(), gazetteer.themes()
+    stars = seeds[(seeds.use == "seed") & seeds.seed.str.contains("*", regex=False)]
+    listed = set(forms[["theme", "lang", "seed"]].itertuples(index=False, name=None))
+    assert listed <= set(stars[["theme", "lang", "seed"]].itertuples(index=False, name=None))
+    for row in forms.itertuples():
+        star = " ".join(re.escape(word).replace(r"\*", r"\S*") for word in row.seed.split())
+        assert re.fullmatch(star, row.form), row
+    # Out is what one reading calls out and none calls in; what is out is excluded.
+    judged = forms[["label", "second_label"]]
+    out = judged.eq("out").any(axis=1) & ~judged.eq("in").any(axis=1)
+    assert (forms.use == "out").tolist() == out.tolist()
+    excluded = seeds[seeds.use == "exclude"][["theme", "lang", "seed"]]
+    excluded = set(excluded.itertuples(index=False, name=None))
+    assert set(forms[out][["theme", "lang", "form"]].itertuples(index=False, name=None)) <= excluded
+
+
+@pytest.mark.parametrize(
+    ("theme", "lang", "word", "counts"),
+    [
+        ("consular_diaspora", "en", "consulate", True),
+        ("consular_diaspora", "en", "consultations", False),
+        ("democracy_rights", "en", "democracy", True),
+        ("democracy_rights", "en", "democrats", False),
+        ("sovereignty", "en", "dea", False),
+        ("water_boundary", "en", "reservoir", False),
+        ("water_boundary", "en", "reservoirs", True),
+        ("water_boundary", "en", "rio grande", False),
+        ("agriculture", "es", "ganado", False),  # also "won"
+        ("agriculture", "es", "ganado bovino", True),
+        ("prosperity", "en", "economic prosperity", True),
+        ("health", "es", "vacunas", True),
+        ("agriculture", "es", "vacunas", False),
+    ],
+)
+def test_seeds_mean_their_theme(theme, lang, word, counts):
+    kind = "phrase" if " " in word else "word"
+    terms = pd.DataFrame({"term": [word], "lang": lang, "kind": kind, "parts": [[]]})
+    hits = theme_counts(csr_array([[1]]), terms, gazetteer.themes())
+    assert bool(hits[theme].iloc[0]) is counts
 
 
 def test_aliases():
@@ -126,7 +168,7 @@ def test_stopwords_are_lower_case_words_and_no_seeds(lang):
     seeds = gazetteer.themes().query("lang == @lang").seed
     patterns = [re.escape(seed).replace(r"\*", r"\w*") for seed in seeds]
     clash = {word for word in words if re.fullmatch("|".join(patterns), word)}
-    assert clash <= {"thank", "thanks"}
+    assert not clash
 
 
 def test_stopwords_by_kind():

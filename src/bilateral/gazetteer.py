@@ -73,22 +73,53 @@ def table(name: str) -> pd.DataFrame:
 
 
 def themes() -> pd.DataFrame:
-    """Return the seed words of the themes, one row each.
+    """Return the seed words of the themes and what is excluded from them, one row each.
 
     Returns
     -------
     DataFrame
-        ``theme, lang, seed, hits_in_trial, source, certainty``. A ``*`` in a seed stands for any
-        ending of a word. ``hits_in_trial`` counts paragraphs that a trial found; ``V`` says that
-        the seed was so counted, not that a human has judged the passages it finds.
+        ``theme, lang, seed, use, hits_in_trial, source, certainty``. A ``*`` in a seed stands for
+        any ending of a word. ``use`` is ``seed`` or ``exclude``: a word or phrase that a seed finds
+        and that is not of the theme (*consultation* for ``consul*``). ``hits_in_trial`` counts
+        paragraphs that a trial found; ``V`` says that the seed was so counted, not that a human has
+        judged the passages it finds.
+
+    See Also
+    --------
+    seed_forms : Every form that a star finds, and whether it is in or out.
 
     Examples
     --------
     >>> seeds = themes()
-    >>> seeds[(seeds.theme == "energy") & (seeds.lang == "en")].seed.head(3).tolist()
-    ['energy', 'oil', 'natural gas']
+    >>> seeds[(seeds.theme == "drugs_fentanyl") & (seeds.lang == "en")].seed.head(2).tolist()
+    ['fentanyl', 'synthetic opioid*']
+    >>> seeds[(seeds.lang == "en") & (seeds.seed == "consultation")].use.tolist()
+    ['exclude']
     """
-    return table("themes")
+    seeds, forms = table("themes"), table("seed_forms")
+    out = forms[forms["use"] == "out"].drop_duplicates(["theme", "lang", "form"])
+    out = out[["theme", "lang", "form", "source"]].rename(columns={"form": "seed"})
+    out = out.assign(use="exclude", hits_in_trial="", certainty="U")
+    return pd.concat([seeds, out[seeds.columns]], ignore_index=True)
+
+
+def seed_forms() -> pd.DataFrame:
+    """Return the forms that the stars of seeds find, each judged in or out.
+
+    Returns
+    -------
+    DataFrame
+        ``theme, lang, seed, form, use, label, second_label, source``. ``use`` is ``in`` or ``out``;
+        a form that is out is excluded from the theme. ``label`` and ``second_label`` are of two
+        machine readings, ``in``, ``out`` or ``u``.
+
+    Examples
+    --------
+    >>> forms = seed_forms()
+    >>> forms[(forms.seed == "consul*") & (forms.use == "in")].form.head(2).tolist()
+    ['consul', 'consular']
+    """
+    return table("seed_forms")
 
 
 def theme_names() -> dict[str, str]:
@@ -207,8 +238,7 @@ def stopwords(
     lang : {"en", "es"}
     kinds : tuple of str
         ``function`` words, ``spoken`` fillers, words of ``courtesy``; and ``number`` words, which
-        are none unless asked for. Leave ``courtesy`` out where courtesy is the subject: ``thank``
-        and ``thanks`` are seeds of the theme protocol.
+        are none unless asked for. Leave ``courtesy`` out where courtesy is the subject.
 
     Returns
     -------

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from bilateral.discourse import seed_columns, seed_coverage, theme_counts
-from bilateral.discourse import themes as themes_module
+from bilateral.discourse.themes import cut
+from bilateral.seeds import find
 
 WORDS = [
     ("Migration", "en"),
@@ -243,11 +244,12 @@ def test_seeds_are_found_where_a_plain_reading_finds_them(terms, seeds):
         ],
         columns=["term", "lang", "kind"],
     )
+    terms["parts"] = [[] for _ in range(len(terms))]
     words = [" ".join(word + "*" * star for word, star in seed) for seed, _ in seeds]
     lang = ["es" if spanish else "en" for _, spanish in seeds]
     themes = pd.DataFrame({"theme": "x", "lang": lang, "seed": words})
     expected = places(terms, themes)
-    assert themes_module._matches(terms, themes).values.tolist() == expected
+    assert find(themes, terms, cut).values.tolist() == expected
     columns = [list(pair) for pair in dict.fromkeys((row, column) for row, column, *_ in expected)]
     found = seed_columns(terms, themes)
     assert found["column"].tolist() == [column for _, column in columns]
@@ -261,7 +263,7 @@ def test_a_seed_that_seems_to_begin_inside_a_word_is_found_after_it():
     terms = pd.DataFrame({"term": ["coop op op", "op op op op op"], "lang": "en", "kind": "phrase"})
     themes = pd.DataFrame({"theme": "x", "lang": "en", "seed": ["op op", "op* op*"]})
     expected = [(0, 1, 3), (1, 0, 2), (1, 2, 4)]
-    assert themes_module._matches(terms, themes).values.tolist() == [
+    assert find(themes, terms, cut).values.tolist() == [
         [row, *place] for row in (0, 1) for place in expected
     ]
 
@@ -316,18 +318,12 @@ def test_the_first_blank_is_named(column):
     assert str(error.value) == said
 
 
-@pytest.mark.parametrize("seed", ["", " ", "*", "a*b", "*a", "a**", "a b*c", "* a", ".", "a ."])
+@pytest.mark.parametrize("seed", ["", " ", "*", "a*b", "*a", "a**", "a b*c", "* a", ".", "a * b"])
 def test_a_seed_is_words_with_a_star_at_their_end(seed):
     with pytest.raises(ValueError) as error:
         seed_columns(TERMS, THEMES.assign(seed=seed))
     said = f"Seed {seed!r}: a seed is one or more words, with * only at the end of a word."
     assert str(error.value) == said
-
-
-def test_seeds_are_cut_as_texts_are():
-    assert themes_module._seed_words("Acre-Feet* of WATER") == ["acre", "feet*", "of", "water"]
-    assert themes_module._seed_words("t-mec") == ["t-mec"]
-    assert themes_module._seed_words("a*") == ["a*"]
 
 
 def test_coverage_of_each_seed_on_its_own():

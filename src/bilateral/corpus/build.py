@@ -46,6 +46,7 @@ _TABLES_USED = (
     "un_speakers",
     "aliases",
     "themes",
+    "seed_forms",
     "collocations",
 )
 

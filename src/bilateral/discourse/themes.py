@@ -6,42 +6,64 @@ read a sample of its passages.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array, csr_array
 
+from bilateral import seeds as seed_words
+from bilateral.cleaning.repair import unicode
 from bilateral.cleaning.tokens import tokens
 from bilateral.order import ordered
+from bilateral.seeds import match
+
+_COLUMNS = ("theme", "lang", "seed", "use")
+
+
+def cut(text: str) -> list[str]:
+    """Cut a text into words as the texts of a record were cut.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    list of str
+        Case and accents kept.
+
+    Examples
+    --------
+    >>> cut("T\u2011MEC y EE. UU."), cut("acre-feet")
+    (['T-MEC', 'y', 'EE.UU.'], ['acre', 'feet'])
+    """
+    return tokens(unicode(text)[0])
 
 
 def seed_columns(terms: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     """Find the columns of the counts in which each seed occurs.
 
-    Case does not count, accents do. A ``*`` at the end of a word stands for any ending. A seed
-    of one word is found in word columns. A seed of several words is found in phrase columns, also
-    inside a longer phrase, because text is cut longest phrase first. Seeds are cut into words as
-    the texts were, so ``acre-feet`` is two.
+    What a seed is, and what it finds, :mod:`bilateral.seeds` says. Seeds are cut into words as the
+    texts were, so ``acre-feet`` is two.
 
     Parameters
     ----------
     terms : DataFrame
         ``term, lang, kind``, one row per column of the counts.
     themes : DataFrame
-        ``theme, lang, seed``.
+        ``theme, lang, seed`` and, if some words are excluded from a theme, ``use``: ``"seed"`` or
+        ``"exclude"``; such as ``gazetteer.themes()``.
 
     Returns
     -------
     DataFrame
         ``theme, lang, seed, column, term``, in the order of `themes`, then by column. A seed
-        that is found nowhere has no row.
+        that is found nowhere, and an exclusion, has no row.
 
     Raises
     ------
     ValueError
-        If the themes are no table, a seed is none, or the index of `terms` is not 0 … n - 1.
+        If the themes are no table, a seed is none or finds a tenth of all words, or the index of
+        `terms` is not 0 … n - 1.
 
     Examples
     --------
@@ -57,7 +79,8 @@ def seed_columns(terms: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     [['migrant*', 0], ['irregular migra*', 2]]
     """
     _check(terms, themes)
-    found = _matches(terms, themes).drop_duplicates(["row", "column"])
+    found = _places(terms, themes)
+    found = found[~found["excluded"]].drop_duplicates(["row", "column"])
     table = themes[["theme", "lang", "seed"]].iloc[found["row"]].reset_index(drop=True)
     column = found["column"].to_numpy()
     return table.assign(column=column, term=terms["term"].to_numpy()[column])
@@ -67,7 +90,8 @@ def theme_counts(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) -
     """Count the seed words of each theme in each passage.
 
     One occurrence counts once per theme: where a phrase is a seed, the seeds of the same theme
-    inside it do not count again. It may count for several themes.
+    inside it do not count again. It may count for several themes. A phrase that is excluded from
+    a theme takes the seed words inside it away (*Democratic* in *Democratic Party*).
 
     Parameters
     ----------
@@ -75,7 +99,7 @@ def theme_counts(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) -
     terms : DataFrame, n_types rows
         ``term, lang, kind, parts``, one row per column of `counts`.
     themes : DataFrame
-        ``theme, lang, seed``.
+        ``theme, lang, seed`` and perhaps ``use``, as for :func:`seed_columns`.
 
     Returns
     -------
@@ -103,8 +127,9 @@ def theme_counts(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) -
     [3]
     """
     _check(terms, themes, counts)
-    names = themes["theme"].drop_duplicates().tolist()
-    hits = (counts @ _weights(terms, themes, names)).toarray()
+    names = [name for name in themes["theme"].drop_duplicates() if name]
+    found = _by_theme(_places(terms, themes), themes, names)
+    hits = (counts @ _weights(found, terms, len(names))).toarray()
     if (hits < 0).any():
         raise ValueError(
             f"Phrases of theme {names[np.argwhere(hits < 0)[0, 1]]!r} occur more often than the "
@@ -124,13 +149,13 @@ def seed_coverage(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) 
     Returns
     -------
     DataFrame
-        ``theme, lang, seed, forms, counted, hits, passages``, one row per seed in the order of
-        `themes`: in how many columns it is found, whether it was counted, how often it occurs, in
-        how many passages. Every word of a text is counted, so a word without a column was never
-        said: its hits are 0. Only the phrases of a list are counted. A phrase without a column
-        may have been said: ``counted`` is False, ``hits`` and ``passages`` are missing. Each seed
-        is counted on its own, so the hits of a theme's seeds can add up to more than
-        :func:`theme_counts` gives.
+        The columns of `themes` named above, then ``forms, counted, hits, passages``; one row per
+        seed in the order of `themes`: in how many columns it is found, whether it was counted, how
+        often it occurs, in how many passages. Every word of a text is counted, so a word without
+        a column was never said: its hits are 0. Only the phrases of a list are counted. A phrase
+        without a column may have been said: ``counted`` is False, ``hits`` and ``passages`` are
+        missing. Each seed is counted on its own, so the hits of a theme's seeds can add up to more
+        than :func:`theme_counts` gives. Of an exclusion the hits are those that it would take away.
 
     Raises
     ------
@@ -149,17 +174,13 @@ def seed_coverage(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) 
     [[True, 4], [True, 0], [False, <NA>]]
     """
     _check(terms, themes, counts)
-    found = _matches(terms, themes)
-    seed_of = coo_array(
-        (np.ones(len(found), dtype=np.int64), (found["column"], found["row"])),
-        shape=(len(terms), len(themes)),
-    )
-    per_passage = csr_array(counts @ csr_array(seed_of))
+    found = _places(terms, themes)
+    per_passage = csr_array(counts @ _weights(_by_seed(found, themes), terms, len(themes)))
     per_passage.eliminate_zeros()
     forms = found.drop_duplicates(["row", "column"])["row"]
     forms = np.bincount(forms, minlength=len(themes))
-    is_word = np.array([len(_seed_words(seed)) == 1 for seed in themes["seed"]], dtype=bool)
-    table = themes[["theme", "lang", "seed"]].assign(
+    is_word = np.array([len(seed_words.words(seed, cut)) == 1 for seed in themes["seed"]], bool)
+    table = themes[[name for name in _COLUMNS if name in themes]].assign(
         forms=forms,
         counted=is_word | (forms > 0),
         hits=per_passage.sum(axis=0),
@@ -169,123 +190,79 @@ def seed_coverage(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) 
     return table.assign(**numbers.where(table["counted"]))
 
 
-def _matches(terms: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
-    """Every place a seed takes in a term: ``row`` of `themes`, ``column``, ``start``, ``stop``.
-
-    The last two count words of the term. Sorted by row, column, start.
-    """
-    found: list[tuple[int, int, int, int]] = []
-    surface = terms["term"].str.lower().to_numpy(dtype=object)
-    for lang, rows in themes.groupby("lang").indices.items():
-        here = (terms["lang"] == lang).to_numpy()
-        lists = {
-            kind: _TermList(surface, np.flatnonzero(here & (terms["kind"] == kind).to_numpy()))
-            for kind in ("word", "phrase")
-        }
-        for row in rows:
-            words = _seed_words(themes["seed"].iloc[row])
-            kind = "word" if len(words) == 1 else "phrase"
-            found += [(row, column, i, i + len(words)) for column, i in lists[kind].find(words)]
-    places = np.array(sorted(found), dtype=np.intp).reshape(-1, 4)  # also when nothing is found
-    return pd.DataFrame(places, columns=["row", "column", "start", "stop"])
-
-
-class _TermList:
-    """Terms joined to one text, a line each, so that a seed is one search in it."""
-
-    def __init__(self, surface: np.ndarray, columns: np.ndarray):
-        self._columns = columns
-        self._text = "\n".join(surface[columns])
-        lengths = [len(term) + 1 for term in surface[columns]]
-        self._starts = np.concatenate([[0], np.cumsum(lengths, dtype=np.intp)])
-
-    def find(self, words: list[str]) -> Iterator[tuple[int, int]]:
-        """Yield the column and the first word of each place where `words` stand in a row."""
-        pattern = " ".join(re.escape(word).replace(r"\*", r"\S*") for word in words)
-        # No look-behind: a pattern that begins with its letters is searched much faster.
-        search = re.compile(pattern + r"(?!\S)").search
-        stop = 0
-        while match := search(self._text, stop):
-            stop = match.end()
-            if match.start() and not self._text[match.start() - 1].isspace():
-                # It begins inside a word; what it seeks may begin with its second word.
-                stop = match.start() + len(match[0].split(" ")[0])
-                continue
-            line = np.searchsorted(self._starts, match.start(), side="right") - 1
-            before = self._text[self._starts[line] : match.start()]
-            yield int(self._columns[line]), before.count(" ")
-
-
-def _seed_words(seed: str) -> list[str]:
-    """Cut a seed as the texts were cut, keeping the ``*`` at the end of a word."""
-    words: list[str] = []
-    for chunk in seed.lower().split():
-        pieces = tokens(chunk)
-        if not pieces or "*" in chunk[:-1]:
-            words = []
-            break
-        if chunk.endswith("*"):
-            pieces[-1] += "*"
-        words += [piece.lower() for piece in pieces]
-    if not words:
-        raise ValueError(
-            f"Seed {seed!r}: a seed is one or more words, with * only at the end of a word."
-        )
-    return words
-
-
-def _weights(terms: pd.DataFrame, themes: pd.DataFrame, names: list[str]) -> csr_array:
-    """Matrix (n_types × n_themes) of what one occurrence of a type adds to a theme.
+def _weights(found: pd.DataFrame, terms: pd.DataFrame, n_groups: int) -> csr_array:
+    """Matrix (n_types × n_groups) of what one occurrence of a type adds to a group of seeds.
 
     A seed word adds one. A seed phrase adds one, less the seed words inside it, which have
-    already been counted in their own columns; within a longer phrase seeds may overlap, and the
-    longest counts.
+    already been counted in their own columns. An excluded phrase takes the seed words inside it
+    away. Within a longer phrase places may overlap, and the longest counts.
+
+    `found` holds ``column, start, stop, group`` and ``excluded``.
     """
-    found = _matches(terms, themes)
-    found["theme"] = themes["theme"].iloc[found["row"]].map(names.index).to_numpy()
     surface = terms["term"].str.lower().to_numpy(dtype=object)
+    lang = terms["lang"].to_numpy(dtype=object)
     is_word = (terms["kind"] == "word").to_numpy()[found["column"]]
 
-    weights = {(c, t): 1 for c, t in found.loc[is_word, ["column", "theme"]].to_numpy()}
-    lang = terms["lang"].to_numpy(dtype=object)
-    seed_words = {(surface[column], lang[column], theme) for column, theme in weights}
+    seeds = found[is_word & ~found["excluded"].to_numpy()]
+    weights = {(c, g): 1 for c, g in seeds[["column", "group"]].to_numpy()}
+    seed_words = {(surface[column], lang[column], group) for column, group in weights}
 
-    found["length"] = found["stop"] - found["start"]
-    spans = ordered(
-        found[~is_word], ["length", "start"], ["row", "column", "start"], ascending=[False, True]
-    )
-    for (column, theme), places in spans.groupby(["column", "theme"]):
+    spans = found.assign(length=found["stop"] - found["start"])[~is_word]
+    key = ["row", "column", "start", "group"]
+    spans = ordered(spans, ["length", "start"], key, ascending=[False, True])
+    for (column, group), places in spans.groupby(["column", "group"]):
         words = surface[column].split(" ")
         counted = {surface[part] for part in terms["parts"].iloc[column]}
         taken = np.zeros(len(words), dtype=bool)
         weight = 0
-        for start, stop in places[["start", "stop"]].to_numpy():
+        for start, stop, excluded in places[["start", "stop", "excluded"]].to_numpy():
             if taken[start:stop].any():
                 continue
             taken[start:stop] = True
-            weight += 1 - sum(
-                word in counted and (word, lang[column], theme) in seed_words
+            weight += (not excluded) - sum(
+                word in counted and (word, lang[column], group) in seed_words
                 for word in words[start:stop]
             )
-        weights[column, theme] = weight
+        weights[column, group] = weight
 
-    columns, of_theme = np.array(list(weights), dtype=np.intp).reshape(-1, 2).T
+    columns, groups = np.array(list(weights), dtype=np.intp).reshape(-1, 2).T
     values = np.array(list(weights.values()), dtype=np.int64)
-    return csr_array(coo_array((values, (columns, of_theme)), shape=(len(terms), len(names))))
+    return csr_array(coo_array((values, (columns, groups)), shape=(len(terms), n_groups)))
+
+
+def _places(terms: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+    """Places of seeds and exclusions, and which they are: ``excluded``."""
+    found = match(themes, terms, cut)
+    use = themes["use"].to_numpy() if "use" in themes else np.full(len(themes), "seed")
+    return found.assign(excluded=use[found["row"]] == "exclude")
+
+
+def _by_theme(found: pd.DataFrame, themes: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Places with the number of their theme; what is excluded from all themes, for each."""
+    theme = themes["theme"].to_numpy()[found["row"]]
+    of_all = np.array(theme == "", dtype=bool)
+    parts = [found[of_all].assign(group=group) for group in range(len(names))]
+    number = {name: group for group, name in enumerate(names)}
+    parts.append(found[~of_all].assign(group=[number[name] for name in theme[~of_all]]))
+    return pd.concat(parts, ignore_index=True).astype({"excluded": bool})
+
+
+def _by_seed(found: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+    """Places with the row of their seed; what is excluded, for each seed of the theme."""
+    theme = themes["theme"].to_numpy()
+    seeds = found[~found["excluded"]]
+    out = found[found["excluded"]]
+    parts = [seeds.assign(group=seeds["row"]), out.assign(group=out["row"], excluded=False)]
+    use = themes["use"].to_numpy() if "use" in themes else np.full(len(themes), "seed")
+    rows = pd.Series(np.flatnonzero(use == "seed"))
+    of_theme = {name: part.to_numpy() for name, part in rows.groupby(theme[rows], sort=False)}
+    for name, places in out.groupby(theme[out["row"]], sort=False):
+        parts += [places.assign(group=row) for row in (of_theme.get(name, ()) if name else rows)]
+    return pd.concat(parts, ignore_index=True).astype({"excluded": bool})
 
 
 def _check(terms: pd.DataFrame, themes: pd.DataFrame, counts: csr_array | None = None) -> None:
-    columns = ["theme", "lang", "seed"]
-    if not isinstance(themes, pd.DataFrame) or not set(columns) <= set(themes):
-        raise ValueError(
-            "themes must be a table with the columns theme, lang and seed, one row per seed, such"
-            ' as pd.DataFrame({"theme": "trade", "lang": "en", "seed": ["tariff*", "quota"]})'
-        )
-    blank = themes[columns].isna().any(axis=1).to_numpy()
-    if blank.any():
-        raise ValueError(
-            f"row {np.argmax(blank)} of themes has a blank theme, lang or seed; fill it or drop it"
-        )
+    seed_words.check(themes)
     if counts is not None and counts.shape[1] != len(terms):
         raise ValueError(
             f"counts has {counts.shape[1]} columns but terms has {len(terms)} rows; "

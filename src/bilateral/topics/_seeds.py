@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +11,10 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-__all__ = ["Entry", "Seeds", "listed", "read"]
+from bilateral.seeds import find
+from bilateral.seeds import words as words_of
+
+__all__ = ["Entry", "Seeds", "as_cut", "listed", "read"]
 
 _LISTED = 8
 
@@ -116,6 +117,8 @@ class Seeds:
     terms : list of str, length n_terms
     languages : sequence of str, length n_terms, optional
         Language of each term, "" for a shared one.
+    cut : callable
+        Cuts an entry into words as terms were cut.
 
     Raises
     ------
@@ -125,7 +128,7 @@ class Seeds:
 
     Examples
     --------
-    >>> seeds = Seeds(read({"water": ["dam*", "Agua"]}), ["dam", "agua", "dams"])
+    >>> seeds = Seeds(read({"water": ["Dam*", "aguas"]}), ["dam", "agua", "dams"])
     >>> seeds.found[0].tolist(), seeds.notes()
     ([0, 2], ['', "not in the vocabulary, but 'agua' is"])
     """
@@ -133,6 +136,7 @@ class Seeds:
     entries: list[Entry]
     terms: Sequence[str]
     languages: Sequence[str] | None = None
+    cut: Callable[[str], Sequence[str]] = str.split
 
     @cached_property
     def themes(self) -> list[str]:
@@ -142,13 +146,18 @@ class Seeds:
     @cached_property
     def found(self) -> list[np.ndarray]:
         """Columns that each entry finds, int64."""
-        places = defaultdict(list)
-        for column, term in enumerate(self.terms):
-            places[term].append(column)
-        known = sorted(places)
-        return [self._columns(entry, places, known) for entry in self.entries]
+        for entry in self.entries:
+            self._check_language(entry)
+        of = [""] * len(self.terms) if self.languages is None else list(self.languages)
+        terms = pd.DataFrame({"term": list(self.terms), "lang": of})
+        entries = [(e.theme, e.lang, e.word) for e in self.entries]
+        seeds = pd.DataFrame(entries, columns=["theme", "lang", "seed"])
+        places = find(seeds, terms, self.cut).drop_duplicates(["row", "column"])
+        columns = places["column"].to_numpy(np.int64)
+        ends = np.searchsorted(places["row"].to_numpy(), np.arange(len(entries) + 1))
+        return [columns[ends[i] : ends[i + 1]] for i in range(len(entries))]
 
-    def _columns(self, entry: Entry, places: dict, known: list[str]) -> np.ndarray:
+    def _check_language(self, entry: Entry) -> None:
         if entry.lang and entry.lang not in (self.languages or ()):
             have = sorted(set(self.languages or ()) - {""})
             raise ValueError(
@@ -158,8 +167,6 @@ class Seeds:
                 else f"{entry.word!r} is given for language {entry.lang!r}: say what language each "
                 "column is in, by term_languages."
             )
-        columns = [c for term in _matches(entry.word, places, known) for c in places[term]]
-        return np.array([c for c in columns if self._speaks(c, entry.lang)], np.int64)
 
     def _speaks(self, column: int, lang: str) -> bool:
         return not lang or self.languages[column] in ("", lang)
@@ -260,9 +267,9 @@ class Seeds:
                     yield f"{term!r} is a seed of {listed(others)}, too"
 
     def _like(self, entry: Entry, lower: dict) -> str | None:
-        """A term in another case, or in the singular: columns may be lemmas."""
+        """A term in the singular: columns may be lemmas."""
         word = entry.word.lower()
-        for singular in (word, word.removesuffix("s"), word.removesuffix("es")):
+        for singular in (word.removesuffix("s"), word.removesuffix("es")):
             for column in lower.get(singular, ()):
                 if self._speaks(column, entry.lang):
                     return self.terms[column]
@@ -299,16 +306,14 @@ class Seeds:
         )
 
 
-def _matches(word: str, places: dict, known: list[str]) -> Iterator[str]:
-    """Terms that a word finds; `known` are all of them, sorted."""
-    if "*" not in word:
-        if word in places:
-            yield word
-        return
-    parts = word.split("*")
-    fits = re.compile(r"\S*".join(map(re.escape, parts))).fullmatch
-    for i in range(bisect_left(known, parts[0]), len(known)):
-        if not known[i].startswith(parts[0]):
-            return
-        if fits(known[i]):
-            yield known[i]
+def as_cut(given, cut: Callable[[str], Sequence[str]]):
+    """Give seeds or exclusions with each word as it is cut, in whatever they are written in.
+
+    Examples
+    --------
+    >>> as_cut({"water": ["acre-feet*"]}, lambda text: text.split("-"))
+    {'water': ['acre feet*']}
+    """
+    if isinstance(given, Mapping):
+        return {name: as_cut(some, cut) for name, some in given.items()}
+    return given if given is None else [" ".join(words_of(word, cut)) for word in given]

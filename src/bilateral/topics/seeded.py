@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 from bilateral.topics._block import Block
 from bilateral.topics._chain import Chain
 from bilateral.topics._checks import check_positive, check_whole
-from bilateral.topics._seeds import Seeds, listed, read
+from bilateral.topics._seeds import Seeds, as_cut, listed, read
 from bilateral.topics.lda import LDA
 
 __all__ = ["SeededLDA"]
@@ -27,11 +27,12 @@ class SeededLDA(LDA):
     Parameters
     ----------
     seeds : dict of str to list of str, or of str to dict of str to list of str
-        Name of each topic and its seeds, spelt as in `vocabulary`, case and all. ``*`` stands for
-        any letters within a word (``migra*``); a phrase that is one column has its spaces
-        (``supply chain*``). Languages may be mixed in one list, ``["water", "agua"]``, or kept
-        apart, ``{"en": ["consul*"], "es": ["consulado*"]}``: seeds then are looked for in columns
-        of their language and shared ones alone, so that ``consul*`` does not find *consulta*.
+        Name of each topic and its seeds; :mod:`bilateral.seeds` says what a seed finds. ``*`` at
+        the end of a word stands for any ending (``migra*``); a seed of several words finds phrases
+        that are one column (``supply chain*``). Languages may be mixed in one list,
+        ``["water", "agua"]``, or kept apart, ``{"en": ["consul*"], "es": ["consulado*"]}``: seeds
+        then are looked for in columns of their language and shared ones alone, so that ``consul*``
+        does not find *consulta*.
     exclude : dict of str to list of str, or list of str, optional
         Words that may not belong to a topic, or, as one list, to any that has seeds. They are
         written as seeds are, and win over them (``consul*`` less ``consulta*``), but for a seed
@@ -43,6 +44,10 @@ class SeededLDA(LDA):
     vocabulary : sequence of str, shape (n_terms,), optional
         The term of each column; by default the column names of X, if it is a DataFrame. Lemmas are
         found by lemmas: where columns are, ``remesas`` finds nothing, ``remesa*`` does.
+    cut : callable, optional
+        Cuts a seed into words as the texts were cut: ``bilateral.discourse.cut`` for the terms of a
+        record, where ``acre-feet`` is two words. Without it words are parted by spaces. A model
+        that is saved or pickled keeps its seeds as they were cut, and no function.
     n_sweeps, alpha, beta, n_chains, term_languages, random_state, n_jobs, progress
         As for :class:`~bilateral.topics.lda.LDA`. Beta is that of words without seed mass.
 
@@ -104,6 +109,7 @@ class SeededLDA(LDA):
         n_free=10,
         weight=0.3,
         vocabulary=None,
+        cut=None,
         n_sweeps=400,
         alpha=None,
         beta=None,
@@ -118,6 +124,7 @@ class SeededLDA(LDA):
         self.n_free = n_free
         self.weight = weight
         self.vocabulary = vocabulary
+        self.cut = cut
         self.n_sweeps = n_sweeps
         self.alpha = alpha
         self.beta = beta
@@ -136,6 +143,17 @@ class SeededLDA(LDA):
         """Names of the columns of :meth:`transform`: those of the topics."""
         return np.array(self.topic_names_, dtype=object)
 
+    def __getstate__(self) -> dict:
+        """What is saved: seeds as they are cut, in place of the function that cuts them."""
+        state = dict(super().__getstate__())
+        cut = state.pop("cut", None)
+        if cut is not None:
+            state |= {name: as_cut(state[name], cut) for name in ("seeds", "exclude")}
+        return state
+
+    def __setstate__(self, state: dict) -> None:
+        super().__setstate__(state | {"cut": None})
+
     # What differs from LDA.
 
     def _prepare(self, X, languages, client=None) -> Chain:
@@ -152,7 +170,7 @@ class SeededLDA(LDA):
         chain = super()._prepare(X, languages, client)
         words, of = chain.words, self.term_languages
         vocabulary = self._vocabulary(words.n_terms)
-        seeds = Seeds(entries, vocabulary, None if of is None else list(of))
+        seeds = Seeds(entries, vocabulary, None if of is None else list(of), self.cut or str.split)
         if not self.n_free and (seeds.marks < 0).all(axis=1).any():
             term = vocabulary[int((seeds.marks < 0).all(axis=1).argmax())]
             raise ValueError(
