@@ -121,9 +121,7 @@ class PhraseMatcher:
             The words of the match, lower case, joined by single spaces.
         """
         words = [token.lower() if token else "" for token in sequence]
-        classes = [
-            self.classify(w, kind_of(w) != "word") if w else self.break_class for w in words
-        ]
+        classes = [self.classify(w, kind_of(w) != "word") if w else self.break_class for w in words]
         types = np.arange(len(words), dtype=np.int32)
         spans, _ = self.spans(types, np.array(classes, dtype=np.int32))
         for start, stop in spans.tolist():
