@@ -29,6 +29,7 @@ PIECES = [
     *("gobierno", "de", "T-MEC", "U.S.", "(a", "b),", "ab", "word.", "Depto.", "Sr.", "“no”"),
     *("ñandú", "COVID-19", "…", "—", ",", "x" * 9, "y" * 40, "\ud800", "\x00", "\x00\x00", "a\x00"),
     *("Title", "42", "longer.", "longer.,", "abcde.", "U.S.A.", "n'a", "_"),
+    *("U.", "S.", "EE", "UU", "XX.", "II", "T–MEC", "US's", "it’s", "'s", "mid-1990s", "A–B", "S"),
 ]
 SPACES = [" ", " ", " ", "\n", "\u00a0", "\u2009", "  ", "\u3000", "\x85", "", "\t\u2028"]
 texts = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(SPACES)), max_size=25).map(
@@ -201,12 +202,12 @@ def test_breaks_are_where_the_slow_way_has_them():
 def test_a_few_texts_by_hand():
     counter = TypeCounter(["a b", "a* c d"], {"# percent": "percent"})
     encoded = counter.encode(["A b, a c", "5 percent a b", "", "a b"])
-    # 0 is a break; A, b, a, c, 5 and percent are met in this order.
-    assert encoded.types.tolist() == [1, 2, 0, 3, 4, 0, 5, 6, 3, 2, 0, 0, 3, 2, 0]
+    # 0 is a break, 1 is not used; A, b, a, c, 5 and percent are met in this order.
+    assert encoded.types.tolist() == [2, 3, 0, 4, 5, 0, 6, 7, 4, 3, 0, 0, 4, 3, 0]
     assert encoded.indptr.tolist() == [0, 6, 11, 12, 15]
     assert encoded.sizes().tolist() == [4, 4, 0, 2]
     some = encoded.rows([1, 0])
-    assert some.types.tolist() == [5, 6, 3, 2, 0, 1, 2, 0, 3, 4, 0]
+    assert some.types.tolist() == [6, 7, 4, 3, 0, 2, 3, 0, 4, 5, 0]
     assert some.indptr.tolist() == [0, 5, 11]
     assert encoded.rows([]).indptr.tolist() == [0]
     counted = counter.count(encoded, ["es", "en", "en", "es"])
@@ -232,6 +233,27 @@ def test_a_few_texts_by_hand():
     assert terms["parts"].tolist() == [(), (2, 3), (), (), (), (), (6 + 2, 10), (9, 10), *[()] * 4]
     assert terms["lang"].tolist() == ["en"] * 6 + ["es"] * 6
     assert counts.has_sorted_indices
+
+
+def test_punctuation_of_a_phrase_is_no_part_and_reaches_into_no_other_text():
+    texts = ["México, D.F.; Mexico D. F.", "en México", "D.F. México", "D.F. México, (D.F.)"]
+    counts, terms = count_texts(texts, ["es"] * 4, ["México, D.F.", "Mexico D.F."])
+    found = dict(zip(terms["term"], counts.T.toarray().tolist(), strict=True))
+    assert found["México D.F."] == [1, 0, 0, 0]  # ", (" is two signs
+    assert found["Mexico D.F."] == [1, 0, 0, 0]
+    assert found["D.F."] == [2, 0, 1, 2]
+    parts = terms.loc[terms["term"] == "México D.F.", "parts"].iat[0]
+    assert [terms["term"].iat[part] for part in parts] == ["México", "D.F."]
+
+
+def test_a_phrase_is_found_before_a_possessive():
+    text = "the White House’s plan, President Biden's plan and the Attorney General's Office"
+    phrases = ["White House", "President Biden", "Attorney General's Office"]
+    counts, terms = count_texts([text], ["en"], phrases)
+    assert terms[terms["kind"] == "phrase"]["term"].tolist() == [
+        *("Attorney General 's Office", "President Biden", "White House")
+    ]
+    assert dict(zip(terms["term"], counts.toarray()[0].tolist(), strict=True))["'s"] == 3
 
 
 def test_only_numbers_become_amounts():

@@ -69,12 +69,19 @@ CHUNKS = [
 ]
 CHUNKS += ["$", "US$", "£", "€", "x€", "¬", "ã", "‚", "#", "%", "a"]
 GAPS = [" ", "  ", "\n", "\xa0", "\u2009", "\u3000 \t", ""]
-RESTS = ["UU", "UU.", "uu", "Uu", "U", "%", "%%", "5", "0", "9", "/", ":", "a", "", "EE", "TT"]
+CHUNKS += ["S.", "xS.", "ZZ", "z.", "É.", "AE", "[[.", "@@"]
+RESTS = ["UU", "UU.", "uu", "Uu", "U", "%", "%%", "5", "0", "9", "/", ":", "a", "", "EE", "AA"]
+RESTS += ["S.", "S.A.", "Sr.", "Z.", "A", "s.", "É.", "zz", "@@", "[[", "@.", "[."]
 
 
 def where_joined(chunk: str, gap: str, rest: str) -> bool:
-    if chunk[-3:] in ("EE.", "ee."):
-        return rest[:2] == ("UU" if chunk[-3] == "E" else "uu")
+    stop, bare = chunk[-1] == ".", chunk.removesuffix(".")
+    if re.fullmatch(r"[A-Z]\..*", rest, re.S) and stop and re.search(r"[A-Z]\Z", bare):
+        return True
+    if re.search(r"([A-Z])\1\Z", bare) and re.match(r"([A-Z])\1", rest):
+        return True
+    if stop and re.search(r"([a-z])\1\Z", bare) and re.match(r"([a-z])\1", rest):
+        return True
     if chunk[-1] in "0123456789":
         return len(gap) == 1 and rest[:1] == "%"
     return chunk[-1] in "$£€" and len(gap) == 1 and rest[:1] in set("0123456789")

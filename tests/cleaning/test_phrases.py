@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import doctest
-import re
 
 import numpy as np
 import pytest
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from bilateral.cleaning import phrases as module
 from bilateral.cleaning.phrases import PhraseMatcher
-from bilateral.cleaning.tokens import tokens_and_breaks
+from bilateral.cleaning.tokens import spelt, tokens_and_breaks
 from bilateral.corpus.digest import phrase_list
 
 LIST = [
@@ -31,6 +30,11 @@ LIST = [
     "gobierno de EE. UU.",
     "# millones de pesos",
     "Title 42",
+    "México, D.F.",
+    "Alcohol, Tobacco, Firearms and Explosives",
+    "White House",
+    "U.S.-Mexico-Canada Agreement",
+    "United States-Mexico-Canada Agreement",
 ]
 
 
@@ -67,6 +71,12 @@ def test_examples_in_the_docstrings_run():
          ["20 millones de pesos", "$3 millones de pesos"]),
         ("Title 42 and title 43", ["title 42"]),
         ("el Gral. Díaz", []),
+        ("en México, D. F., o México; D.F.", ["méxico d.f.", "méxico d.f."]),
+        ("Alcohol, Tobacco, Firearms and Explosives", ["alcohol tobacco firearms and explosives"]),
+        ("Alcohol Tobacco, Firearms and Explosives", []),
+        ("the White House’s, Trump's White House", ["white house", "white house"]),
+        ("U. S.-Mexico-Canada Agreement, United States–Mexico–Canada Agreement",
+         ["u.s. mexico canada agreement", "united states mexico canada agreement"]),
         ("", []),
     ],
 )  # fmt: skip
@@ -81,9 +91,7 @@ def test_every_published_phrase_is_found_in_its_own_text():
     for phrase in phrase_list():
         text = phrase.replace("*", "")
         words = [word for word in tokens_and_breaks(text) if word]
-        # A comma or a bracket parts a phrase: such names are found in their parts, if at all.
-        whole = len(words) > 1 and not re.search(r"[,()]", phrase)
-        if whole and list(matcher.find(tokens_and_breaks(text))) != [" ".join(words).lower()]:
+        if len(words) > 1 and list(matcher.find(tokens_and_breaks(text))) != [spelt(text)]:
             lost.append(phrase)
     assert not lost
 
@@ -150,6 +158,21 @@ def test_as_by_brute_force(phrases, sequence):
     assert list(PhraseMatcher(phrases).find(sequence)) == [
         " ".join(sequence[a:b]).lower() for a, b in expected
     ]
+
+
+@given(st.lists(st.sampled_from(["a", "b", "c", ","]), min_size=1, max_size=5), sequences)
+def test_punctuation_inside_a_phrase_is_sought(slots, sequence):
+    """As by brute force, where a comma of the list is a break of the text."""
+    phrase = " ".join(slots).strip(" ,")
+    wanted = [None if slot == "," else slot for slot in phrase.split()]
+    found, at = 0, 0
+    lower = [token.lower() if token else None for token in sequence]
+    while len(wanted) > 1 and at <= len(lower) - len(wanted):
+        same = lower[at : at + len(wanted)] == wanted
+        found += same
+        at += len(wanted) if same else 1
+    plain = " ".join(filter(None, wanted))
+    assert list(PhraseMatcher([phrase]).find(sequence)) == [plain] * found
 
 
 @given(patterns, sequences)

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bilateral.cleaning import tokens as module
-from bilateral.cleaning.tokens import glue, kind_of, pieces, tokens, tokens_and_breaks, unify
+from bilateral.cleaning.tokens import (
+    glue,
+    kind_of,
+    pieces,
+    spelt,
+    tokens,
+    tokens_and_breaks,
+    unify,
+)
 
 # Letters of both languages, digits, and every sign that the patterns look at.
 ALPHABET = "aEeUuSsTMñÉçß019.,:;'-–/()[]<>*_\\ \n\t\u00a0\u200b\u2060’?¿!$€%"
@@ -68,15 +76,71 @@ def test_kinds(token, kind):
     assert kind_of(token) == kind
 
 
-def test_one_spelling_for_ee_uu_only():
-    assert [unify(t) for t in ("EE.UU.", "EE.UU", "ee.uu", "EE.", "U.S.", "EEUU")] == [
-        *("EE.UU.", "EE.UU.", "ee.uu.", "EE.", "U.S.", "EEUU")
+def test_one_spelling_for_initials():
+    assert [unify(t) for t in ("EE.UU.", "EE.UU", "ee.uu", "EE.", "U.S.", "U.S", "EEUU", "a")] == [
+        *("EE.UU.", "EE.UU.", "ee.uu.", "EE.", "U.S.", "U.S.", "EEUU", "a")
+    ]
+    assert [unify(t) for t in ("T–MEC", "T-MEC", "don’t", "10.5km", "US$1.5B")] == [
+        *("T-MEC", "T-MEC", "don't", "10.5km", "US$1.5B")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("U.S. policy", ["U.S.", "policy"]),
+        ("U. S. policy", ["U.S.", "policy"]),
+        ("U.S policy", ["U.S.", "policy"]),
+        ("the U.\n S. A., (U. S.) “U. S.”", ["the", "U.S.A.", None, None, "U.S.", None, "U.S."]),
+        ("U.S.A and U.S.-Mexico", ["U.S.A.", "and", "U.S.", "Mexico"]),
+        ("E.U.A., E.U. y EE UU.", ["E.U.A.", None, "E.U.", "y", "EE.UU."]),
+        ("EE UU, EE. UU", ["EE.UU.", None, "EE.UU."]),
+        ("FF. AA. y RR HH", ["FF.AA.", "y", "RR.HH."]),  # no country's alone
+        ("J. D. Vance, R. H. Hitt", ["J.D.", "Vance", None, "R.H.", "Hitt"]),
+        # what looks alike and is no abbreviation
+        ("siglo XX. II. La paz", ["siglo", "XX", None, "II", None, "La", "paz"]),
+        ("John F. Kerry left. He", ["John", "F", "Kerry", "left", None, "He"]),
+        ("Plan B. U.S. forces", ["Plan", "B", "U.S.", "forces"]),
+        ("Llegó a E.U. A las tres", ["Llegó", "a", "E.U.", "A", "las", "tres"]),
+        ("U.S.Senate, u. s. is us", ["U.S.", "Senate", None, "u", None, "s", None, "is", "us"]),
+        # dashes
+        ("T–MEC, T-MEC, T—MEC", ["T-MEC", None, "T-MEC", None, "T", None, "MEC"]),
+        ("Asia–Pacific, U.S.–Mexico", ["Asia", "Pacific", None, "U.S.", "Mexico"]),
+        ("a regime–that, met –Mexico", ["a", "regime", None, "that", None, "met", None, "Mexico"]),
+        ("A–B", ["A", "B"]),
+        # numbers
+        ("mid-1990s, F-16s, COVID-19", ["mid-1990s", None, "F-16s", None, "COVID-19"]),
+    ],
+)
+def test_abbreviations_however_spelt(text, cut):
+    assert tokens_and_breaks(text) == cut
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Biden's and Biden’s plan", ["Biden", "'s", "and", "Biden", "'s", "plan"]),
+        ("the White House's, US's", ["the", "White", "House", "'s", "US", "'s"]),
+        ("MEXICO'S U.S.'s COVID-19's", ["MEXICO", "'S", "U.S.", "'s", "COVID-19", "'s"]),
+        ("It's, that’s, LET'S", ["It's", "that's", "LET'S"]),  # is, is, us
+        ("don’t l’État 'still's", ["don't", "l'État", "still", "'s"]),
+        ("'s 'sit the 1990's", ["'s", "sit", "the", "1990", "'s"]),
+    ],
+)
+def test_a_possessive_is_a_token_of_its_own(text, cut):
+    assert tokens(text) == cut
+
+
+def test_a_name_is_spelt_as_its_phrase_is_counted():
+    names = ("Depto. de Estado", "México, D. F.", "U. S.-Mexico-Canada", "Attorney General’s")
+    assert [spelt(name) for name in names] == [
+        *("depto de estado", "méxico d.f.", "u.s. mexico canada", "attorney general 's")
     ]
 
 
 def test_glue_closes_gaps_and_no_others():
-    text = "EE. UU., ee.\n uu; 5 % of $ 5, US. UU. is % 5"
-    assert glue(text) == "EE.UU., ee.uu; 5% of $5, US. UU. is % 5"
+    text = "EE. UU., ee.\n uu; 5 % of $ 5, US. UU. is % 5; U. S. and Mr. S. T"
+    assert glue(text) == "EE.UU., ee.uu; 5% of $5, US. UU. is % 5; U.S. and Mr. S. T"
 
 
 @pytest.mark.parametrize(

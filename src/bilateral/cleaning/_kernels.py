@@ -12,6 +12,8 @@ _TRAILING = np.zeros(256, dtype=np.bool_)  # punctuation that can end no token
 _TRAILING[list(b",;:!?)]")] = True
 _LETTER = np.zeros(256, dtype=np.bool_)
 _LETTER[list(b"abcdefghijklmnopqrstuvwxyz")] = True
+_CAPITAL = np.zeros(256, dtype=np.bool_)
+_CAPITAL[list(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")] = True
 _WORD = 6  # a full stop after so many letters is no abbreviation's
 _LONG = np.uint64(0xFF << 56)  # no UTF-8 has this byte: a hash is no short chunk
 _EMPTY = np.uint64(0)
@@ -38,34 +40,42 @@ def _space(data, i, end):
 
 @njit(cache=True, nogil=True)
 def _joined(data, begin, i, end):
-    """Where the token goes on after the white space at i (``EE. UU.``, ``$ 25``, ``25 %``), or i.
+    """Where the token may go on after the white space at i (``U. S.``, ``$ 25``, ``25 %``), or i.
 
-    The same as :func:`bilateral.cleaning.tokens.glue`.
+    It joins whatever :func:`bilateral.cleaning.tokens.glue` joins, and a little more: what is no
+    token is cut at the white space later.
     """
     last = data[i - 1]
     dollar = last == 0x24
-    dot = last == 0x2E and i - begin >= 3 and data[i - 2] == data[i - 3]
-    dot = dot and (data[i - 2] == 0x45 or data[i - 2] == 0x65)  # E, e
     digit = 0x30 <= last <= 0x39
     symbol = dollar or (last == 0xA3 and data[i - 2] == 0xC2)  # £
     symbol = symbol or (last == 0xAC and i - begin >= 3 and data[i - 2] == 0x82)  # €
-    if not (dot or digit or symbol):
+    stop = last == 0x2E
+    at = i - 2 if stop else i - 1  # the letter before it
+    doubled = at - 1 >= begin and data[at] == data[at - 1]
+    initial = stop and at >= begin and _CAPITAL[data[at]]
+    doubled = doubled and (_CAPITAL[data[at]] or (stop and _LETTER[data[at]]))
+    if not (initial or doubled or digit or symbol):
         return i
     after, width = i, _space(data, i, end)
     while width:
         after += width
-        if not dot:
+        if digit or symbol:
             break
         width = _space(data, after, end) if after < end else 0
     if after >= end:
         return i
     c = data[after]
-    if dot:
-        u = data[i - 2] + 0x10  # U, u
-        return after if c == u and after + 1 < end and data[after + 1] == u else i
     if digit:
         return after if c == 0x25 else i
-    return after if 0x30 <= c <= 0x39 else i
+    if symbol:
+        return after if 0x30 <= c <= 0x39 else i
+    if after + 1 >= end:
+        return i
+    if initial and _CAPITAL[c] and data[after + 1] == 0x2E:
+        return after
+    same = _CAPITAL[c] if _CAPITAL[data[at]] else _LETTER[c]
+    return after if doubled and same and data[after + 1] == c else i
 
 
 @njit(cache=True, nogil=True)

@@ -9,6 +9,9 @@ import numpy as np
 import pandas as pd
 
 from bilateral import gazetteer
+from bilateral.cleaning.lemmas import is_another_word
+from bilateral.cleaning.names import office_holders, spellings
+from bilateral.cleaning.tokens import spelt
 
 if TYPE_CHECKING:
     from bilateral.corpus import Corpus
@@ -24,32 +27,54 @@ def shared_terms() -> dict[tuple[str, str], str]:
     Returns
     -------
     dict of (str, str) to str
-        Language and word, lemma or phrase in lower case, to the concept: the canonical name of an
-        alias, or the concept of a pair of the lexicon. What the lexicon leaves out as ambiguous
-        is not there.
+        Language and word, lemma or phrase, spelt as they are counted, to the concept: the canonical
+        name of an alias, or the concept of a pair of the lexicon; for the forms of an
+        office-holder's name (:func:`bilateral.cleaning.names.forms`) the concept that one of them
+        or the surname has, or else the name. Aliases and names are there without their accents,
+        too; an alias that small letters would make another word (``USA`` in Spanish) has its
+        capitals. What the lexicon leaves out as ambiguous is not there.
 
     Examples
     --------
     >>> shared = shared_terms()
     >>> shared["en", "usmca"] == shared["es", "t-mec"], ("es", "política") in shared
     (True, False)
+    >>> shared["en", "joseph r biden"] == shared["es", "presidente biden"]
+    True
     """
     lexicon = gazetteer.lexicon()
     # A row left out says whether it stops an alias or a pair.
     left_out = lexicon[(lexicon["use"] == "out") & lexicon["note"].str.startswith("alias:")]
     ambiguous = {(lang, word) for lang in ("en", "es") for word in left_out[lang] if word}
     shared: dict[tuple[str, str], str] = {}
+    unaccented: dict[tuple[str, str], str] = {}
     for row in gazetteer.aliases().itertuples():
-        key = (_LANGUAGE[row.lang], row.alias.lower())
-        if key not in ambiguous:
-            shared.setdefault(key, row.canonical.lower())
+        lang, listed = _LANGUAGE[row.lang], spelt(row.alias)
+        if (lang, listed) not in ambiguous:
+            if is_another_word(row.alias, lang):
+                listed = row.alias
+            shared.setdefault((lang, listed), row.canonical.lower())
+            for name in spellings(row.alias)[1:]:
+                unaccented.setdefault((lang, spelt(name)), row.canonical.lower())
     for row in lexicon[lexicon["use"] == "map"].itertuples():
         # A word that is an alias, too, brings its counterpart to the alias's concept.
-        pair = (("en", row.en), ("es", row.es))
+        pair = (("en", spelt(row.en)), ("es", spelt(row.es)))
         concept = next((shared[key] for key in pair if key in shared), row.concept)
         for key in pair:
             shared.setdefault(key, concept)
-    return shared
+    names = lexicon[(lexicon["use"] == "map") & (lexicon["pos"] == "name")]
+    surnames = {*names["en"], *names["es"]}
+    for person, rows in office_holders().groupby("person"):
+        keys = [(lang, spelt(form)) for form in rows["form"] for lang in ("en", "es")]
+        alone = rows["surname"].iat[0].lower()
+        if alone in surnames:
+            keys += [("en", alone), ("es", alone)]
+        concept = next((shared[key] for key in keys if key in shared), person.lower())
+        for form in rows["form"]:
+            for name in spellings(form):
+                for lang in ("en", "es"):
+                    unaccented.setdefault((lang, spelt(name)), concept)
+    return unaccented | shared
 
 
 def coverage(cleaned: Corpus, min_passages: int = 10) -> pd.DataFrame:

@@ -22,9 +22,10 @@ from scipy.sparse import csr_array
 from bilateral.cleaning._kernels import expand, grow, scan, tally
 from bilateral.cleaning.given import checked
 from bilateral.cleaning.phrases import PhraseMatcher
-from bilateral.cleaning.tokens import glue, kind_of, pieces
+from bilateral.cleaning.tokens import kind_of, pieces, tokens_and_breaks
 
 _BREAK = 0  # the type that stands where punctuation parts tokens
+_END = 1  # where a text ends, while phrases are sought
 _BLOCK = 4_000_000  # characters encoded at once
 _PARTS = 3
 
@@ -93,12 +94,13 @@ class TypeCounter:
     """
 
     def __init__(self, phrases: Iterable[str] = (), units: Mapping[str, str] | None = None):
-        self._types: list[tuple[str, str]] = [("break", "")]
+        self._types: list[tuple[str, str]] = [("break", ""), ("end", "")]
         self._number: dict[tuple[str, str], int] = {}
         self._parts: dict[int, tuple[int, ...]] = {}  # of a type that is a phrase
         self._units = dict(units or {})
         self._matcher = PhraseMatcher([*phrases, *self._units])
-        self._classes = array("i", [0])  # of each type, for the matcher
+        # Of each type, for the matcher.
+        self._classes = array("i", [self._matcher.break_class, 0])
         # The chunks met so far, for the compiled scan, and the types of each of them.
         self._table = np.zeros((1 << 16, 2), dtype=np.uint64)
         self._bounds = np.zeros(1 << 16, dtype=np.int64)
@@ -179,7 +181,9 @@ class TypeCounter:
     def _with_phrases(self, encoded: Encoded) -> tuple[np.ndarray, np.ndarray]:
         """The types with each phrase before its words, and numbers that are amounts as such."""
         types = encoded.types.copy()
+        types[encoded.indptr[1:] - 1] = _END  # no phrase reaches into the next text
         spans, names = self._matcher.spans(types, _view(self._classes))
+        types[encoded.indptr[1:] - 1] = _BREAK
         # The same words are the same phrase: each different one is looked at once.
         lengths = spans[:, 1] - spans[:, 0]
         words = np.zeros((len(spans), lengths.max(initial=0)), dtype=np.int32)
@@ -199,7 +203,8 @@ class TypeCounter:
         indptr = encoded.indptr + np.searchsorted(at, encoded.indptr)
         return np.insert(types, at, becomes[is_phrase]), indptr
 
-    def _phrase(self, words: list[int]) -> int:
+    def _phrase(self, inside: list[int]) -> int:
+        words = [word for word in inside if word != _BREAK]
         number = self._type("phrase", " ".join(self._types[word][1] for word in words))
         self._parts.setdefault(number, tuple(words))
         return number
@@ -227,7 +232,8 @@ class TypeCounter:
             if chunk.isalpha():
                 self._flat.append(self._type("word", chunk))
             else:
-                for piece in pieces(glue(chunk)):
+                joined = len(chunk.split()) > 1  # "U. S.", "25 %"
+                for piece in tokens_and_breaks(chunk) if joined else pieces(chunk):
                     self._flat.append(
                         _BREAK if piece is None else self._type(kind_of(piece), piece)
                     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
+import numpy as np
 import pandas as pd
 from nltk.stem import SnowballStemmer
 from simplemma import lemmatize
 
 from bilateral import gazetteer
 
+_SHORT = re.compile(r"[^\W\d_]{2,6}")
 NAMES = {"en": "english", "es": "spanish"}  # as NLTK calls them
 
 
@@ -25,7 +28,7 @@ def lemma(word: str, lang: str) -> str:
     Returns
     -------
     str
-        In lower case. Words that the dictionary gets wrong in this field (``visas`` is no form of
+        In lower case, but for some that are listed. Words that the dictionary gets wrong in this field (``visas`` is no form of
         ``visar``) are in ``data/gazetteer/lemmas.csv``.
 
     References
@@ -69,39 +72,108 @@ def stem(word: str, lang: str) -> str:
     return _stem(small if small == word else written_forms().get((lang, word), small), lang)
 
 
-def base_forms(terms: pd.DataFrame) -> pd.DataFrame:
+def base_forms(terms: pd.DataFrame, tokens: np.ndarray | None = None) -> pd.DataFrame:
     """Lemma and stem of surface types.
+
+    Capitals of two to six letters are an abbreviation if the same letters are seldomer written
+    small. Where small letters would make another word of it (``SEP``, which the dictionary takes
+    for September), it keeps its capitals. In a language most of whose words are in capitals these
+    say nothing.
 
     Parameters
     ----------
     terms : DataFrame
-        ``term, lang, kind``.
+        ``term, lang, kind``: all types of a corpus.
+    tokens : array of int, shape (n_types,), optional
+        How often each occurs; once each, if not given.
 
     Returns
     -------
     DataFrame
-        ``lemma, stem``, in the same order. Numbers, phrases and words of other languages than
-        English and Spanish stay as they are, in lower case.
+        ``lemma, stem``, in the same order, in lower case but for abbreviations that keep their
+        capitals. Numbers, phrases and words of other languages than English and Spanish stay as
+        they are, in lower case.
 
     Examples
     --------
-    >>> terms = pd.DataFrame({"term": ["Visas", "Casa Blanca"], "lang": "es",
-    ...                       "kind": ["word", "phrase"]})
+    >>> terms = pd.DataFrame({"term": ["Visas", "Casa Blanca", "SEP", "la"], "lang": "es",
+    ...                       "kind": ["word", "phrase", "word", "word"]})
     >>> base_forms(terms).values.tolist()
-    [['visa', 'vis'], ['casa blanca', 'casa blanca']]
+    [['visa', 'vis'], ['casa blanca', 'casa blanca'], ['SEP', 'SEP'], ['el', 'la']]
     """
     rows = list(terms[["term", "lang", "kind"]].itertuples(index=False, name=None))
     has_base = [kind == "word" and lang in NAMES for _, lang, kind in rows]
+    kept = abbreviations(terms, np.ones(len(rows), int) if tokens is None else tokens).tolist()
     return pd.DataFrame(
         {
             name: [
-                base(term, lang) if has else term.lower()
-                for (term, lang, _), has in zip(rows, has_base, strict=True)
+                term if keeps else base(term, lang) if has else term.lower()
+                for (term, lang, _), has, keeps in zip(rows, has_base, kept, strict=True)
             ]
             for name, base in (("lemma", lemma), ("stem", stem))
         },
         index=terms.index,
     )
+
+
+def abbreviations(terms: pd.DataFrame, tokens: np.ndarray) -> np.ndarray:
+    """Which types are abbreviations that keep their capitals.
+
+    Parameters
+    ----------
+    terms : DataFrame
+        ``term, lang, kind``: all types of a corpus.
+    tokens : array of int, shape (n_types,)
+        How often each occurs.
+
+    Returns
+    -------
+    array of bool, shape (n_types,)
+
+    Examples
+    --------
+    >>> terms = pd.DataFrame({"term": ["La", "SEP", "SE", "se"], "lang": "es", "kind": "word"})
+    >>> abbreviations(terms, np.array([9, 2, 2, 7])).tolist()
+    [False, True, False, False]
+    """
+    kept = np.zeros(len(terms), dtype=bool)
+    for lang in NAMES:
+        rows = np.flatnonzero((terms["lang"] == lang) & (terms["kind"] == "word"))
+        words = terms["term"].to_numpy(dtype=object)[rows]
+        upper = np.array([word.isupper() and len(word) > 1 for word in words], dtype=bool)
+        if tokens[rows[upper]].sum() > tokens[rows[~upper]].sum():
+            continue
+        often = dict(zip(words, tokens[rows], strict=True))
+        for row, word in zip(rows[upper], words[upper], strict=True):
+            kept[row] = (
+                often[word] > often.get(word.lower(), 0)
+                and not {(lang, word), (lang, word.lower())} & written_forms().keys()
+                and is_another_word(word, lang)
+            )
+    return kept
+
+
+def is_another_word(word: str, lang: str) -> bool:
+    """Whether two to six capitals would be a stop word or another word's form in small letters.
+
+    Parameters
+    ----------
+    word : str
+    lang : {"en", "es"}
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_another_word("USA", "es"), is_another_word("USA", "en")
+    (True, False)
+    """
+    if not (word.isupper() and _SHORT.fullmatch(word)):
+        return False
+    small = word.lower()
+    return lemma(small, lang) != small or small in gazetteer.stopwords(lang)
 
 
 @cache

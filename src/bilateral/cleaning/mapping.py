@@ -7,7 +7,6 @@ step merged or dropped is known exactly.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -16,6 +15,7 @@ import pandas as pd
 from scipy.sparse import coo_array, csr_array
 
 from bilateral.cleaning.lemmas import base_forms, written_forms
+from bilateral.cleaning.tokens import unaccented
 
 KEY = ["lang", "kind", "term"]
 #: The language of a term that several languages share (ISO 639-2).
@@ -48,7 +48,7 @@ class Types:
     parts: np.ndarray
 
     @classmethod
-    def of(cls, terms: pd.DataFrame) -> Types:
+    def of(cls, terms: pd.DataFrame, tokens: np.ndarray | None = None) -> Types:
         """Every type as its own term.
 
         Parameters
@@ -56,10 +56,12 @@ class Types:
         terms : DataFrame
             ``term, lang, kind, parts``, as the terms of a corpus; with ``lemma`` and ``stem``
             these need not be looked up.
+        tokens : array of int, shape (n_types,), optional
+            How often each occurs, for :func:`~bilateral.cleaning.lemmas.base_forms`.
         """
         term, lang, kind = (terms[c].to_numpy(dtype=object) for c in ("term", "lang", "kind"))
         if "lemma" not in terms or "stem" not in terms:
-            terms = terms.assign(**base_forms(terms))
+            terms = terms.assign(**base_forms(terms, tokens))
         lower, lemma, stem = (
             column.to_numpy(dtype=object).copy()
             for column in (terms["term"].str.lower(), terms["lemma"], terms["stem"])
@@ -67,6 +69,8 @@ class Types:
         for (of, form), becomes in written_forms().items():
             if form != form.lower():
                 lower[(term == form) & (lang == of)] = becomes
+        capitals = (kind == "word") & (lemma == term) & (lower != term)
+        lower[capitals] = term[capitals]  # an abbreviation that small letters would make a word
         at = np.flatnonzero(kind == "phrase")
         words = [terms["parts"].iat[phrase] for phrase in at]
         parts = np.column_stack(
@@ -124,7 +128,7 @@ def phrases_in_parts(types: Types) -> Types:
 
 
 def lower(types: Types) -> Types:
-    """Lower case, but for spellings that would become another word by it (US)."""
+    """Lower case, but for spellings that would become another word by it (US, SEP)."""
     return replace(types, term=types.lower)
 
 
@@ -135,9 +139,10 @@ def numbers(types: Types, words: Mapping[str, frozenset[str]]) -> Types:
 
 
 def stop_words(types: Types, words: Mapping[str, frozenset[str]]) -> Types:
-    """Drop the stop words of each language, in whatever form, and single letters."""
+    """Drop the stop words of each language, in whatever form, single letters, and ``'s``."""
     stop = _listed(types, words, types.lower) | _listed(types, words, types.lemma)
-    stop |= (types.kind == "word") & (np.array([len(term) for term in types.lower]) < 2)
+    letters = np.array([len(term.strip("'")) for term in types.lower])
+    stop |= (types.kind == "word") & (letters < 2)
     return replace(types, kept=types.kept & ~stop)
 
 
@@ -149,7 +154,7 @@ def _listed(types: Types, words: Mapping[str, frozenset[str]], spelt: np.ndarray
     return found & ((types.kind == "word") | (types.kind == "phrase"))
 
 
-def concepts(types: Types, shared: Mapping[tuple[str, str], str]) -> Types:
+def concepts(types: Types, shared: Mapping[tuple[str, str], str], *, accents: bool = True) -> Types:
     """Put words and phrases that name one thing into one term, in whatever language.
 
     Parameters
@@ -157,14 +162,24 @@ def concepts(types: Types, shared: Mapping[tuple[str, str], str]) -> Types:
     types : Types
     shared : mapping of (str, str) to str
         Language and word, lemma or phrase in lower case, to the concept.
+    accents : bool
+        Whether a word with other accents is another word. If not, one that is not found is sought
+        without them; of two that then are alike the first of `shared` is taken.
     """
     by_language: dict[str, dict[str, str]] = {}
     for (lang, word), concept in shared.items():
         by_language.setdefault(lang, {})[word] = concept
+    if not accents:
+        for found in by_language.values():
+            for word, concept in list(found.items()):
+                found.setdefault(unaccented(word), concept)
     none: dict[str, str] = {}
     of = [by_language.get(lang, none) for lang in types.lang]
     found = np.array(
-        [c.get(w) or c.get(b) for w, b, c in zip(types.lower, types.lemma, of, strict=True)],
+        [
+            c.get(w) or c.get(b) or (None if accents else c.get(unaccented(w)))
+            for w, b, c in zip(types.lower, types.lemma, of, strict=True)
+        ],
         dtype=object,
     )
     there = np.not_equal(found, None) & ((types.kind == "word") | (types.kind == "phrase"))
@@ -195,14 +210,4 @@ def _like(written: np.ndarray, base: np.ndarray) -> np.ndarray:
 
 def without_accents(types: Types) -> Types:
     """Strip accents; ñ is a letter of its own and stays."""
-    return replace(types, term=np.array([_strip(term) for term in types.term], dtype=object))
-
-
-def _strip(term: str) -> str:
-    if term.isascii():
-        return term
-    plain = ""
-    for c in unicodedata.normalize("NFD", term):
-        if not unicodedata.combining(c) or (c == "\u0303" and plain[-1:] in ("n", "N")):
-            plain += c
-    return unicodedata.normalize("NFC", plain)
+    return replace(types, term=np.array([unaccented(term) for term in types.term], dtype=object))

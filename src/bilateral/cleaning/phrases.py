@@ -1,6 +1,7 @@
 """Multi-word expressions of a published list, found in running text.
 
-Longest match first, never overlapping, never across punctuation.
+Longest match first, never overlapping, never across punctuation, but where the listed phrase has
+some itself: ``México, D.F.``
 """
 
 from __future__ import annotations
@@ -11,23 +12,30 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from bilateral.cleaning._kernels import match
-from bilateral.cleaning.tokens import TOKEN, glue, kind_of, unify
+from bilateral.cleaning.tokens import glue, kind_of, pieces
 
 _PREFIX = 3
+_BREAK = ","  # the slot of punctuation inside a phrase, whatever it is
 
 
 class PhraseMatcher:
     """Finds the phrases of a list in a token sequence.
 
     A word of the list is a *slot*: the word itself, ``migra*`` for every word that begins so, or
-    ``#`` for any number. Words of the text that fill the same slots are one *class*, so a text is
+    ``#`` for any number; punctuation inside a phrase is one, too. Words of the text that fill the same slots are one *class*, so a text is
     searched as an array of small integers: two neighbours that begin no phrase are passed over
     without a look, and they are nearly all.
 
     Parameters
     ----------
     phrases : iterable of str
-        Phrases of two words or more; others are passed over. Case does not count.
+        Phrases of two words or more; others are passed over. Case does not count, nor which sign
+        parts two words.
+
+    Attributes
+    ----------
+    break_class : int
+        The class of punctuation between two words.
 
     Examples
     --------
@@ -48,6 +56,7 @@ class PhraseMatcher:
                 self._prefixes[name[:-1][:_PREFIX]].append(name)
         self._short = any(len(start) < _PREFIX for start in self._prefixes)
         self._classes: dict[tuple[str, ...], int] = {(): 0}
+        self.break_class = self._classes.setdefault((_BREAK,), 1) if _BREAK in self._slot else 0
         self._prepare()
 
     def classify(self, word: str, number: bool = False) -> int:
@@ -83,7 +92,7 @@ class PhraseMatcher:
         types : array of int32, shape (n_tokens,)
             Its words by number.
         classes : array of int32, shape (n_types,)
-            The class of each number; 0 for a break.
+            The class of each number; `break_class` for a break.
 
         Returns
         -------
@@ -112,11 +121,11 @@ class PhraseMatcher:
             The words of the match, lower case, joined by single spaces.
         """
         words = [token.lower() if token else "" for token in sequence]
-        classes = [self.classify(w, kind_of(w) != "word") if w else 0 for w in words]
+        classes = [self.classify(w, kind_of(w) != "word") if w else self.break_class for w in words]
         types = np.arange(len(words), dtype=np.int32)
         spans, _ = self.spans(types, np.array(classes, dtype=np.int32))
         for start, stop in spans.tolist():
-            yield " ".join(words[start:stop])
+            yield " ".join(filter(None, words[start:stop]))
 
     def _prepare(self) -> None:
         """Renew the tables for :func:`match`: classes are met as texts are read."""
@@ -148,13 +157,17 @@ class PhraseMatcher:
 
 def _slots(phrase: str) -> tuple[str, ...]:
     """A phrase cut as texts are, with the ``*`` at the end of its words and ``#`` for numbers."""
-    words: list[str] = []
-    for piece in glue(phrase).lower().split():
-        if piece == "#":
-            words.append("#")
+    slots: list[str] = []
+    for chunk in glue(phrase).split():
+        if chunk == "#":
+            slots.append("#")
             continue
-        words += [
-            unify(found[0]) + "*" * piece.startswith("*", found.end())
-            for found in TOKEN.finditer(piece)
-        ]
-    return tuple(words)
+        found = [piece.lower() if piece else _BREAK for piece in pieces(chunk.rstrip("*"))]
+        if chunk.endswith("*") and found:
+            found[-1] += "*"
+        slots += found
+    while slots and slots[-1] == _BREAK:
+        slots.pop()
+    while slots and slots[0] == _BREAK:
+        slots.pop(0)
+    return tuple(slots)

@@ -40,21 +40,22 @@ class Recipe:
     phrases : {"whole", "parts"}
         Count a phrase of the published list as one term and not its words, or only its words.
     lower : bool
-        Lower case.
+        Lower case. An abbreviation that is no longer one in small letters (``SEP``, ``WHO``) keeps
+        its capitals; see :func:`bilateral.cleaning.lemmas.base_forms`.
     numbers : bool
         Keep numbers, amounts of money and percentages, in figures and in words (``mil``,
         ``percent``).
     stop_words : {"package", "nltk", None}
         The lists in ``data/gazetteer/stopwords.csv``, those of NLTK if its data is installed, or
         none. A word whose lemma is listed goes, too (``hicieron``, where ``hacer`` is on the
-        list), and so do single letters. Inside a phrase kept whole stop words stay.
+        list), and so do single letters and ``'s``. Inside a phrase kept whole stop words stay.
     concepts : bool
         Words and phrases of both languages that name one thing share a column (``lang`` is
         ``mul``): aliases and the lexicon of ``data/gazetteer``.
     form : {"lemma", "stem", "surface"}
         simplemma's lemmas, Snowball's stems, or words as they stand.
     accents : bool
-        Keep accents; ñ is always kept.
+        Keep accents; ñ is always kept. Without them the words of a concept need none either.
     min_df : int
         Drop terms that occur in fewer passages. The words of a rare phrase go with it.
     max_df : float
@@ -124,10 +125,9 @@ class Recipe:
         -------
         Corpus
             The same passages; ``counts`` and ``terms`` (``term, lang, kind, parts``, with
-            ``document_frequency`` and ``tokens``) are those of the recipe. A word that is spelt
-            alike in both languages (*visa*) is two terms. Where every column needs a name of its
-            own, as in ``DataFrame(columns=…)``, join ``term``, ``lang`` and ``kind``: together
-            they are unique.
+            ``document_frequency``, ``tokens`` and ``name``) are those of the recipe. A word that
+            is spelt alike in both languages is two terms. In ``name`` each has a name of its own,
+            as ``DataFrame(columns=…)`` needs it: the term, or *visa/en* and *visa/es*.
 
         Warns
         -----
@@ -165,7 +165,8 @@ class Recipe:
         bag.sort_indices()
         table = table.iloc[keep].reset_index(drop=True)
         table.insert(3, "parts", [()] * len(table))
-        columns = ["term", "lang", "kind", "parts", "document_frequency", "tokens"]
+        table["name"] = _unique(table)
+        columns = ["term", "lang", "kind", "parts", "document_frequency", "tokens", "name"]
         return replace(corpus, counts=bag, terms=table[columns])
 
     def audit(self, corpus: Corpus) -> pd.DataFrame:
@@ -227,7 +228,7 @@ class Recipe:
             types = mapping.stop_words(types, _stop_words(self.stop_words))
             yield "stop_words", types
         if self.concepts:
-            types = mapping.concepts(types, shared_terms())
+            types = mapping.concepts(types, shared_terms(), accents=self.accents)
             yield "concepts", types
         if self.form != "surface":
             types = mapping.base_form(types, self.form)
@@ -272,6 +273,14 @@ def choices() -> list[Recipe]:
     return [Recipe(**dict(zip(options, row, strict=True))) for row in product(*options.values())]
 
 
+def _unique(table: pd.DataFrame) -> pd.Series:
+    """A name of its own for each term: with its language, and its kind, only where it needs them."""
+    name = table["term"]
+    for more in ("lang", "kind"):
+        name = name.where(~name.duplicated(keep=False), name + "/" + table[more])
+    return name
+
+
 def _stop_words(which: str) -> dict[str, frozenset[str]]:
     read = {
         "package": gazetteer.stopwords,
@@ -293,7 +302,8 @@ def _checked(corpus: Corpus) -> tuple[csr_array, Types]:
             "this corpus has been cleaned by a recipe already; apply the recipe to the corpus as"
             " it was loaded or built"
         )
-    return corpus.counts, Types.of(corpus.terms)
+    tokens = np.asarray(corpus.counts.sum(axis=0, dtype=np.int64)).ravel()
+    return corpus.counts, Types.of(corpus.terms, tokens)
 
 
 def _refuse_negative(bag: csr_array, table: pd.DataFrame) -> None:

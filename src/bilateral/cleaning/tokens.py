@@ -3,30 +3,58 @@
 Everything that merges or drops types (lower-casing, stop words, ...) is a mapping of types and
 happens later, in :mod:`bilateral.cleaning.recipe`.
 
-No token but ``EE. UU.`` and amounts such as ``$ 25`` or ``25 %`` reaches across white space, and
-these are glued first. A text is then cut chunk by chunk, and each different chunk once.
+A possessive is two tokens, ``Biden`` and ``'s``, as in the Penn Treebank: the name is then the same
+name wherever it stands, alone or in a phrase, and nothing of what was written is lost. Where the
+``'s`` is a verb (``it's``) the word stays whole.
+
+No token but initials (``U. S.``, ``EE. UU.``) and amounts such as ``$ 25`` or ``25 %`` reaches
+across white space, and these are glued first. A text is then cut chunk by chunk, and each different
+chunk once.
+
+References
+----------
+Marcus, M. P., Santorini, B. and Marcinkiewicz, M. A. (1993). Building a large annotated corpus of
+English: the Penn Treebank. Computational Linguistics 19(2).
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
-_GLUE = re.compile(r"(?<!\w)(EE|ee)\.\s+(UU|uu)(?!\w)")
+_CAPITAL = "[A-ZÁÉÍÓÚÜÑ]"
+# What is open inside an abbreviation: U. S., and the doubled letters of a Spanish plural, EE. UU. or
+# FF AA; XX. II are numbers.
+_OPEN = re.compile(
+    r"(?<![\w.])(?:([A-Z])\.\s+(?=[A-Z]\.(?!\w))"
+    r"|(?!(?i:[IVXLCDM]{2}\.?\s+[IVXLCDM]{2}\b))"
+    r"(?:([A-Z])\2\.?\s+(?=([A-Z])\3(?!\w))|([a-z])\4\.\s+(?=([a-z])\5(?!\w))))"
+)
 _AMOUNT = re.compile(r"([$€£])\s(?=[0-9])|(?<=[0-9])\s(?=%)")
 
 TOKEN = re.compile(
-    r"EE\.UU\.?|ee\.uu\.?"
-    r"|(?:[^\W\d_]\.){2,}"  # U.S., S.A.
+    r"(?<!\w)(?:([A-Z])\1\.([A-Z])\2|([a-z])\3\.([a-z])\4)(?!\w)\.?"  # EE.UU.
+    rf"|(?:[^\W\d_]\.){{2,}}(?:{_CAPITAL}(?!\w))?"  # U.S., S.A., U.S.A
+    rf"|(?<![\w.]){_CAPITAL}\.{_CAPITAL}(?!\w)"  # U.S
     r"|(?<![-\w])[^\W\d_]-[^\W\d_]{2,}(?![-\w])"  # T-MEC
-    r"|[^\W\d_]+-\d+"  # COVID-19
+    rf"|(?<![-–\w]){_CAPITAL}–{_CAPITAL}{{2,}}(?![-–\w])"  # T–MEC
+    r"|[^\W\d_]+-\d\w*+"  # COVID-19, mid-1990s
     # Amounts, 1,234.5 and 10:30: whole or not at all.
     r"|[A-Z]{0,3}[$€£]\d++(?:[.,]\d++)*+(?:[KMBkmb]|bn|tn|mdp|mdd)?(?!\w)"
     r"|\d++(?:[.,:]\d++)*+(?:%|(?![^\W\d_]))"
     r"|\d++(?:[.,:]\d++)++[^\W\d_]+"  # 10.5km
-    r"|\w+(?:'[^\W\d_]+)*"  # words, don't, 5G, 21st, 1990s
+    r"|['’][sS](?!\w)"  # of U.S.'s
+    r"|\w+(?:['’][^\W\d_]+)*"  # words, don't, 5G, 21st, 1990s
 )
-_PIECE = re.compile(TOKEN.pattern + r"|[.;:!?¿¡…()\[\]—–|/*,]+")
+# A dash before a capital, and no space, holds a name together: Asia–Pacific, U.S.–Mexico.
+_PIECE = re.compile(TOKEN.pattern + rf"|(?:[.;:!?¿¡…()\[\]—|/*,]|(?<![\w.])–|–(?!{_CAPITAL}))+")
+# Their 's is a verb.
+_CONTRACTED = frozenset(
+    ("he", "here", "how", "it", "let", "she", "that", "there", "this")
+    + ("what", "when", "where", "who", "why")
+)
 _OPENERS = "“‘\"'«([¿¡"
+_CLOSED = re.compile(r"[^\W\d_]{1,2}(?:\.[^\W\d_]{1,2})+")  # initials without the last stop
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*\Z")
 # The full stop after a title or an initial parts no phrase: "Gral. Cienfuegos" can be one.
 _TITLES = {
@@ -37,7 +65,7 @@ _TITLES = {
 
 
 def glue(text: str) -> str:
-    """Close the gaps inside ``EE. UU.``, ``$ 25`` and ``25 %``.
+    """Close the gaps inside initials (``U. S.``, ``EE. UU.``), ``$ 25`` and ``25 %``.
 
     Parameters
     ----------
@@ -50,11 +78,10 @@ def glue(text: str) -> str:
 
     Examples
     --------
-    >>> glue("EE. UU. paid $ 25, or 40 %")
-    'EE.UU. paid $25, or 40%'
+    >>> glue("EE. UU. paid $ 25, the U. S. 40 %")
+    'EE.UU. paid $25, the U.S. 40%'
     """
-    if "UU" in text or "uu" in text:
-        text = _GLUE.sub(r"\1.\2", text)
+    text = _OPEN.sub(lambda gap: gap[0].rstrip().removesuffix(".") + ".", text)
     if "%" in text or "$" in text or "€" in text or "£" in text:
         text = _AMOUNT.sub(r"\1", text)
     return text
@@ -74,17 +101,25 @@ def pieces(chunk: str) -> tuple[str | None, ...]:
 
     Examples
     --------
-    >>> pieces("(T-MEC),"), pieces("Sr.")
-    ((None, 'T-MEC', None), ('Sr',))
+    >>> pieces("(T-MEC),"), pieces("Sr."), pieces("Mexico’s")
+    ((None, 'T-MEC', None), ('Sr',), ('Mexico', "'s"))
     """
     if chunk.isalpha():
         return (chunk,)
-    found = tuple(
-        None if not (p[0].isalnum() or p[0] in "_$€£") else unify(p) for p in _PIECE.findall(chunk)
-    )
+    found: list[str | None] = []
+    for match in _PIECE.finditer(chunk):
+        piece = match[0]
+        if not (piece[0].isalnum() or piece[0] in "_$€£'’"):
+            found.append(None)
+            continue
+        piece = unify(piece)
+        if piece[-2:] in ("'s", "'S") and piece[:-2].lower() not in _CONTRACTED:
+            found += filter(None, (piece[:-2], piece[-2:]))
+        else:
+            found.append(piece)
     word = chunk.lstrip(_OPENERS)
     initial = len(word) == 2 and word[1] == "." and word[0].isupper()  # John F. Kerry
-    return found[:-1] if initial or word.lower() in _TITLES else found
+    return tuple(found[:-1] if initial or word.lower() in _TITLES else found)
 
 
 def tokens(text: str) -> list[str]:
@@ -147,13 +182,65 @@ def kind_of(token: str) -> str:
 
 
 def unify(token: str) -> str:
-    """Write every form of ``EE. UU.`` the same way.
+    """Write the apostrophe, the hyphen and the last stop of initials in one way.
+
+    Parameters
+    ----------
+    token : str
+
+    Returns
+    -------
+    str
 
     Examples
     --------
-    >>> unify("EE.UU"), unify("U.S.")
-    ('EE.UU.', 'U.S.')
+    >>> unify("EE.UU"), unify("U.S"), unify("T–MEC"), unify("don’t")
+    ('EE.UU.', 'U.S.', 'T-MEC', "don't")
     """
-    if token in ("EE.UU", "ee.uu"):
+    if _CLOSED.fullmatch(token):
         return token + "."
-    return token
+    return token.replace("–", "-").replace("’", "'")
+
+
+def spelt(name: str) -> str:
+    """A name as a phrase of it is counted: cut as texts are, in lower case, its words one space apart.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> spelt("self-determination"), spelt("México, D. F."), spelt("EE. UU.")
+    ('self determination', 'méxico d.f.', 'ee.uu.')
+    """
+    return " ".join(tokens(name)).lower()
+
+
+def unaccented(term: str) -> str:
+    """Strip accents; ñ is a letter of its own and stays.
+
+    Parameters
+    ----------
+    term : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> unaccented("Peña Martín")
+    'Peña Martin'
+    """
+    if term.isascii():
+        return term
+    plain = ""
+    for c in unicodedata.normalize("NFD", term):
+        if not unicodedata.combining(c) or (c == "\u0303" and plain[-1:] in ("n", "N")):
+            plain += c
+    return unicodedata.normalize("NFC", plain)

@@ -232,6 +232,7 @@ def _assemble(total: Digest) -> Corpus:
     documents = pd.DataFrame(total.documents)
     documents = documents.sort_values(["date", "doc_id"], kind="stable")
     counts, terms = merge([total.counts[i] for i in documents.index])
+    tokens = np.asarray(counts.sum(axis=0, dtype=np.int64)).ravel()
     documents = documents.reset_index(drop=True)
     passages = pd.DataFrame(list(chain.from_iterable(total.passages)))
     rank = pd.Series(documents.index, index=documents["doc_id"])
@@ -245,7 +246,7 @@ def _assemble(total: Digest) -> Corpus:
         tables.conform(documents.drop(columns="_body"), "documents"),
         tables.conform(passages, "passages"),
         counts,
-        tables.conform(terms.assign(**base_forms(terms)), "terms"),
+        tables.conform(terms.assign(**base_forms(terms, tokens)), "terms"),
         exposure=_exposure(total.exposure),
         duplicates=tables.conform(duplicates, "duplicates"),
         edits=tables.conform(edits, "edits"),

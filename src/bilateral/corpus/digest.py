@@ -13,6 +13,7 @@ from bilateral import gazetteer
 from bilateral.cleaning.clean import Finding, clean
 from bilateral.cleaning.count import Counted, TypeCounter
 from bilateral.cleaning.language import language
+from bilateral.cleaning.names import office_holders, spellings
 from bilateral.corpus.passages import Passage, passages
 from bilateral.corpus.selection import select
 from bilateral.escape import utf8_text
@@ -42,7 +43,7 @@ class Digest:
 
 
 def phrase_list() -> list[str]:
-    """Every published phrase: aliases, seeds, office-holders, hedges, collocations.
+    """Every published phrase: aliases and names in all their spellings, seeds, hedges, collocations.
 
     Returns
     -------
@@ -52,10 +53,10 @@ def phrase_list() -> list[str]:
     aliases = gazetteer.aliases()["alias"]
     # "the Secretary" depends on the date: who it was is a mention, not a phrase.
     aliases = aliases[~aliases.str.fullmatch(r"(?:the|el|la) \w+")]
-    people = gazetteer.offices()["person"].str.replace(r"\s*\(.*\)", "", regex=True)
+    names = {form for name in (*aliases, *office_holders()["form"]) for form in spellings(name)}
     seeds = gazetteer.themes()["seed"]
     others = (gazetteer.table("hedges")["phrase"], gazetteer.table("collocations")["term"])
-    return sorted({*aliases, *seeds, *people}.union(*others))
+    return sorted(names.union(seeds, *others))
 
 
 @cache
