@@ -32,7 +32,9 @@ def shared_terms() -> dict[tuple[str, str], str]:
         office-holder's name (:func:`bilateral.cleaning.names.forms`) the concept that one of them
         or the surname has, or else the name. Aliases and names are there without their accents,
         too; an alias that small letters would make another word (``USA`` in Spanish) has its
-        capitals. What the lexicon leaves out as ambiguous is not there.
+        capitals. What the lexicon leaves out as ambiguous is not there, nor what ``contrasts`` sets
+        apart: a column joins words of the same sense and the same framing, so *illegal* and
+        *irregular* migration have columns of their own.
 
     Examples
     --------
@@ -74,7 +76,19 @@ def shared_terms() -> dict[tuple[str, str], str]:
             for name in spellings(form):
                 for lang in ("en", "es"):
                     unaccented.setdefault((lang, spelt(name)), concept)
-    return unaccented | shared
+    return _apart(unaccented | shared)
+
+
+def _apart(shared: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """Take out what has another sense or another framing than its column (``contrasts``)."""
+    for row in gazetteer.table("contrasts").itertuples():
+        for name in spellings(row.form):
+            key = (row.lang, spelt(name))
+            if shared.get(key) == row.column:
+                del shared[key]
+                if row.own:
+                    shared[key] = row.own
+    return shared
 
 
 def coverage(cleaned: Corpus, min_passages: int = 10) -> pd.DataFrame:
