@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
+from bilateral.cleaning.count import count_texts
 from bilateral.discourse.themes import cut, seed_columns, seed_coverage, theme_counts
-from bilateral.seeds import check, find, match, words
+from bilateral.seeds import check, find, in_text, match, words
 
 
 def table(*rows):
@@ -153,3 +154,45 @@ def test_order_of_seeds_is_kept_and_places_are_sorted():
     terms = terms_of("b", "a", "b a b a")
     found = find(table(("x", "b a"), ("x", "a")), terms, cut)
     assert found.values.tolist() == [[0, 2, 0, 2], [0, 2, 2, 4], [1, 1, 0, 1]]
+
+
+VOCABULARY = ["democratic", "party", "national", "vote", None]
+RUNNING = table(
+    ("d", "democra*"), ("d", "-democratic party"), ("d", "national democratic party"),
+    ("e", "party"), ("e", "vote party"), ("", "-vote national"),
+)  # fmt: skip
+
+
+def test_seeds_in_a_running_text_by_hand():
+    text = ["The", "Democratic", "Party", "and", None, "national", "democratic", "party", "VOTE"]
+    assert in_text(RUNNING, text, "en", cut) == [(3, 2, 3), (2, 5, 8), (3, 7, 8)]
+    assert in_text(RUNNING, text, "es", cut) == []
+    assert in_text(RUNNING, ["vote", None, "party"], "en", cut) == [(3, 2, 3)]
+    assert in_text(RUNNING, ["vote", "party"], "en", cut) == [(4, 0, 2)]
+    assert in_text(table(("x", "mérida*")), ["Mérida", "MERIDAS"], "en", cut) == [
+        (0, 0, 1), (0, 1, 2),
+    ]  # fmt: skip
+    # Spelt out wins over a star, and an exclusion over a seed that is alike.
+    seeds = table(("x", "dam*"), ("x", "-damage*"), ("x", "damages"), ("x", "-dams"))
+    assert in_text(seeds, ["dam", "damage", "damages", "dams"], "en", cut) == [(0, 0, 1), (2, 2, 3)]
+
+
+@given(st.lists(st.sampled_from(VOCABULARY), max_size=25))
+def test_what_is_found_in_a_text_is_what_is_counted_of_it(text):
+    """Every phrase of the seeds is counted, so a text and its counts say the same."""
+    line = " , ".join(" ".join(part) for part in _parts(text))
+    counts, terms = count_texts([line], ["en"], list(RUNNING["seed"]))
+    hits = theme_counts(counts, terms, RUNNING)
+    found = pd.Series([RUNNING["theme"][row] for row, _, _ in in_text(RUNNING, text, "en", cut)])
+    for theme in ("d", "e"):
+        assert (found == theme).sum() == hits[theme].iloc[0]
+
+
+def _parts(text):
+    parts = [[]]
+    for word in text:
+        if word is None:
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return parts

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-__all__ = ["check", "find", "match", "words"]
+__all__ = ["check", "find", "in_text", "match", "words"]
 
 Cut = Callable[[str], Sequence[str]]
 
@@ -213,6 +213,69 @@ def match(seeds: pd.DataFrame, terms: pd.DataFrame, cut: Cut) -> pd.DataFrame:
             )
         kept[i] = not starred[i]
     return found[kept].reset_index(drop=True)
+
+
+def in_text(
+    seeds: pd.DataFrame, tokens: Sequence[str | None], lang: str, cut: Cut
+) -> list[tuple[int, int, int]]:
+    """Find seeds in a running text, as they count for their themes.
+
+    Of places that overlap the longest counts, of equally long ones the first; what an exclusion
+    takes counts for no seed of its theme.
+
+    Parameters
+    ----------
+    seeds : DataFrame
+        As for :func:`find`.
+    tokens : sequence of str or None
+        The words of the text, cut as `cut` does, and ``None`` where punctuation parts them.
+    lang : str
+        Language of the text.
+    cut : callable
+        As for :func:`words`.
+
+    Returns
+    -------
+    list of (int, int, int)
+        Row of `seeds`, first token and after the last, in the order of the text. A place stands
+        once for each theme.
+
+    Examples
+    --------
+    >>> seeds = pd.DataFrame({
+    ...     "theme": "democracy", "lang": "en", "seed": ["democra*", "democratic party"],
+    ...     "use": ["seed", "exclude"],
+    ... })
+    >>> in_text(seeds, "The Democratic Party and democracy".split(), "en", str.split)
+    [(0, 4, 5)]
+    """
+    form = _folded if lang in _WITHOUT_ACCENTS else str
+    lines, starts = [[]], [0]
+    for i, token in enumerate(tokens):
+        if token is None:
+            lines.append([])
+            starts.append(i + 1)
+        else:
+            lines[-1].append(token.lower())
+    text = _TermList(np.array([" ".join(x) for x in lines], object), np.arange(len(lines)), form)
+    use = _uses(seeds).to_numpy()
+    found = []
+    for row in np.flatnonzero(seeds["lang"].isin([lang, ""])):
+        wanted = words(seeds["seed"].iloc[row], cut)
+        rank = 2 * any("*" in word for word in wanted) + (use[row] == "seed")
+        for line, i in text.find([form(word) for word in wanted]):
+            start = starts[line] + i
+            found.append((-len(wanted), start, rank, int(row)))
+    taken: dict[str, set[int]] = {}
+    counted = []
+    for length, start, _, row in sorted(found):
+        theme, places = seeds["theme"].iloc[row], range(start, start - length)
+        for name in [theme] if theme else seeds["theme"].unique():
+            if taken.setdefault(name, set()).isdisjoint(places):
+                taken[name].update(places)
+                if use[row] == "seed":
+                    counted.append((row, start, start - length))
+    return sorted(counted, key=lambda place: (place[1], place[2], place[0]))
 
 
 class _TermList:

@@ -160,8 +160,8 @@ def test_errors_say_what_to_do(corpus):
     st.integers(1, 12),
 )
 def test_left_node_and_right_are_a_stretch_of_the_text(line, width):
-    search = re.compile(r"(?<!\w)a+(?!\w)")
-    for left, node, right, start in module._hits(search, line, width):
+    for found in re.finditer(r"(?<!\w)a+(?!\w)", line):
+        left, node, right, start = module._in_context(line, *found.span(), width)
         assert len(left) == len(right) == width
         assert line[start : start + len(node)] == node
         # Only padding goes: a text has no two spaces in a row.
@@ -232,10 +232,36 @@ def test_whole_words_up_to_the_width(width, first, last):
 
 
 def test_no_context_is_padding():
-    search = re.compile("b")
-    assert module._hits(search, "b", 3) == [("   ", "b", "   ", 0)]
-    assert module._hits(search, "a b c", 1) == [(" ", "b", " ", 2)]
-    assert module._hits(search, "a b c", 2) == [("a ", "b", " c", 2)]
+    assert module._in_context("b", 0, 1, 3) == ("   ", "b", "   ", 0)
+    assert module._in_context("a b c", 2, 3, 1) == (" ", "b", " ", 2)
+    assert module._in_context("a b c", 2, 3, 2) == ("a ", "b", " c", 2)
+
+
+def test_without_a_pattern_the_seeds_of_the_theme_are_found(corpus):
+    found = concordance(corpus, theme="sovereignty")
+    assert hits(found) == [
+        ["a#0", "sovereignty"],
+        ["a#0", "sovereign"],
+        ["b#0", "Soberanía"],
+        ["b#0", "soberanía"],
+        ["c#0", "Sovereignty"],
+    ]
+    with pytest.raises(ValueError, match="say what to find: a pattern, or a theme"):
+        concordance(corpus)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("pre-sovereignty", ["pre-sovereignty"]),  # cut in two, in the text and in the seed
+        ("SOVEREIGN choice*", ["sovereign choices"]),
+        ("trade | pays", ["Trade", "pays"]),
+        ("choices trade", []),  # a phrase does not reach over the end of a sentence
+        ("mexico", ["Mexico"]),  # a possessive is parted from its word
+    ],
+)
+def test_words_are_seeds(corpus, pattern, expected):
+    assert [node for _, node in hits(concordance(corpus, pattern))] == expected
 
 
 def test_the_default_width_is_that_of_a_line(corpus):

@@ -106,20 +106,42 @@ def pieces(chunk: str) -> tuple[str | None, ...]:
     """
     if chunk.isalpha():
         return (chunk,)
-    found: list[str | None] = []
+    return tuple(piece for piece, _, _ in located(chunk))
+
+
+def located(chunk: str) -> list[tuple[str | None, int, int]]:
+    """The tokens of a stretch without white space as :func:`pieces` gives them, and where they are.
+
+    Parameters
+    ----------
+    chunk : str
+
+    Returns
+    -------
+    list of (str or None, int, int)
+        Token, and the places of its first character and after its last.
+
+    Examples
+    --------
+    >>> located("(T-MEC),"), located("EE.UU")
+    ([(None, 0, 1), ('T-MEC', 1, 6), (None, 6, 8)], [('EE.UU.', 0, 5)])
+    """
+    found: list[tuple[str | None, int, int]] = []
     for match in _PIECE.finditer(chunk):
-        piece = match[0]
+        piece, start, end = match[0], *match.span()
         if not (piece[0].isalnum() or piece[0] in "_$€£'’"):
-            found.append(None)
+            found.append((None, start, end))
             continue
         piece = unify(piece)
         if piece[-2:] in ("'s", "'S") and piece[:-2].lower() not in _CONTRACTED:
-            found += filter(None, (piece[:-2], piece[-2:]))
+            if len(piece) > 2:
+                found.append((piece[:-2], start, end - 2))
+            found.append((piece[-2:], end - 2, end))
         else:
-            found.append(piece)
+            found.append((piece, start, end))
     word = chunk.lstrip(_OPENERS)
     initial = len(word) == 2 and word[1] == "." and word[0].isupper()  # John F. Kerry
-    return tuple(found[:-1] if initial or word.lower() in _TITLES else found)
+    return found[:-1] if initial or word.lower() in _TITLES else found
 
 
 def tokens(text: str) -> list[str]:

@@ -2,13 +2,14 @@
 
 from bilateral.discourse.concordance import concordance
 from bilateral.discourse.officials import own_officials
-from bilateral.discourse.themes import seed_columns, seed_coverage, theme_counts
+from bilateral.discourse.themes import cut, seed_columns, seed_coverage, theme_counts
 from bilateral.discourse.trends import composition, quarters, salience
 from bilateral.discourse.typical import passages_html, typical_passages
 
 __all__ = [
     "composition",
     "concordance",
+    "cut",
     "own_officials",
     "passages_html",
     "quarters",

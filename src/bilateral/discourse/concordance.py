@@ -4,48 +4,53 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import partial
 
-import numpy as np
 import pandas as pd
 
 from bilateral import gazetteer
 from bilateral.cleaning.clean import clean
+from bilateral.cleaning.tokens import glue, located
 from bilateral.corpus import Corpus
 from bilateral.corpus.digest import LEFT_OUT
-from bilateral.discourse.themes import theme_counts
+from bilateral.discourse.themes import cut, theme_counts
 from bilateral.order import ordered
+from bilateral.seeds import in_text
 
 _ORIGIN = ["date", "side", "role", "speaker", "genre", "title", "url", "passage_id"]
-# A star at the end of a word, as in the seeds of themes; \w* stays what it is.
-_STAR = re.compile(r"(?<!\\)(\w)\*(?=[\s|)]|$)")
+# Words with a star at their end, parted by spaces or a |: seeds. All else is a regular expression.
+_SEEDS = re.compile(r"\s*[\w'’‑-]+\*?(?:(?:\s*\|\s*|\s+)[\w'’‑-]+\*?)*\s*")
 _APOSTROPHE = str.maketrans("‘’ʼ", "'''")
 
 
 def concordance(
     corpus: Corpus,
-    pattern: str,
+    pattern: str | None = None,
     *,
     side: str | None = None,
     theme: str | None = None,
     width: int = 60,
     **select: object,
 ) -> pd.DataFrame:
-    r"""Find a pattern in running text and show each hit between its neighbours.
+    r"""Find words in running text and show each hit between its neighbours.
 
-    The text is the cleaned text of the passage in one line. Case doesn't count, accents do.
+    The text is the cleaned text of the passage in one line.
 
     Parameters
     ----------
     corpus : Corpus
         With text, at least of some passages; the others are passed over.
-    pattern : str
-        A regular expression that stands for whole words: ``sovereignty|soberanías?``. A ``*`` at
-        the end of a word stands for any ending, as in the seeds of themes: ``soberan*``. To find
-        parts of words, say so: ``\w*sovereign\w*``.
+    pattern : str, optional
+        Words are seeds, and find what the seeds of themes find (:mod:`bilateral.seeds`):
+        ``soberan*``, ``acre-feet``, ``sovereignty|soberanía``; ``|`` parts one seed from the next.
+        Anything else is a regular expression that stands for whole words (case does not count,
+        accents do): ``soberanías?``. To find parts of words, say so: ``\w*sovereign\w*``. Without
+        a pattern the seeds of `theme` are looked for.
     side : str, optional
         Whose passages to read: ``US``, ``MX``, ``other``, ``none``, or a side of your own texts.
     theme : str, optional
-        Read passages that have a seed word of this theme; see ``gazetteer.theme_names()``.
+        Read passages in which a seed of this theme is counted; see ``gazetteer.theme_names()``.
     width : int
         Characters of context on each side, cut between words.
     **select
@@ -62,8 +67,8 @@ def concordance(
     Raises
     ------
     ValueError
-        If the corpus has no text, the pattern is none, the theme is unknown, or no passage is
-        left to read.
+        If the corpus has no text, there is neither pattern nor theme, the pattern is none, the
+        theme is unknown, or no passage is left to read.
 
     Examples
     --------
@@ -80,7 +85,10 @@ def concordance(
             "the corpus has no text to search; add it from the upstream files with"
             " attach_text(corpus, folder)"
         )
-    search = _compiled(pattern)
+    if pattern is None and theme is None:
+        raise ValueError("say what to find: a pattern, or a theme whose seeds are meant")
+    of_theme = None if theme is None else _theme(theme)
+    find = _finder(pattern, of_theme)
     if width < 1:
         raise ValueError(f"width={width} leaves no context; give 1 or more characters")
     if side is not None:
@@ -88,19 +96,40 @@ def concordance(
     if select:
         corpus = corpus.select(**select)
     table = corpus.table
-    if theme is not None:
-        table = table[_has_theme(corpus, theme)]
+    if of_theme is not None:
+        hits = theme_counts(corpus.counts, corpus.terms, of_theme)[theme]
+        table = table[(hits > 0).to_numpy()]
     table = table[table["passage_id"].isin(corpus.text.index)]
     table = ordered(table, "date", "passage_id")
     texts = corpus.text.loc[table["passage_id"]]
     rows = []
-    for place, (text, source) in enumerate(zip(texts, table["source"], strict=True)):
-        line = " ".join(clean(text, LEFT_OUT.get(source, ())).text.split())
-        rows += [(place, *hit) for hit in _hits(search, line, width)]
+    for place, (text, source, lang) in enumerate(
+        zip(texts, table["source"], table["lang"], strict=True)
+    ):
+        line = glue(" ".join(clean(text, LEFT_OUT.get(source, ())).text.split()))
+        rows += [
+            (place, *_in_context(line, start, end, width))
+            for start, end in find(line, lang)
+            if end > start
+        ]
     found = pd.DataFrame(rows, columns=["place", "left", "node", "right", "start"])
     found = found.astype({**dict.fromkeys(["left", "node", "right"], "str"), "start": int})
     origin = table[_ORIGIN].iloc[found["place"].astype(int)].reset_index(drop=True)
     return pd.concat([found[["left", "node", "right"]], origin, found["start"]], axis=1)
+
+
+def _finder(
+    pattern: str | None, of_theme: pd.DataFrame | None
+) -> Callable[[str, str], list[tuple[int, int]]]:
+    """What gives the places of hits in a line of a language."""
+    if pattern is None:
+        return partial(_seed_places, of_theme)
+    if _SEEDS.fullmatch(pattern):
+        words = [word.strip() for word in pattern.split("|")]
+        seeds = pd.DataFrame({"theme": words, "lang": "", "seed": words})
+        return lambda line, lang: _seed_places(seeds.assign(lang=lang), line, lang)
+    search = _compiled(pattern)
+    return lambda line, lang: [found.span() for found in search.finditer(line)]
 
 
 def _compiled(pattern: str) -> re.Pattern:
@@ -108,7 +137,6 @@ def _compiled(pattern: str) -> re.Pattern:
     words = unicodedata.normalize("NFC", pattern).translate(_APOSTROPHE)
     if not words.strip():
         raise ValueError("the pattern is empty; give a word or a regular expression")
-    words = _STAR.sub(r"\1\\w*", words)
     try:
         return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
     except re.error as error:
@@ -118,27 +146,33 @@ def _compiled(pattern: str) -> re.Pattern:
         ) from None
 
 
-def _has_theme(corpus: Corpus, theme: str) -> np.ndarray:
+def _theme(theme: str) -> pd.DataFrame:
     seeds = gazetteer.themes()
     if theme not in set(seeds["theme"]):
         known = ", ".join(seeds["theme"].unique())
         raise ValueError(f"no theme {theme!r}; there are {known}")
-    hits = theme_counts(corpus.counts, corpus.terms, seeds[seeds["theme"] == theme])
-    return (hits[theme] > 0).to_numpy()
+    return seeds[seeds["theme"] == theme]
 
 
-def _hits(search: re.Pattern, line: str, width: int) -> list[tuple[str, str, str, int]]:
-    """Left context, node, right context and place of each hit in a text of one line."""
-    return [
-        (
-            _last(line[: match.start()], width).rjust(width),
-            match[0],
-            _first(line[match.end() :], width).ljust(width),
-            match.start(),
-        )
-        for match in search.finditer(line)
-        if match[0]
+def _seed_places(seeds: pd.DataFrame, line: str, lang: str) -> list[tuple[int, int]]:
+    """First character and after the last of each place that a seed takes in a line."""
+    pieces = [
+        (token, chunk.start() + start, chunk.start() + end)
+        for chunk in re.finditer(r"\S+", line)
+        for token, start, end in located(chunk[0])
     ]
+    found = in_text(seeds, [token for token, _, _ in pieces], lang, cut)
+    return list(dict.fromkeys((pieces[a][1], pieces[b - 1][2]) for _, a, b in found))
+
+
+def _in_context(line: str, start: int, end: int, width: int) -> tuple[str, str, str, int]:
+    """Left context, node, right context and place of a hit in a text of one line."""
+    return (
+        _last(line[:start], width).rjust(width),
+        line[start:end],
+        _first(line[end:], width).ljust(width),
+        start,
+    )
 
 
 def _first(text: str, width: int) -> str:
