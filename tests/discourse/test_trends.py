@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from bilateral.discourse import composition, quarters, salience, trends
 
@@ -156,6 +157,14 @@ def test_a_cell_does_not_depend_on_the_others():
     pd.testing.assert_series_equal(both["low"], both["low_all"], check_names=False)
 
 
+def ends(share, variance, n):
+    """Clopper and Pearson's interval at the effective size of a sample of n clusters."""
+    student = stats.t(n - 1).ppf(0.95) / stats.norm.ppf(0.95)
+    size = share * (1 - share) / (variance * n / (n - 1)) / student**2
+    low = stats.beta(share * size, (1 - share) * size + 1).ppf(0.05)
+    return low, stats.beta(share * size + 1, (1 - share) * size).ppf(0.95)
+
+
 def test_the_bootstrap_agrees_with_a_plain_loop():
     table, hits, _ = corpus(1, n_documents=40, days=80)
     found = composition(table, hits, n_boot=4000).query("side == 'US'")
@@ -171,10 +180,10 @@ def test_the_bootstrap_agrees_with_a_plain_loop():
         chosen = rng.integers(0, len(documents), len(documents))
         rows = np.vstack([documents[i] for i in chosen])
         drawn.append(rows.sum(axis=0) / len(rows))
-    low, high = np.quantile(drawn, [0.05, 0.95], axis=0)
+    low, high = ends(shares.mean().to_numpy(), np.var(drawn, axis=0, ddof=1), len(documents))
     np.testing.assert_allclose(found["share"], shares.mean())
-    np.testing.assert_allclose(found["low"], low, atol=0.012)
-    np.testing.assert_allclose(found["high"], high, atol=0.012)
+    np.testing.assert_allclose(found["low"], low, atol=0.004)
+    np.testing.assert_allclose(found["high"], high, atol=0.004)
 
 
 def exposure_of_small():
@@ -225,8 +234,9 @@ def test_the_denominator_is_the_exposure():
         hits,
         sources=["wh", "mananeras"],
     )
-    for column in ("rate", "low", "high"):
-        np.testing.assert_allclose(twice[column], once[column] / 2)
+    np.testing.assert_allclose(twice["rate"], once["rate"] / 2)
+    for column in ("low", "high"):  # a small share's interval is nearly in proportion to it
+        np.testing.assert_allclose(twice[column], once[column] / 2, rtol=0.02, atol=0.02)
 
 
 def test_salience_bootstrap_resamples_days():
@@ -243,11 +253,11 @@ def test_salience_bootstrap_resamples_days():
     drawn = []
     for _ in range(4000):
         chosen = rng.integers(0, len(said), len(said))
-        drawn.append(1e4 * core.iloc[chosen].sum() / said.iloc[chosen].sum())
-    assert found["rate"] == pytest.approx(1e4 * core.sum() / said.sum())
-    np.testing.assert_allclose(
-        found[["low", "high"]].to_list(), np.quantile(drawn, [0.05, 0.95]), rtol=0.03
-    )
+        drawn.append(core.iloc[chosen].sum() / said.iloc[chosen].sum())
+    share = core.sum() / said.sum()
+    assert found["rate"] == pytest.approx(1e4 * share)
+    low, high = ends(share, np.var(drawn, ddof=1), len(said))
+    np.testing.assert_allclose(found[["low", "high"]].to_list(), [1e4 * low, 1e4 * high], rtol=0.03)
 
 
 def test_bad_input_is_named():
@@ -375,8 +385,23 @@ def test_every_cell_has_draws_of_its_own():
     # The interval from these draws: a document with the border counts a half for trade.
     share = np.where(np.arange(12) % 2, 0.5, 1.0)
     for side, drawn in (("US", weights[0]), ("MX", weights[1])):
-        expected = np.quantile(drawn @ share / 12, [0.05, 0.95])
+        expected = ends(0.75, np.var(drawn @ share / 12, ddof=1), 12)
         assert found.loc[(side, "trade"), ["low", "high"]].tolist() == pytest.approx(expected)
+
+
+def test_what_no_document_holds_may_be_there_yet():
+    """Of 12 documents none has it: a share under which that happens one time in twenty."""
+    table, hits, exposure = plain(12)
+    found = composition(table, hits.assign(border=0)).set_index("theme")
+    assert found.loc["border", ["share", "low", "high"]].tolist() == pytest.approx(
+        [0, 0, 1 - 0.05 ** (1 / 12)]
+    )
+    assert found.loc["trade", ["share", "low", "high"]].tolist() == pytest.approx(
+        [1, 0.05 ** (1 / 12), 1]
+    )
+    rate = salience(table, exposure, hits.assign(border=0), sources=["wh"]).set_index("theme")
+    assert rate.loc["border", ["rate", "low"]].tolist() == [0, 0]
+    assert rate.loc["border", "high"] == pytest.approx(1e4 * (1 - 0.05 ** (1 / 12)))
 
 
 def test_cells_are_all_combinations_of_the_levels_in_order():
@@ -415,9 +440,8 @@ def test_a_day_at_two_hours_is_one_day():
     table, _, exposure = plain(2)
     table["date"] = exposure["date"] = pd.to_datetime(["2024-02-01 08:00", "2024-02-01 18:30"])
     found = salience(table, exposure, sources=["wh"], min_days=1, n_boot=3)
-    assert found[["days", "tokens", "rate", "low", "high"]].values.tolist() == [
-        [1, 2000, 100, 100, 100]
-    ]
+    assert found[["days", "tokens", "rate"]].values.tolist() == [[1, 2000, 100]]
+    assert found[["low", "high"]].isna().all(axis=None)  # one day says nothing of other days
 
 
 def test_the_first_day_with_more_selected_than_said_is_named():

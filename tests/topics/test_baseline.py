@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -6,7 +8,9 @@ from scipy.sparse import csr_array
 from sklearn.decomposition import NMF, LatentDirichletAllocation
 from sklearn.feature_extraction.text import TfidfTransformer
 
+from bilateral.intervals import posterior_interval
 from bilateral.topics import LDA, Topics, baseline, fit_topics
+from bilateral.topics._effects import effective
 
 MODELS = ["lda", "nmf", "sklearn-lda"]
 K, V, N = 4, 40, 200
@@ -65,9 +69,13 @@ def test_lda_is_this_packages_own():
     assert topics.model.get_params()["n_jobs"] == 2
     counts = np.array([draw.toarray() for draw in own.doc_topic_draws_])
     np.testing.assert_allclose(topics.prevalence, counts.sum(axis=(0, 1)) / counts.sum())
+    draws = topics.prevalence_draws
+    np.testing.assert_array_equal(draws, own.prevalence_draws(200))
     low, high = topics.prevalence_interval
+    np.testing.assert_array_equal([low, high], posterior_interval(draws))
     assert (low <= topics.prevalence).all() and (topics.prevalence <= high).all()
     assert (low < high).any()
+    np.testing.assert_array_equal(topics.prevalence_effective, effective(draws))
 
 
 def test_prevalence_from_draws_by_hand():
@@ -75,14 +83,65 @@ def test_prevalence_from_draws_by_hand():
     topics = Topics(np.eye(2), np.full((2, 2), 0.5), np.array([3, 7]), draws)
     assert topics.prevalence_draws.tolist() == [[0.5, 0.5], [0.3, 0.7]]
     np.testing.assert_allclose(topics.prevalence, [0.4, 0.6])
-    # 5 % and 95 % of the way from the smaller to the larger.
-    np.testing.assert_allclose(topics.prevalence_interval, [[0.31, 0.51], [0.49, 0.69]])
+    with pytest.raises(ValueError, match="needs 19 posterior draws or more, and there are 2"):
+        _ = topics.prevalence_interval
+    # Of 29 draws the ends stand at places 1.5 and 28.5.
+    many = [csr_array([[i, 100 - i]]) for i in range(1, 30)]
+    topics = Topics(np.eye(2), np.full((1, 2), 0.5), np.array([100]), many)
+    np.testing.assert_allclose(topics.prevalence_interval, [[0.015, 0.715], [0.285, 0.985]])
 
 
 def test_without_draws_there_is_no_interval():
     topics = Topics(np.eye(2), np.full((2, 2), 0.5), np.array([3, 7]))
     assert topics.prevalence_draws.shape == (0, 2)
     assert np.isnan(topics.prevalence_interval).all()
+    assert np.isnan(topics.prevalence_effective).tolist() == [True, True]
+    with pytest.raises(ValueError, match="Shares by group need a model of this package"):
+        topics.prevalence_by(["a", "b"])
+
+
+def test_draws_are_the_models_as_long_as_these_are_its_topics():
+    """A model that was fitted again, or topics that were changed, have no more than ten draws."""
+    X, *_ = planted()
+    model = LDA(K, n_sweeps=40, random_state=1).fit(X)
+    topics = Topics.of(model, n_draws=25)
+    assert topics.prevalence_draws.shape == (25, K)
+    assert Topics.of(model).prevalence_draws.shape == (200, K)
+    np.testing.assert_array_equal(topics.prevalence_draws, model.prevalence_draws(200)[:25])
+    changed = replace(topics, draws=[draw[:, ::-1] for draw in topics.draws])
+    model.fit(X[:50])
+    for other in (changed, topics):
+        assert other.prevalence_draws.shape == (10, K)
+        with pytest.raises(ValueError, match="needs 19 posterior draws"):
+            _ = other.prevalence_interval
+
+
+def test_shares_by_group():
+    X, *_ = planted()
+    model = LDA(K, n_sweeps=40, random_state=1).fit(X)
+    topics = Topics.of(model, n_draws=50)
+    rng = np.random.default_rng(0)
+    labels = rng.choice(["US", "MX"], N)
+    found = topics.prevalence_by(labels)
+    assert found.columns.tolist() == ["group", "topic", "tokens", "share", "low", "high"]
+    assert found["group"].tolist() == ["MX"] * K + ["US"] * K
+    assert found["topic"].tolist() == [*range(K)] * 2
+    assert found["tokens"].tolist() == [
+        int(X[labels == side].sum()) for side in ("MX", "US") for _ in range(K)
+    ]
+    draws = model.prevalence_draws(50, groups=(labels == "US").astype(int))
+    np.testing.assert_allclose(found["share"], draws.mean(axis=0).ravel())
+    np.testing.assert_array_equal(
+        found[["low", "high"]].to_numpy().T, posterior_interval(draws).reshape(2, -1)
+    )
+    # As the rows say whose mean shares are known.
+    for side, part in found.groupby("group"):
+        rows = labels == side
+        expected = topics.n_tokens[rows] @ topics.doc_topic[rows] / topics.n_tokens[rows].sum()
+        np.testing.assert_allclose(part["share"], expected, atol=0.02)
+    for wrong in (labels[:-1], [*labels[:-1], None]):
+        with pytest.raises(ValueError, match="groups must be a label for each of the 200 rows"):
+            topics.prevalence_by(wrong)
 
 
 def test_sklearn_lda_is_scikit_learns_own():

@@ -435,6 +435,24 @@ def test_any_partitions_on_workers_give_the_same(client, X, whole, tmp_path):
 
 
 @pytest.mark.full
+def test_shares_are_drawn_where_the_rows_lie(client, X, whole):
+    from distributed import Client
+
+    number = np.arange(N_ROWS) % 3
+    expected = whole.prevalence_draws(30), whole.prevalence_draws(19, groups=number)
+    with Client(client.cluster.scheduler_address, set_as_default=False) as another:
+        model = make_model().fit(cut(X, 20), client=another)
+        assert model.prevalence_draws(30).tobytes() == expected[0].tobytes()
+        assert model.prevalence_draws(19, groups=number).tobytes() == expected[1].tobytes()
+    digest = model.digest_
+    with pytest.raises(ValueError, match=r"the rows are gone, .* Dask client closed: call resume"):
+        model.prevalence_draws(60)
+    model.resume(X)
+    assert model.prevalence_draws(60).tobytes() == whole.prevalence_draws(60).tobytes()
+    assert model.digest_ == digest
+
+
+@pytest.mark.full
 def test_many_partitions_are_summed_by_workers(client, X, whole):
     assert same(make_model().fit(cut(X, *range(0, N_ROWS, 4)), client=client), whole)
 

@@ -139,6 +139,8 @@ Chain.seed: whole 0 to 18446744073709551615
 Chain.swept: whole 0 to 4294967296
 Chain.word_draws: list of counts [C K]; 0 or more
 Chain.row_draws: list of counts [N K]; 0 or more
+Chain.share_draws: i8 [shares K] 0 to 2; None
+Chain.further_draws: i8 [further K] 0 to 2; None
 Chain.best: None
 LDA.n_topics: whole 2 to 65536 K
 LDA.term_languages: None; list of text V; tuple of text V; ndarray of text V

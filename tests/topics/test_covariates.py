@@ -344,7 +344,17 @@ def test_the_ends_of_intervals_by_hand():
     # Nineteen draws: the 5 % place of Weibull is the first of twenty gaps.
     assert _summary(draws).tolist() == [10, 1, 19]
     mean, low, high = _summary(np.array([[1.0, 2], [3, 6]]))
-    assert mean.tolist() == [2, 4] and low.tolist() == [1, 2] and high.tolist() == [3, 6]
+    assert mean.tolist() == [2, 4] and np.isnan([low, high]).all()  # too few draws for ends
+
+
+def test_a_run_too_short_for_intervals_has_none(fitted):
+    table, corpus, _, _ = fitted
+    for n_sweeps, there in ((39, False), (40, True)):
+        model = CovariateLDA(3, formula=FORMULA, n_sweeps=n_sweeps, n_chains=1)
+        model.fit(corpus.X, covariates=table)
+        for found in (model.effects_, model.predict(table[:2])):
+            assert found["mean"].notna().all()
+            assert (found[["low", "high"]].notna() == there).all(axis=None)
 
 
 @pytest.mark.filterwarnings("default:.*effective draws")

@@ -16,10 +16,9 @@ import pandas as pd
 
 from bilateral import gazetteer
 from bilateral.discourse.officials import RELEVANCE, is_government, own_officials
+from bilateral.intervals import bootstrap_share_interval
 from bilateral.order import known_first
 from bilateral.sources.model import OFFICIAL_ROLES
-
-LEVEL = 0.90  # of every interval here
 
 
 def quarters(dates: pd.Series) -> pd.Series:
@@ -84,10 +83,12 @@ def composition(
     -------
     DataFrame
         `by`, then ``theme, documents, passages, share, low, high``; `documents` and `passages`
-        are those of the whole cell. ``low`` to ``high`` is the 90 % percentile interval of a
-        bootstrap that resamples the cell's documents. It covers which documents happened to be
-        given in that quarter. It doesn't cover whether the seed words mean the theme, nor what
-        the sources or the selection left out.
+        are those of the whole cell. ``low`` to ``high`` is the 90 % interval of a bootstrap that
+        resamples the cell's documents
+        (:func:`~bilateral.intervals.bootstrap_share_interval`). It covers which documents
+        happened to be given in that quarter: a theme that none of eight documents has may have
+        had a share of up to 31 % in others. It doesn't cover whether the seed words mean the
+        theme, nor what the sources or the selection left out. One document gives no interval.
 
     Raises
     ------
@@ -125,7 +126,7 @@ def composition(
         if len(members) >= min_documents:
             drawn = _resampled(part, _draws(len(members), n_boot, seed, cell))
             drawn /= drawn.sum(axis=1, keepdims=True)
-            estimate = _estimate(part.sum(axis=0) / part.sum(), drawn)
+            estimate = _estimate(part.sum(axis=0) / part.sum(), drawn, len(members))
         size = (len(members), int(members["passages"].sum()))
         rows += [
             (*cell, theme, *size, *values) for theme, values in zip(themes, estimate.T, strict=True)
@@ -175,12 +176,14 @@ def salience(
         ``side, quarter, theme, days, tokens, documents, passages, rate, low, high``. Theme
         ``all`` comes first and is every passage that counts. ``days`` and ``tokens`` measure the
         exposure, ``documents`` and ``passages`` carry the theme. ``low`` to ``high`` is the 90 %
-        percentile interval of a bootstrap that resamples the quarter's days, each with all that
-        one source published on it, numerator and denominator together. (Days, because
-        exposure doesn't know the documents that hold nothing about the other country.) It
-        covers on which days officials spoke, as if days were independent. It doesn't cover what
-        the selection rule missed or wrongly took, nor what the sources left out. The two sides
-        speak in different genres: compare a side with itself over time, not the levels.
+        interval of a bootstrap that resamples the quarter's days, each with all that one source
+        published on it, numerator and denominator together
+        (:func:`~bilateral.intervals.bootstrap_share_interval`). (Days, because exposure doesn't
+        know the documents that hold nothing about the other country.) It covers on which days
+        officials spoke, as if days were independent. Where a few days hold most of what was said,
+        it is too narrow: see ``benchmarks/RESULTS.md``. It doesn't cover what the selection rule
+        missed or wrongly took, nor what the sources left out. The two sides speak in different
+        genres: compare a side with itself over time, not the levels.
 
     Raises
     ------
@@ -241,8 +244,8 @@ def salience(
         estimate = np.full((3, len(themes)), np.nan)
         if len(members) >= min_days:
             weights = _draws(len(members), n_boot, seed, cell)
-            drawn = 1e4 * _resampled(part, weights) / _resampled(total, weights)
-            estimate = _estimate(1e4 * part.sum(axis=0) / total.sum(), drawn)
+            drawn = _resampled(part, weights) / _resampled(total, weights)
+            estimate = 1e4 * _estimate(part.sum(axis=0) / total.sum(), drawn, len(members))
         spoken = (len(members), int(total.sum()))
         rows += [
             (*cell, theme, *spoken, *sizes.get((*cell, theme), (0, 0)), *values)
@@ -344,10 +347,9 @@ def _resampled(part: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return total
 
 
-def _estimate(point: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+def _estimate(share: np.ndarray, drawn: np.ndarray, n_units: int) -> np.ndarray:
     """Point estimate and interval, 3 × n_themes."""
-    tail = (1 - LEVEL) / 2
-    return np.vstack([point, np.quantile(drawn, [tail, 1 - tail], axis=0)])
+    return np.vstack([share, bootstrap_share_interval(share, drawn, n_units)])
 
 
 def _table(rows: list[tuple], columns: list[str]) -> pd.DataFrame:

@@ -246,3 +246,13 @@ class Block:
         ones = np.ones(self.n_tokens, np.int32)
         # 32-bit indices: of a million rows a draw is a hundred megabytes.
         return csr_array((ones, (rows, self.z.astype(np.int32))), shape=(self.n_rows, n_topics))
+
+    def group_counts(self, group: np.ndarray, n_groups: int, n_topics: int) -> np.ndarray:
+        """Tokens of each group of rows in each topic: int64, shape (n_groups, n_topics).
+
+        `group` says it of each row of the whole matrix.
+        """
+        of_rows = group[self.first_row : self.first_row + self.n_rows]
+        cells = np.repeat(of_rows.astype(np.int64) * n_topics, np.diff(self.bounds)) + self.z
+        tokens = np.bincount(cells, minlength=n_groups * n_topics)
+        return tokens.reshape(n_groups, n_topics)

@@ -145,6 +145,8 @@ class Chain:
     log_likelihood: list[float] = field(default_factory=list)
     word_draws: list[csr_array] = field(default_factory=list)
     row_draws: list[csr_array] = field(default_factory=list)
+    share_draws: np.ndarray | None = None  # tokens of each topic: int64, (n_draws, n_topics)
+    further_draws: np.ndarray | None = None  # the same, after the fit
     best: dict | None = None
     _fresh: tuple[dict, dict] | None = None
     _before: dict | None = None
@@ -220,6 +222,8 @@ class Chain:
         prior is sampled as well.
         """
         n = self.rows.counts(words.width)
+        if self._drawn > self.schedule.tuning:  # what a posterior sweep has left
+            self._keep_shares(n)
         drawing = self.drawing_from >= 0
         since = self._drawn if drawing else self.sweep
         due = since > 0 and since % LEARN_EVERY == 0
@@ -299,6 +303,10 @@ class Chain:
         state = vars(self) | {"rows": Stored(np.asarray(self.rows.take()), self.mark())}
         return {name: value for name, value in state.items() if name != "_before"}
 
+    def __setstate__(self, state: dict) -> None:
+        none = {"share_draws": None, "further_draws": None}  # which earlier versions did not keep
+        vars(self).update(none | state)
+
     @property
     def settled(self) -> bool:
         """Whether draws began before the last sweep allowed."""
@@ -316,6 +324,11 @@ class Chain:
     def _keep(self) -> None:
         self.word_draws.append(self._words_now())
         self.row_draws.append(self.rows.row_counts(self.words.n_topics))
+
+    def _keep_shares(self, n: np.ndarray) -> None:
+        tokens = n.sum(axis=0, dtype=np.int64)[None, : self.words.n_topics]
+        before = () if self.share_draws is None else (self.share_draws,)
+        self.share_draws = np.concatenate([*before, tokens])
 
     def _settled(self) -> bool:
         """Whether two windows of sweeps agree about the likelihood, within what it gains."""

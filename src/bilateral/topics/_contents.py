@@ -138,6 +138,8 @@ _PARTS |= {
         "swept": whole(0, _MOST),
         "word_draws": many(counts("C K")),
         "row_draws": many(counts("N K")),
+        "share_draws": optional(array("i8", "shares K", 0)),
+        "further_draws": optional(array("i8", "further K", 0)),
         "_fresh": _pair_of_states,
         "best": optional(
             entries(
@@ -155,6 +157,7 @@ _PARTS |= {
 
 _MODELS: dict[str, dict[str, Kind]] = {}
 _MAY = {"feature_names_in_": texts("V"), "language_word_": _anything}
+_MAY["_topics"] = array("i8", "K", 0, below="K")  # of LDA, earlier versions did not keep it
 _MODELS["LDA"] = dict.fromkeys(
     ("n_sweeps", "n_chains", "alpha", "beta", "n_jobs", "progress", "_names"), _anything
 ) | {
@@ -193,7 +196,7 @@ _MODELS["CovariateLDA"] = {
     "formula": check_formula,
     "alpha_": array("f8", "A K", 1e-300),
     "_covariates": table("", "N"),
-    "_topics": array("i8", "K", 0, below="K"),
+    "_topics": _MAY["_topics"],
     "effect_draws_": array("f8", "D P K", -700, 700),
     "effects_": table("topic term name unit mean low high n_effective prior_mean prior_sd"),
 }
@@ -203,7 +206,7 @@ _MODELS["DynamicLDA"] = {
     "_known": table("period", "Q"),
     "_languages": many(text, 1, "G"),
     "_shape": _anything,
-    "_topics": array("i8", "K", 0, below="K"),
+    "_topics": _MAY["_topics"],
     "drift_": table("topic term period probability low high tokens"),
     "strength_": table("topic language strength"),
 }
@@ -282,7 +285,9 @@ def _rules(state: dict, n: dict[str, int], kinds: dict[str, Kind]):
     yield "draws", len(chain.word_draws) == len(chain.row_draws)
     for name in ("word_topic_draws_", "doc_topic_draws_"):
         yield name, all(draw.sum(dtype=np.int64) == n["T"] for draw in state[name])
-    if "_topics" in kinds:
+    for draws in (chain.share_draws, chain.further_draws):
+        yield "share draws", draws is None or (draws.sum(axis=1) == n["T"]).all()
+    if "_topics" in state:
         yield "topics", np.array_equal(np.sort(state["_topics"]), np.arange(n["K"]))
     if "_seeds" in kinds:
         seeds = state["seeds"]

@@ -138,6 +138,7 @@ class Fitting:
         """Describe the chain's draws, or its present state if there are none yet."""
         word_draws, row_draws = chain.draws()
         order = self._order(sum(draw.sum(axis=0, dtype=np.int64) for draw in row_draws))
+        self._topics = order
         self.word_topic_draws_ = [csr_array(draw[:, order]) for draw in word_draws]
         self.doc_topic_draws_ = [csr_array(draw[:, order]) for draw in row_draws]
         self.beta_ = chain.words.beta

@@ -196,6 +196,10 @@ class Partitions:
         common = (self._now.number, "row_counts", (n_topics,))
         return csr_array(vstack(list(self.place.results(_ask, self.parts, common=common))))
 
+    def group_counts(self, group: np.ndarray, n_groups: int, n_topics: int) -> np.ndarray:
+        """Tokens of each group of rows in each topic: int64, shape (n_groups, n_topics)."""
+        return self._total("group_counts", group, n_groups, n_topics)
+
     def take(self) -> State:
         """Give the assignments, which stay where they are."""
         return self._now

@@ -14,11 +14,11 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
-from bilateral.order import ranking
+from bilateral.intervals import posterior_interval
+from bilateral.order import known_first, ranking
 from bilateral.topics._checks import check_counts, check_whole
+from bilateral.topics._effects import effective
 from bilateral.topics.lda import LDA
-
-_INTERVAL = [0.05, 0.95]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +37,8 @@ class Topics:
         Posterior draws of each row's tokens in each topic, if the model gives any.
     model : object, optional
         The fitted estimator, for what the arrays do not hold.
+    n_draws : int
+        Draws that intervals of shares rest on, where the model can make any number of them.
 
     Examples
     --------
@@ -51,9 +53,10 @@ class Topics:
     n_tokens: np.ndarray
     draws: Sequence[csr_array] = ()
     model: Any = None
+    n_draws: int = 200
 
     @classmethod
-    def of(cls, model: LDA) -> Topics:
+    def of(cls, model: LDA, *, n_draws: int = 200) -> Topics:
         """Give the topics of a fitted model of this package, with its draws.
 
         Raises
@@ -70,34 +73,123 @@ class Topics:
         check_is_fitted(model)
         draws = model.doc_topic_draws_
         n_tokens = draws[0].sum(axis=1, dtype=np.int64)
-        return cls(model.topic_word_, model.doc_topic_, n_tokens, draws, model)
+        return cls(model.topic_word_, model.doc_topic_, n_tokens, draws, model, n_draws)
 
     @property
     def prevalence(self) -> np.ndarray:
         """Share of the tokens that belong to each topic, shape (n_topics,); sums to one.
 
-        The mean over the draws, if there are any.
+        The mean over `draws`, if there are any.
         """
         if self.draws:
-            return self.prevalence_draws.mean(axis=0)
+            return self._kept.mean(axis=0)
         return self.n_tokens @ self.doc_topic / self.n_tokens.sum()
 
     @property
     def prevalence_draws(self) -> np.ndarray:
-        """That share in each draw, shape (n_draws, n_topics)."""
+        """Each topic's share in draws, shape (n_draws, n_topics).
+
+        Of a model of this package :meth:`LDA.prevalence_draws` makes them, which may take some
+        seconds; else they are those of `draws`.
+        """
+        if self._goes_on:
+            return self.model.prevalence_draws(self.n_draws)
+        return self._kept
+
+    @property
+    def prevalence_interval(self) -> np.ndarray:
+        """Ends of each share's 90 % interval, shape (2, n_topics); NaN without draws.
+
+        How far a topic's share moves while the chain stays with the topics it has found. It says
+        nothing of other topics that another chain may find, nor of which rows are on record.
+        Where `prevalence_effective` is small, it is too narrow.
+
+        Raises
+        ------
+        ValueError
+            With fewer than 19 draws, or if the model cannot make any: it was interrupted, or loaded
+            from a file (call its ``resume(X)`` first).
+        """
+        if not self.draws:
+            return np.full((2, self.topic_word.shape[0]), np.nan)
+        return posterior_interval(self.prevalence_draws)
+
+    @property
+    def prevalence_effective(self) -> np.ndarray:
+        """How many independent draws each interval is worth, shape (n_topics,); NaN without draws.
+
+        With fewer than 30 the interval is too narrow: raise `n_draws`.
+        """
+        if not self.draws:
+            return np.full(self.topic_word.shape[0], np.nan)
+        return effective(self.prevalence_draws)
+
+    def prevalence_by(self, groups: Sequence) -> pd.DataFrame:
+        """Give each topic's share of the tokens in groups of rows: by side, say, or by year.
+
+        Parameters
+        ----------
+        groups : sequence, shape (n_rows,)
+            A label for each row, in their order.
+
+        Returns
+        -------
+        DataFrame
+            ``group`` (sorted), ``topic``, ``tokens`` (of the group), ``share`` (the mean of
+            `n_draws` draws), ``low`` and ``high`` (ends of the 90 % interval, which is of the same
+            kind as `prevalence_interval`).
+
+        Raises
+        ------
+        ValueError
+            If labels are missing or not one for each row, or the model makes no draws.
+
+        Examples
+        --------
+        >>> X = np.kron(np.diag([4, 3]), np.ones((6, 3), int))
+        >>> topics = Topics.of(LDA(2, n_sweeps=40).fit(X))
+        >>> found = topics.prevalence_by(["US"] * 6 + ["MX"] * 6)
+        >>> found.query("group == 'MX'")["share"].round(1).tolist()
+        [0.0, 1.0]
+        """
+        if not self._goes_on:
+            raise ValueError(
+                "Shares by group need a model of this package: give Topics.of(model), or fit with"
+                " model='lda'."
+            )
+        labels = pd.Series(list(groups), dtype=object)
+        if len(labels) != len(self.n_tokens) or labels.isna().any():
+            raise ValueError(
+                f"groups must be a label for each of the {len(self.n_tokens):,} rows: there are "
+                f"{len(labels):,}, of which {labels.isna().sum():,} are missing."
+            )
+        names = known_first(labels, [])
+        number = labels.map({name: i for i, name in enumerate(names)}).to_numpy(np.int64)
+        draws = self.model.prevalence_draws(self.n_draws, groups=number)
+        low, high = posterior_interval(draws)
+        n_topics = self.topic_word.shape[0]
+        return pd.DataFrame(
+            {
+                "group": [name for name in names for _ in range(n_topics)],
+                "topic": np.tile(np.arange(n_topics), len(names)),
+                "tokens": np.repeat(np.bincount(number, self.n_tokens).astype(int), n_topics),
+                "share": draws.mean(axis=0).ravel(),
+                "low": low.ravel(),
+                "high": high.ravel(),
+            }
+        )
+
+    @property
+    def _kept(self) -> np.ndarray:
+        """Shares in `draws`."""
         counts = [draw.sum(axis=0, dtype=np.int64) for draw in self.draws]
         return np.reshape(counts, (-1, self.topic_word.shape[0])) / self.n_tokens.sum()
 
     @property
-    def prevalence_interval(self) -> np.ndarray:
-        """5th and 95th percentile of the draws, shape (2, n_topics); NaN without draws.
-
-        How far a topic's share moves while the chain stays with the topics it has found. It says
-        nothing of other topics that another chain may find, nor of which rows are on record.
-        """
-        if not self.draws:
-            return np.full((2, self.topic_word.shape[0]), np.nan)
-        return np.quantile(self.prevalence_draws, _INTERVAL, axis=0)
+    def _goes_on(self) -> bool:
+        """Whether the model can make draws, of these topics."""
+        mine = isinstance(self.model, LDA) and len(self.draws) > 0
+        return mine and self.draws is getattr(self.model, "doc_topic_draws_", None)
 
     def top_words(
         self, vocabulary: Sequence[str], n: int = 10, *, relevance: float = 1.0

@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
+from bilateral.intervals import LEAST_DRAWS, posterior_interval
 from bilateral.topics import _fold
 from bilateral.topics._block import Block
 from bilateral.topics._chain import Chain
@@ -25,7 +26,6 @@ from bilateral.topics.lda import LDA
 
 __all__ = ["CovariateLDA"]
 
-_INTERVAL = [0.05, 0.95]
 _FEW = 30  # independent draws, below which the ends of an interval are guesses
 # Overlap of words below which two levels look like two languages: those of the record have 0.06,
 # one language in two periods or on two sides 0.5 to 0.7.
@@ -75,9 +75,9 @@ class CovariateLDA(LDA):
     effects_ : DataFrame
         One line for each topic and column of the design: ``topic`` (in order of prevalence),
         ``term`` (of the formula), ``name`` (of the column), ``unit`` (what the effect is of),
-        ``mean``, ``low`` and ``high`` (ends of the 90 % interval), ``n_effective`` (how many
-        independent draws the interval is worth; with fewer than 30 it is too narrow),
-        ``prior_mean``, ``prior_sd``.
+        ``mean``, ``low`` and ``high`` (ends of the 90 % interval; missing with fewer than 19
+        draws, as in runs of less than forty sweeps), ``n_effective`` (how many independent draws
+        the interval is worth; with fewer than 30 it is too narrow), ``prior_mean``, ``prior_sd``.
     effect_draws_ : ndarray of float64, shape (n_draws, n_columns, n_topics)
         Posterior draws of λ.
     alpha_ : ndarray of float64, shape (n_cells, n_topics)
@@ -208,8 +208,8 @@ class CovariateLDA(LDA):
         -------
         DataFrame
             ``row`` (label in the index of `covariates`), ``topic``, ``mean``, ``low`` and ``high``
-            (ends of the 90 % interval), a line for each row and topic. Within a row means sum to
-            one.
+            (ends of the 90 % interval, missing as in ``effects_``), a line for each row and topic.
+            Within a row means sum to one.
 
         Raises
         ------
@@ -271,10 +271,6 @@ class CovariateLDA(LDA):
             )
         return Effects(self._design.cells, cell, self.n_topics), cell
 
-    def _order(self, prevalence: np.ndarray) -> np.ndarray:
-        self._topics = super()._order(prevalence)
-        return self._topics
-
     def _take_alpha(self, alpha: np.ndarray) -> None:
         documents = self._chain.documents
         draws = np.stack(documents.draws or [documents.effects])
@@ -324,12 +320,12 @@ class CovariateLDA(LDA):
 
 
 def _summary(draws: np.ndarray) -> np.ndarray:
-    """Mean, and ends of the interval, over the first axis."""
+    """Mean, and ends of the interval, over the first axis; NaN for the ends of too few draws."""
     mean = draws[0].copy()
     for draw in draws[1:]:
         mean += draw
-    # Weibull's places hold 90 % of further draws, however few there are; NumPy's own hold fewer.
-    ends = np.quantile(draws, _INTERVAL, axis=0, method="weibull")
+    few = len(draws) < LEAST_DRAWS
+    ends = np.full((2, *mean.shape), np.nan) if few else posterior_interval(draws)
     return np.stack([mean / len(draws), *ends])
 
 

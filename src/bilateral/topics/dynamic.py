@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
-from scipy.special import gammaincinv
 from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
+from bilateral.intervals import gamma_interval
 from bilateral.order import ranking
 from bilateral.topics import _fold
 from bilateral.topics._block import spread
@@ -29,7 +29,6 @@ _DRAWING = 200  # sweeps; weights are drawn before every second one
 _SHOWN = 10  # words of each topic
 _CANDIDATES = 50
 _LOOSE = 1.0  # strength above which a topic is hardly one
-_LOW, _HIGH = 0.05, 0.95
 _SMALLEST = 1e-30  # probability
 
 
@@ -311,10 +310,6 @@ class DynamicLDA(LDA):
             _, group, _ = check_languages(X, *given)
         return spread(X, period * n + group, len(self._names))
 
-    def _order(self, prevalence: np.ndarray) -> np.ndarray:
-        self._topics = super()._order(prevalence)
-        return self._topics
-
     def _states(self):
         words = self._chain.words
         for draw in self.word_topic_draws_:
@@ -414,8 +409,7 @@ class DynamicLDA(LDA):
             return mean, np.full(n_periods, np.nan), np.full(n_periods, np.nan)
         centre, spread_ = moments.at(columns, np.full(n_periods, self._topics[k]))
         centre = np.maximum(centre, _SMALLEST)  # a draw of a term without tokens may underflow
-        shape = (centre / np.maximum(spread_, 1e-3 * centre)) ** 2
-        low, high = (gammaincinv(shape, q) / shape * centre for q in (_LOW, _HIGH))
+        low, high = gamma_interval(centre, spread_)
         return mean, low, high
 
     def _lines(self, pairs: list[tuple[int, int]]) -> pd.DataFrame:

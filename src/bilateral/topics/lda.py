@@ -13,6 +13,7 @@ from bilateral.topics._chain import Schedule, rhat
 from bilateral.topics._checks import check_order, check_positive, check_whole
 from bilateral.topics._documents import Documents
 from bilateral.topics._fitting import Fitting
+from bilateral.topics._shares import draw_shares, rows_are_gone
 from bilateral.topics._words import Words
 from bilateral.topics.cluster import refuse_partitions
 
@@ -160,6 +161,9 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
     def resume(self, X, *, languages=None, client=None):
         """Go on with a fit that was interrupted, to the bits of an unbroken one.
 
+        A finished model that was loaded, or whose Dask client was closed, takes up its rows again
+        and can then draw further shares.
+
         Parameters
         ----------
         X, languages
@@ -172,7 +176,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         self
         """
         check_is_fitted(self)
-        if not self.interrupted_:
+        if not self.interrupted_ and not rows_are_gone(self._chain):
             return self
         check_order(X, languages=languages)
         old, chain = self._chain, copy.copy(self)._prepare(X, languages, client)
@@ -189,6 +193,9 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
                 "that was fitted."
             )
         state = vars(self) | {"_chain": chain}
+        if not self.interrupted_:
+            self.__dict__ = state
+            return self
         del state["digest_"]  # what is said is of the old chain
         self.__dict__ = state
         return self._go_on()
@@ -282,8 +289,43 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
             halves.append(chain.log_likelihood[self.n_sweeps // 2 : self.n_sweeps])
         return rhat(np.array(halves))
 
+    def prevalence_draws(self, n_draws=200, *, groups=None):
+        """Give posterior draws of each topic's share of the tokens.
+
+        The fit has kept some, one for every two of its last sweeps; for more the chain goes on for
+        two sweeps a draw. The fit and its ten whole draws stay as they are; the further draws are
+        kept with the model, and saved. They follow each other: where a topic shares its words with
+        others, 200 are worth ten (:attr:`Topics.prevalence_effective
+        <bilateral.topics.Topics.prevalence_effective>`), and their interval is too narrow.
+
+        Parameters
+        ----------
+        n_draws : int
+            19 or more.
+        groups : sequence of int, shape (n_rows,), optional
+            Group of each row, from 0: then of each group's tokens. These draws are all made anew.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_draws, n_topics) or (n_draws, n_groups, n_topics)
+            The same for any number of threads, partitions and workers. They sum to one over topics;
+            NaN for a group without tokens.
+
+        Raises
+        ------
+        ValueError
+            If the fit was interrupted, or the draws need the tokens and the model was loaded:
+            :meth:`resume` takes up both.
+        """
+        check_is_fitted(self)
+        return draw_shares(self, n_draws, groups)
+
     def save(self, path) -> None:
-        """Write the model, and all that :meth:`resume` needs beside X, to one file (npz)."""
+        """Write the model, and all that :meth:`resume` needs beside X, to one file (npz).
+
+        Draws of shares are in it as far as they were made: an interval that was asked for before
+        is there after :meth:`load`, and another one needs :meth:`resume`.
+        """
         check_is_fitted(self)
         _saved.save(path, self)
 

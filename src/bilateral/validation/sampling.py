@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-LEVEL = 0.90
+from bilateral.intervals import posterior_interval
 
 
 def selection_quality(
@@ -22,7 +22,7 @@ def selection_quality(
         Number of passages in each stratum, indexed by stratum. A stratum without a passage in the
         sample is left out of the population.
     n_draws : int
-        Draws from the posterior.
+        Draws from the posterior, 19 or more.
     seed : int
 
     Returns
@@ -78,8 +78,7 @@ def selection_quality(
 
     rng = np.random.Generator(np.random.Philox(seed))
     draws = measure(rng.beta(hits + 0.5, n - hits + 0.5, size=(n_draws, len(n))))
-    tail = (1 - LEVEL) / 2
-    low, high = np.quantile(draws, [tail, 1 - tail], axis=1)
+    low, high = posterior_interval(draws.T)
     return pd.DataFrame(
         {"estimate": measure(hits / n), "low": low, "high": high}, index=["precision", "recall"]
     )
