@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import beta
 
-from bilateral.validation import agreement, sampling, selection_quality
+from bilateral.intervals import jeffreys_interval
+from bilateral.validation import agreement, labelled_share, sampling, selection_quality
 
 
 def sample(**strata: tuple[bool, str]) -> pd.DataFrame:
@@ -202,3 +203,28 @@ def test_labels_of_other_items_are_refused():
         agreement(pd.Series(["y", "n"]), pd.Series(["y", "n", "n"]))
     with pytest.raises(ValueError, match="got 0 and 0"):
         agreement(pd.Series([], dtype=str), pd.Series([], dtype=str))
+
+
+def test_labelled_share_by_hand():
+    labels = pd.DataFrame(
+        {
+            "side": ["b", "a", "a", "a", "b"],
+            "right": [True, True, False, True, True],
+            "tokens": [5.0, 30.0, 10.0, 10.0, 5.0],
+        }
+    )
+    found = labelled_share(labels, "side")
+    assert found.index.tolist() == ["a", "b"]
+    assert found["n"].tolist() == [3, 2]
+    assert found["share"].tolist() == [2 / 3, 1]
+    low, high = jeffreys_interval(np.array([2, 2]), np.array([3, 2]))
+    assert found["low"].tolist() == low.tolist() and found["high"].tolist() == high.tolist()
+    # 40 of 50 tokens, in 2500 / 1100 effective items.
+    found = labelled_share(labels, ["side"], weight="tokens")
+    assert found.loc["a", "share"] == pytest.approx(0.8)
+    effective = 2500 / 1100
+    expected = jeffreys_interval(0.8 * effective, effective)
+    np.testing.assert_allclose(found.loc["a", ["low", "high"]].astype(float), expected)
+    assert found.loc["b", ["share", "high"]].tolist() == [1, 1]
+    with pytest.raises(ValueError, match=r"tokens holds 0.0; weights are positive"):
+        labelled_share(labels.assign(tokens=[0.0, 1, 1, 1, 1]), "side", weight="tokens")

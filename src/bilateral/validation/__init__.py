@@ -1,13 +1,14 @@
 """May we believe it? How good the selection is, how alike topics are, how much choices matter."""
 
 from bilateral.validation.matching import Match, match_topics, matched_cosine
-from bilateral.validation.sampling import agreement, selection_quality
+from bilateral.validation.sampling import agreement, labelled_share, selection_quality
 from bilateral.validation.sensitivity import Sensitivity, sensitivity
 
 __all__ = [
     "Match",
     "Sensitivity",
     "agreement",
+    "labelled_share",
     "match_topics",
     "matched_cosine",
     "selection_quality",

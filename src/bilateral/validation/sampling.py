@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from bilateral.intervals import posterior_interval
+from bilateral.intervals import jeffreys_interval, posterior_interval
 
 
 def selection_quality(
@@ -82,6 +82,57 @@ def selection_quality(
     return pd.DataFrame(
         {"estimate": measure(hits / n), "low": low, "high": high}, index=["precision", "recall"]
     )
+
+
+def labelled_share(
+    labels: pd.DataFrame, by: str | list[str], *, right: str = "right", weight: str | None = None
+) -> pd.DataFrame:
+    """Share of labelled items that are right, per group, with its interval.
+
+    Parameters
+    ----------
+    labels : DataFrame
+        A row per item: the columns of `by`, `right` and, if given, `weight`.
+    by : str or list of str
+        What makes a group.
+    right : str
+        Column of bool: whether the item was labelled as it should be.
+    weight : str, optional
+        Column of positive numbers: how many items (or tokens) each stands for, because rare kinds
+        were drawn more often. Without it all count alike.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by `by`, in order: ``n`` items, ``share``, ``low``, ``high``. ``low`` to ``high`` is
+        the 90 % interval of :func:`bilateral.intervals.jeffreys_interval`; of weighted items for
+        Kish's effective number of them, ``(Σ w)² / Σ w²``. It takes the labels as they are.
+
+    Raises
+    ------
+    ValueError
+        If a weight is not positive.
+
+    References
+    ----------
+    Kish, L. (1965). Survey Sampling. Wiley.
+
+    Examples
+    --------
+    >>> labels = pd.DataFrame({"side": ["US", "US", "MX"], "right": [True, False, True]})
+    >>> labelled_share(labels, "side").round(2).to_dict("index")["US"]
+    {'n': 2, 'share': 0.5, 'low': 0.1, 'high': 0.9}
+    """
+    weights = labels[weight] if weight else pd.Series(1.0, index=labels.index)
+    if not (weights > 0).all():
+        raise ValueError(f"{weight} holds {weights[~(weights > 0)].iloc[0]}; weights are positive")
+    keys = [labels[name] for name in ([by] if isinstance(by, str) else by)]
+    hits = (weights * labels[right].astype(float)).groupby(keys).sum()
+    total, squares = weights.groupby(keys).sum(), (weights**2).groupby(keys).sum()
+    share, effective = (hits / total).clip(upper=1), total**2 / squares
+    low, high = jeffreys_interval(share * effective, effective)
+    n = labels.groupby(by).size()
+    return pd.DataFrame({"n": n, "share": share, "low": low, "high": high})
 
 
 def agreement(first: pd.Series, second: pd.Series) -> dict[str, float]:
