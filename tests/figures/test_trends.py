@@ -408,3 +408,31 @@ def test_a_pile_of_names_goes_up_to_a_name_above_the_panel():
     assert spaces(boxes, "y") == pytest.approx([0.5] * 7, abs=0.01)
     centre = (boxes[-1].y0 + boxes[-1].y1) / 2
     assert centre == pytest.approx(fig.axes[0].bbox.y1 + boxes[-1].height, abs=0.01)
+
+
+def test_a_doubtful_theme_is_drawn_hollow_and_without_a_band():
+    quarters = pd.period_range("2023Q1", periods=4, freq="Q-DEC")
+    table = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "side": side, "quarter": quarters, "theme": "water", "low": 0.1, "high": 0.4,
+                    "share": [0.2, 0.3, None, 0.2], "hollow": side == "US",
+                }
+            )
+            for side in ("US", "MX")
+        ]
+    )  # fmt: skip
+    fig = plot_composition(table)
+    lines = {side: [] for side in ("US", "MX", "core")}
+    for line in fig.axes[0].get_lines():
+        lines[line.get_gid()].append(line)
+    # Of each side a run of two quarters and a lone one; the hollow run has a white core.
+    assert [len(found) for found in lines.values()] == [2, 2, 1]
+    run, core = lines["US"][0], lines["core"][0]
+    assert core.get_xydata().tolist() == run.get_xydata().tolist()
+    assert core.get_color() == "white" and core.get_linewidth() < run.get_linewidth()
+    assert lines["US"][1].get_markerfacecolor() == "white"
+    assert lines["MX"][1].get_markerfacecolor() != "white"
+    assert len(fig.axes[0].collections) == 3  # two bands and a bar, of the other side alone
+    plt.close(fig)

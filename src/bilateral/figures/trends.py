@@ -37,7 +37,8 @@ def plot_composition(
     ----------
     table : DataFrame
         ``side, quarter, theme, share, low, high``. Panels come in the order in which the themes
-        first appear. A line breaks at NaN.
+        first appear. A line breaks at NaN. Where a column ``hollow`` says so, lines are hollow and
+        without a band: what they count is not surely of the theme.
     events : DataFrame, optional
         ``date, label``, in order of date; thin marks, numbered along the top, the key below.
     break_at : date, optional
@@ -192,8 +193,13 @@ def _draw_sides(
     for side, colour in looks["colour"].items():
         rows = ordered(table[table["side"] == side], "quarter", "quarter")
         x, y = _middle(rows["quarter"]), rows[value].to_numpy(dtype=float)
+        hollow = "hollow" in rows and bool(rows["hollow"].any())
         for run in _runs(rows["quarter"], y, break_at):
             low, high = rows["low"].to_numpy()[run], rows["high"].to_numpy()[run]
+            ends[side] = (x[run][-1], y[run][-1])
+            if hollow:
+                _draw_hollow(ax, x[run], y[run], colour, label_text(side))
+                continue
             if run.stop - run.start == 1:
                 ax.vlines(x[run], low, high, color=colour, alpha=0.35, linewidth=2)
             ax.fill_between(x[run], low, high, color=colour, alpha=0.18, linewidth=0)
@@ -201,8 +207,17 @@ def _draw_sides(
             ax.plot(
                 x[run], y[run], color=colour, marker=marker, markersize=2.5, gid=label_text(side)
             )
-            ends[side] = (x[run][-1], y[run][-1])
     return ends
+
+
+def _draw_hollow(ax: Axes, x: np.ndarray, y: np.ndarray, colour: str, side: str) -> None:
+    """A line with a white core; a lone quarter is a ring."""
+    if len(x) == 1:
+        ring = {"marker": "o", "markersize": 3, "markerfacecolor": "white", "markeredgewidth": 0.7}
+        ax.plot(x, y, color=colour, gid=side, **ring)
+        return
+    for name, ink, width in ((side, colour, 1.7), ("core", "white", 0.9)):
+        ax.plot(x, y, color=ink, linewidth=width, solid_capstyle="butt", gid=name)
 
 
 def _runs(quarter: pd.Series, y: np.ndarray, break_at: str | pd.Timestamp | None) -> list[slice]:
