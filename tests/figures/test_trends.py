@@ -423,7 +423,7 @@ def test_a_doubtful_theme_is_drawn_hollow_and_without_a_band():
             for side in ("US", "MX")
         ]
     )  # fmt: skip
-    fig = plot_composition(table)
+    fig = figures.plot_composition(table)
     lines = {side: [] for side in ("US", "MX", "core")}
     for line in fig.axes[0].get_lines():
         lines[line.get_gid()].append(line)
