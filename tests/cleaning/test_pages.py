@@ -187,7 +187,8 @@ def test_a_list_at_the_end_and_one_in_a_list():
     page = body(paragraphs(LONG, LONG + " Y más."), items("Uno: paz.", "Dos: " + items("a", "b")))
     assert html_to_text(page).split("\n")[2:] == ["- Uno: paz.", "- Dos:", "- a", "- b"]
     terms = "<dl><dt>Agua</dt><dd>De río.</dd></dl>"
-    assert html_to_text(body(paragraphs(LONG), terms)).split("\n")[1:] == ["- Agua", "- De río."]
+    text = html_to_text(body(paragraphs(LONG, "Se dijo:"), terms, paragraphs("Y nada más.")))
+    assert text.split("\n")[2:4] == ["- Agua", "- De río."]
 
 
 def test_what_is_said_again_is_kept():

@@ -45,7 +45,7 @@ _RAISED = re.compile(
 _BEFORE = re.compile(r"\w*\Z")
 _NOTE = re.compile(r"[\[(]?(?:\d{1,3}(?:\s?,\s?\d{1,3})*|[a-z]|[*†‡§¶]{1,3})[\])]?", re.I)
 _UNIT = re.compile(r"[kcdm]?m|[kc]?mts?|kms|ft|in|mi|yd|metros?|kil[óo]metros?", re.I)
-_SUPERSCRIPT = re.compile(r"[¹²³⁰⁴⁵⁶⁷⁸⁹]++(?![^\W\d_])")
+_SUPERSCRIPT = re.compile(r"(?<![¹²³⁰⁴⁵⁶⁷⁸⁹])[¹²³⁰⁴⁵⁶⁷⁸⁹]++(?![^\W\d_])")
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,20}\](?!:)")
 _URL = re.compile(
     r"(?P<open>[\[(<]\s?)?(?:https?://|\bwww\.)(?P<rest>[^\s<>()\[\]\"“”]*+"
