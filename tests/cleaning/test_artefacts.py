@@ -48,6 +48,7 @@ def test_crawl_date(text, rest, dates):
         ("WASHINGTON (AP) — ", "place=WASHINGTON; agency=AP"),
         ("WASHINGTON, D.C. – ", "place=WASHINGTON, D.C."),
         ("WASHINGTON – ", "place=WASHINGTON"),
+        ("MÉXICO – ", "place=MÉXICO"),
         ("MEXICO CITY, July 2 (Reuters) - ", "place=MEXICO CITY; agency=Reuters; date=July 2"),
         ("Washington, 2 jul (EFE).- ", "place=Washington; agency=EFE; date=2 jul"),
         ("Mexico City (AP) -- ", "place=Mexico City; agency=AP"),
@@ -78,6 +79,20 @@ def test_dateline(opening, said):
 
 
 @pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("MÉXICO.- Estados Unidos subió los aranceles.", "Estados Unidos subió los aranceles."),
+        ("WASHINGTON – Mexico agreed.", "Mexico agreed."),
+        ("WASHINGTON –\nThe ministers met in\nthe capital.\n\nThey left",
+         "The ministers met in\nthe capital.\n\nThey left"),
+        ("MEXICO CITY (AP) – United States troops", "United States troops"),
+    ],
+)  # fmt: skip
+def test_a_dateline_before_the_other_country_s_name(text, rest):
+    assert dateline(text)[0] == rest
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Mexico City is sinking.",
@@ -104,6 +119,14 @@ def test_dateline(opening, said):
         "Monday, July 2 - The talks went on.",
         "Sí. —Siéntense, por favor—.",
         "U.S.-Mexico trade grew.",
+        # headings of two countries, and others
+        "MEXICO – United States Joint Statement",
+        "MEXICO – United States Joint Statement\nThe presidents met. They spoke of water.",
+        "MÉXICO – Estados Unidos: acuerdo sobre el agua. Se firmó ayer.",
+        "MÉXICO – EE. UU. Acuerdo sobre el agua. Se firmó ayer.",
+        "MÉXICO – Canadá: acuerdo sobre el agua. Se firmó ayer.",
+        "WASHINGTON – A Capital and Its River",
+        "WASHINGTON – A Capital and Its River\n\nThe town lies on the Potomac.",
         "Well — the President said so.",
         "March 3 – The talks began.",
         "",

@@ -43,6 +43,15 @@ def whats(findings):
         ("it [was\n it] is", "it was\n it is", ["inserted: was it"]),
         ("it [" + "a" * 80 + "] is", "it " + "a" * 80 + " is", ["inserted: " + "a" * 80]),
         ("it [" + "a" * 81 + "] is", None, []),
+        # a bracket that touches a word: its end, a note, or words of their own
+        ("America[n] and speak[ing]", "American and speaking", ["inserted: n", "inserted: ing"]),
+        ("[D]espite tod[o]s", "Despite todos", ["inserted: D", "inserted: o"]),
+        ("Biden[s], B[C], it[’s] on", "Bidens, BC, it’s on", ["inserted: s", "inserted: C",
+                                                              "inserted: ’s"]),
+        ("a treaty[a] and law[b]", "a treaty and law", ["note: a", "note: b"]),
+        ("he said[Mexico] is", "he said Mexico is", ["inserted: Mexico"]),
+        ("he believe[d that] it", "he believed that it", ["inserted: d that"]),
+        ("History[edit] of[citation needed]", None, []),  # marks, see there
         # what was struck out
         ("<s>a</s>", "", ["struck: a"]),
         ("A <del>b\n c</del> D", "A D", ["struck: b c"]),
@@ -137,3 +146,15 @@ def test_a_text_of_marks_and_brackets_that_are_none():
     text, found = marks("a (bc), (Risas.) b [d] c (Aplausos) e")
     assert (text, whats(found)) == ("a (bc), b [d] c e", ["risas", "aplausos"])
     assert module._key("  ¿“Don’t  Stop”, ") == module._key("¿“don't stop")
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "found"),
+    [
+        ("History[edit]\nIt[citation needed] is.", "History\nIt is.", ["edit", "citation needed"]),
+        ("Ley[editar] y paz[cita requerida].", "Ley y paz.", ["editar", "cita requerida"]),
+    ],
+)
+def test_what_web_pages_put_in_brackets(text, plain, found):
+    left, findings = marks(text)
+    assert (left, whats(findings)) == (plain, found)

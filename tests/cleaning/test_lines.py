@@ -114,10 +114,35 @@ def test_what_joins_two_lines(last, line, width, is_prose, glue):
         ("T-", "MEC", "-"),
         ("mid-", "1990s", "-"),
         ("post-9-", "eleven", "-"),
+        # compounds of the dictionary, a chain, a name before a word
+        *((f"{first}-", second, "-") for first, second in
+          (("well", "known"), ("short", "term"), ("follow", "up"), ("mother-in", "law"),
+           ("Türkiye", "brokered"))),
+        # cut words, though re-sign and co-operation are words, too
+        ("re-", "sign", ""),
+        ("co-", "operation", ""),
+        ("loca-", "ted", ""),
+        ("TÜRKIYE-", "qqqq", ""),
     ],
-)
+)  # fmt: skip
 def test_what_becomes_of_a_hyphen(before, after, glue):
     assert module._at_hyphen(before, after) == glue
+
+
+@pytest.mark.parametrize(
+    ("inside", "joined"),
+    [
+        ("They will re-sign it", "re-sign"),  # as the text itself writes it
+        ("They resign, they re-sign, they resign", "resign"),
+        ("They re-sign, they resign", "resign"),  # no evidence: the dictionary's
+        ("A well-known town", "well-known"),
+        ("A wellknown town", "wellknown"),
+    ],
+)
+def test_a_hyphen_at_a_line_s_end_is_that_of_the_same_text(inside, joined):
+    word, rest = (("re", "sign"), ("well", "known"))["well" in inside]
+    cut = f"{inside}, they said on Friday in the town by the river and {word}-\n{rest} it there."
+    assert wrap(cut)[0].endswith(f"{joined} it there.")
 
 
 # --- a whole text ---------------------------------------------------------------------------------
@@ -191,7 +216,12 @@ def test_what_was_joined_is_counted():
         ("-30-", "", ["-30-"]),
         ("END", "", ["END"]),
         ("Bye. END 3:45 P.M. local", "Bye.", ["END 3:45 P.M. local"]),
-        ("Bye.\n3:45 pm", "Bye.", ["3:45 pm"]),
+        ("Bye.\n3:45 pm", None, []),
+        ("They meet at\n10:30 a.m.", None, []),
+        ("Bye.\n3:45 p.m. EDT", "Bye.", ["3:45 p.m. EDT"]),
+        ("Bye.\n3:45 P.M.", "Bye.", ["3:45 P.M."]),
+        ("Votes against:\n-0-", None, []),
+        ("Bye.\n-00-", "Bye.", ["-00-"]),
         ("Bye.\n3:45 AM", "Bye.", ["3:45 AM"]),
         *((f"Bye.\n3:45 p.m. {zone}", "Bye.", [f"3:45 p.m. {zone}"]) for zone in
           ("EST", "EDT", "ET", "CT", "PT", "MT")),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bilateral.cleaning.markup import markup
+from bilateral.cleaning.markup import markup, notes
 
 
 @pytest.mark.parametrize(
@@ -23,6 +25,25 @@ from bilateral.cleaning.markup import markup
         ("a<!DOCTYPE x>b<P>c", "ab c", {"tag": 2}),
         ("a<h1>b", "a b", {"tag": 1}),
         ("a < b", None, {}),
+        # only the names of elements are tags, and only attributes follow them
+        ("Tariffs <Section 232> apply.", None, {}),
+        ("The <President said that 5 > 3", None, {}),
+        ("<I think> so, <A person said> and <name> too", None, {}),
+        ("write to <info@example.org>", None, {}),
+        ("a<br/>b<BR >c<hr />d", "a b c d", {"tag": 3}),
+        ('<td class="x" nowrap>a</td><input disabled>', " a  ", {"tag": 3}),
+        ("<o:p></o:p><st1:place w:st='on'>b</st1:place>", "   b ", {"tag": 4}),
+        ("a<!-- <p>b</p> -->c<?xml version='1.0'?>d", "acd", {"tag": 2}),
+        ("</p> </p and so on>", "  </p and so on>", {"tag": 1}),
+        # the number of a note joins no word and no year
+        ("1944<sup>2</sup> treaty<sup>1</sup>.", "1944 treaty.", {"note": 2}),
+        ("the 21<sup>st</sup> of 1<sup>a</sup> N<sup>o</sup>", "the 21st of 1a No", {"tag": 6}),
+        ("10<sup>26</sup>, km<sup>2</sup>, x<sup>2</sup>", "10^26, km2, x2", {"tag": 4}),
+        ("treaty<sup>a</sup> said.<sup>[3]</sup>", "treaty said.", {"note": 2}),
+        ('law<sup id="r"><a href="#n">1, 2</a></sup>The', "law The", {"note": 1}),
+        ("Brand<sup>TM</sup> H<sub>2</sub>O", "Brand TM H2O", {"tag": 2}),
+        ("treaty¹ of 1944², 40 km², C², 10²", "treaty of 1944, 40 km², C², 10²", {"note": 2}),
+        ("treaty[^1] law[^b]\n[^1]: see", "treaty law\n[^1]: see", {"note": 2}),
         (r"\[a\] \\b \c", r"[a] \b \c", {"sign": 3}),
         ("# A\n> b\n---\n***\n___\n\\_\\_\\_", "A\nb\n\n\n\n", {"sign": 6}),
         ("#A\n>b\n--\n- - -", None, {}),
@@ -37,3 +58,16 @@ def test_what_goes_is_counted(text, plain, found):
     left, findings = markup(text)
     assert left == (text if plain is None else plain)
     assert findings == [("markup", kind, n) for kind, n in found.items()]
+
+
+@given(st.text(st.sampled_from("<>/ =absup123!-[]^\\n¹"), max_size=60))
+def test_only_what_is_counted_goes(text):
+    left, findings = markup(text)
+    assert (left == text) is (not findings)
+
+
+@pytest.mark.parametrize("text", ["<sup>" * 20_000, "<!--" * 20_000, "a" * 80_000 + "¹"])
+def test_no_text_takes_long(text):
+    """Each would take minutes if a pattern began anew at every sign: the run would hang."""
+    assert notes(text)[1] <= 1
+    markup(text)

@@ -39,36 +39,46 @@ ONE_PLACE = "is tried at one place, and each repeat ends where the next begins"
 SHORT = "meets a cut or short text only"
 NEVER_FAILS = "a match that has begun does not fail"
 BOUNDED = {
+    "_runs._WORD": NEVER_FAILS,
     "artefacts._CRAWL_DATE": ONE_PLACE,
     "artefacts._DATELINE": SHORT,  # 200 characters
+    "artefacts._HEADING": SHORT,  # 1,000 characters
     "artefacts._LETTERS_OF_NAME": SHORT,  # 160 characters
     "artefacts._QUESTION": "a Q stands between the repeats",
     "artefacts._TITLES": SHORT,
     "boilerplate._PARAGRAPHS": "a line feed stands between the repeats",
     "boilerplate._WORD": NEVER_FAILS,
+    "brackets._ENDING": NEVER_FAILS,
     "brackets._SIC": SHORT,  # 80 characters
+    "brackets._WORD_BEFORE": SHORT,  # 40 characters
     "frus._ISO": ONE_PLACE,
     "frus_senders._BY": SHORT,  # 1,000 characters
     "frus_senders._TREATY": SHORT,
+    "lines._COMPOUND": NEVER_FAILS,
     "lines._END_MARK": SHORT,  # 80 characters
     "lines._ITEM": ONE_PLACE,
     "lines._LETTERS": NEVER_FAILS,
     "mananeras._BYLINE": ONE_PLACE,
     "mananeras._DATE": "digits before a space do not stand inside a word",
     "mananeras._INTERPRETED": ONE_PLACE,
+    "markup._BEFORE": SHORT,  # 20 characters
     "markup._LINK": "another bracket ends a match",
     "markup._LINK_END": "another bracket ends a match",
+    "markup._NOTE": SHORT,  # 200 characters
     "markup._STARS": NEVER_FAILS,
+    "markup._TAG": "the beginning of another comment ends a match",
     "markup._URL": NEVER_FAILS,
     "mirror._MANANERA": ONE_PLACE,
     "mirror._PAGE": ONE_PLACE,
     "mirror._SPEECH": ONE_PLACE,
     "mirror._VOLUME": ONE_PLACE,
-    "phrases.TOKEN": NEVER_FAILS,
+    "names._INITIAL": SHORT,
+    "names._IN_BRACKETS": SHORT,
     "sentences._WORD": NEVER_FAILS,
     "speakers._INTERPRETED": SHORT,  # 1,000 characters
     "speakers._TITLED": SHORT,
     "tokens.TOKEN": NEVER_FAILS,
+    "tokens._CLOSED": ONE_PLACE,
     "tokens._NUMBER": ONE_PLACE,
     "tokens._PIECE": NEVER_FAILS,
     "whitehouse._HEADING": ONE_PLACE,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bilateral.cleaning import repair
 from bilateral.cleaning.lines import end_marks, spaces, wrap
 from bilateral.cleaning.markup import markup
-from bilateral.cleaning.repair import encoding, html_to_text, unicode
+from bilateral.cleaning.repair import encoding, unicode
 
 
 def what(findings):
@@ -115,7 +115,9 @@ def test_the_cheap_test_finds_what_ftfy_mends_in_the_mirror(mirror_folder):
         ("one\u2028two\x0cthree", "one\ntwo\nthree", {"line break": 2}),
         ("one\u2029two", "one\n\ntwo", {"paragraph break": 1}),
         ("a\ud800b", "a\ufffdb", {"surrogate": 1}),
-        ("oﬃce ﬁle", "office file", {"ligature": 2}),
+        ("oﬃce ﬁle ﬅ ﬆ", "office file st st", {"letter form": 4}),
+        ("Ｍéxico ２０２４， 𝐌é𝗑ico 𝟙", "México 2024, México 1", {"letter form": 9}),
+        ("km² 1.ª ½ ™", "km² 1.ª ½ ™", {}),
         ("“stays” — and – too « » …", "“stays” — and – too « » …", {}),
         ("\u0645\u06a9\u0632\u06cc\u06a9", "\u0645\u06a9\u0632\u06cc\u06a9", {}),
     ],
@@ -319,146 +321,6 @@ def test_lines_keep_every_letter(text):
     assert letters(spaces(text)[0]) == letters(text)
 
 
-PAGE = """<html><head><title>T</title><script>var x = "secret";</script></head><body>
-<nav><ul><li><a href="/">Home</a></li><li><a href="/n">News</a></li></ul></nav>
-<article><h1>Joint statement</h1>
-<p>The two governments met on Friday in the capital and spoke about the river at length.</p>
-<p>They agreed on a plan for the border region, which both legislatures will have to approve.</p>
-<table><tr><td>Visas</td><td>1,200</td></tr></table>
-<p>The next meeting will be held in the spring, on the other side of the river, they said.</p>
-</article><div class="comments"><p>Anonymous: what a silly thing to say about a river.</p></div>
-<footer>Privacy policy</footer></body></html>"""
-
-
-def test_html_gives_text_and_tables_without_the_frame():
-    text = html_to_text(PAGE)
-    assert "The two governments met on Friday" in text
-    assert "1,200" in text
-    for frame in ("Home", "secret", "Privacy", "Anonymous", "<"):
-        assert frame not in text
-    assert html_to_text(PAGE) == text
-
-
-def test_html_whose_navigation_is_never_closed():
-    broken = PAGE.replace("</nav>", "").replace("<nav>", "<header><nav>")
-    paragraphs = [line for line in html_to_text(broken).split("\n") if line.startswith("The")]
-    assert len(paragraphs) == 3
-
-
-@pytest.mark.parametrize(
-    ("html", "reason"),
-    [
-        ("", "it is empty"),
-        ("   \n", "it is empty"),
-        ("No tags at all", "no tags"),
-        ("<html><body><script>let x = 1</script></body></html>", "scripts or frames only"),
-    ],
-)
-def test_html_without_text_says_why(html, reason):
-    with pytest.raises(ValueError, match=rf"https://example\.org/p.*{reason}"):
-        html_to_text(html, url="https://example.org/p")
-
-
-def test_real_government_pages(mirror_folder):
-    messy = mirror_folder.parent / "messy"
-    page = (messy / "state_gov_2019_mexico.html").read_text(encoding="utf-8")
-    text = html_to_text(page)
-    assert text.startswith("2019 Country Reports on Human Rights Practices: Mexico\n")
-    assert text.count("\n") > 200
-    assert "Zimbabwe" not in text  # the list of countries in the navigation
-    page = (messy / "gobmx_conferencia_2021-06-28.html").read_text(encoding="utf-8")
-    text = html_to_text(page)
-    assert text.startswith("PRESIDENTE ANDRÉS MANUEL LÓPEZ OBRADOR:")
-    assert "Aviso de privacidad" not in text
-    assert "jQuery" not in text
-
-
-# --- pages, one decision at a time ----------------------------------------------------------------
-def test_what_a_page_is_read_with(monkeypatch):
-    asked: list = []
-
-    def extract(html, **options):
-        asked.append(options)
-        return "one\ntwo"
-
-    monkeypatch.setattr(repair.trafilatura, "extract", extract)
-    for tags, fast in ((9_999, False), (10_000, False), (10_001, True)):
-        html_to_text("<" * tags, url="u")
-        assert asked.pop() == {
-            "url": "u",
-            "fast": fast,
-            "include_comments": False,
-            "include_tables": True,
-            "deduplicate": False,
-        }
-
-
-def article(n: int, tag: str = "article") -> str:
-    return f"<{tag}>" + "<p>A</p>" * n + f"</{tag}>"
-
-
-@pytest.mark.parametrize(
-    ("body", "inner"),
-    [
-        (article(2), ""),
-        (article(3), article(3)),
-        (article(3) + "tail", article(3)),
-        (article(3) + article(4, "main") + article(3), article(4, "main")),
-        ("<p>A</p>" * 9, ""),
-    ],
-)
-def test_the_element_that_is_marked_as_the_text(body, inner):
-    expected = f"<html><body>{inner}</body></html>" if inner else ""
-    assert repair._article(f"<html><body>{body}</body></html>") == expected
-    assert repair._article("") == ""
-
-
-@pytest.mark.parametrize(
-    ("whole", "of_the_article", "text"),
-    [
-        ("a b c", "a\nb\nc", "a\nb\nc"),  # all on one line: what is inside is looked at
-        ("a b c", "", "a b c"),
-        ("a\nb", "c\nd", "a\nb"),
-        ("", "c", "c"),
-    ],
-)
-def test_where_a_page_gives_one_line_its_article_is_read(monkeypatch, whole, of_the_article, text):
-    page = f"<html><body><nav>{article(3)}</body></html>"
-    monkeypatch.setattr(
-        repair, "_extract", lambda html, url: whole if html == page else of_the_article
-    )
-    assert html_to_text(page) == text
-
-
-def test_a_page_of_the_largest_size_is_read(monkeypatch):
-    monkeypatch.setattr(repair, "_LARGEST_PAGE", 6)
-    monkeypatch.setattr(repair, "_extract", lambda html, url: html)
-    assert html_to_text("a" * 6) == "a" * 6
-    with pytest.raises(ValueError, match=r"^a page of 7 characters is not read, only 6; give a"):
-        html_to_text("a" * 7)
-
-
-@pytest.mark.parametrize(
-    ("html", "reason"),
-    [
-        ("A B", "it has no tags, so it is no HTML; pass plain text to clean()"),
-        ("<p><script>x</script></p>", "its body holds scripts or frames only; save the page from"),
-        ("<p>A B</p><style>x</style><p>C", "its 3 words are all navigation or too short to tell"),
-    ],
-)
-def test_why_a_page_gives_no_text(monkeypatch, html, reason):
-    monkeypatch.setattr(repair, "_extract", lambda html, url: " ")
-    with pytest.raises(ValueError, match=r"^no text in this page \(u\): " + re.escape(reason)):
-        html_to_text(html, "u")
-
-
-def test_a_declaration_stands_in_the_first_2048_bytes():
-    declared = b'<meta charset="macintosh'
-    for space, letter in ((0, "é"), (2048 - len(declared), "é"), (2049 - len(declared), "Ž")):
-        data = b" " * space + declared + b'">\x8e'
-        assert repair._decoded_page(data)[-1] == letter
-
-
 # --- characters -----------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("text", "plain", "found"),
@@ -468,6 +330,12 @@ def test_a_declaration_stands_in_the_first_2048_bytes():
         ("&amp;amp;lt;", "<", {"entity": 1}),
         ("a & b", None, {}),
         ("Ã¡ a\nb\nÃ©", "á a\nb\né", {"mojibake": 2}),
+        # letters whose last byte was lost
+        ("â€œHolaâ€ dijo", "“Hola” dijo", {"mojibake": 1}),
+        ("(â€œHolaâ€), â€œsÃ­â€", "(“Hola”), “sí”", {"mojibake": 1}),
+        ("polÃtica", "política", {"mojibake": 1}),
+        ("NÃO, â la carte", None, {}),
+        ("donâ€™t â€” â€¦", "don’t — …", {"mojibake": 1}),
         ("prin¬ciples ¬p", "principles ¬p", {"soft hyphen": 1}),
         ("Ã", None, {}),
         ("&lt;Ã¡¬b", "<áb", {"entity": 1, "mojibake": 1, "soft hyphen": 1}),
@@ -489,6 +357,10 @@ def test_repairs_are_counted(text, plain, found):
         (b"\xc3\xb1 \xff \xff", "ñ \ufffd \ufffd",
          [("bytes, not all UTF-8; the rest replaced", 2)]),
         (memoryview(b"a"), "a", [("bytes, read as UTF-8", 1)]),
+        *(("“México” — don’t".encode(name), "“México” — don’t", [(f"bytes, read as {name[:6].upper()}", 1)])
+          for name in ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")),
+        ("año".encode("utf-16") + b"!", "año\ufffd",
+         [("bytes, read as UTF-16", 1), ("bytes, not all UTF-16; the rest replaced", 1)]),
         (None, "", [("missing", 1)]),
         (float("nan"), "", [("missing", 1)]),
         (1.5, "", [("no text but float; left empty", 1)]),

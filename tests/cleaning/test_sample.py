@@ -10,7 +10,7 @@ import pytest
 
 from bilateral.cleaning.boilerplate import repeated_lines
 from bilateral.cleaning.clean import STEPS, Cleaned, clean
-from bilateral.cleaning.repair import html_to_text
+from bilateral.cleaning.pages import html_to_text
 from bilateral.gazetteer import data_dir
 
 FOLDER = data_dir() / "sample"

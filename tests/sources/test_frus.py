@@ -68,6 +68,18 @@ def text_of(inner: str) -> str:
         ("<p>the govern<pb n='6'/>ment</p>", "the government"),
         ("<p>in such a case in<pb n='6'/>such</p>", "in such a case in such"),
         ("<p>First line<lb/>second line</p>", "First line second line"),
+        # a word cut at a line's end, where the volume has the word, and a compound
+        ("<p>the govern-<lb/>ment. A government</p>", "the government. A government"),
+        ("<p>the govern-<lb/>\n  ment. A government</p>", "the government. A government"),
+        ("<p>a border-<lb/>state</p>", "a border-state"),
+        ("<p>he left -<lb/>and came</p>", "he left - and came"),
+        # what the editor chose
+        ("<p>in <choice><sic>teh</sic><corr>the</corr></choice> end</p>", "in the end"),
+        ("<p>in <choice>\n<corr>the</corr>\n<sic>teh</sic>\n</choice>.</p>", "in the."),
+        ("<p><choice><orig>vnto</orig><reg>unto</reg></choice> you</p>", "unto you"),
+        ("<p><choice><abbr>Mr</abbr><expan>Mister</expan></choice> A</p>", "Mister A"),
+        ("<p>a <sic>teh</sic> b</p>", "a teh b"),
+        ("<p><choice><seg>a</seg><seg>b</seg></choice></p>", "a b"),
         ("<p>a  <hi>small\n   cap</hi>ital</p>", "a small capital"),
         ("<p>One.</p><pb n='2'/><p>Two.</p>", "One.\n\nTwo."),
         (

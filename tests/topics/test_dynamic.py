@@ -204,8 +204,45 @@ def test_periods_are_put_in_order():
     assert known.tolist() == ["first", "second"] and number.tolist() == [1, 0]
     with pytest.warns(UserWarning, match="1 of 3 periods have no rows: b"):
         read_periods(pd.Categorical(["a", "c"], categories=["a", "b", "c"], ordered=True))
-    known, number = read_periods(pd.Categorical(["b", "a"], categories=["b", "a"]))
-    assert known.tolist() == ["a", "b"] and number.tolist() == [1, 0]
+    known, number = read_periods(pd.Categorical([7, 5], categories=[7, 5]))
+    assert known.tolist() == [5, 7] and number.tolist() == [1, 0]
+
+
+@pytest.mark.parametrize(
+    "periods",
+    [
+        ["2023", "2021"],
+        ["2023-Q1", "2022-Q4"],
+        ["2023Q1", "2022Q4"],
+        ["2023-01", "2022-12"],
+        ["2022-12-31", "2023-01-01"],
+        ["wave 2", "wave 1"],
+        ["01", "10", "02"],
+        pd.Categorical(["2023", "2021"]),
+    ],
+)
+def test_text_that_sorts_as_time_goes_is_taken(periods):
+    known, _ = read_periods(periods)
+    assert known.tolist() == sorted(set(periods))
+
+
+@pytest.mark.parametrize(
+    ("periods", "order"),
+    [
+        (["Jan", "Feb", "Mar"], "Feb, Jan, Mar"),
+        ([str(i) for i in range(1, 12)], "1, 10, 11, 2, 3, …"),
+        (["Q2 2022", "Q1 2023"], "Q1 2023, Q2 2022"),
+        (["12/2022", "01/2023"], "01/2023, 12/2022"),
+        (["2022-2", "2022-10"], "2022-10, 2022-2"),
+        (["before 2018", "after 2018"], "after 2018, before 2018"),
+        (pd.Categorical(["Jan", "Feb"], categories=["Jan", "Feb"]), "Feb, Jan"),
+    ],
+)
+def test_text_that_need_not_sort_as_time_goes_is_refused(periods, order):
+    with pytest.raises(ValueError, match=f"as text their order is {order}, which need not be"):
+        read_periods(periods)
+    asked = pd.Categorical(periods, categories=list(dict.fromkeys(periods)), ordered=True)
+    assert read_periods(asked)[1].tolist() == list(range(len(periods)))
 
 
 @pytest.mark.parametrize(

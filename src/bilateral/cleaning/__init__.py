@@ -5,7 +5,7 @@ from bilateral.cleaning.clean import STEPS, Cleaned, Finding, clean, clean_texts
 from bilateral.cleaning.concepts import coverage
 from bilateral.cleaning.count import count_texts
 from bilateral.cleaning.recipe import Recipe, choices
-from bilateral.cleaning.repair import html_to_text
+from bilateral.cleaning.pages import html_to_text
 
 __all__ = [
     "STEPS",

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
+from bilateral import gazetteer
 from bilateral.cleaning.findings import Finding
 from bilateral.gazetteer import offices, stopwords, table
 
@@ -42,6 +43,10 @@ _DATELINE = re.compile(
     rf"(?:,? (?P<late_date>(?i:{_DATE})))?"
     r"(?P<dash>(?P<stop>\.? ?)[-–—―]{1,2})(?=\s|[\"“«¿¡A-ZÁÉÍÓÚ])\s*(?=(?P<next>\S))"
 )
+
+_PARAGRAPH = 1_000  # characters in which the end of a sentence is sought
+_SENTENCE_END = re.compile(r"[.!?…][”\"’')\]]*(?:\s|\Z)")
+_HEADING = re.compile(rf"(?:{_NAME} ){{0,3}}{_NAME}:")
 
 _LABEL = re.compile(
     r"^[ \t]*\**(?P<who>[^\W\d_a-zß-ÿ][^:\n]{0,160}?)(?:[ \t]?\([^()\n:]{1,60}\))?[ \t]?:\**[ \t]*",
@@ -108,8 +113,9 @@ def dateline(text: str) -> tuple[str, list[Finding]]:
 
     It is told by its form: a place in capitals or a city of ``data/gazetteer/datelines.csv``, which
     a region may follow; a date, an agency of one to four words in brackets, or both; and a dash,
-    after which a sentence begins. Without date and agency, the place must be such a city, and in
-    capitals or before ``.-``; with a date and ``.-`` any place will do. So a sentence that begins
+    after which a sentence begins: not the rest of a heading, which has no full stop, or the other
+    country. Without date and agency, the place must be such a city, and in capitals or before
+    ``.-``; with a date and ``.-`` any place will do. So a sentence that begins
     with a place, a law's ``PRIMERO.-`` and the short form of a name, ``(FBI)``, stay.
 
     Parameters
@@ -135,7 +141,8 @@ date=July 2', n=1)])
         return text, []
     found, start = [], 0
     while opening := _DATELINE.match(text[start : start + 200]):
-        if not _is_dateline(opening):
+        after = start + opening.end()
+        if not _is_dateline(opening, text[after : after + _PARAGRAPH]):
             break
         place = ", ".join(filter(None, (opening["place"], opening["region"])))
         place = place if _SHORT.search(place) else place.rstrip(".")
@@ -147,7 +154,7 @@ date=July 2', n=1)])
     return (text[start:], found) if found else (text, [])
 
 
-def _is_dateline(opening: re.Match) -> bool:
+def _is_dateline(opening: re.Match, following: str) -> bool:
     place, agency = _plain(opening["place"]), opening["agency"]
     if opening["next"].islower() or _DAYS.fullmatch(place.split()[0]):
         return False
@@ -158,7 +165,27 @@ def _is_dateline(opening: re.Match) -> bool:
         return known or (capitals and agency != _initials(opening["place"]))
     if opening["date"] or opening["late_date"]:
         return capitals or known or stop
-    return known and (capitals or stop)
+    return known and (stop or (capitals and not _is_heading(place, following)))
+
+
+def _is_heading(place: str, following: str) -> bool:
+    """Whether what follows a dash is no sentence: Mexico – United States Joint Statement."""
+    paragraph = re.split(r"\n[ \t\r]*\n", following, maxsplit=1)[0]
+    ends = len(paragraph) == _PARAGRAPH or _SENTENCE_END.search(paragraph)
+    if _HEADING.match(following) or not ends:
+        return True
+    names, words = _countries(), _plain(following[:60]).split()
+    openings = (" ".join(words[:n]).rstrip(".,:;") for n in range(1, 5))
+    return place in names["country"] and not names["alias"].isdisjoint(openings)
+
+
+@cache
+def _countries() -> dict[str, frozenset[str]]:
+    """The names of the two countries, and whatever they are called."""
+    sides, aliases = gazetteer.sides(), gazetteer.aliases()
+    names = sides.loc[sides["counterpart"] != "", "name"]
+    called = aliases.loc[aliases["canonical"].isin(names), "alias"]
+    return {"country": frozenset(map(_plain, names)), "alias": frozenset(map(_plain, called))}
 
 
 def _initials(name: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import simplemma
+
 from bilateral.cleaning.findings import Finding
 from bilateral.gazetteer import table
 
@@ -25,6 +27,9 @@ _BRACKET = re.compile(r"[\[(]\s*(?P<words>[^()\[\]]{1,80}+)[\])]")
 _BRACKET_AND_SPACE = re.compile(
     rf"(?<![ \t])[ \t]*{_BRACKET.pattern}(?P<dash>\s*[—–](?!\S))?[ \t]*"
 )
+_WORD_BEFORE = re.compile(r"[^\W\d_]*\Z")
+_ENDING = re.compile(r"[^\W\d_]+")
+_ENDINGS = frozenset(("s", "es", "d", "ed", "ing", "ly", "n", "r", "er", "t", "y"))
 _EDGES = " \t\n.…,;:!?\"'“”—-"
 _NO_SPACE_BEFORE = frozenset(".,;:!?…)]”\n")
 
@@ -36,7 +41,9 @@ def insertions(text: str) -> tuple[str, list[Finding]]:
     brackets (``<s>million</s> \[billion\]``; 1,366 passages), and complete what was said in the same
     way (``\[it was\]``, ``America\[n\]``, ``\[D\]espite``; 4,699 passages). So a struck-out word is
     dropped, and a word in square brackets stays while its brackets go: without it, sentences would
-    break. ``[sic]`` is dropped.
+    break. ``[sic]`` is dropped. A bracket that touches the word before it is its end (``speak[ing]``)
+    if the two are a word; else a single letter refers to a note and is dropped (``treaty[a]``), and
+    words stand apart.
 
     Round brackets inside a quotation (``“President-elect (Claudia) Sheinbaum”``) hold a news
     agency's words, not the speaker's: one to three words go, brackets and all. In 82,535 passages
@@ -56,7 +63,7 @@ def insertions(text: str) -> tuple[str, list[Finding]]:
     -------
     text : str
     findings : list of Finding
-        ``struck: …`` and ``dropped: …`` for words that went, ``inserted: …``, and ``sic``.
+        ``struck: …``, ``dropped: …`` and ``note: …`` for what went, ``inserted: …``, and ``sic``.
 
     Examples
     --------
@@ -99,8 +106,31 @@ def _opened(bracket: re.Match, found: list[Finding]) -> str:
         return ""
     if not _is_insertion(bracket, at_most=8):
         return whole
+    text, before = bracket.string, whole[: whole.index("[")].rstrip("\\")
+    follows = text[bracket.end() : bracket.end() + 1]
+    if not before and _ends_in_letter(text, bracket.start()) and not follows.isalpha():
+        # It touches a word: the word's end, a note's letter, or words of their own.
+        ending = _ENDING.match(words)
+        start = _WORD_BEFORE.search(text, max(0, bracket.start() - 40), bracket.start())[0]
+        if not ending or not _completes(start, ending[0]):
+            if len(words) == 1:
+                found.append(Finding("insertions", f"note: {words}"))
+                return ""
+            before = " " if words[0].isalnum() else ""
     found.append(Finding("insertions", f"inserted: {_one_line(words)}"))
-    return whole[: whole.index("[")].rstrip("\\") + words.removesuffix("?")
+    return before + words.removesuffix("?")
+
+
+def _ends_in_letter(text: str, at: int) -> bool:
+    return text[at - 1 : at].isalpha() if at else False
+
+
+def _completes(start: str, ending: str) -> bool:
+    """Whether two halves are a word: of a dictionary, or one with a common ending."""
+    if ending in _ENDINGS or len(start) == 1 or start.isupper():
+        return True
+    whole = (start + ending).lower()
+    return any(simplemma.is_known(whole, lang=lang) for lang in ("en", "es"))
 
 
 def _dropped(bracket: re.Match, found: list[Finding]) -> str:

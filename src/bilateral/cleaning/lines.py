@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from itertools import groupby, repeat
 
 import simplemma
@@ -17,7 +19,10 @@ _ITEM = re.compile(
 # A line that ends without the end of a sentence, and one below it: what there is to mend.
 _OPEN_BREAK = re.compile(r"\n(?<=[^.!?:;…\n]\n)(?=[ \t]*[^\s])")
 _ENDS = re.compile(r"[.!?:;…][”\"’')\]]*$")
-_CUT_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]++)-$")
+_CUT_WORD = re.compile(r"(?P<chain>-)?(?<![^\W\d_])(?P<first>[^\W\d_]++)-$")
+_COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*+")
+# In them a cut word begins more often than a compound.
+_PREFIXES = frozenset(("co", "de", "en", "in", "on", "pre", "re", "un"))
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SUSPENDED = re.compile("and|or|to|nor|but|y|e|o|u|ni|a")  # low- and middle-income
 
@@ -28,10 +33,12 @@ _END_MARK = re.compile(
     r"|(?P<dot>(?<!\.)\.)\."  # stated..
     r"|[ \t\n]*(?:\\?\#[ \t]*){2,}"  # ###, # # #
     r"|(?:(?:^|(?<=\n))[ \t]*(?:\\?\#|-+)[ \t\n]*)+"  # a # or a dash alone
-    r"|(?:^|\s)[ \t]*[-–—―=]{1,3}[ \t]?(?:30|[0Oo]{1,9}|END|FIN)[ \t]?[-–—―=]{1,3}"  # -30-, —000—
+    r"|(?:^|\s)[ \t]*[-–—―=]{1,3}[ \t]?(?:30|[0Oo]{2,9}|END|FIN)[ \t]?[-–—―=]{1,3}"  # -30-, —000—
     rf"|(?:^|(?<=[\n.!?”\")\]]))[ \t]*END(?:[ \t]+{_TIME})?"
     r"|(?:^|(?<=\n))[ \t]*(?i:end text)\.?"  # the State Department's, after "Begin text"
-    rf"|(?:^|(?<=\n))[ \t]*\d{{1,2}}:\d\d[ \t]*[AaPp]\.?[ \t]?[Mm]\.?[ \t]*(?:[ECMP][SD]?T)?"
+    # A time alone is a transcript's with its zone or in capitals; else it is an appointment.
+    r"|(?:^|(?<=\n))[ \t]*\d{1,2}:\d\d[ \t]*"
+    r"(?:[AaPp]\.?[ \t]?[Mm]\.?[ \t]*[ECMP][SD]?T|[AP]\.?[ \t]?M\.?)"
     r")\s*\Z"
 )
 _CLOSERS = "#=-–—―"
@@ -47,9 +54,11 @@ def wrap(text: str) -> tuple[str, list[Finding]]:
     break is undone only where a sentence runs on in a paragraph with a line of 50 characters: verse
     and lists stay. Blank lines part paragraphs, items of lists begin lines.
 
-    A hyphen at a line's end stays before a capital or a digit (``US-\nMexico``, ``T-\nMEC``) and
-    where both parts are words and their union is none (``middle-\nincome``); else it goes
-    (``coope-\nration``). A line of more than 100 characters is a paragraph: a break before or
+    A hyphen at a line's end stays before a capital or a digit (``US-\nMexico``, ``T-\nMEC``) and in
+    a chain (``mother-in-\nlaw``). Of ``well-\nknown`` and ``wellknown`` the one is taken that the
+    same text has more often inside its lines. Where that tells nothing, the hyphen stays if both
+    parts are words and the compound is one or their union is none (``middle-\nincome``), or if a
+    name comes before a word; else it goes (``coope-\nration``). A line of more than 100 characters is a paragraph: a break before or
     after it is undone only where the sentence runs on, after it only from a comma or a letter.
 
     Parameters
@@ -84,8 +93,9 @@ def wrap(text: str) -> tuple[str, list[Finding]]:
     forced_in = width if width >= _NARROW and _is_wrapped(breaks, width) else 0
     pieces = [lines[0]]
     spaces = hyphens = 0
+    seen = cache(lambda: Counter(m[0].lower() for m in _COMPOUND.finditer(text)))
     for here, is_prose in zip(breaks, _prose(lines), strict=False):
-        glue = here.glue(forced_in, is_prose)
+        glue = here.glue(forced_in, is_prose, seen)
         if glue is None:
             pieces += ["\n", here.line]
             continue
@@ -134,13 +144,15 @@ class _Break:
             return True
         return len(self.before) <= _WIDE and not self.ends_sentence()
 
-    def glue(self, width: int, is_prose: bool) -> str | None:
+    def glue(
+        self, width: int, is_prose: bool, seen: Callable[[], Mapping[str, int]] = dict
+    ) -> str | None:
         """What joins the lines: a space, a hyphen, nothing; None where they stay apart."""
         before, after = self.before, self.after
         if not before or not after:
             return None
         if before[-1] == "-" and before[-2:-1].isalnum() and after[0].isalnum():
-            return None if self.too_long else _at_hyphen(before, after)
+            return None if self.too_long else _at_hyphen(before, after, seen())
         if self.is_item:
             return None
         if self.runs_on():
@@ -168,16 +180,24 @@ def _is_wrapped(breaks: list[_Break], width: int) -> bool:
     return len(inside) <= 2 * sum(b.is_forced(width) or b.runs_on() for b in inside)
 
 
-def _at_hyphen(before: str, after: str) -> str:
+def _at_hyphen(before: str, after: str, seen: Mapping[str, int] = {}) -> str:  # noqa: B006
+    """What a hyphen at a line's end becomes; `seen` are the words inside lines, with their numbers."""
     cut, following = _CUT_WORD.search(before), _LETTERS.match(after)
     if following and _SUSPENDED.fullmatch(following[0]):
         return " "
-    if cut is None or following is None or following[0][0].isupper():
+    if cut is None or following is None or following[0][0].isupper() or cut["chain"]:
         return "-"
-    first, second = cut[1], following[0]
-    if _is_word(first + second):
+    first, second = cut["first"], following[0]
+    compound, union = f"{first}-{second}".lower(), (first + second).lower()
+    apart, whole = seen.get(compound, 0), seen.get(union, 0)
+    if apart != whole:
+        return "-" if apart > whole else ""
+    if not _is_word(second):
         return ""
-    return "-" if _is_word(first) and _is_word(second) else ""
+    if _is_word(union):
+        is_compound = _is_word(compound) and first.lower() not in _PREFIXES
+        return "-" if is_compound and _is_word(first) else ""
+    return "-" if _is_word(first) or (first[0].isupper() and not first.isupper()) else ""
 
 
 def _is_word(word: str) -> bool:

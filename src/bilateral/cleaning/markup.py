@@ -13,8 +13,40 @@ _ADDRESS = (
 _LINK = re.compile(rf"(?<!\\)!?\[((?:[^\[\]\\]++|\\.)*+)\]{_ADDRESS}", re.S)
 _LINK_END = re.compile(rf"\]{_ADDRESS}")
 # Struck-out words are an editor's, and the step `insertions` looks after them.
-_TAG = re.compile(r"<(?!/?(?:s|del|strike)>)(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>|<![^<>]*>", re.I)
-_INLINE = re.compile("a|abbr|b|cite|em|font|i|mark|small|span|strong|sub|sup|u", re.I)
+_TAG = re.compile(
+    r"<(?!/?(?:s|del|strike)>)(?P<end>/?)(?P<name>[a-z][a-z0-9]*|[a-z]{1,5}\d?:[a-z]\w*)"
+    r"(?P<rest>(?:[\s/][^<>]*)?)>"
+    r"|<!--(?:[^-<]|-(?!->)|<(?!!--))*+-->|<!(?:--|doctype\b|\[)[^<>]*>|<\?xml\b[^<>]*>",
+    re.I,
+)
+_INLINE = frozenset(
+    "a abbr b bdi bdo big cite code data dfn em font i ins kbd mark nobr q samp small span strong"
+    " sub sup time tt u var wbr".split()
+)
+_ELEMENTS = _INLINE | frozenset(
+    "acronym address applet area article aside audio base basefont blink blockquote body br button"
+    " canvas caption center col colgroup datalist dd del details dialog dir div dl dt embed"
+    " fieldset figcaption figure footer form frame frameset g h1 h2 h3 h4 h5 h6 head header hgroup"
+    " hr html iframe img input label legend li link main map marquee math menu meta meter nav"
+    " noframes noscript object ol optgroup option output p param path picture pre progress rect rp"
+    " rt ruby s script search section select slot source strike style summary svg table tbody td"
+    " template textarea tfoot th thead title tr track ul use video xml".split()
+)
+# Attributes that need no value; other words after a name are words: <Section 232>.
+_SWITCHES = frozenset(
+    "allowfullscreen async autofocus autoplay checked compact controls default defer disabled"
+    " hidden inert ismap itemscope loop multiple muted nohref noshade novalidate nowrap open"
+    " playsinline readonly required reversed selected".split()
+)
+# A raised text, with the tags in it.
+_RAISED = re.compile(
+    r"<sup(?:\s[^<>]*)?>(?P<inner>(?:[^<]|<(?!/?sup\b)[^<>]*>){0,200}?)</sup\s*>", re.I
+)
+_BEFORE = re.compile(r"\w*\Z")
+_NOTE = re.compile(r"[\[(]?(?:\d{1,3}(?:\s?,\s?\d{1,3})*|[a-z]|[*†‡§¶]{1,3})[\])]?", re.I)
+_UNIT = re.compile(r"[kcdm]?m|[kc]?mts?|kms|ft|in|mi|yd|metros?|kil[óo]metros?", re.I)
+_SUPERSCRIPT = re.compile(r"(?<![¹²³⁰⁴⁵⁶⁷⁸⁹])[¹²³⁰⁴⁵⁶⁷⁸⁹]++(?![^\W\d_])")
+_FOOTNOTE = re.compile(r"\[\^[\w-]{1,20}\](?!:)")
 _URL = re.compile(
     r"(?P<open>[\[(<]\s?)?(?:https?://|\bwww\.)(?P<rest>[^\s<>()\[\]\"“”]*+"
     r"(?:\([^\s<>()\[\]\"“”]*+\)[^\s<>()\[\]\"“”]*+)*+)(?P<close>\s?[\])>])?"
@@ -33,7 +65,10 @@ _UNDERSCORES = re.compile(r"(?<![\w\\])_{1,2}(?=\w)|(?<=[^\W_])_{1,2}(?![\w])")
 def markup(text: str) -> tuple[str, list[Finding]]:
     r"""Take out link addresses, tags, bare addresses, escapes and emphasis marks.
 
-    The words of a link stay. Struck-out words (``<s>``, ``~~``) are left to `insertions`.
+    The words of a link stay. A tag has the name of an HTML element: other words between ``<`` and
+    ``>`` are words. The number or letter of a note (``treaty<sup>1</sup>``, ``treaty¹``) goes; what
+    is raised otherwise (``21<sup>st</sup>``, ``km²``) stays. Struck-out words (``<s>``, ``~~``) are
+    left to `insertions`.
 
     Parameters
     ----------
@@ -43,22 +78,24 @@ def markup(text: str) -> tuple[str, list[Finding]]:
     -------
     text : str
     findings : list of Finding
-        ``link``, ``tag``, ``address`` and ``sign``, each with its number.
+        ``link``, ``note``, ``tag``, ``address`` and ``sign``, each with its number.
 
     Examples
     --------
     >>> markup(r"**Note:** the [joint\n statement](https://example.org/a_b), 21<sup>st</sup> \[sic\]")[0]
     'Note: the joint\\n statement, 21st [sic]'
     """  # noqa: E501
-    counts = dict.fromkeys(("link", "tag", "address", "sign"), 0)
+    counts = dict.fromkeys(("link", "note", "tag", "address", "sign"), 0)
     if "[" in text and "](" in text:
         text, counts["link"] = _LINK.subn(r"\1", text)
         text, loose = _LINK_END.subn("]", text)
         counts["link"] += loose
     if (":" in text and "://" in text) or "www." in text:
         text, counts["address"] = _URL.subn(_around_address, text)
+    text, counts["note"] = notes(text)
     if "<" in text and ">" in text:
-        text, counts["tag"] = _TAG.subn(_for_tag, text)
+        counts["tag"] = sum(_is_tag(m) for m in _TAG.finditer(text))
+        text = _TAG.sub(_for_tag, text)
     if "\\" in text:
         text, counts["sign"] = _ESCAPE.subn("", text)
     if "---" in text or "*" in text or "_" in text or "#" in text or ">" in text:
@@ -83,5 +120,75 @@ def _around_address(found: re.Match) -> str:
     return opening + sentence + closing
 
 
+def notes(text: str) -> tuple[str, int]:
+    r"""Take out the numbers and letters that refer to notes, raised or as Markdown has them.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    text : str
+    n : int
+        How many there were.
+
+    Examples
+    --------
+    >>> notes("In 1944<sup>2</sup> the treaty¹ on 10<sup>6</sup> m³, the 2<sup>nd</sup>,[^3] was signed")
+    ('In 1944 the treaty on 10^6 m³, the 2<sup>nd</sup>, was signed', 3)
+    """  # noqa: E501
+    n = 0
+    if "[^" in text:
+        text, n = _FOOTNOTE.subn("", text)
+    if "<sup" in text or "<SUP" in text:
+        n += sum(not _raised(m).strip() for m in _RAISED.finditer(text))
+        text = _RAISED.sub(_raised, text)
+    if not text.isascii() and _SUPERSCRIPT.search(text):
+        n += sum(_is_note(_before(m), "1") for m in _SUPERSCRIPT.finditer(text))
+        text = _SUPERSCRIPT.sub(lambda m: "" if _is_note(_before(m), "1") else m[0], text)
+    return text, n
+
+
+def _raised(found: re.Match) -> str:
+    """Give nothing for a note's sign, a power with a sign of its own, or all as it is."""
+    before, inner = _before(found), re.sub(r"<[^<>]*>", "", found["inner"]).strip()
+    if _is_note(before, inner):
+        return " " if before and found.string[found.end() : found.end() + 1].isalnum() else ""
+    if inner.isdecimal() and before.isdecimal():
+        return f"^{inner}"
+    return f" {inner}" if inner.upper() in ("TM", "SM") else found[0]
+
+
+def _before(found: re.Match) -> str:
+    """The end of the word that something is raised after."""
+    start = found.start()
+    return _BEFORE.search(found.string, max(0, start - 20), start)[0]
+
+
+def _is_note(before: str, inner: str) -> bool:
+    """Whether a raised text refers to a note, by the word it is raised after."""
+    if not _NOTE.fullmatch(inner):
+        return False
+    if inner.isdecimal():
+        power = before == "10" or (before.isdecimal() and len(before) == 1)
+        letter = len(before) == 1 and before.isalpha()
+        return not (power or letter or _UNIT.fullmatch(before))
+    # 1a, 2o, No, Ma: the raised letter of an ordinal or an abbreviation.
+    return not inner.isalpha() or (len(before) > 2 and before.isalpha()) or not before
+
+
+def _is_tag(found: re.Match) -> bool:
+    name, rest = (found["name"] or "").lower(), found["rest"]
+    if not name:
+        return True
+    if name not in _ELEMENTS and ":" not in name:
+        return False
+    words = rest.replace("/", " ").split()
+    return "=" in rest or (not words if found["end"] else _SWITCHES.issuperset(words))
+
+
 def _for_tag(found: re.Match) -> str:
-    return "" if found[2] is None or _INLINE.fullmatch(found[2]) else " "
+    if not _is_tag(found):
+        return found[0]
+    return "" if not found["name"] or found["name"].lower() in _INLINE else " "

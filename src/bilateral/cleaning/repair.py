@@ -1,4 +1,4 @@
-"""Repair of characters: broken encodings, Unicode forms, HTML.
+"""Repair of characters: broken encodings, Unicode forms.
 
 Every step first asks a question that costs next to nothing, and looks closer only if the answer
 is yes: a clean text passes through untouched.
@@ -6,47 +6,38 @@ is yes: a clean text passes through untouched.
 
 from __future__ import annotations
 
-import codecs
 import re
 import unicodedata
 from html import unescape
 from html.entities import html5
 
 import ftfy
-import lxml.etree
 import pandas as pd
-import trafilatura
 
 from bilateral.cleaning.findings import Finding
+from bilateral.decoding import decode_wide
 
 # UTF-8 read as Latin-1, Windows-1252, Mac Roman or a DOS code page begins with one of these.
 _SUSPECT = re.compile("[\x80-\x9f\ufffdÃÂÅÄÐÎÏâïð√¬├┬‚]")
 _HIGH = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"  # continuation bytes, as Windows-1252 shows them
 _DAMAGE = re.compile(
-    f"[\x80-\x9f\ufffd]|[ÃÂÅÄÐÎÏâïð][{_HIGH}]|Ã[ \\s]|√[^\\s\\w.,;]|√\\w|‚Ä|¬[ø°∫]|[├┬]\\S"
+    f"[\x80-\x9f\ufffd]|[ÃÂÅÄÐÎÏâïð][{_HIGH}]|Ã[ \\s]|(?<=[a-zñ])Ã(?=[a-zñ])|√[^\\s\\w.,;]|√\\w|‚Ä|¬[ø°∫]|[├┬]\\S"
 )
 _LONG_LINE = 10_000  # ftfy is given a long line in pieces
 _PIECE = re.compile(rf"[^\n]{{1,{_LONG_LINE}}}\n?|\n")
 _NAME = r"(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|(?!amp;)[a-zA-Z]{2,8}\d{0,2});"
 _ENTITY = re.compile(rf"&(?P<again>(?:amp;)*+)(?P<name>{_NAME})?")
+# What is left where the last byte of a letter was lost: of ” (no sign in Windows-1252), of í (a soft
+# hyphen).
+_HALF = re.compile("â€(?=[\\s!-/:-?\\])]|\\Z)|(?<=[a-zñ])Ã(?=[a-zñ])")
 # A soft hyphen is read as a negation sign by some code pages: prin¬ciples.
 _NOT_SIGN = re.compile(r"(?<=[^\W\d_])¬+ ?(?=[^\W\d_])")
-
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?(?P<name>[\w-]{1,40})", re.I)
-
-_LARGEST_PAGE = 20_000_000  # characters
-# With more tags, trafilatura's second opinion (jusText) would compare too many paragraphs.
-_MANY_TAGS = 10_000
 
 _SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _INVISIBLE = "\x00-\x08\x0e-\x1f\x7f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 _APOSTROPHES = "\u2018\u2019\u201b\u02bb\u02bc\uff07"
 _HYPHENS = "\u2010\u2011"
+_FORMS = "\ufb00-\ufb06\uff01-\uff06\uff08-\uff5e\U0001d400-\U0001d7ff"  # ligatures, full width, 𝐌
 _KINDS = {
     "apostrophe": (re.compile(f"[{_APOSTROPHES}]"), "'"),
     "hyphen": (re.compile(f"[{_HYPHENS}]"), "-"),
@@ -55,8 +46,8 @@ _KINDS = {
     "line break": (re.compile("[\x0b\x0c\u2028]"), "\n"),
     "paragraph break": (re.compile("\u2029"), "\n\n"),
     "surrogate": (re.compile("[\ud800-\udfff]"), "\ufffd"),
-    "ligature": (
-        re.compile("[\ufb00-\ufb04]"),
+    "letter form": (
+        re.compile(f"[{_FORMS}]"),
         lambda found: unicodedata.normalize("NFKC", found[0]),
     ),
 }
@@ -65,7 +56,7 @@ _BROKEN_WORD = re.compile(r"\xad[ \t\r]*\n[ \t]*(?=[^\W\d_])(?:(?P<rest>\S+)[ \t
 _COMMON = (("\u2019", "apostrophe", "'"), ("\u2018", "apostrophe", "'"), ("\xa0", "space", " "))
 _CONTROL = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f]")
 _TO_FOLD = re.compile(
-    f"[{_APOSTROPHES}{_HYPHENS}{_SPACES}{_INVISIBLE}\x0b\x0c\u2028\u2029\ud800-\udfff\ufb00-\ufb04]"
+    f"[{_APOSTROPHES}{_HYPHENS}{_SPACES}{_INVISIBLE}{_FORMS}\x0b\x0c\u2028\u2029\ud800-\udfff]"
 )
 
 
@@ -80,8 +71,8 @@ def as_text(given: object) -> tuple[str, list[Finding]]:
     Returns
     -------
     text : str
-        Bytes are read as UTF-8, or as Windows-1252 where not one letter is UTF-8; anything else
-        gives an empty string.
+        Bytes are read as UTF-16 or UTF-32 where they look so, as UTF-8, or as Windows-1252 where
+        not one letter is UTF-8; anything else gives an empty string.
     findings : list of Finding
         With the step ``input``.
 
@@ -105,6 +96,12 @@ def as_text(given: object) -> tuple[str, list[Finding]]:
 
 
 def _decoded(data: bytes) -> tuple[str, list[Finding]]:
+    if wide := decode_wide(data):
+        text, name, lost = wide
+        found = [Finding("input", f"bytes, read as {name}")]
+        if lost:
+            found.append(Finding("input", f"bytes, not all {name}; the rest replaced", lost))
+        return text, found
     try:
         return data.decode("utf-8"), [Finding("input", "bytes, read as UTF-8")]
     except UnicodeDecodeError:
@@ -120,7 +117,8 @@ def encoding(text: str) -> tuple[str, list[Finding]]:
     r"""Undo broken encodings and HTML entities.
 
     A line goes to ftfy only where it has the marks of damage: control characters above ASCII,
-    the replacement character, or a pair of letters that UTF-8 read as something else gives. Of
+    the replacement character, or a pair of letters that UTF-8 read as something else gives. What is
+    left there of a ``”`` or an ``í`` whose last byte was lost is mended, too. Of
     94,429 real passages ftfy would change three; this finds two, and the third, a ``¬`` before a
     pound sign, is noise of the scanner that ftfy mends no better.
 
@@ -154,7 +152,9 @@ def encoding(text: str) -> tuple[str, list[Finding]]:
         return text, found
     if _DAMAGE.search(text):
         pieces = _PIECE.findall(text)
-        mended = [ftfy.fix_encoding(p) if _DAMAGE.search(p) else p for p in pieces]
+        mended = [
+            ftfy.fix_encoding(_HALF.sub(_whole, p)) if _DAMAGE.search(p) else p for p in pieces
+        ]
         lines = sum(a != b for a, b in zip(pieces, mended, strict=True))
         if lines:
             text = "".join(mended)
@@ -164,6 +164,10 @@ def encoding(text: str) -> tuple[str, list[Finding]]:
         if hyphens:
             found.append(Finding("encoding", "soft hyphen", hyphens))
     return text, found
+
+
+def _whole(found: re.Match) -> str:
+    return "”" if found[0] == "â€" else "í"
 
 
 def _is_entity(found: re.Match) -> bool:
@@ -180,8 +184,8 @@ def _plain_entity(found: re.Match) -> str:
 def unicode(text: str) -> tuple[str, list[Finding]]:
     r"""Bring characters into one form: NFC, plain apostrophes, hyphens and spaces.
 
-    Invisible characters (soft hyphen, zero-width, byte order mark, direction marks, controls) are
-    dropped. A soft hyphen at a line's end joins the two parts of its word. Typographic double
+    Ligatures, letters of full width and those of mathematics (ﬁ, Ｍ, 𝐌) become plain ones. Invisible
+    characters (soft hyphen, zero-width, byte order mark, direction marks, controls) are dropped. A soft hyphen at a line's end joins the two parts of its word. Typographic double
     quotes and dashes stay: they carry meaning.
 
     Parameters
@@ -222,125 +226,3 @@ def unicode(text: str) -> tuple[str, list[Finding]]:
         text = unicodedata.normalize("NFC", text)
         found.append(Finding("unicode", "not NFC"))
     return text, found
-
-
-def html_to_text(html: str | bytes, url: str | None = None) -> str:
-    """Take the main text out of a web page.
-
-    Navigation, scripts, comments and footers are left behind; tables are kept. The same page gives
-    the same text. This is no step of :func:`bilateral.cleaning.clean.clean`: who has HTML calls it
-    first.
-
-    Parameters
-    ----------
-    html : str or bytes
-        A page, or a fragment of one such as a feed carries. Bytes are read in the encoding that
-        their first bytes or a ``<meta charset>`` name, else as UTF-8, else as Windows-1252.
-    url : str, optional
-        The page's address; it goes into error messages.
-
-    Returns
-    -------
-    str
-        Paragraphs, one a line.
-
-    Raises
-    ------
-    ValueError
-        If the page holds no text that could be told from its surroundings, or is too large.
-    TypeError
-        If `html` is neither text nor bytes.
-
-    References
-    ----------
-    Barbaresi, A. (2021). Trafilatura: a web scraping library and command-line tool for text
-    discovery and extraction. ACL-IJCNLP 2021, System Demonstrations.
-
-    Examples
-    --------
-    >>> html_to_text("<body><script>x = 1</script><p>The two governments met on Friday.</p></body>")
-    'The two governments met on Friday.'
-    """
-    where = f" ({url})" if url else ""
-    if isinstance(html, (bytes, bytearray, memoryview)):
-        html = _decoded_page(bytes(html))
-    if not isinstance(html, str):
-        raise TypeError(
-            f"html is a {type(html).__name__}{where}; give the page's text, or its bytes"
-            " as Path.read_bytes() gives them"
-        )
-    if len(html) > _LARGEST_PAGE:
-        raise ValueError(
-            f"a page of {len(html):,} characters{where} is not read, only {_LARGEST_PAGE:,}; give"
-            " a part of it"
-        )
-    if not html.strip():
-        raise ValueError(f"no text in this page{where}: it is empty; fetch it again")
-    text = _extract(html, url)
-    if "\n" not in text and (inner := _article(html)):
-        text = _extract(inner, url) or text
-    if text.strip():
-        return text
-    raise ValueError(f"no text in this page{where}: {_why_none(html)}")
-
-
-def _decoded_page(data: bytes) -> str:
-    """Decode a page as browsers do: byte order mark, declaration, UTF-8, Windows-1252."""
-    encodings = [name for mark, name in _MARKS if data.startswith(mark)]
-    if declared := _CHARSET.search(data[:2048]):
-        encodings.append(declared["name"].decode("ascii"))
-    for encoding in [*encodings, "utf-8"]:
-        try:
-            return data.decode(encoding)
-        except (LookupError, UnicodeError):
-            continue
-    return data.decode("cp1252", "replace")
-
-
-def _extract(html: str, url: str | None) -> str:
-    text = trafilatura.extract(
-        html,
-        url=url,
-        fast=html.count("<") > _MANY_TAGS,
-        include_comments=False,
-        include_tables=True,
-        deduplicate=False,
-    )
-    return text or ""
-
-
-def _article(html: str) -> str:
-    """Cut out the element that is marked as the text, if it has several paragraphs.
-
-    Where a page forgets to close its navigation, everything below counts as navigation, and
-    trafilatura falls back on one line of all words.
-    """
-    page = _parse(html)
-    if page is None:
-        return ""
-    inner = max(page.xpath("//article|//main"), key=lambda e: len(e.xpath(".//p")), default=None)
-    if inner is None or len(inner.xpath(".//p")) < 3:
-        return ""
-    body = lxml.etree.tostring(inner, encoding="unicode", method="html", with_tail=False)
-    return f"<html><body>{body}</body></html>"
-
-
-def _parse(html: str) -> lxml.etree._Element | None:
-    try:
-        return lxml.etree.HTML(
-            html.encode("utf-8", "replace"), lxml.etree.HTMLParser(encoding="utf-8")
-        )
-    except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError):
-        return None
-
-
-def _why_none(html: str) -> str:
-    if "<" not in html:
-        return "it has no tags, so it is no HTML; pass plain text to clean()"
-    page = _parse(html)
-    if page is None:
-        return "it cannot be parsed; look at the file"
-    words = " ".join(page.xpath("//body//text()[not(ancestor::script or ancestor::style)]")).split()
-    if not words:
-        return "its body holds scripts or frames only; save the page from a browser"
-    return f"its {len(words)} words are all navigation or too short to tell; copy them by hand"

@@ -6,13 +6,14 @@ import codecs
 import re
 from datetime import date
 
+from bilateral.decoding import decode_wide
 from bilateral.sources.model import Problem
 
 _FIRST_YEAR, _LAST_YEAR = 1678, 2261  # whole years of a Timestamp in nanoseconds
 
 
 def decode(data: bytes, path: str, problems: list[Problem]) -> str:
-    """Decode UTF-8, or Windows-1252 where it is not UTF-8.
+    """Decode UTF-8, UTF-16 or UTF-32, or Windows-1252 where it is none of them.
 
     Parameters
     ----------
@@ -21,18 +22,34 @@ def decode(data: bytes, path: str, problems: list[Problem]) -> str:
     path : str
         Its upstream path, for the report.
     problems : list of Problem
-        A warning is added where the bytes are not UTF-8.
+        A warning is added where the bytes are not UTF-8, and for what could not be decoded.
 
     Returns
     -------
     str
-        The text; a byte-order mark is dropped, line ends stay as they are.
+        The text; a byte-order mark and NUL characters are dropped, line ends stay as they are.
 
     Examples
     --------
     >>> decode("Año".encode("latin-1"), "a.txt", [])
     'Año'
     """
+    text = _decode(data, path, problems)
+    if "\0" in text:
+        reason = f"{text.count(chr(0))} NUL characters, dropped; check that it is a text"
+        problems.append(Problem(path, "warning", reason))
+        text = text.replace("\0", "")
+    return text
+
+
+def _decode(data: bytes, path: str, problems: list[Problem]) -> str:
+    if wide := decode_wide(data):
+        text, name, lost = wide
+        reason = f"not UTF-8; read as {name}"
+        if lost:
+            reason += f", {lost} characters of which are lost: fetch the file again"
+        problems.append(Problem(path, "warning", reason))
+        return text
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -31,7 +31,7 @@ _PARAGRAPH = {_TEI + t for t in ("p", "div", "table", "list", "lg", "postscript"
 _LINE = {_TEI + t for t in ("row", "l")}
 _SPACED = {_TEI + t for t in ("cell", "lb", "gap", "seg", "figure")}
 _GAP_AFTER = {_TEI + "label": 1, _TEI + "date": 0, _TEI + "hi": 0}
-_NOTE_MARK, _PAGE_MARK = "\ue000", "\ue001"
+_NOTE_MARK, _PAGE_MARK, _LINE_MARK = "\ue000", "\ue001", "\ue002"
 _ISO = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:T[\d:.+Z-]*)?", re.ASCII)
 _LONGEST = 1_000  # characters of a head or signature in which a sender is looked for; real: 420
 
@@ -172,6 +172,8 @@ def _walk(element, parts: list[_Part]) -> None:
             part.add(_NOTE_MARK)
         elif tag == _TEI + "pb":
             part.add(_PAGE_MARK)
+        elif tag == _TEI + "lb" and not part.gap and part.pieces and part.pieces[-1][-1:] == "-":
+            part.add(_LINE_MARK)
         elif tag == _ATTACHMENT:
             parts.append(_Part(child, *_label(child)))
             _walk(child, parts)
@@ -220,7 +222,13 @@ def _clean(text: str, is_word) -> str:
         apart = is_word(left) and is_word(right) and not is_word(left + right)
         return f"{left} {right}" if apart else left + right
 
+    def at_line_end(match: re.Match) -> str:
+        left, right = match.groups()
+        return left + right if is_word(left + right) else f"{left}-{right}"
+
     text = re.sub(rf"(?<!\w)(\w++){_PAGE_MARK}(\w+)", join, text).replace(_PAGE_MARK, "")
+    text = re.sub(rf"(?<!\w)(\w++)-{_LINE_MARK} ?(\w+)", at_line_end, text)
+    text = text.replace(_LINE_MARK, " ")
     text = re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", text))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
@@ -233,7 +241,8 @@ def _plain(element) -> str:
         pieces.append(e.text or "")
         for child in e:
             if isinstance(child.tag, str) and child.tag not in (_NOTE, _TEI + "pb"):
-                pieces.append(" " if child.tag == _TEI + "lb" else "")
+                cut = pieces[-1].rstrip().endswith("-")
+                pieces.append(" " if child.tag == _TEI + "lb" and not cut else "")
                 walk(child)
             pieces.append(child.tail or "")
 

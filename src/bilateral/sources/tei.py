@@ -31,6 +31,8 @@ _DECLARED = re.compile(
     r"<\?xml\b[^<>]{0,150}?\bencoding\s{0,9}=\s{0,9}[\"'](?P<name>[\w.:()-]{1,40})[\"']", re.ASCII
 )
 _WIDE = ("utf-16", "utf-32", "utf16", "utf32", "ucs", "iso-10646")
+# Of <choice><sic>teh</sic><corr>the</corr></choice> the one to read.
+_PREFERRED = {TEI + name for name in ("corr", "reg", "expan")}
 # What libxml2 says of a number that is there twice or is no XML name, and reads on.
 _NUMBERS = (etree.ErrorTypes.DTD_ID_REDEFINED, etree.ErrorTypes.DTD_XMLID_VALUE)
 # Codecs of Python that are no character sets.
@@ -142,6 +144,7 @@ def documents(data: bytes, path: str, problems: list[Problem]) -> list:
         problems.append(Problem(path, "error", "No TEI document divisions in this file."))
         return []
     tree, kept = kept[0].getroottree(), []
+    _settle_choices(tree)
     for element in tree.iter(DIV, etree.Entity):
         if element.tag is etree.Entity:
             holders = set(element.iterancestors(DIV))
@@ -163,9 +166,22 @@ def _fault(reason: str, kept: list) -> str:
     return f"{reason}. {len(kept)} documents before the fault are kept, what follows is not."
 
 
+def _settle_choices(tree) -> None:
+    """Leave of an editor's alternatives the corrected, regular or full form."""
+    for choice in tree.iter(TEI + "choice"):
+        forms = [child for child in choice if child.tag in _PREFERRED]
+        for child in list(choice) if forms else []:
+            if child is not forms[0]:
+                choice.remove(child)
+        if forms:
+            choice.text = forms[0].tail = None
+
+
 def _in_order(divs: list) -> list:
     """Sort from the order of ends to the order of starts."""
     wanted = set(divs)
+    if divs:
+        _settle_choices(divs[0].getroottree())
     return [d for d in divs[0].getroottree().iter(DIV) if d in wanted] if divs else []
 
 

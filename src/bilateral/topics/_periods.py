@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import re
 import warnings
 from datetime import date
 
@@ -16,6 +17,8 @@ from bilateral.topics._block import Block, in_threads, pieces, spread
 from bilateral.topics._maths import COMPILE
 
 _COLUMNS = 256  # treated at a time
+_NUMBER = re.compile(r"[0-9]+")
+_YEAR = 4  # digits
 
 __all__ = ["check_rows", "in_periods", "pairs", "read_periods", "rows_in"]
 
@@ -26,7 +29,8 @@ def read_periods(periods) -> tuple[pd.Index, np.ndarray]:
     Parameters
     ----------
     periods : sequence, shape (n_rows,)
-        Anything that can be sorted. Between the first and last of pandas Periods, and of the used
+        Anything that can be sorted; text only if it sorts as time goes, with the year in front and
+        zeros before small numbers (``2022-Q1``). Between the first and last of pandas Periods, and of the used
         categories of an ordered Categorical, those without rows are filled in, with a warning.
 
     Returns
@@ -37,7 +41,8 @@ def read_periods(periods) -> tuple[pd.Index, np.ndarray]:
     Raises
     ------
     ValueError
-        If periods are no sequence, missing, dates, fewer than two, or cannot be sorted.
+        If periods are no sequence, missing, dates, fewer than two, or cannot be sorted, or are text
+        that sorts in another order than time, for all that is known.
 
     Examples
     --------
@@ -59,6 +64,7 @@ def read_periods(periods) -> tuple[pd.Index, np.ndarray]:
                 f"periods cannot be put in order ({error}): give values of one kind, or an ordered "
                 "Categorical."
             ) from error
+        _refuse_words(known)
     if len(known) < 2:
         raise ValueError(
             f"All rows are in one period, {known[0]!s}: words drift over two or more. Use LDA."
@@ -73,6 +79,26 @@ def read_periods(periods) -> tuple[pd.Index, np.ndarray]:
             stacklevel=5,
         )
     return known, number
+
+
+def _refuse_words(known: pd.Index) -> None:
+    """Refuse text whose order need not be that of time: Feb, Jan; 1, 10, 2; Q1 2023, Q2 2022."""
+    texts = [text for text in known if isinstance(text, str)]
+    if len(texts) < len(known):
+        return
+    numbers = [_NUMBER.findall(text) for text in texts]
+    same = len({_NUMBER.sub("0", text) for text in texts}) == 1
+    widths = {tuple(map(len, found)) for found in numbers}
+    if same and len(widths) == 1:
+        varying = sum(len(set(column)) > 1 for column in zip(*numbers, strict=True))
+        if varying < 2 or len(numbers[0][0]) == _YEAR:
+            return
+    shown = ", ".join(texts[:5]) + (", …" if len(texts) > 5 else "")
+    raise ValueError(
+        f"periods are text, and as text their order is {shown}, which need not be that of time: give"
+        " numbers, pandas Periods, or pd.Categorical(periods, categories=[the earliest, …],"
+        " ordered=True)."
+    )
 
 
 def rows_in(known: pd.Index, periods, n_rows: int) -> np.ndarray:

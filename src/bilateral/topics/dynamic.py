@@ -153,7 +153,8 @@ class DynamicLDA(LDA):
             As for :meth:`LDA.fit`.
         y : ignored
         periods : sequence, shape (n_rows,)
-            The period of each row: anything that can be sorted. Neighbours are a step apart,
+            The period of each row: anything that can be sorted; text only if it sorts as time goes
+            (``2022-Q1``, but not ``Q1 2022`` or ``Jan``). Neighbours are a step apart,
             whatever lies between: where periods may be without rows give pandas Periods, which are
             filled in between the first and the last (with a warning), or an ordered Categorical. A
             Series is taken row by row, and refused if its index tells of another order than that
@@ -167,7 +168,7 @@ class DynamicLDA(LDA):
         ------
         ValueError
             As :meth:`LDA.fit`; and if periods are missing, dates, all the same, cannot be sorted,
-            or are not one for each row of X.
+            are text in no order of time, or are not one for each row of X.
         """
         return self._fit(X, languages, client, periods=periods)
 
