@@ -23,6 +23,7 @@ from bilateral.intervals import (
     jeffreys_interval,
     posterior_interval,
 )
+from bilateral.topics._effects import effective
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -67,6 +68,36 @@ def test_the_next_draw_lies_inside_nine_times_in_ten(n):
     low, high = posterior_interval(draws[:-1])
     inside = (low <= draws[-1]) & (draws[-1] <= high)
     assert inside.mean() == pytest.approx(0.90, abs=4 * np.sqrt(0.09 / 20_000))
+
+
+def test_draws_that_follow_each_other_stretch_the_interval():
+    """Away from the mean, as Student's interval for one more of so few normal draws."""
+    draws = np.column_stack([np.arange(39.0), np.arange(39.0) ** 2])
+    plain = posterior_interval(draws)
+    worth = np.array([8, 39.0])
+    found = posterior_interval(draws, worth)
+    far = stats.t(worth - 1).ppf(0.95) / stats.norm.ppf(0.95)
+    far *= np.sqrt((1 + 1 / worth) / (1 - 1 / worth))
+    np.testing.assert_allclose(found - draws.mean(axis=0), far * (plain - draws.mean(axis=0)))
+    assert posterior_interval(draws, 1e9) == pytest.approx(plain)
+    assert np.isnan(posterior_interval(draws, [1.9, 2])).tolist() == [[True, False]] * 2
+
+
+@pytest.mark.parametrize("stays", [0.5, 0.9, 0.95])
+def test_a_further_draw_lies_inside_a_stretched_interval(stays):
+    """A chain of 200 draws, each near the one before, and one more from where it ever may be."""
+    rng = np.random.default_rng(7)
+    draws = rng.normal(size=(200, 4000))
+    for before, draw in zip(draws[:-1], draws[1:], strict=True):
+        draw *= np.sqrt(1 - stays**2)
+        draw += stays * before
+    further = rng.normal(size=4000)
+    held = []
+    for given in (None, effective(draws)):  # about 67, 15 and 10
+        low, high = posterior_interval(draws, given)
+        held.append(((low <= further) & (further <= high)).mean())
+    assert held[0] < held[1]
+    assert 0.88 < held[1] < 0.92
 
 
 def test_a_missing_draw_has_no_interval():
@@ -137,36 +168,47 @@ def drawn(share, n_replicates=400, spread=0.1):
     return share + spread * there / there.std(ddof=1)
 
 
-@pytest.mark.parametrize(("share", "spread", "n"), [(0.3, 0.1, 8), (0.02, 0.01, 60), (0.9, 0.2, 3)])
+@pytest.mark.parametrize(("share", "spread", "n"), [(0.3, 0.1, 8), (0.02, 0.01, 60), (0.9, 0.2, 9)])
 def test_a_share_by_the_effective_size(share, spread, n):
-    found = bootstrap_share_interval(np.array(share), drawn(share, spread=spread), n)
     student = stats.t(n - 1).ppf(0.95) / stats.norm.ppf(0.95)
     size = share * (1 - share) / (spread**2 * n / (n - 1) * student**2)
     hits, misses = share * size, (1 - share) * size
-    expected = stats.beta(hits, misses + 1).ppf(0.05), stats.beta(hits + 1, misses).ppf(0.95)
-    assert found.tolist() == pytest.approx(expected, abs=1e-8)
+    exact = stats.beta(hits, misses + 1).ppf(0.05), stats.beta(hits + 1, misses).ppf(0.95)
+    of = stats.beta(hits + 0.5, misses + 0.5)
+    # Of less than one hit or miss the exact end, which lies on the right side of the share.
+    plain = of.ppf(0.05) if hits >= 1 else exact[0], of.ppf(0.95) if misses >= 1 else exact[1]
+    assert (hits >= 1, misses >= 1) == ((True, True) if share < 0.5 else (True, False))
+    given = np.array(share), drawn(share, spread=spread), n
+    assert bootstrap_share_interval(*given).tolist() == pytest.approx(plain, abs=1e-8)
+    uneven = bootstrap_share_interval(*given, uneven=True)
+    assert uneven.tolist() == pytest.approx(exact, abs=1e-8)
 
 
-def test_many_single_trials_are_clopper_and_pearsons():
+def test_many_single_trials():
     """Clusters of one trial each: the bootstrap's variance is the binomial one."""
     hits, n = 30, 400
     weights = np.random.default_rng(0).multinomial(n, np.full(n, 1 / n), size=20_000)
-    replicates = weights[:, :hits].sum(axis=1) / n
-    low, high = bootstrap_share_interval(np.array(hits / n), replicates, n)
+    given = np.array(hits / n), weights[:, :hits].sum(axis=1) / n, n
     exact = stats.binomtest(hits, n).proportion_ci(0.90, "exact")
-    assert (low, high) == pytest.approx((exact.low, exact.high), abs=1e-3)
+    found = bootstrap_share_interval(*given, uneven=True)
+    assert found.tolist() == pytest.approx([exact.low, exact.high], abs=1e-3)
+    found = bootstrap_share_interval(*given)
+    assert found.tolist() == pytest.approx(jeffreys_interval(hits, n).tolist(), abs=1e-3)
 
 
 @pytest.mark.parametrize("n", [2, 8, 60])
 def test_none_and_all(n):
-    """None in n: the share at which that happens one time in twenty."""
     replicates = np.column_stack([np.zeros(200), np.ones(200), np.full(200, 1 / 3)])
     shares = np.array([0.0, 1.0, 1 / 3])
-    (none, all_, same), (above, one, over) = bootstrap_share_interval(shares, replicates, n)
-    assert (none, one) == (0, 1)
-    assert above == pytest.approx(1 - 0.05 ** (1 / n), abs=1e-8)
-    assert all_ == pytest.approx(0.05 ** (1 / n), abs=1e-8)
+    for uneven, upper in ((True, 1 - 0.05 ** (1 / n)), (False, jeffreys_interval(0, n)[1])):
+        (none, all_, _), (above, one, _) = bootstrap_share_interval(
+            shares, replicates, n, uneven=uneven
+        )
+        assert (none, one) == (0, 1)
+        assert above == pytest.approx(upper, abs=1e-8)
+        assert all_ == pytest.approx(1 - upper, abs=1e-8)
     # Where all clusters agree, each counts as one trial.
+    (*_, same), (*_, over) = bootstrap_share_interval(shares, replicates, n, uneven=True)
     expected = (
         stats.beta(n / 3, 2 * n / 3 + 1).ppf(0.05),
         stats.beta(n / 3 + 1, 2 * n / 3).ppf(0.95),
@@ -184,7 +226,8 @@ def test_a_share_lies_in_its_interval(n, seed, often, size):
     share = np.array([hits.sum() / passages.sum()])
     replicates = ((weights @ hits) / (weights @ passages))[:, None]
     low, high = bootstrap_share_interval(share, replicates, n)
-    assert 0 <= low <= share <= high <= 1
+    lower, upper = bootstrap_share_interval(share, replicates, n, uneven=True)
+    assert 0 <= lower <= low <= share <= high <= upper <= 1
     turned = bootstrap_share_interval(1 - share, 1 - replicates, n)
     assert [1 - high, 1 - low] == [pytest.approx(end, abs=1e-6) for end in turned]
 
@@ -255,8 +298,8 @@ ALLOWED = {
     ("src/bilateral/intervals.py", "gamma_interval"): "the place",
     ("src/bilateral/intervals.py", "expanded_tail"): "the place",
     ("src/bilateral/intervals.py", "bootstrap_share_interval"): "the place",
-    ("src/bilateral/intervals.py", "jeffreys_interval"): "the place",
-    ("src/bilateral/intervals.py", "_clopper_pearson"): "the place",
+    ("src/bilateral/intervals.py", "_stretch"): "the place",
+    ("src/bilateral/intervals.py", "_ends"): "the place",
     ("src/bilateral/validation/sensitivity.py", "_tidy"): (
         "how an effect varies with the other choices: all pairs there are, not a sample of pairs"
     ),

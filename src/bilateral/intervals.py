@@ -3,18 +3,20 @@
 =============================  ================================  =================================
 what is known                  function                          rule
 =============================  ================================  =================================
-draws from a posterior         :func:`posterior_interval`        Weibull's quantiles
+draws from a posterior         :func:`posterior_interval`        Weibull's quantiles; of a chain's
+                                                                 draws, farther apart
 mean and sd of such draws      :func:`gamma_interval`            quantiles of a gamma distribution
-a share, and a bootstrap of    :func:`bootstrap_share_interval`  Korn and Graubard's: Clopper and
-it over clusters                                                 Pearson's at the effective size
+a share, and a bootstrap of    :func:`bootstrap_share_interval`  Korn and Graubard's: that of
+it over clusters                                                 single trials, as many as tell so
+                                                                 much
 a bootstrap of anything else   :func:`bootstrap_interval`        expanded percentiles
 some of n items, each judged   :func:`jeffreys_interval`         Jeffreys'
 by itself
 =============================  ================================  =================================
 
-Each holds the truth in 90 % of cases where its assumptions do; ``benchmarks/coverage.py`` plants
-corpora whose truth is known and counts, and ``benchmarks/RESULTS.md`` has the table. Sums have a
-fixed order, and what SciPy computes with the processor's own exponentials is rounded to nine
+Each holds the truth in 90 % of cases where its assumptions do: ``benchmarks/interval_coverage.py``
+plants corpora whose truth is known and counts, and ``benchmarks/RESULTS.md`` has the table. Sums
+have a fixed order, and what SciPy computes with the processor's own exponentials is rounded to nine
 digits: the ends are the same on any processor.
 """
 
@@ -42,23 +44,28 @@ _NORMAL = 1.6448536269514722  # the normal distribution's quantile at 0.95
 _DECIMALS, _BITS = 9, 30  # that are kept
 
 
-def posterior_interval(draws: np.ndarray) -> np.ndarray:
+def posterior_interval(draws: np.ndarray, effective: np.ndarray | None = None) -> np.ndarray:
     """Ends of the 90 % interval of a posterior, from draws.
 
     Of n draws in order the i-th stands at i / (n + 1) (Weibull), between two the ends are
     interpolated. The interval so holds nine in ten of further independent draws, however few there
-    were; NumPy's default holds fewer (of ten draws 75 % in place of 81 %). Draws of one chain
-    follow each other and are worth fewer than their number: see
-    :meth:`Topics.prevalence_effective <bilateral.topics.Topics.prevalence_effective>`.
+    were; NumPy's default holds fewer (of ten draws 75 % in place of 81 %).
+
+    Draws of one chain follow each other. They are worth fewer than their number, lie closer
+    together than the posterior, and around a mean that is off. Give what they are worth, and the
+    ends are moved from the mean as Student's distribution asks of so few: worth 20, by 1.10; worth
+    8, by 1.30.
 
     Parameters
     ----------
     draws : array, shape (n_draws, …)
+    effective : array, shape (…), optional
+        How many independent draws they are worth, if not each is one.
 
     Returns
     -------
     ndarray of float64, shape (2, …)
-        Lower and upper ends; NaN where a draw is.
+        Lower and upper ends; NaN where a draw is, and where draws are worth fewer than two.
 
     Raises
     ------
@@ -70,10 +77,14 @@ def posterior_interval(draws: np.ndarray) -> np.ndarray:
     Hyndman, R. and Fan, Y. (1996). Sample quantiles in statistical packages. The American
     Statistician 50(4).
 
+    Geyer, C. (1992). Practical Markov chain Monte Carlo. Statistical Science 7.
+
     Examples
     --------
     >>> posterior_interval(np.arange(1, 40)).tolist()
     [2.0, 38.0]
+    >>> posterior_interval(np.arange(1, 40), 20).round(1).tolist()
+    [0.1, 39.9]
     """
     draws = np.asarray(draws, dtype=np.float64)
     n = draws.shape[0] if draws.ndim else 0
@@ -82,7 +93,20 @@ def posterior_interval(draws: np.ndarray) -> np.ndarray:
             f"A 90 % interval needs {LEAST_DRAWS} posterior draws or more, and there are {n}: keep"
             " more draws."
         )
-    return _quantiles(draws, _TAIL)
+    ends = _quantiles(draws, _TAIL)
+    if effective is None:
+        return ends
+    mean = _mean(draws)
+    return _nine_digits(mean + _stretch(np.asarray(effective, dtype=np.float64)) * (ends - mean))
+
+
+def _stretch(effective: np.ndarray) -> np.ndarray:
+    """How much farther from the mean the ends are of so few independent draws."""
+    n = np.where(effective >= 2, effective, np.nan)
+    # Of n normal draws: their variance is too small by 1 / n, the next one lies around their mean
+    # with 1 + 1 / n of the variance, and that is known with n - 1 degrees of freedom. (With more
+    # for a chain; but where it is slow, n is estimated too large.)
+    return stdtrit(n - 1, 1 - _TAIL) / _NORMAL * np.sqrt((1 + 1 / n) / (1 - 1 / n))
 
 
 def gamma_interval(mean: np.ndarray, sd: np.ndarray) -> np.ndarray:
@@ -107,9 +131,8 @@ def gamma_interval(mean: np.ndarray, sd: np.ndarray) -> np.ndarray:
     """
     mean, sd = (np.asarray(values, dtype=np.float64) for values in (mean, sd))
     shape = (mean / np.maximum(sd, 1e-3 * mean)) ** 2
-    ends = np.stack([gammaincinv(shape, q) / shape * mean for q in (_TAIL, 1 - _TAIL)])
-    mantissa, exponent = np.frexp(ends)
-    return np.ldexp(np.rint(mantissa * 2.0**_BITS), exponent - _BITS)
+    ends = [gammaincinv(shape, q) / shape * mean for q in (_TAIL, 1 - _TAIL)]
+    return _nine_digits(np.stack(ends))
 
 
 def bootstrap_interval(replicates: np.ndarray, n_units: int) -> np.ndarray:
@@ -186,13 +209,16 @@ def expanded_tail(n_units: int) -> float:
     return np.round(ndtr(-np.sqrt(n_units / (n_units - 1)) * student), _DECIMALS)
 
 
-def bootstrap_share_interval(share: np.ndarray, replicates: np.ndarray, n_units: int) -> np.ndarray:
+def bootstrap_share_interval(
+    share: np.ndarray, replicates: np.ndarray, n_units: int, *, uneven: bool = False
+) -> np.ndarray:
     """Ends of the 90 % interval of a share, from a bootstrap over clusters.
 
     What a document says comes in lumps: ten passages of one document tell less than ten of ten.
     The variance v of the replicates, times n / (n - 1), says how many independent passages would
     tell as much, ``share (1 - share) / v``; Student's distribution in place of the normal one takes
-    some away. The ends are those of Clopper and Pearson for that many (Korn & Graubard 1998).
+    some away (Korn & Graubard 1998). The ends are Jeffreys' for that many, or Clopper and
+    Pearson's, which are farther apart.
 
     Percentiles miss a share of a few units: of documents that hold none, all resamples hold none,
     and the interval is [0, 0]. Here the upper end for none in n clusters is that of none in n
@@ -206,6 +232,10 @@ def bootstrap_share_interval(share: np.ndarray, replicates: np.ndarray, n_units:
         The share in each resample; about 200 are enough, since only their variance is used.
     n_units : int
         Clusters that were resampled.
+    uneven : bool
+        Whether a few clusters may hold most of what is counted, as days do with tokens. Where they
+        happen to be missing, the variance is found too small; Clopper and Pearson's ends make up
+        for that.
 
     Returns
     -------
@@ -223,15 +253,15 @@ def bootstrap_share_interval(share: np.ndarray, replicates: np.ndarray, n_units:
     Korn, E. and Graubard, B. (1998). Confidence intervals for proportions with small expected
     number of positive counts estimated from survey data. Survey Methodology 24(2).
 
-    Clopper, C. and Pearson, E. (1934). The use of confidence or fiducial limits illustrated in the
-    case of the binomial. Biometrika 26(4).
+    Brown, L., Cai, T. and DasGupta, A. (2001). Interval estimation for a binomial proportion.
+    Statistical Science 16(2).
 
     Examples
     --------
     Eight documents, none of which speaks of water:
 
     >>> bootstrap_share_interval(np.array([0.0]), np.zeros((200, 1)), 8).round(2).tolist()
-    [[0.0], [0.31]]
+    [[0.0], [0.21]]
     """
     share = np.asarray(share, dtype=np.float64)
     if ((share < 0) | (share > 1 + 1e-9)).any():
@@ -241,11 +271,11 @@ def bootstrap_share_interval(share: np.ndarray, replicates: np.ndarray, n_units:
     if n_units < 2 or len(replicates) < 2:
         return np.full((2, *share.shape), np.nan)
     variance = _variance(replicates) * (n_units / (n_units - 1))
-    odd = variance <= 1e-12 * share * (1 - share)  # no resample differs
+    same = variance <= 1e-12 * share * (1 - share)  # no resample differs
     student = stdtrit(n_units - 1, 1 - _TAIL)
-    size = share * (1 - share) / np.where(odd, 1.0, variance) * (_NORMAL / student) ** 2
-    size = np.where(odd, float(n_units), size)
-    return _clopper_pearson(share * size, size)
+    size = share * (1 - share) / np.where(same, 1.0, variance) * (_NORMAL / student) ** 2
+    size = np.where(same, float(n_units), size)
+    return _ends(share * size, (1 - share) * size, 1.0 if uneven else 0.5)
 
 
 def jeffreys_interval(hits: np.ndarray, n: np.ndarray) -> np.ndarray:
@@ -283,18 +313,27 @@ def jeffreys_interval(hits: np.ndarray, n: np.ndarray) -> np.ndarray:
     hits, n = (np.asarray(values, dtype=np.float64) for values in (hits, n))
     if not ((hits >= 0) & (hits <= n) & (n > 0)).all():
         raise ValueError("hits must lie from 0 to n, and n be 1 or more.")
-    a, b = hits + 0.5, n - hits + 0.5
-    low = np.where(hits == 0, 0.0, betaincinv(a, b, _TAIL))
-    high = np.where(hits == n, 1.0, betaincinv(a, b, 1 - _TAIL))
-    return np.round(np.stack([low, high]), _DECIMALS)
+    return _ends(hits, n - hits, 0.5)
 
 
-def _clopper_pearson(hits: np.ndarray, n: np.ndarray) -> np.ndarray:
-    """The ends for numbers that need not be whole."""
-    misses = np.maximum(n - hits, 0)
-    none, all_ = hits <= 0, misses <= 1e-12 * n
-    low = betaincinv(np.where(none, 1.0, hits), misses + 1, _TAIL)
-    high = betaincinv(hits + 1, np.where(all_, 1.0, misses), 1 - _TAIL)
+def _ends(hits: np.ndarray, misses: np.ndarray, added: float) -> np.ndarray:
+    """Ends for numbers that need not be whole; `added` is 1 for Clopper and Pearson, ½ Jeffreys.
+
+    Of less than one hit Jeffreys' lower end may lie above the share found: there it is Clopper and
+    Pearson's, as is the upper end of less than one miss.
+    """
+    few, many = hits < 1, misses < 1
+    none, all_ = hits <= 0, misses <= 1e-9
+    low = betaincinv(
+        np.where(none, 1.0, hits + np.where(few, 0.0, 1 - added)),
+        misses + np.where(few, 1.0, added),
+        _TAIL,
+    )
+    high = betaincinv(
+        hits + np.where(many, 1.0, added),
+        np.where(all_, 1.0, misses + np.where(many, 0.0, 1 - added)),
+        1 - _TAIL,
+    )
     return np.round(np.stack([np.where(none, 0.0, low), np.where(all_, 1.0, high)]), _DECIMALS)
 
 
@@ -302,12 +341,22 @@ def _quantiles(values: np.ndarray, tail: float) -> np.ndarray:
     return np.quantile(values, [tail, 1 - tail], axis=0, method="weibull")
 
 
-def _variance(replicates: np.ndarray) -> np.ndarray:
+def _nine_digits(values: np.ndarray) -> np.ndarray:
+    mantissa, exponent = np.frexp(values)
+    return np.ldexp(np.rint(mantissa * 2.0**_BITS), exponent - _BITS)
+
+
+def _mean(values: np.ndarray) -> np.ndarray:
     """Over the first axis, added one after the other."""
-    total = np.zeros(replicates.shape[1:])
-    for one in replicates:
+    total = np.zeros(values.shape[1:])
+    for one in values:
         total += one
-    mean, total = total / len(replicates), np.zeros(replicates.shape[1:])
-    for one in replicates:
+    return total / len(values)
+
+
+def _variance(values: np.ndarray) -> np.ndarray:
+    """Over the first axis, added one after the other."""
+    mean, total = _mean(values), np.zeros(values.shape[1:])
+    for one in values:
         total += (one - mean) ** 2
-    return total / (len(replicates) - 1)
+    return total / (len(values) - 1)

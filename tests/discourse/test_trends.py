@@ -157,12 +157,13 @@ def test_a_cell_does_not_depend_on_the_others():
     pd.testing.assert_series_equal(both["low"], both["low_all"], check_names=False)
 
 
-def ends(share, variance, n):
-    """Clopper and Pearson's interval at the effective size of a sample of n clusters."""
+def ends(share, variance, n, added=0.5):
+    """Jeffreys' interval at the effective size of n clusters, or Clopper and Pearson's (1)."""
     student = stats.t(n - 1).ppf(0.95) / stats.norm.ppf(0.95)
     size = share * (1 - share) / (variance * n / (n - 1)) / student**2
-    low = stats.beta(share * size, (1 - share) * size + 1).ppf(0.05)
-    return low, stats.beta(share * size + 1, (1 - share) * size).ppf(0.95)
+    hits, misses = share * size, (1 - share) * size
+    low = stats.beta(hits + 1 - added, misses + added).ppf(0.05)
+    return low, stats.beta(hits + added, misses + 1 - added).ppf(0.95)
 
 
 def test_the_bootstrap_agrees_with_a_plain_loop():
@@ -256,7 +257,7 @@ def test_salience_bootstrap_resamples_days():
         drawn.append(core.iloc[chosen].sum() / said.iloc[chosen].sum())
     share = core.sum() / said.sum()
     assert found["rate"] == pytest.approx(1e4 * share)
-    low, high = ends(share, np.var(drawn, ddof=1), len(said))
+    low, high = ends(share, np.var(drawn, ddof=1), len(said), added=1)
     np.testing.assert_allclose(found[["low", "high"]].to_list(), [1e4 * low, 1e4 * high], rtol=0.03)
 
 
@@ -390,15 +391,12 @@ def test_every_cell_has_draws_of_its_own():
 
 
 def test_what_no_document_holds_may_be_there_yet():
-    """Of 12 documents none has it: a share under which that happens one time in twenty."""
+    """Of 12 documents none has it; of 12 days a share under which that comes one in 20 times."""
     table, hits, exposure = plain(12)
     found = composition(table, hits.assign(border=0)).set_index("theme")
-    assert found.loc["border", ["share", "low", "high"]].tolist() == pytest.approx(
-        [0, 0, 1 - 0.05 ** (1 / 12)]
-    )
-    assert found.loc["trade", ["share", "low", "high"]].tolist() == pytest.approx(
-        [1, 0.05 ** (1 / 12), 1]
-    )
+    upper = stats.beta(0.5, 12.5).ppf(0.95)
+    assert found.loc["border", ["share", "low", "high"]].tolist() == pytest.approx([0, 0, upper])
+    assert found.loc["trade", ["share", "low", "high"]].tolist() == pytest.approx([1, 1 - upper, 1])
     rate = salience(table, exposure, hits.assign(border=0), sources=["wh"]).set_index("theme")
     assert rate.loc["border", ["rate", "low"]].tolist() == [0, 0]
     assert rate.loc["border", "high"] == pytest.approx(1e4 * (1 - 0.05 ** (1 / 12)))

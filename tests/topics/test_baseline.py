@@ -72,7 +72,7 @@ def test_lda_is_this_packages_own():
     draws = topics.prevalence_draws
     np.testing.assert_array_equal(draws, own.prevalence_draws(200))
     low, high = topics.prevalence_interval
-    np.testing.assert_array_equal([low, high], posterior_interval(draws))
+    np.testing.assert_array_equal([low, high], posterior_interval(draws, effective(draws)))
     assert (low <= topics.prevalence).all() and (topics.prevalence <= high).all()
     assert (low < high).any()
     np.testing.assert_array_equal(topics.prevalence_effective, effective(draws))
@@ -132,7 +132,8 @@ def test_shares_by_group():
     draws = model.prevalence_draws(50, groups=(labels == "US").astype(int))
     np.testing.assert_allclose(found["share"], draws.mean(axis=0).ravel())
     np.testing.assert_array_equal(
-        found[["low", "high"]].to_numpy().T, posterior_interval(draws).reshape(2, -1)
+        found[["low", "high"]].to_numpy().T,
+        posterior_interval(draws, effective(draws)).reshape(2, -1),
     )
     # As the rows say whose mean shares are known.
     for side, part in found.groupby("group"):

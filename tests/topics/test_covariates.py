@@ -8,8 +8,10 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 from scipy.sparse import csr_array
 
+from bilateral.intervals import posterior_interval
 from bilateral.topics._block import Block
 from bilateral.topics._design import design
 from bilateral.topics._effects import Effects, effective
@@ -63,10 +65,10 @@ def test_effects_table_is_the_draws(fitted):
     for topic in range(3):
         of_topic = table[table["topic"] == topic]
         np.testing.assert_allclose(of_topic["mean"], model.effect_draws_[:, :, topic].mean(axis=0))
-    inside = (model.effect_draws_ >= table["low"].to_numpy().reshape(3, 3).T) & (
-        model.effect_draws_ <= table["high"].to_numpy().reshape(3, 3).T
-    )
-    np.testing.assert_allclose(inside.mean(axis=0), 0.9, atol=0.011)
+    ends = posterior_interval(model.effect_draws_, effective(model.effect_draws_))
+    np.testing.assert_array_equal(table["low"], ends[0].T.ravel())
+    np.testing.assert_array_equal(table["high"], ends[1].T.ravel())
+    np.testing.assert_array_equal(table["n_effective"], effective(model.effect_draws_).T.ravel())
     assert table["prior_mean"].tolist() == pytest.approx([-np.log(3), 0, 0] * 3)
     assert table["prior_sd"].tolist() == [2, 1, 1] * 3
 
@@ -340,9 +342,12 @@ def test_levels_of_few_tokens_are_not_judged():
 
 
 def test_the_ends_of_intervals_by_hand():
-    draws = np.arange(1.0, 20)[::-1]
-    # Nineteen draws: the 5 % place of Weibull is the first of twenty gaps.
-    assert _summary(draws).tolist() == [10, 1, 19]
+    # Nineteen draws, none like the one before it: the outermost are the ends, moved by as much
+    # as nineteen independent ones ask for.
+    draws = np.array([10.0, 1, 19, 2, 18, 3, 17, 4, 16, 5, 15, 6, 14, 7, 13, 8, 12, 9, 11])
+    assert effective(draws) == 19
+    far = stats.t(18).ppf(0.95) / stats.norm.ppf(0.95) * np.sqrt((1 + 1 / 19) / (1 - 1 / 19))
+    assert _summary(draws).tolist() == pytest.approx([10, 10 - 9 * far, 10 + 9 * far])
     mean, low, high = _summary(np.array([[1.0, 2], [3, 6]]))
     assert mean.tolist() == [2, 4] and np.isnan([low, high]).all()  # too few draws for ends
 
@@ -368,7 +373,7 @@ def test_thirty_effective_draws_are_enough(fitted, worth, said, monkeypatch):
         CovariateLDA(3, formula=FORMULA, n_sweeps=4, n_chains=1).fit(corpus.X, covariates=table)
     told = [str(one.message) for one in caught if "effective draws" in str(one.message)]
     sentence = (
-        "9 of 9 effects rest on fewer than 30 effective draws, and their intervals are too narrow "
+        "9 of 9 effects rest on fewer than 30 effective draws, and their intervals are wide and rough "
         "(effects_.n_effective): raise n_sweeps."
     )
     assert told == [sentence] * said

@@ -87,7 +87,7 @@ def composition(
         resamples the cell's documents
         (:func:`~bilateral.intervals.bootstrap_share_interval`). It covers which documents
         happened to be given in that quarter: a theme that none of eight documents has may have
-        had a share of up to 31 % in others. It doesn't cover whether the seed words mean the
+        had a share of up to 21 % in others. It doesn't cover whether the seed words mean the
         theme, nor what the sources or the selection left out. One document gives no interval.
 
     Raises
@@ -245,7 +245,8 @@ def salience(
         if len(members) >= min_days:
             weights = _draws(len(members), n_boot, seed, cell)
             drawn = _resampled(part, weights) / _resampled(total, weights)
-            estimate = 1e4 * _estimate(part.sum(axis=0) / total.sum(), drawn, len(members))
+            share = part.sum(axis=0) / total.sum()
+            estimate = 1e4 * _estimate(share, drawn, len(members), uneven=True)
         spoken = (len(members), int(total.sum()))
         rows += [
             (*cell, theme, *spoken, *sizes.get((*cell, theme), (0, 0)), *values)
@@ -347,9 +348,9 @@ def _resampled(part: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return total
 
 
-def _estimate(share: np.ndarray, drawn: np.ndarray, n_units: int) -> np.ndarray:
+def _estimate(share: np.ndarray, drawn: np.ndarray, n_units: int, **how) -> np.ndarray:
     """Point estimate and interval, 3 × n_themes."""
-    return np.vstack([share, bootstrap_share_interval(share, drawn, n_units)])
+    return np.vstack([share, bootstrap_share_interval(share, drawn, n_units, **how)])
 
 
 def _table(rows: list[tuple], columns: list[str]) -> pd.DataFrame:

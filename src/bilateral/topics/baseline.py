@@ -101,8 +101,8 @@ class Topics:
         """Ends of each share's 90 % interval, shape (2, n_topics); NaN without draws.
 
         How far a topic's share moves while the chain stays with the topics it has found. It says
-        nothing of other topics that another chain may find, nor of which rows are on record.
-        Where `prevalence_effective` is small, it is too narrow.
+        nothing of other topics that another chain may find, nor of which rows are on record. Draws
+        that follow each other are worth few, `prevalence_effective`; the interval is the wider.
 
         Raises
         ------
@@ -112,13 +112,13 @@ class Topics:
         """
         if not self.draws:
             return np.full((2, self.topic_word.shape[0]), np.nan)
-        return posterior_interval(self.prevalence_draws)
+        return self._within(self.prevalence_draws)
 
     @property
     def prevalence_effective(self) -> np.ndarray:
-        """How many independent draws each interval is worth, shape (n_topics,); NaN without draws.
+        """How many independent draws each interval rests on, shape (n_topics,); NaN without draws.
 
-        With fewer than 30 the interval is too narrow: raise `n_draws`.
+        With fewer than ten its ends are rough: raise `n_draws`.
         """
         if not self.draws:
             return np.full(self.topic_word.shape[0], np.nan)
@@ -166,7 +166,7 @@ class Topics:
         names = known_first(labels, [])
         number = labels.map({name: i for i, name in enumerate(names)}).to_numpy(np.int64)
         draws = self.model.prevalence_draws(self.n_draws, groups=number)
-        low, high = posterior_interval(draws)
+        low, high = self._within(draws)
         n_topics = self.topic_word.shape[0]
         return pd.DataFrame(
             {
@@ -178,6 +178,11 @@ class Topics:
                 "high": high.ravel(),
             }
         )
+
+    def _within(self, draws: np.ndarray) -> np.ndarray:
+        """Ends of intervals of shares, of draws that follow each other if a chain made them."""
+        worth = effective(draws) if self._goes_on else None
+        return posterior_interval(draws, worth).clip(0, 1)
 
     @property
     def _kept(self) -> np.ndarray:

@@ -77,7 +77,8 @@ class CovariateLDA(LDA):
         ``term`` (of the formula), ``name`` (of the column), ``unit`` (what the effect is of),
         ``mean``, ``low`` and ``high`` (ends of the 90 % interval; missing with fewer than 19
         draws, as in runs of less than forty sweeps), ``n_effective`` (how many independent draws
-        the interval is worth; with fewer than 30 it is too narrow), ``prior_mean``, ``prior_sd``.
+        the interval rests on: it is the wider the fewer, and with fewer than 30 rough),
+        ``prior_mean``, ``prior_sd``.
     effect_draws_ : ndarray of float64, shape (n_draws, n_columns, n_topics)
         Posterior draws of λ.
     alpha_ : ndarray of float64, shape (n_cells, n_topics)
@@ -236,7 +237,8 @@ class CovariateLDA(LDA):
         n_draws, p, n_topics = self.effect_draws_.shape
         flat = np.ascontiguousarray(self.effect_draws_.transpose(1, 0, 2).reshape(p, -1))
         alpha = concentrations(x[None], flat).reshape(n_draws, n_topics)
-        return _summary(alpha / row_sums(alpha)[:, None])
+        mean, *ends = _summary(alpha / row_sums(alpha)[:, None])
+        return np.stack([mean, *np.clip(ends, 0, 1)])
 
     # What differs from LDA.
 
@@ -246,7 +248,7 @@ class CovariateLDA(LDA):
         if few and not self.interrupted_:
             warnings.warn(
                 f"{few} of {len(self.effects_)} effects rest on fewer than {_FEW} effective draws, "
-                "and their intervals are too narrow (effects_.n_effective): raise n_sweeps.",
+                "and their intervals are wide and rough (effects_.n_effective): raise n_sweeps.",
                 stacklevel=4,
             )
         return self
@@ -306,8 +308,7 @@ class CovariateLDA(LDA):
                 f"covariates have {len(covariates):,} rows, but X has {n_rows:,}: give one for "
                 "each row of X, in the same order."
             )
-        mean = _summary(self.effect_draws_)[0]
-        return concentrations(self._design.predict(covariates), mean)
+        return concentrations(self._design.predict(covariates), _mean(self.effect_draws_))
 
     def __getstate__(self) -> dict:
         # A design holds code of formulaic's: it is made anew, from the table that is kept.
@@ -319,14 +320,20 @@ class CovariateLDA(LDA):
             self._design = design(self.formula, self._covariates)
 
 
-def _summary(draws: np.ndarray) -> np.ndarray:
-    """Mean, and ends of the interval, over the first axis; NaN for the ends of too few draws."""
+def _mean(draws: np.ndarray) -> np.ndarray:
+    """Mean over the first axis, added in order."""
     mean = draws[0].copy()
     for draw in draws[1:]:
         mean += draw
-    few = len(draws) < LEAST_DRAWS
-    ends = np.full((2, *mean.shape), np.nan) if few else posterior_interval(draws)
-    return np.stack([mean / len(draws), *ends])
+    return mean / len(draws)
+
+
+def _summary(draws: np.ndarray) -> np.ndarray:
+    """Mean, and ends of the interval, over the first axis; NaN for the ends of too few draws."""
+    mean = _mean(draws)
+    if len(draws) < LEAST_DRAWS:
+        return np.stack([mean, *np.full((2, *mean.shape), np.nan)])
+    return np.stack([mean, *posterior_interval(draws, effective(draws))])
 
 
 def _units(made: Design) -> list[str]:

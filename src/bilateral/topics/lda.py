@@ -296,7 +296,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         two sweeps a draw. The fit and its ten whole draws stay as they are; the further draws are
         kept with the model, and saved. They follow each other: where a topic shares its words with
         others, 200 are worth ten (:attr:`Topics.prevalence_effective
-        <bilateral.topics.Topics.prevalence_effective>`), and their interval is too narrow.
+        <bilateral.topics.Topics.prevalence_effective>`).
 
         Parameters
         ----------
