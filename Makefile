@@ -18,8 +18,9 @@ export PYTHONDONTWRITEBYTECODE :=
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-figures: $(STAMP)  ## Run the notebooks, which draw every figure
+figures: $(STAMP)  ## Run the notebooks, which draw every figure, and put the numbers into prose
 	$(BIN)/python notebooks/execute.py
+	$(BIN)/python notebooks/prose.py
 
 test: $(STAMP)  ## Run the tests (under 120 seconds on two cores)
 	$(BIN)/python -m pytest -n 2 --dist worksteal

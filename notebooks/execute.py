@@ -1,11 +1,13 @@
 """Run every notebook top to bottom and keep the outputs: the same run gives the same bytes.
 
-Notebooks run side by side, each in a fresh kernel of this Python. A notebook is replaced only
-when all of its cells ran.
+Notebooks run side by side, each in a fresh kernel of this Python. After its last cell the bound
+numbers in its sentences are computed in that kernel (`prose.py`) and put in. A notebook is replaced
+only when all of this went well.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
@@ -14,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
+import prose
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
@@ -24,14 +27,24 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 # One thread a kernel: sums in one order, and as many kernels as cores.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
+BOUND = """
+import json, runpy
+print(json.dumps(runpy.run_path({file!r})["evaluate"]({asked!r}, globals())))
+"""
+
 
 def execute(
     notebook: nbformat.NotebookNode, folder: Path, environment: Mapping[str, str]
 ) -> nbformat.NotebookNode:
     """Run the cells in a kernel that stands in `folder`; what differs from run to run is removed.
 
-    The outputs are put into `notebook`, which is also returned.
+    The outputs, and the values of bound numbers, are put into `notebook`, which is also returned.
     """
+    texts = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    asked = prose.expressions(cell.source for cell in texts)
+    if asked:
+        last = BOUND.format(file=prose.__file__, asked=asked)
+        notebook.cells.append(nbformat.v4.new_code_cell(last))
     # This environment's kernel, whatever other one the user has installed.
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     client = NotebookClient(
@@ -45,9 +58,23 @@ def execute(
     client.execute(env={**environment, **ONE_THREAD})
     # The versions of the kernel and the time when a cell ran.
     notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    values = json.loads(notebook.cells.pop().outputs[0].text) if asked else {}
     for cell in notebook.cells:
         cell.metadata = {}
+    for cell in texts:
+        bind(cell, values)
     return notebook
+
+
+def bind(cell: nbformat.NotebookNode, values: Mapping[str, str]) -> None:
+    """Put values into a cell's text, and keep them with it: a test then needs no run."""
+    try:
+        cell.source = prose.update(cell.source, values)
+    except prose.BindingError as error:
+        raise prose.BindingError(f"cell {cell.id}, {error}") from None
+    asked = prose.expressions([cell.source])
+    if asked:
+        cell.metadata = {"bound": {expression: values[expression] for expression in asked}}
 
 
 def as_text(notebook: nbformat.NotebookNode) -> str:
@@ -59,7 +86,7 @@ def replace(path: Path) -> str:
     notebook = nbformat.read(path, as_version=4)
     try:
         execute(notebook, HERE, os.environ)
-    except (CellExecutionError, DeadKernelError) as error:
+    except (CellExecutionError, DeadKernelError, prose.BindingError) as error:
         return f"{path.name} stopped:\n{error}"
     with replacing_file(path) as fresh:
         fresh.write_text(as_text(notebook), encoding="utf-8", newline="\n")

@@ -51,3 +51,37 @@ def test_no_hash_seed_is_set_and_sums_have_one_thread(write, monkeypatch):
     assert command["replace"](path) == ""
     notebook = nbformat.read(path, as_version=4)
     assert notebook.cells[0].outputs[0].text == "[None, '1', '1']\n"
+
+
+def test_bound_numbers_are_computed_in_the_kernel_and_kept(write):
+    path = write("n = 6 * 7", "n += 1")
+    notebook = nbformat.read(path, as_version=4)
+    text = nbformat.v4.new_markdown_cell("Of 1<!--= n --> or three<!--= in_words(n) -->.", id="t")
+    notebook.cells = [text, *notebook.cells, nbformat.v4.new_markdown_cell("None.", id="u")]
+    nbformat.write(notebook, path)
+    assert command["replace"](path) == ""
+    notebook = nbformat.read(path, as_version=4)
+    assert [cell.cell_type for cell in notebook.cells] == ["markdown", "code", "code", "markdown"]
+    assert notebook.cells[0].source == "Of 43<!--= n --> or forty-three<!--= in_words(n) -->."
+    values = {"n": "43", "in_words(n)": "forty-three"}
+    assert [cell.metadata for cell in notebook.cells] == [{"bound": values}, {}, {}, {}]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1<!--= m -->", "<!--= m --> cannot be computed: NameError: name 'm' is not defined"),
+        ("1<!--= n n -->", "<!--= n n --> is no expression: invalid syntax"),
+        ("a\nb<!--= n -->", "cell t, line 2: write a number in the form of '42' right before <!--"),
+    ],
+)
+def test_a_number_that_cannot_be_bound_stops_the_notebook(write, text, said):
+    path = write("n = 6 * 7")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_markdown_cell(text, id="t"))
+    nbformat.write(notebook, path)
+    before = path.read_bytes()
+    stopped = command["replace"](path)
+    assert stopped.startswith("01_trial.ipynb stopped:\n")
+    assert said in stopped
+    assert path.read_bytes() == before
