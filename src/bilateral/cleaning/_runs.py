@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 
 _WORD = re.compile(r"\w+")
-_SILENT = frozenset("script style noscript template head iframe object svg math select option".split())
+_SILENT = frozenset(
+    "script style noscript template head iframe object svg math select option".split()
+)
 # What stands around a text.
 _FRAMES = frozenset("nav header footer aside form button menu dialog".split())
 _ROLES = frozenset("navigation banner contentinfo complementary search".split())

@@ -43,6 +43,8 @@ _RAISED = re.compile(
     r"<sup(?:\s[^<>]*)?>(?P<inner>(?:[^<]|<(?!/?sup\b)[^<>]*>){0,200}?)</sup\s*>", re.I
 )
 _BEFORE = re.compile(r"\w*\Z")
+# A digit typed raised is a note's after a word, a year or a sign: MC² and (ISC)² are names.
+_MAY_BE_NOTED = re.compile(r"(?:[^\W\d_]{2}[a-zß-ÿ]|(?<!\d)\d{4}|[.,;:”\"'’])\Z")
 _NOTE = re.compile(r"[\[(]?(?:\d{1,3}(?:\s?,\s?\d{1,3})*|[a-z]|[*†‡§¶]{1,3})[\])]?", re.I)
 _UNIT = re.compile(r"[kcdm]?m|[kc]?mts?|kms|ft|in|mi|yd|metros?|kil[óo]metros?", re.I)
 _SUPERSCRIPT = re.compile(r"(?<![¹²³⁰⁴⁵⁶⁷⁸⁹])[¹²³⁰⁴⁵⁶⁷⁸⁹]++(?![^\W\d_])")
@@ -51,6 +53,7 @@ _URL = re.compile(
     r"(?P<open>[\[(<]\s?)?(?:https?://|\bwww\.)(?P<rest>[^\s<>()\[\]\"“”]*+"
     r"(?:\([^\s<>()\[\]\"“”]*+\)[^\s<>()\[\]\"“”]*+)*+)(?P<close>\s?[\])>])?"
 )
+_MAIL = re.compile(r"<(?:mailto:)?[^<>\s@]{1,80}@[^<>\s@]{1,200}>", re.I)
 _ESCAPE = re.compile(r"\\(?=\W)")
 _LINE_SIGN = re.compile(
     r"^(?:[ \t]*(?:-{3,}|\*{3,}|_{3,}|(?:\\_){3,})[ \t]*$"  # a rule
@@ -93,6 +96,9 @@ def markup(text: str) -> tuple[str, list[Finding]]:
     if (":" in text and "://" in text) or "www." in text:
         text, counts["address"] = _URL.subn(_around_address, text)
     text, counts["note"] = notes(text)
+    if "<" in text and "@" in text:
+        text, mails = _MAIL.subn("", text)
+        counts["address"] += mails
     if "<" in text and ">" in text:
         counts["tag"] = sum(_is_tag(m) for m in _TAG.finditer(text))
         text = _TAG.sub(_for_tag, text)
@@ -145,8 +151,8 @@ def notes(text: str) -> tuple[str, int]:
         n += sum(not _raised(m).strip() for m in _RAISED.finditer(text))
         text = _RAISED.sub(_raised, text)
     if not text.isascii() and _SUPERSCRIPT.search(text):
-        n += sum(_is_note(_before(m), "1") for m in _SUPERSCRIPT.finditer(text))
-        text = _SUPERSCRIPT.sub(lambda m: "" if _is_note(_before(m), "1") else m[0], text)
+        n += sum(_is_typed_note(m) for m in _SUPERSCRIPT.finditer(text))
+        text = _SUPERSCRIPT.sub(lambda m: "" if _is_typed_note(m) else m[0], text)
     return text, n
 
 
@@ -164,6 +170,12 @@ def _before(found: re.Match) -> str:
     """The end of the word that something is raised after."""
     start = found.start()
     return _BEFORE.search(found.string, max(0, start - 20), start)[0]
+
+
+def _is_typed_note(found: re.Match) -> bool:
+    start = found.start()
+    may_be = _MAY_BE_NOTED.search(found.string, max(0, start - 5), start)
+    return may_be is not None and not _UNIT.fullmatch(_before(found))
 
 
 def _is_note(before: str, inner: str) -> bool:
