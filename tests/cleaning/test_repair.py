@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import ftfy
 import pytest
 from hypothesis import given

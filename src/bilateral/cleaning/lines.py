@@ -180,7 +180,7 @@ def _is_wrapped(breaks: list[_Break], width: int) -> bool:
     return len(inside) <= 2 * sum(b.is_forced(width) or b.runs_on() for b in inside)
 
 
-def _at_hyphen(before: str, after: str, seen: Mapping[str, int] = {}) -> str:  # noqa: B006
+def _at_hyphen(before: str, after: str, seen: Mapping[str, int] = {}) -> str:
     """What a hyphen at a line's end becomes; `seen` are the words inside lines, with their numbers."""
     cut, following = _CUT_WORD.search(before), _LETTERS.match(after)
     if following and _SUSPENDED.fullmatch(following[0]):
