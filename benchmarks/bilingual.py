@@ -33,6 +33,7 @@ from bilateral import gazetteer, topics
 from bilateral.cleaning import clean, count_texts, mapping
 from bilateral.cleaning.concepts import shared_terms
 from bilateral.corpus.digest import phrase_list
+from bilateral.intervals import bootstrap_interval
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPORA = Path(os.environ.get("CORPORA", ROOT.parent / "shared" / "corpora"))
@@ -210,9 +211,9 @@ def scores(similar: np.ndarray) -> np.ndarray:
 
 
 def interval(values: np.ndarray) -> tuple[float, float]:
-    """The 95 % percentile bootstrap interval of a mean over test pairs."""
+    """The 90 % bootstrap interval of a mean over test pairs."""
     drawn = np.random.default_rng(0).integers(len(values), size=(2000, len(values)))
-    return tuple(np.quantile(values[drawn].mean(axis=1), [0.025, 0.975]))
+    return tuple(bootstrap_interval(values[drawn].mean(axis=1), len(values)))
 
 
 def head(data: Articles, asked: argparse.Namespace) -> list[str]:
@@ -224,7 +225,7 @@ def head(data: Articles, asked: argparse.Namespace) -> list[str]:
         f" translations: {len(data.fitted):,} articles fitted, nothing says which belong together;"
         f" {n:,} pairs tested. A translation is looked for among all {n:,} articles of the other"
         " language, by the Jensen–Shannon divergence of topic shares or the cosine of tf-idf"
-        " weights; means of both directions, and 95 % bootstrap intervals over test pairs, which do"
+        " weights; means of both directions, and 90 % bootstrap intervals over test pairs, which do"
         f" not cover seeds or the choice of halves. {asked.topics} topics, {asked.seeds} seed(s)."
         f" Chance is {1 / n:.3f}, {min(10 / n, 1):.3f}, {np.mean(1 / np.arange(1, n + 1)):.3f}.\n",
         f"{len(data.link):,} columns can be shared; they hold {on:.0%} of the tokens. The most"

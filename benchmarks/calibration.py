@@ -22,8 +22,9 @@ import numpy as np
 import pandas as pd
 from report import machine, write_section
 
+from bilateral.intervals import posterior_interval
 from bilateral.topics._design import design
-from bilateral.topics._effects import Effects
+from bilateral.topics._effects import Effects, effective
 from bilateral.topics.covariates import CovariateLDA
 from bilateral.topics.planted import plant_covariates
 from bilateral.validation import match_topics
@@ -51,7 +52,7 @@ class Result(NamedTuple):
     @property
     def inside(self) -> np.ndarray:
         """Which effects lie in their 90 % interval."""
-        low, high = np.quantile(self.draws, [0.05, 0.95], axis=0, method="weibull")
+        low, high = posterior_interval(self.draws, effective(self.draws))
         return (low <= self.truth) & (self.truth <= high)
 
     @property

@@ -1,13 +1,15 @@
 """Coverage: do the 90 % intervals of the house hold the planted truth 90 % of the time?
 
-Run by ``python benchmarks/interval_coverage.py [lda] [covariates] [composition] [salience] [corpora]
-[--write]``; all four and 500 corpora each if nothing is said. Every corpus is planted anew, its
-truth is known, and the interval is the one that a user would get. What was planted was set down
-before the intervals were chosen and is not changed to suit them.
+Run by ``python benchmarks/interval_coverage.py [PART …] [corpora] [--write]``; all four parts and
+500 corpora each if nothing is said. Every corpus is planted anew, its truth is known, and the
+interval is the one that a user would get. What was planted was set down before the rules for
+intervals were chosen and was not changed to suit them; seeds that served to choose are not used.
+(The file is not called coverage.py, since Numba imports a package of that name.)
 
 - ``lda``: shares of topics by ``Topics.prevalence_interval``. The truth is the share of tokens that
   a planted topic really made. Topics are matched to the planted ones by their words.
-- ``covariates``: effects and predicted shares of ``CovariateLDA``, planted as in ``calibration.py``.
+- ``covariates``: effects and predicted shares of ``CovariateLDA``, as planted by
+  ``calibration.py``.
 - ``composition``: themes of documents. Each corpus draws cells of 8 to 60 documents from 20,000
   planted ones; the truth is the share in these.
 - ``salience``: the same with days, of two kinds: of most days something is on record that matters,
@@ -297,9 +299,9 @@ def main() -> None:
     names = [word for word in given if word in PARTS] or list(PARTS)
     n = next((int(word) for word in given if word.isdigit()), CORPORA)
     text = (
-        "`benchmarks/interval_coverage.py`. One core. Planted corpora, 90 % intervals, standard errors over"
-        " corpora. For shares of documents and days also what percentiles of the same resamples"
-        " hold, plain and expanded (Hesterberg 2015).\n\n"
+        "`benchmarks/interval_coverage.py`. One core. Planted corpora, 90 % intervals, standard"
+        " errors over corpora. For shares of documents and days also what percentiles of the same"
+        " resamples hold, plain and expanded (Hesterberg 2015).\n\n"
     )
     text += body(names, n) + "\n\n" + machine("numba", "numpy", "scipy", "pandas")
     if "--write" in sys.argv:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -88,13 +89,13 @@ def test_a_further_draw_lies_inside_a_stretched_interval(stays):
     """A chain of 200 draws, each near the one before, and one more from where it ever may be."""
     rng = np.random.default_rng(7)
     draws = rng.normal(size=(200, 4000))
-    for before, draw in zip(draws[:-1], draws[1:], strict=True):
+    for before, draw in pairwise(draws):
         draw *= np.sqrt(1 - stays**2)
         draw += stays * before
     further = rng.normal(size=4000)
     held = []
-    for given in (None, effective(draws)):  # about 67, 15 and 10
-        low, high = posterior_interval(draws, given)
+    for worth in (None, effective(draws)):  # about 67, 15 and 10
+        low, high = posterior_interval(draws, worth)
         held.append(((low <= further) & (further <= high)).mean())
     assert held[0] < held[1]
     assert 0.88 < held[1] < 0.92

@@ -89,3 +89,19 @@ def test_the_limit_leaves_room_for_the_longest_line(columns):
     figures.plot_topics(bars(words=("a" * 60, "b")), axes[0, 0])
     room = 1 - (3 + 3.65 * 60) / points if columns == 1 else 0.1  # at least a tenth is for bars
     assert axes[0, 0].get_xlim()[1] == pytest.approx(0.5 / room)
+
+
+def test_how_often_a_topic_was_found_stands_beside_it():
+    _, ax = plt.subplots(figsize=(5, 2))
+    table = bars(words=("a" * 20, "b" * 30)).assign(found_by=["4 of 4", "0 of 4"])
+    figures.plot_topics(table, ax)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["7   4 of 4", "3   0 of 4"]
+    assert ax.get_xlabel().endswith("in how many fits with other seeds the topic was found again)")
+    assert [text.get_text() for text in ax.texts] == ["a" * 20, "b" * 30]
+    # These nine letters take room from the axes.
+    points = 0.9 * 5 * 72 - 9 * 3.65
+    first, second = (1 - (3 + 3.65 * n) / points for n in (20, 30))
+    assert ax.get_xlim()[1] == pytest.approx(max(0.5 / first, 0.25 / second, 1.6 * 0.5))
+    _, plain = plt.subplots()
+    figures.plot_topics(bars(), plain)
+    assert plain.get_xlabel() == "prevalence"

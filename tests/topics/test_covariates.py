@@ -373,8 +373,8 @@ def test_thirty_effective_draws_are_enough(fitted, worth, said, monkeypatch):
         CovariateLDA(3, formula=FORMULA, n_sweeps=4, n_chains=1).fit(corpus.X, covariates=table)
     told = [str(one.message) for one in caught if "effective draws" in str(one.message)]
     sentence = (
-        "9 of 9 effects rest on fewer than 30 effective draws, and their intervals are wide and rough "
-        "(effects_.n_effective): raise n_sweeps."
+        "9 of 9 effects rest on fewer than 30 effective draws, and their intervals are wide and "
+        "rough (effects_.n_effective): raise n_sweeps."
     )
     assert told == [sentence] * said
 

@@ -3,8 +3,10 @@
 from bilateral.validation.matching import Match, match_topics, matched_cosine
 from bilateral.validation.sampling import agreement, labelled_share, selection_quality
 from bilateral.validation.sensitivity import Sensitivity, sensitivity
+from bilateral.validation.stability import FOUND, stability
 
 __all__ = [
+    "FOUND",
     "Match",
     "Sensitivity",
     "agreement",
@@ -13,4 +15,5 @@ __all__ = [
     "matched_cosine",
     "selection_quality",
     "sensitivity",
+    "stability",
 ]
