@@ -345,6 +345,9 @@ def test_repairs_are_counted(text, plain, found):
     assert findings == [("encoding", kind, n) for kind, n in found.items()]
 
 
+QUOTED = "“México” — don’t"
+
+
 @pytest.mark.parametrize(
     ("given", "text", "said"),
     [
@@ -355,7 +358,7 @@ def test_repairs_are_counted(text, plain, found):
         (b"\xc3\xb1 \xff \xff", "ñ \ufffd \ufffd",
          [("bytes, not all UTF-8; the rest replaced", 2)]),
         (memoryview(b"a"), "a", [("bytes, read as UTF-8", 1)]),
-        *(("“México” — don’t".encode(name), "“México” — don’t", [(f"bytes, read as {name[:6].upper()}", 1)])
+        *((QUOTED.encode(name), QUOTED, [(f"bytes, read as {name[:6].upper()}", 1)])
           for name in ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")),
         ("año".encode("utf-16") + b"!", "año\ufffd",
          [("bytes, read as UTF-16", 1), ("bytes, not all UTF-16; the rest replaced", 1)]),

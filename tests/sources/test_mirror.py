@@ -168,7 +168,7 @@ def test_the_readers_keep_no_zero_bytes():
         [turn] = document.turns
         assert document.text[turn.start : turn.end] == "“México” — don’t"
         assert "\0" not in document.text
-        assert [problem.severity for problem in problems][0] == "warning"
+        assert problems[0].severity == "warning"
 
 
 def test_decode():

@@ -58,8 +58,9 @@ def wrap(text: str) -> tuple[str, list[Finding]]:
     a chain (``mother-in-\nlaw``). Of ``well-\nknown`` and ``wellknown`` the one is taken that the
     same text has more often inside its lines. Where that tells nothing, the hyphen stays if both
     parts are words and the compound is one or their union is none (``middle-\nincome``), or if a
-    name comes before a word; else it goes (``coope-\nration``). A line of more than 100 characters is a paragraph: a break before or
-    after it is undone only where the sentence runs on, after it only from a comma or a letter.
+    name comes before a word; else it goes (``coope-\nration``). A line of more than 100 characters
+    is a paragraph: a break before or after it is undone only where the sentence runs on, after it
+    only from a comma or a letter.
 
     Parameters
     ----------
@@ -181,7 +182,7 @@ def _is_wrapped(breaks: list[_Break], width: int) -> bool:
 
 
 def _at_hyphen(before: str, after: str, seen: Mapping[str, int] = {}) -> str:
-    """What a hyphen at a line's end becomes; `seen` are the words inside lines, with their numbers."""
+    """What a hyphen at a line's end becomes; `seen` counts the words inside lines."""
     cut, following = _CUT_WORD.search(before), _LETTERS.match(after)
     if following and _SUSPENDED.fullmatch(following[0]):
         return " "

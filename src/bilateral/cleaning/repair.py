@@ -21,14 +21,15 @@ from bilateral.decoding import decode_wide
 _SUSPECT = re.compile("[\x80-\x9f\ufffdÃÂÅÄÐÎÏâïð√¬├┬‚]")
 _HIGH = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"  # continuation bytes, as Windows-1252 shows them
 _DAMAGE = re.compile(
-    f"[\x80-\x9f\ufffd]|[ÃÂÅÄÐÎÏâïð][{_HIGH}]|Ã[ \\s]|(?<=[a-zñ])Ã(?=[a-zñ])|√[^\\s\\w.,;]|√\\w|‚Ä|¬[ø°∫]|[├┬]\\S"
+    f"[\x80-\x9f\ufffd]|[ÃÂÅÄÐÎÏâïð][{_HIGH}]|Ã[ \\s]|(?<=[a-zñ])Ã(?=[a-zñ])"
+    "|√[^\\s\\w.,;]|√\\w|‚Ä|¬[ø°∫]|[├┬]\\S"
 )
 _LONG_LINE = 10_000  # ftfy is given a long line in pieces
 _PIECE = re.compile(rf"[^\n]{{1,{_LONG_LINE}}}\n?|\n")
 _NAME = r"(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|(?!amp;)[a-zA-Z]{2,8}\d{0,2});"
 _ENTITY = re.compile(rf"&(?P<again>(?:amp;)*+)(?P<name>{_NAME})?")
-# What is left where the last byte of a letter was lost: of ” (no sign in Windows-1252), of í (a soft
-# hyphen).
+# What is left where the last byte of a letter was lost: of ” (no sign in Windows-1252), of í (a
+# soft hyphen).
 _HALF = re.compile("â€(?=[\\s!-/:-?\\])]|\\Z)|(?<=[a-zñ])Ã(?=[a-zñ])")
 # A soft hyphen is read as a negation sign by some code pages: prin¬ciples.
 _NOT_SIGN = re.compile(r"(?<=[^\W\d_])¬+ ?(?=[^\W\d_])")
@@ -184,8 +185,9 @@ def _plain_entity(found: re.Match) -> str:
 def unicode(text: str) -> tuple[str, list[Finding]]:
     r"""Bring characters into one form: NFC, plain apostrophes, hyphens and spaces.
 
-    Ligatures, letters of full width and those of mathematics (ﬁ, Ｍ, 𝐌) become plain ones. Invisible
-    characters (soft hyphen, zero-width, byte order mark, direction marks, controls) are dropped. A soft hyphen at a line's end joins the two parts of its word. Typographic double
+    Ligatures, letters of full width and those of mathematics (ﬁ, Ｍ, 𝐌) become plain ones.
+    Invisible characters (soft hyphen, zero-width, byte order mark, direction marks, controls) are
+    dropped. A soft hyphen at a line's end joins the two parts of its word. Typographic double
     quotes and dashes stay: they carry meaning.
 
     Parameters
