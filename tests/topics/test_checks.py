@@ -532,3 +532,11 @@ def test_rows_and_words_of_languages_are_named():
         check_languages(X, ["", "en", "en"], ["en", "en", "es"], ["en", "es"])
     assert [a.tolist() for a in check_languages(X, None, None)[:2]] == [[0] * 3, [0] * 3]
     assert check_languages(X, None, None)[2] == [""]
+
+
+@pytest.mark.parametrize(("shape", "what"), [((0, 3), "sample"), ((1, 0), "feature")])
+def test_an_empty_matrix_is_told_by_its_side(shape, what):
+    with pytest.raises(
+        ValueError, match=rf"X has 0 {what}\(s\) \(shape=\({shape[0]}, {shape[1]}\)"
+    ):
+        check_counts(np.zeros(shape, int))

@@ -152,6 +152,10 @@ def test_columns_that_cannot_be_used(table):
     assert ".dt.year" in refused("day", table.assign(day=pd.Timestamp("2021-01-01")))
     assert "48 levels in 48 rows" in refused("name", table.assign(name=table.index.astype(str)))
     assert "48 levels in 48 rows" in refused("C(x)", table.assign(x=table.index))
+    # Two rows a level, and two hundred levels at most.
+    rows = pd.DataFrame({"x": [f"{i % 201:03d}" for i in range(402)]})
+    assert "201 levels in 402 rows" in refused("x", rows)
+    assert len(design("x", rows[rows["x"] != "200"]).names) == 200
     assert "no rows" in refused("side", table.iloc[:0])
 
 
