@@ -47,6 +47,7 @@ bench: $(STAMP) $(PEERS)/.installed  ## Measure, and compare with named peers (h
 	$(PEERS)/bin/python benchmarks/engine.py --write
 	$(BIN)/python benchmarks/limits.py --write
 	$(BIN)/python benchmarks/calibration.py --write
+	$(BIN)/python benchmarks/interval_coverage.py --write
 	$(BIN)/python benchmarks/bilingual.py --model ours --write
 	$(BIN)/python benchmarks/scale.py --write
 	$(BIN)/python benchmarks/wide.py --write

@@ -30,6 +30,7 @@ __all__ = [
     "LEVEL",
     "bootstrap_interval",
     "bootstrap_share_interval",
+    "expanded_tail",
     "gamma_interval",
     "jeffreys_interval",
     "posterior_interval",

@@ -49,6 +49,10 @@ MODELS = {
 AGAIN = {"languages": MODELS["languages"][1]}
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 each_model = pytest.mark.parametrize("name", MODELS)
+few_models = pytest.mark.parametrize(  # in `make test`; the others in `make test-full`
+    "name",
+    [n if n in ("LDA", "covariates") else pytest.param(n, marks=pytest.mark.full) for n in MODELS],
+)
 
 
 def fitted(name="LDA", **parameters):
@@ -125,7 +129,7 @@ def test_a_fit_keeps_one_for_every_two_sweeps_that_draw():
     assert len(effects.share_draws) == effects.schedule.drawing - 1
 
 
-@each_model
+@few_models
 def test_threads_and_partitions_change_no_byte(name):
     make, given, X = MODELS[name]
     draws = fitted(name).prevalence_draws(40)
@@ -146,7 +150,7 @@ def test_how_they_are_asked_for_does_not_matter():
         assert model.prevalence_draws(n).tobytes() == draws[:n].tobytes()
 
 
-@each_model
+@few_models
 def test_files_hold_what_was_asked_for_before(name, tmp_path):
     """Loaded it says the same, or asks for the matrix; never anything else."""
     _, _, X = MODELS[name]
