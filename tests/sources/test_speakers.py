@@ -7,7 +7,8 @@ import pytest
 from bilateral import gazetteer
 from bilateral.sources import speakers as module
 from bilateral.sources.model import ROLES
-from bilateral.sources.speakers import Speaker, Speakers, fold
+from bilateral.sources.names import fold
+from bilateral.sources.speakers import Speaker, Speakers
 
 
 def wh(label: str, date: str = "2022-07-12", genre: str = "remarks") -> tuple:
