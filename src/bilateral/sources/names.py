@@ -25,6 +25,7 @@ _SMALL = frozenset(("DE", "LA", "DEL", "LOS", "LAS", "Y", "E"))  # wherever they
 _SMALL_WITHIN = frozenset(("VON", "VAN", "DER", "DA", "DOS"))
 _NUMERAL = re.compile("I{2,3}|IV|VI{0,3}")
 _MOST_WORDS = 9  # of a name, particles and all; the longest real one has eight
+_LONGEST_SHORT = 3  # "Jr."; a longer word with a full stop ends the label
 _LEAST_LETTERS = 7  # of a word whose spelling is mended
 
 
@@ -100,6 +101,8 @@ def _name_words(words: list[str], source: str) -> tuple[list[str], bool]:
     while keys and keys[-1] in _INSIDE:
         keys.pop()
     words = words[: len(keys)]
+    if words and len(words[-1]) > _LONGEST_SHORT:
+        words[-1] = words[-1].rstrip(".")
     short = len(words) == 1 and len(words[0].strip(".")) < 2
     if not words or short or len(words) > _MOST_WORDS or (not first and keys[0] in _INSIDE):
         return [], described

@@ -17,6 +17,7 @@ from bilateral.sources.names import fold, is_one_off
 
 _LEAST_LETTERS = 12  # of a name that may be misspelt: shorter ones of two people are too alike
 _MOST_WORDS_OFF = 2
+_LEAST_WORD = 4  # letters of a word that may be misspelt: another initial is another person
 
 
 class Holder(NamedTuple):
@@ -32,18 +33,23 @@ class _Person(NamedTuple):
     surname: tuple[str, ...]
 
 
-def canonical(name: str) -> str:
+def canonical(name: str, *, foreign: bool = False) -> str:
     """Give the one name of the person that a name belongs to; as it is if nobody is known by it.
 
     A name is somebody's if it is listed, or if one or two of its words are a letter off a listed
     name of at least twelve letters (too many, missing, wrong, or two swapped) and of nobody else's.
+    Words of fewer than four letters must be right. A word alone is nobody's name, unless it is that
+    of somebody of a third country (`foreign`): ``PRIME MINISTER TRUDEAU``.
 
     Examples
     --------
     >>> canonical("Rosa Icela Rodríguez"), canonical("Zoé Roblado Aburto"), canonical("Ana Pérez")
     ('Rosa Icela Rodríguez Velázquez', 'Zoé Robledo Aburto', 'Ana Pérez')
+    >>> canonical("Macron"), canonical("Macron", foreign=True)
+    ('Macron', 'Emmanuel Macron')
     """
-    return _canonical(_key(name)) or name
+    key = _key(name)
+    return (_canonical(key) if foreign or " " in key else "") or name
 
 
 def named_at_end(label: str) -> str:
@@ -221,7 +227,9 @@ def _n_letters(key: str) -> int:
 
 def _is_misspelt(words: list[str], right: list[str]) -> bool:
     off = [(a, b) for a, b in zip(words, right, strict=True) if a != b]
-    return len(off) <= _MOST_WORDS_OFF and all(is_one_off(a, b) for a, b in off)
+    return len(off) <= _MOST_WORDS_OFF and all(
+        len(b) >= _LEAST_WORD and is_one_off(a, b) for a, b in off
+    )
 
 
 @cache

@@ -108,6 +108,8 @@ class Speakers:
         name, side = self._name(label), rule.side
         # Who has an office in the label is not just anybody of that surname.
         titled = rule.role == "official" and name.count(" ") < 2 and self.source == "wh"
+        if rule.side == "other":
+            name = people.canonical(name, foreign=True)
         holder = people.find_holder(name, self.date, surname=titled)
         if holder:
             name = holder.name

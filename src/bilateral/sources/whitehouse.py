@@ -286,8 +286,8 @@ def _turns(document: Document, body: int, end: int, folder: str, speakers: Speak
 def _label(content: str, below: str, speakers: Speakers, fresh: bool) -> re.Match | None:
     """Find a speaker's label in capitals at the start of a line, with speech behind it.
 
-    Within a paragraph only a label that a rule knows is one. A word alone that none knows may be
-    whose words are quoted behind it.
+    Within a paragraph only a label that a rule knows is one. A word alone that none knows is the
+    surname of somebody in office, or whose words are quoted behind it.
     """
     found = _LABEL.match(content)
     if found is None:
@@ -298,8 +298,12 @@ def _label(content: str, below: str, speakers: Speakers, fresh: bool) -> re.Matc
         return None
     known = speakers.names_a_role(found[1]) or _NAMED.match(found[1]) is not None
     behind, alone = content[found.end() :] + below, len(found[1].split()) == 1
-    if not known and (not fresh or (alone and behind.lstrip()[:1] not in '“"')):
+    if not known and not fresh:
         return None
+    if not known and alone and behind.lstrip()[:1] not in '“"':
+        known = people.find_holder(found[1], speakers.date, surname=True, country="US") is not None
+        if not known:
+            return None
     return found if is_speech(behind, common=not known) else None
 
 
