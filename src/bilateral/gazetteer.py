@@ -209,13 +209,20 @@ def events() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``date, title, description, key, short, source, certainty``; ``key`` is ``"1"`` for the
-        events that belong on a time axis, which have a ``short`` label.
+        ``date, title, description, key, short, source, certainty, passage_id``; ``key`` is
+        ``"1"`` for the events that belong on a time axis, which have a ``short`` label.
+        ``passage_id`` is a passage that documents the event, a day before to 35 days after it,
+        and blank before 2019 or where the texts are silent; passages that are not selected are
+        in the upstream texts, not in the record. With ``certainty`` ``V`` the text named says
+        the day, too.
 
     Examples
     --------
-    >>> events().query("key == '1'").short.iloc[0]
+    >>> rows = events()
+    >>> rows.query("key == '1'").short.iloc[0]
     'Biden-AMLO meeting'
+    >>> rows.set_index("date").passage_id["2026-07-19"][-18:]
+    '-julio-de-2026#0007'
     """
     return table("events")
 
