@@ -221,7 +221,7 @@ def events() -> pd.DataFrame:
     >>> rows = events()
     >>> rows.query("key == '1'").short.iloc[0]
     'Biden-AMLO meeting'
-    >>> rows.set_index("date").passage_id["2026-07-19"][-18:]
+    >>> rows.set_index("date").passage_id["2026-07-19"][-19:]
     '-julio-de-2026#0007'
     """
     return table("events")

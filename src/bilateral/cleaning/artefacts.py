@@ -185,10 +185,9 @@ def labels(text: str) -> tuple[str, list[Finding]]:
     A label is in capitals, ends with a colon, and names a speaker: a role (``INTERLOCUTORA``), a
     title and a name (``MS. JEAN-PIERRE``), or somebody of ``data/gazetteer/people.csv``, by the
     surname alone only if it is there twice. Any other name is a label where the same text has one
-    of the former. So is the ``Q`` of White House
-    transcripts, before a colon or two spaces, or at the beginning of a paragraph of a text with
-    other labels. Speech follows a label: headings in capitals stay,
-    and so do rows of a list such as ``MUJER: 51 por ciento`` and ``FISCAL: 2024``.
+    of the former. So is the ``Q`` of White House transcripts, before a colon or two spaces, or at
+    the beginning of a paragraph of a text with other labels. Speech follows a label: headings in
+    capitals stay, and so do rows of a list such as ``MUJER: 51 por ciento`` and ``FISCAL: 2024``.
 
     Parameters
     ----------
