@@ -58,6 +58,8 @@ def mx(label: str, date: str = "2022-07-12", genre: str = "press conference") ->
         ("MILITARY AIDE", "2022-07-12", None),
         ("MS. JEAN-PIERRE", "2022-07-12", ("Karine Jean-Pierre", "US", "official")),
         ("MR. MUSK", "2025-03-01", ("Musk", "none", "guest")),
+        ("LEAVITT", "2025-03-01", ("Karoline Leavitt", "US", "official")),
+        ("MUSK", "2025-03-01", ("Musk", "none", "guest")),
         ("POLISH AIDE", "2022-07-12", ("", "none", "guest")),
         ("A PARTICIPANT", "2022-07-12", ("", "none", "guest")),
         ("QUESTION", "2022-07-12", ("", "none", "journalist")),

@@ -125,7 +125,8 @@ class Speakers:
         """Look up a bare name: known from this document, from the offices, or not at all."""
         name = self._name(label)
         known = self.known.get(fold(name)) if name else None
-        holder = people.find_holder(name, self.date, surname=False)
+        alone = self.source == "wh" and label == name.upper()  # "LEAVITT"
+        holder = people.find_holder(name, self.date, surname=alone)
         # Who is described as something else must have the whole name: DAVID AGUILAR, TRABAJADOR.
         if known is None and holder and ("," not in label or holder.name == name):
             known = Speaker(holder.name, holder.country, holder.role)
