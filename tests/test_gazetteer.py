@@ -97,7 +97,8 @@ def test_aliases():
 
 def test_offices():
     rows = gazetteer.offices()
-    assert len(rows) == 108
+    assert len(rows) == 548
+    assert rows.certainty.value_counts().to_dict() == {"V": 420, "U": 111, "S": 17}
     assert set(rows.country) == {"US", "MX"}
     assert rows.since.str.fullmatch(ISO_DAY).all()
     ended = rows[rows.until != ""]
@@ -117,12 +118,23 @@ def test_offices():
         ("2025-09-03", "Secretary of State", ["Marco Rubio"]),
         ("2022-07-12", "Secretary of Foreign Affairs (SRE)", ["Marcelo Ebrard Casaubon"]),
         ("2023-12-27", "Secretary of Foreign Affairs (SRE)", ["Alicia Bárcena Ibarra"]),
+        # Between Ebrard and Bárcena an acting secretary, who is "el canciller" of the day.
+        ("2023-06-20", "Secretary of Foreign Affairs (SRE)", ["Carmen Moreno Toscano"]),
+        ("2021-01-24", "Secretary of State", ["Daniel B. Smith"]),  # acting
+        ("2021-09-09", "US Trade Representative", ["Katherine Tai"]),
+        ("2021-09-09", "Secretary of Economy", ["Tatiana Clouthier Carrillo"]),
+        ("2021-01-06", "Secretary of Economy", ["Tatiana Clouthier Carrillo"]),
+        ("2021-09-09", "Secretary of Homeland Security", ["Alejandro Mayorkas"]),
+        ("2022-07-12", "Attorney General of the United States", ["Merrick B. Garland"]),
+        ("2026-07-23", "US Trade Representative", ["Jamieson Greer"]),
+        ("2026-08-04", "Governor of Sinaloa", ["Yeraldine Bonilla Valverde"]),
+        ("1897-03-15", "Secretary of State", ["John Sherman"]),
         ("2026-05-12", "Secretary of Foreign Affairs (SRE)", ["Roberto Velasco Álvarez"]),
         # Month precision: the table vouches for the days after September 2021 only.
         ("2021-09-15", "US Ambassador to Mexico", []),
         ("2021-10-08", "US Ambassador to Mexico", ["Ken Salazar"]),
         # An end that the source leaves blank is not "still in office".
-        ("2023-01-01", "Deputy Secretary of State", []),
+        ("2021-10-30", "Governor of Baja California", []),
     ],
 )
 def test_office_holders_at_a_date(date, office, people):
@@ -144,12 +156,23 @@ def test_theme_names():
     assert names["migration"] == "Migration"
 
 
+def test_people():
+    rows = gazetteer.people()
+    assert len(rows) == 680
+    ids = rows.set_index("name").person_id
+    assert ids["Rosa Icela Rodríguez Velázquez"] == "rosa-icela-rodriguez-velazquez"
+    assert "Rosa Icela Rodríguez" not in ids
+    offices = gazetteer.offices()
+    assert len(offices[offices.person_id == "rosa-icela-rodriguez-velazquez"]) == 2
+
+
 def test_events():
     rows = gazetteer.events()
-    assert len(rows) == 80
+    assert len(rows) == 124
     assert rows.date.str.fullmatch(ISO_DAY).all()
     assert rows.date.is_monotonic_increasing
     assert rows.date.is_unique
+    assert rows.date.iloc[-1] == "2026-08-19"
     key = rows[rows.key == "1"]
     assert 10 <= len(key) <= 14
     assert key.date.between("2021-01-01", "2026-08-31").all()
@@ -157,6 +180,34 @@ def test_events():
     assert key.short.is_unique
     assert (rows.short[rows.key == "0"] == "").all()
     assert (key.certainty != "U").all()
+    assert (key.passage_id != "").all()
+
+
+def test_what_documents_an_event_is_near_it_in_time():
+    rows = gazetteer.events()
+    rows = rows[rows.passage_id != ""]
+    assert len(rows) == 86
+    months = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre"
+    months = [*months.split(), "diciembre"]
+    assert rows.passage_id.str.fullmatch(r"(?:mananeras|wh):\S+#\d{4}").all()
+    for row in rows.itertuples():
+        # The day is in the address of a text.
+        if found := re.search(r"/(\d{4}-\d\d-\d\d)-", row.passage_id):
+            day = found[1]
+        else:
+            year, month, rest = row.passage_id.partition(":")[2].split("/")
+            day = f"{year}-{months.index(month) + 1:02d}-{rest[:2]}"
+        assert -1 <= (pd.Timestamp(day) - pd.Timestamp(row.date)).days <= 35, row.title
+
+
+def test_what_documents_an_event_is_in_the_record_or_in_the_texts():
+    rows = gazetteer.events()
+    named = set(rows.passage_id) - {""}
+    passages = pd.read_parquet(gazetteer.data_dir() / "record" / "passages.parquet")
+    beside = named - set(passages.passage_id)
+    assert len(beside) == 2  # of the army's report and of the fire: not selected
+    documents = pd.read_parquet(gazetteer.data_dir() / "record" / "documents.parquet")
+    assert {name.partition("#")[0] for name in beside} <= set(documents.doc_id)
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])

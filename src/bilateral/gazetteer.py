@@ -197,11 +197,14 @@ def offices() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``person, office, country, start, end, since, until, source, certainty``. ``start`` and
-        ``end`` are as the source gives them: a day, a month, a year or blank. ``since`` and
-        ``until`` are the first and the last day the row vouches for: where only a month is
-        known, its last day for a start and its first for an end; where no end is known, the last
-        day somebody is on record as holder. A blank ``until`` means in office in August 2026.
+        ``person_id, person, office, country, role, capacity, start, end, since, until, source,
+        certainty``. ``person`` is the name in :func:`people`. ``role`` is as what the holder
+        speaks: ``principal``, ``official``, or ``guest`` for a governor, who speaks for himself.
+        ``capacity`` is ``acting``, ``chargé d'affaires`` or blank. ``start`` and ``end`` are as
+        the source gives them: a day, a month, a year or blank. ``since`` and ``until`` are the
+        first and the last day the row vouches for: where only a month is known, its last day for
+        a start and its first for an end; where the day comes from the texts, the first and the
+        last day on which somebody is called so. A blank ``until`` means in office in August 2026.
 
     Examples
     --------
@@ -211,19 +214,46 @@ def offices() -> pd.DataFrame:
     return table("offices")
 
 
+def people() -> pd.DataFrame:
+    """Return who is known by which names, one person a row.
+
+    Returns
+    -------
+    DataFrame
+        ``person_id, name, surname, aliases``. ``name`` is how the person is called everywhere;
+        ``surname`` the words of it that can stand alone; ``aliases`` other spellings and shorter
+        or longer forms that are in the texts, with ``; `` between. Forms that differ in accents or
+        capitals, or in a letter of one or two words, are not listed.
+
+    Examples
+    --------
+    >>> rows = people().set_index("person_id")
+    >>> rows.loc["rosa-icela-rodriguez-velazquez", "aliases"].split("; ")[0]
+    'Rosa Icela Rodríguez'
+    """
+    return table("people")
+
+
 def events() -> pd.DataFrame:
     """Return dated events between the two countries, in order.
 
     Returns
     -------
     DataFrame
-        ``date, title, description, key, short, source, certainty``; ``key`` is ``"1"`` for the
-        events that belong on a time axis, which have a ``short`` label.
+        ``date, title, description, key, short, source, certainty, passage_id``; ``key`` is
+        ``"1"`` for the events that belong on a time axis, which have a ``short`` label.
+        ``passage_id`` is a passage that documents the event, a day before to 35 days after it,
+        and blank before 2019 or where the texts are silent; passages that are not selected are
+        in the upstream texts, not in the record. With ``certainty`` ``V`` the text named says
+        the day, too.
 
     Examples
     --------
-    >>> events().query("key == '1'").short.iloc[0]
+    >>> rows = events()
+    >>> rows.query("key == '1'").short.iloc[0]
     'Biden-AMLO meeting'
+    >>> rows.set_index("date").passage_id["2026-07-19"][-19:]
+    '-julio-de-2026#0007'
     """
     return table("events")
 

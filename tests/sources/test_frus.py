@@ -600,16 +600,16 @@ def check_no_text_is_lost(data: bytes, documents: list) -> None:
 @pytest.mark.parametrize(
     ("name", "number", "date", "author", "side", "about"),
     [
-        ("frus1861", "d36", "1861-04-06", "Seward", "US", True),
+        ("frus1861", "d36", "1861-04-06", "William H. Seward", "US", True),
         ("frus1861", "d144", "1861-06", None, "US", False),
-        ("frus1884", "d260", "1884-06-02", "Morgan", "US", True),
-        ("frus1884", "d270", "1884-05-24", "Romero", "MX", True),
-        ("frus1897", "d390", "1897-08-09", "Romero", "MX", True),
+        ("frus1884", "d260", "1884-06-02", "Philip H. Morgan", "US", True),
+        ("frus1884", "d270", "1884-05-24", "Matías Romero", "MX", True),
+        ("frus1897", "d390", "1897-08-09", "Matías Romero", "MX", True),
         ("frus1901", "d346", "1901-09-15", "de Azpíroz", "MX", True),
         ("frus1925v02", "d406", "", "", "none", True),
-        ("frus1925v02", "d413", "1925-11-05", "Sheffield", "US", True),
+        ("frus1925v02", "d413", "1925-11-05", "James R. Sheffield", "US", True),
         ("frus1925v02", "d414", "1925-11-06", "Howard", "other", True),
-        ("frus1925v02", "d419", "1925-11-30", "Téllez", "MX", True),
+        ("frus1925v02", "d419", "1925-11-30", "Manuel C. Téllez", "MX", True),
         ("frus1927v01", "d282", "1927-01-12", None, "US", False),
     ],
 )
@@ -627,8 +627,11 @@ def test_documents_under_mexico_and_their_sides():
     [found] = [d for d in mirror("frus1897")[1] if d.doc_id.endswith("/d386")]
     assert [(t.speaker, t.side, t.interpreted) for t in found.turns] == [
         ("Sepulveda", "US", False),
-        ("Mariscal", "MX", True),
+        ("Ignacio Mariscal", "MX", True),
     ]
+    # Of two Morgans at one legation, the inclosures are by the one who sends them.
+    [found] = [d for d in mirror("frus1884")[1] if d.doc_id.endswith("/d268")]
+    assert {t.speaker for t in found.turns if "Morgan" in t.speaker} == {"H. H. Morgan"}
     [found] = [d for d in mirror("frus1925v02")[1] if d.doc_id.endswith("/d408")]
     assert [(t.side, t.role) for t in found.turns][-1] == ("MX", "principal")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bilateral.sources import frus_senders
-from bilateral.sources.frus_senders import Frame, Sender, identify, settle
+from bilateral.sources.frus_senders import Frame, Sender, give_names, identify, settle
 
 TO = "Mr. Roe to Mr. Doe"
 MINE, SPAIN, NOWHERE = "Mexican Legation", "Legation of Spain", "Spring Lake"
@@ -158,3 +158,38 @@ def test_the_nearest_heads_decide_and_two_sides_there_settle_nothing():
     assert settled(near, torn, asked)[2] == ("none", "guest")
     # Two sides nearby: what one of them has farther off does not count.
     assert settled(near, far, ("Ruiz", "none", ["third", "part"], True))[2] == ("none", "guest")
+
+
+@pytest.mark.parametrize(
+    ("printed", "side", "date", "name"),
+    [
+        ("Seward", "US", "1861-04-06", "William H. Seward"),
+        ("Seward", "US", "1861-04", "Seward"),  # no day, no holder
+        ("Seward", "MX", "1861-04-06", "Seward"),
+        ("F. W. Seward", "US", "1861-04-06", "F. W. Seward"),
+        ("Hay", "US", "1897-05-01", "Hay"),  # ambassador then, secretary from 1898
+        ("Hay", "US", "1899-05-01", "John M. Hay"),
+        ("Fish", "US", "1884-06-25", "Fish"),  # Nicholas, in Belgium
+        ("Smith", "US", "1884-06-25", "Smith"),
+        ("Secretary of State", "US", "1925-03-03", "Charles E. Hughes"),
+        ("Secretary of State", "US", "1925-03-12", "Frank B. Kellogg"),
+        ("Secretary of State", "US", "1925", ""),
+        ("Secretary of War", "US", "1870-11-18", ""),
+        ("Minister for Foreign Affairs", "none", "1897-01-25", ""),
+        ("President Calles", "MX", "1925-06-12", "Plutarco Elías Calles"),
+        ("Department of State", "US", "1925-03-12", "Department of State"),
+    ],
+)
+def test_a_surname_is_that_of_somebody_in_office(printed, side, date, name):
+    sender = Sender(printed, side)
+    give_names([sender], date)
+    assert sender.name == name
+
+
+def test_an_inclosure_with_the_surname_of_the_author_is_by_the_author():
+    author = Sender("H. H. Morgan", "US")
+    inclosures = [Sender("Morgan", "US"), Sender("Morgan", "none"), Sender("Fernandez", "MX")]
+    give_names([author, *inclosures], "1884-09-04")
+    assert [s.name for s in inclosures] == ["H. H. Morgan", "Morgan", "Fernandez"]
+    give_names(alone := [Sender("Morgan", "US")], "1884-09-04")
+    assert alone[0].name == "Philip H. Morgan"

@@ -298,7 +298,7 @@ def test_interpreted_visitor_printed_without_a_rule_is_a_turn_of_his_own():
     document = read_transcript(file.encode(), "articulos/2023/diciembre/07--t.txt", [])
     assert [(t.speaker, t.side, t.interpreted) for t in document.turns] == [
         ("Marcelo Ebrard Casaubon", "MX", False),
-        ("Janet Yellen", "US", True),
+        ("Janet L. Yellen", "US", True),
     ]
     texts = [document.text[t.start : t.end] for t in document.turns]
     assert texts == ["Le cedo la palabra.", "Gracias.\nSeguimos: bien."]
@@ -439,3 +439,37 @@ def test_a_title_is_the_first_line_or_the_name_of_the_file():
 def test_more_genres(slug, genre):
     text = transcript((AMLO, "Sí."))
     assert read(text, f"articulos/2022/julio/12--{slug}.txt").genre == genre
+
+
+def in_blocks(slug: str, *blocks: str):
+    text = "Título\nPresidencia de la República\n02 de enero de 2023\n" + "".join(
+        f"---\n{block}\n" for block in blocks
+    )
+    return read_transcript(text.encode(), f"articulos/2023/enero/02--{slug}.txt", [])
+
+
+def test_the_floor_is_the_press_where_somebody_asks_as_the_press():
+    audience = ["ANA PÉREZ\nGracias.", "INTERVENCIÓN\n¡Viva!"]
+    roles = [turn.role for turn in in_blocks("version-estenografica-gira", *audience).turns]
+    assert roles == ["guest", "guest"]
+    asked = [*audience, "PREGUNTA\n¿Por qué?"]
+    roles = [turn.role for turn in in_blocks("version-estenografica-gira", *asked).turns]
+    assert roles == ["guest", "journalist", "journalist"]
+    roles = [turn.role for turn in in_blocks("conferencia-de-prensa", *audience).turns]
+    assert roles == ["guest", "journalist"]
+
+
+@pytest.mark.parametrize(
+    ("line", "speaker"),
+    [
+        ("ANA PÉREZ, SUBSECRETARIA DE PREVENCIÓN y PROMOCIÓN: Con gusto.", "Ana Pérez"),
+        ("ANA PÉREZ, DIRECTORA del IMSS: Buenos días.", "Ana Pérez"),
+        ("SECRETARIO DE NADA: 46.", ""),  # nobody else is known by this label
+        ("FISCALÍA GENERAL: AVANCES EN LAS INVESTIGACIONES", None),
+        ("A la DEA: ¿dónde están las pruebas?", None),
+    ],
+)
+def test_labels_within_a_turn_are_followed_by_speech(line, speaker):
+    found = in_blocks("conferencia", f"EVA RUIZ\nLe cedo la palabra.\n{line}").turns
+    expected = ["Eva Ruiz"] + [speaker] * (speaker is not None)
+    assert [turn.speaker for turn in found] == expected

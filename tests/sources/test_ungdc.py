@@ -43,10 +43,10 @@ def speech(country: str, session: int):
     ("country", "session", "author", "role", "interpreted"),
     [
         ("USA", 79, "Joseph R. Biden", "principal", False),
-        ("USA", 50, "Christopher", "official", False),
+        ("USA", 50, "Warren M. Christopher", "official", False),
         ("USA", 16, "John F. Kennedy", "principal", False),  # a correction
         ("MEX", 79, "Alicia Bárcena Ibarra", "official", True),
-        ("MEX", 60, "Enrique Berruga", "official", True),
+        ("MEX", 60, "Enrique Berruga Filloy", "official", True),
         ("MEX", 37, "José López Portillo", "principal", True),  # a correction
         ("MEX", 18, "", "official", True),  # the workbook has no row
         ("MEX", 95, "", "official", True),  # the table ends before
@@ -66,6 +66,7 @@ def test_the_table_of_speakers():
         "session",
         "year",
         "name",
+        "person_id",
         "post",
         "source",
         "certainty",
@@ -75,6 +76,7 @@ def test_the_table_of_speakers():
     assert (rows.session.astype(int) + 1945 == rows.year.astype(int)).all()
     assert (rows.name.str.strip() == rows.name).all() and (rows.name != "").all()
     assert not rows.name.str.match(r"(?:Mr|Mrs|Ms|President)\b").any()
+    assert rows.person_id.isin(gazetteer.people()["person_id"]).all()
     corrected = rows[rows.certainty == "U"]
     assert corrected.source.str.startswith("correction: ").all()
     assert sorted(corrected.country + corrected.session) == [
@@ -163,13 +165,16 @@ def test_real_speeches():
 @pytest.mark.parametrize(
     ("side", "year", "author", "role"),
     [
-        ("US", "1946", "Austin", "official"),
+        ("US", "1946", "Warren R. Austin", "official"),
         ("US", "1961", "John F. Kennedy", "principal"),
-        ("US", "1990", "George Bush", "principal"),
+        ("US", "1956", "Herbert Hoover Jr.", "official"),  # not the president
+        ("US", "1990", "George H. W. Bush", "principal"),
         ("MX", "1975", "Luis Echeverría Álvarez", "principal"),
-        ("MX", "2010", "Claude Heller", "official"),
+        ("MX", "1980", "Jorge Castañeda y Álvarez de la Rosa", "official"),  # not his son
+        ("MX", "2010", "Claude Heller Rouassant", "official"),
         ("MX", "2018", "Enrique Peña Nieto", "principal"),
         ("MX", "2024", "Alicia Bárcena Ibarra", "official"),
+        ("US", "2022", "Joseph R. Biden", "principal"),  # the workbook gives no post
         ("US", "2024", "Joseph R. Biden", "principal"),
     ],
 )

@@ -13,6 +13,7 @@ import pytest
 
 from bilateral.sources import whitehouse
 from bilateral.sources.mirror import classify
+from bilateral.sources.speakers import Speakers
 from bilateral.sources.whitehouse import read_page
 
 MIRROR = Path(__file__).resolve().parents[3] / "shared" / "mirror"
@@ -131,7 +132,7 @@ def test_a_hard_wrapped_transcript():
     assert turns(body, "press-briefings", title="Press Briefing") == [
         (*BIDEN, f"Good afternoon to\nall of you.{NB}\n\nPlease sit."),
         (*PRESS, "Will the border\nbe open?"),
-        ("Jean-Pierre", "US", "official", "Yes."),
+        ("Karine Jean-Pierre", "US", "official", "Yes."),
         (*PRESS, "And\nQ was a letter."),
     ]
 
@@ -204,7 +205,10 @@ def test_a_statement_is_one_turn_of_its_author():
     ("title", "expected"),
     [
         ("Statement by Vice President Harris", ("Kamala D. Harris", "US", "principal")),
-        ("Remarks by the First Lady", ("First Lady", "US", "guest")),
+        ("Remarks by the First Lady", ("Jill Biden", "US", "guest")),
+        ("Remarks by National Security Advisor Jake Sullivan", ("Jake Sullivan", "US", "official")),
+        ("Statement by Secretary Yellen on Prices", ("Janet L. Yellen", "US", "official")),
+        ("Statement by Nobody Known", ("The White House", "US", "official")),
         ("Statement by President of Mexico", ("The White House", "US", "official")),
         ("Statement by the Press Secretary", ("The White House", "US", "official")),
     ],
@@ -307,24 +311,74 @@ def test_a_title_is_one_line_without_word_joiners():
 @pytest.mark.parametrize(
     ("line", "label", "length"),
     [
-        ("AB:", "AB", 3),
-        ("A1:", None, 0),
-        ("A1B:", "A1B", 4),
-        ("ABCDEFGhij: x", "ABCDEFGhij", 11),  # seven of ten letters are capitals
-        ("ABCDEFghij: x", None, 0),
+        ("A B:", "A B", 4),
+        ("A1 B: x", "A1 B", 5),
+        ("A B C D EFGhij: x", "A B C D EFGhij", 15),  # seven of ten letters are capitals
+        ("ABC DEFghij: x", None, 0),
         ("A B C D E F G H: x", "A B C D E F G H", 16),
         ("A B C D E F G H I: x", None, 0),
         ("THE PRESIDENT (laughing): x", "THE PRESIDENT", 25),
         ("**THE PRESIDENT:** x", "THE PRESIDENT", 18),
+        ("**THE PRESIDENT**: x", "THE PRESIDENT", 18),
         ("  \xa0MR. X\xa0:", "MR. X", 10),
-        ("A" * 61 + ":", "A" * 61, 62),
-        ("A" * 62 + ":", None, 0),
+        ("A " + "B" * 59 + ":", "A " + "B" * 59, 62),
+        ("A " + "B" * 60 + ":", None, 0),
         ("THE PRESIDENT:x", None, 0),
+        ("THE PRESIDENT:Yes", "THE PRESIDENT", 14),
+        ("THE PRESIDENT:“Yes”", "THE PRESIDENT", 14),
+        # A word alone that nobody knows is whose words are quoted.
+        ("HIAS: “We welcome it.”", "HIAS", 5),
+        ("HIAS: We welcome it.", None, 0),
+        ("BLINKEN: Yes.", "BLINKEN", 8),  # in office then
+        # What follows is no speech: a heading, a row of a list.
+        ("PRESIDENT TRUMP: A RECORD OF SUCCESS", None, 0),
+        ("THE PRESIDENT: USA! USA! USA!", "THE PRESIDENT", 14),
+        ("NEW JOBS: 235,000", None, 0),
+        ("THE PRESIDENT: 235,000.", "THE PRESIDENT", 14),
     ],
 )
 def test_labels(line, label, length):
-    found = whitehouse._label(line)
+    found = whitehouse._label(line, "\nSo it is.", Speakers("wh", "2022-07-12", "remarks"), True)
     assert (found and found[1], found.end() if found else 0) == (label, length)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_label"),
+    [("THE PRESIDENT: Yes.", True), ("MS. NOBODY: Yes.", True), ("A RECORD: Yes.", False)],
+)
+def test_within_a_paragraph_only_a_label_that_a_rule_knows_is_one(line, is_label):
+    speakers = Speakers("wh", "2022-07-12", "remarks")
+    assert (whitehouse._label(line, "", speakers, False) is not None) is is_label
+
+
+@pytest.mark.parametrize("mark", ["Q", "**Q**", "Q:", "**Q:**", "**Q**:", "Q.", f"{NB}Q{NB}"])
+def test_a_question_is_a_turn_of_its_own_however_it_is_marked(mark):
+    body = f"**THE PRESIDENT:**{NB} I signed it.\n\n{mark} Why?\n\nTHE PRESIDENT: So."
+    assert turns(body, "briefings-statements", title="Remarks by the President") == [
+        (*BIDEN, "I signed it."),
+        (*PRESS, "Why?"),
+        (*BIDEN, "So."),
+    ]
+
+
+def test_pages_with_questions_are_transcripts_wherever_they_are_filed():
+    body = "Lead.\n\n**Q** Why?\n\nTHE PRESIDENT: So.\n\n**Q** And then?\n\nTHE PRESIDENT: No."
+    assert [turn[2] for turn in turns(body, "articles", title="Talk")][1:] == [
+        "journalist",
+        "principal",
+    ] * 2
+    listed = "Lead.\n\n**Q: Why?**\n\nBecause.\n\n**Q: How?**\n\nSo."
+    assert [turn[2] for turn in turns(listed, "articles", title="Questions")] == ["official"]
+
+
+def test_the_director_is_whom_the_title_calls_so():
+    body = "THE DIRECTOR: Thank you.\n\nMR. NOBODY: Welcome."
+    title = "Remarks by Director Kratsios at the APEC Ministerial Meeting"
+    text = f"---\ntitle: {title}\ndate: 2025-08-05\n---\n{body}"
+    assert [(t.speaker, t.role) for t in read(text, "articles").turns] == [
+        ("Michael Kratsios", "official"),
+        ("Nobody", "guest"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -498,7 +552,10 @@ def test_every_word_of_a_page_is_in_one_turn():
 
     The place is what stands above the first label of a transcript: under 200 characters.
     """
-    label = re.compile(r"\W*(?:[A-ZÀ-Ý][\w’'.,\- \xa0]{0,60}(?:\([^)]*\))?:|Q)(?:\*\*)?[\s\xa0]*")
+    label = re.compile(
+        r"\W*(?:[A-ZÀ-Ý][\w’'.,\- \xa0]{0,60}(?:\*\*)?[ \xa0]?(?:\([^)]*\))?(?:\*\*)?:|"
+        r"Q(?:\*\*)?[:.]?)(?:\*\*)?[\s\xa0]*"
+    )
     furniture = re.compile(
         r"\d{1,2}:\d\d\s+[AP]\.M\..*|THE WHITE HOUSE|Office of Communications|"
         r"For Immediate Release.*|#+ .*|\W*|END\s+[\d:]+\s+[AP]\.M\..*|<br ?/?>",
@@ -565,9 +622,9 @@ def test_a_briefing_in_the_wrong_folder_is_cut_at_its_speakers():
     title = "Press Briefing by Press Secretary Karine Jean-Pierre"
     found = turns(body, "presidential-actions", title=title)
     assert [turn[:3] for turn in found] == [
-        ("Jean-Pierre", "US", "official"),
+        ("Karine Jean-Pierre", "US", "official"),
         ("", "none", "journalist"),
-        ("Jean-Pierre", "US", "official"),
+        ("Karine Jean-Pierre", "US", "official"),
     ]
     assert read(page(body, title), "presidential-actions").genre == "press briefing"
     # An order stays an order, whatever its title speaks of.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import cache
 
 from bilateral import gazetteer
 from bilateral.cleaning.findings import Finding
-from bilateral.gazetteer import offices, stopwords, table
+from bilateral.cleaning.speech import is_speech
+from bilateral.gazetteer import people, stopwords, table
 
 _CRAWL_DATE = re.compile(
     r"\s*date (?P<date>\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)(?:\s+|\Z)"
@@ -54,6 +56,8 @@ _LABEL = re.compile(
 )
 _COLON = re.compile(r":(?<=[^\Wa-zß-ÿ]:|[).* \t]:)")  # after a capital, or what may close a label
 _QUESTION = re.compile(r"^[ \t]*(?:\**Q\**(?:[ \t]{2,}|:[ \t]*))+", re.M)
+# What is left of a bold Q: a paragraph that begins with it, in a text of labels.
+_BARE_QUESTION = re.compile(r"(?:\A|(?<=\n\n))[ \t]*Q[ \t](?=[\"“(—–¿¡A-ZÀ-Ý])")
 _SPEAKERS = re.compile(
     r"(?:THE (?:VICE )?PRESIDENT|THE (?:FIRST|SECOND) (?:LADY|GENTLEMAN)|THE PRESS|PRESS SECRETARY"
     r"|Q|QUESTION|ANSWER|REPORTER|JOURNALIST|MODERATOR|OPERATOR|HOST|INTERPRETER|TRANSLATOR|AUDIENCE"
@@ -61,6 +65,11 @@ _SPEAKERS = re.compile(
     r"|PREGUNTA|RESPUESTA|INTERLOCUTORA?|REPORTER[OA]|PERIODISTA|MODERADORA?|CONDUCTORA?|LOCUTORA?"
     r"|PRESENTADORA?|MAESTR[OA] DE CEREMONIAS|INTERVENCIÓN|TRADUCTORA?|INTÉRPRETE|VOZ|VOCES"
     r"|ASISTENTES?|PÚBLICO|CORO|NIÑ[OA]S?|MUJER|HOMBRE)(?: (?:MEMBER|MUJER|HOMBRE|EN OFF|\d{1,2}))?"
+)
+# Who speaks, or what a table counts: a label only where speech follows.
+_COMMON = re.compile(
+    r"(?:SPEAKER|HOST|VOICES?|STAFF|AIDE|ANSWER|AUDIENCE|PARTICIPANTS?|ATTENDEES?|CROWD|RESPUESTA"
+    r"|VOZ|VOCES|ASISTENTES?|PÚBLICO|CORO|NIÑ[OA]S?|MUJER|HOMBRE)(?: (?:MEMBER|MUJER|HOMBRE|\d+))?"
 )
 _TITLES = re.compile(
     r"(?:(?:THE|ACTING|DEPUTY|UNDER|ASSISTANT|FORMER|VICE|PRIME|FOREIGN|ATTORNEY|SURGEON) )*"
@@ -202,9 +211,11 @@ def labels(text: str) -> tuple[str, list[Finding]]:
     r"""Take off speaker labels at the beginnings of lines: ``THE PRESIDENT:``, ``PREGUNTA:``.
 
     A label is in capitals, ends with a colon, and names a speaker: a role (``INTERLOCUTORA``), a
-    title and a name (``MS. JEAN-PIERRE``), or people of ``data/gazetteer/offices.csv``. A name
-    alone is a label where the same text has one of the former. So is the ``Q`` of White House
-    transcripts, before a colon or two spaces. Headings in capitals stay.
+    title and a name (``MS. JEAN-PIERRE``), or somebody of ``data/gazetteer/people.csv``, by the
+    surname alone only if it is there twice. Any other name is a label where the same text has one
+    of the former. So is the ``Q`` of White House transcripts, before a colon or two spaces, or at
+    the beginning of a paragraph of a text with other labels. Speech follows a label: headings in
+    capitals stay, and so do rows of a list such as ``MUJER: 51 por ciento`` and ``FISCAL: 2024``.
 
     Parameters
     ----------
@@ -229,20 +240,33 @@ def labels(text: str) -> tuple[str, list[Finding]]:
             found.append(Finding("labels", "Q", questions))
     if _COLON.search(text) is None:
         return text, found
-    candidates = {m["who"] for m in _LABEL.finditer(text) if _in_capitals(m["who"])}
+    spoken = {
+        match.start(): match["who"]
+        for match in _LABEL.finditer(text)
+        if _in_capitals(match["who"])
+        and is_speech(text[match.end() : match.end() + 200], common=_is_common(match["who"]))
+    }
+    candidates = Counter(spoken.values())
     if not candidates:
         return text, found
     speakers = {who for who in candidates if _is_speaker(who)}
+    # A surname alone speaks twice, or beside other labels.
+    surnames = {who for who in candidates if _plain(who) in _surnames()}
+    speakers |= {who for who in surnames if candidates[who] > 1 or speakers or found}
     if speakers or found:
         speakers |= {who for who in candidates if " " in who.strip() and _may_be_name(who)}
 
     def without(label: re.Match) -> str:
-        if label["who"] not in speakers:
+        if spoken.get(label.start()) not in speakers:
             return label[0]
         found.append(Finding("labels", " ".join(label["who"].split())))
         return ""
 
-    return _LABEL.sub(without, text), found
+    text = _LABEL.sub(without, text)
+    if found and "Q" in text and (questions := len(_BARE_QUESTION.findall(text))):
+        text = _BARE_QUESTION.sub("", text)
+        found.append(Finding("labels", "Q", questions))
+    return text, found
 
 
 def _in_capitals(who: str) -> bool:
@@ -260,8 +284,16 @@ def _is_speaker(who: str) -> bool:
         return True
     if title := _TITLES.match(name):
         return len(name) == title.end() or _may_be_name(name[title.end() :])
-    words = _plain(who).replace(".", "").split()
-    return len(words) <= 5 and set(words) <= _people() and not set(words) <= _PARTICLES
+    return _words_of_name(who) in _people()
+
+
+def _is_common(who: str) -> bool:
+    """Whether a label is a common word as well, or a title alone, or a name without a title."""
+    who = " ".join(who.split())
+    if _SPEAKERS.fullmatch(who):
+        return _COMMON.fullmatch(who) is not None
+    title = _TITLES.match(who)
+    return title is None or len(who) == title.end()
 
 
 def _may_be_name(who: str) -> bool:
@@ -281,11 +313,22 @@ def _function_words() -> frozenset[str]:
 
 
 @cache
-def _people() -> frozenset[str]:
-    """Every word of the names in the table of offices."""
-    return frozenset(
-        word for person in offices().person for word in _plain(person).replace(".", "").split()
-    )
+def _people() -> frozenset[frozenset[str]]:
+    """The words of each listed name, and of a given name and a surname alone."""
+    found = set()
+    for row in people().itertuples(index=False):
+        names = [row.name, *row.aliases.split("; "), f"{row.name.split()[0]} {row.surname}"]
+        found |= {_words_of_name(name) for name in names if " " in name}
+    return frozenset(found)
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(map(_plain, people()["surname"]))
+
+
+def _words_of_name(name: str) -> frozenset[str]:
+    return frozenset(_plain(name).replace(".", "").split())
 
 
 def _plain(words: str) -> str:

@@ -81,8 +81,8 @@ def office_holders() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``person, surname, form``, sorted by person. A form that two persons share is left out, and
-        a surname that two share is blank.
+        ``person, surname, form``, sorted by person, without those who speak as guests (*Jill
+        Biden*). A form that two persons share is left out, and a surname that two share is blank.
 
     Examples
     --------
@@ -90,7 +90,8 @@ def office_holders() -> pd.DataFrame:
     >>> table.loc[table["person"] == "Donald J. Trump", "form"].tolist()
     ['Donald J. Trump', 'Donald Trump']
     """
-    people = sorted(set(gazetteer.offices()["person"].map(_name)))
+    offices = gazetteer.offices()
+    people = sorted(set(offices.loc[offices["role"] != "guest", "person"].map(_name)))
     rows = [(person, surname(person), form) for person in people for form in forms(person)]
     table = pd.DataFrame(rows, columns=["person", "surname", "form"])
     table = table[~table["form"].duplicated(keep=False)].reset_index(drop=True)

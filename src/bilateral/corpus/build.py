@@ -43,6 +43,7 @@ _TABLES_USED = (
     "selection",
     "speakers",
     "offices",
+    "people",
     "un_speakers",
     "aliases",
     "themes",

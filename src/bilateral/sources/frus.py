@@ -307,7 +307,7 @@ def _frame(part: _Part, reading: _Reading) -> Frame:
 
 
 def _find_senders(readings: list[_Reading]) -> None:
-    letters = []
+    letters, documents = [], []
     for reading in readings:
         above = list(reading.div.iterancestors(_DIV))
         senders: dict = {}  # a document goes on after each inclosure
@@ -316,7 +316,11 @@ def _find_senders(readings: list[_Reading]) -> None:
                 sender = senders[part.element] = frus_senders.identify(_frame(part, reading))
                 letters.append((sender, above, part.element is reading.div))
             part.sender = senders[part.element]
+        # The document's own first: an inclosure may begin it.
+        documents.append((senders.get(reading.div), senders.values(), _date(reading.div)[0]))
     frus_senders.settle(letters)
+    for author, senders, date in documents:
+        frus_senders.give_names(filter(None, (author, *senders)), date)
 
 
 def _assemble(reading: _Reading) -> Document:

@@ -17,6 +17,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
+from bilateral.sources import people
+
 # --- what is particular to a pair of countries; another pair swaps this table only -------------
 HOME, PARTNER = "US", "MX"
 COUNTRIES = {
@@ -34,6 +36,7 @@ COUNTRIES = {
     },
 }
 LONG_NAMES = {r"United States of M[eé]xico": "Mexico"}  # one name inside another
+HEAD_OF_OFFICE = "Secretary of State"  # of HOME
 PARTNER_CAPITAL = r"(?:City of )?M[eé]xico"
 HOME_CAPITAL = "Washington"
 THIRD = (
@@ -105,6 +108,11 @@ _TREATY = re.compile(
     r"(?:\w+ ){0,2}(?:Convention|Treaty|Protocol|Agreement)s?\b(?! of the Conference\b).*"
     r"\b(?:Between|Signed|extending|of an agreement)\b",
     re.I,
+)
+
+
+_OFFICE_ALONE = re.compile(
+    r"(?:\w+ )??(?:Secretary|Minister|President|Premier|Consuls?)(?: (?:of|for|general)\b.*)?", re.I
 )
 
 
@@ -255,6 +263,44 @@ def settle(letters: Iterable[tuple[Sender, list[Hashable], bool]]) -> None:
                 if len(sides) == 1:
                     sender.side, sender.role = next(iter(sides)), "official"
                 break
+
+
+def give_names(senders: Iterable[Sender], date: str) -> None:
+    """Give the senders of a document their one whole name, in place.
+
+    The first is the document's; an inclosure with that surname is by the same person. Else a
+    surname is that of somebody of the side who was in office on the day. An office is no name:
+    there is a name for it only where it is the one from which most documents come.
+
+    Parameters
+    ----------
+    senders : iterable of Sender
+        With their sides.
+    date : str
+        Of the document; with less than a day a surname stays as it is.
+
+    Examples
+    --------
+    >>> senders = [Sender("Romero", "MX"), Sender("F. W. Seward", "US")]
+    >>> give_names(senders, "1897-03-15")
+    >>> [sender.name for sender in senders]
+    ['Matías Romero', 'F. W. Seward']
+    """
+    author = None
+    day = date if len(date) == len("1897-03-15") else ""
+    for sender in senders:
+        if _OFFICE_ALONE.fullmatch(sender.name):
+            head = sender.side == HOME and sender.name == HEAD_OF_OFFICE
+            sender.name = people.in_office(HEAD_OF_OFFICE, day, "") if head else ""
+        surname = re.sub("^President ", "", sender.name)
+        if author and sender.name and (sender.key, sender.side) == (author.key, author.side):
+            if " " not in sender.name:
+                sender.name = author.name
+        elif " " not in surname and sender.side in COUNTRIES:
+            holder = people.find_holder(surname, day, surname=True, country=sender.side)
+            sender.name = holder.name if holder else sender.name
+        sender.name = people.canonical(sender.name)
+        author = author or sender
 
 
 def _country(text: str) -> str:

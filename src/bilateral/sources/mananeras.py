@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from bilateral.cleaning.speech import is_speech
 from bilateral.sources.decode import decode, is_day
 from bilateral.sources.exchanges import number_exchanges
 from bilateral.sources.model import Document, Problem, Turn, trim
@@ -26,8 +27,12 @@ _DATE = re.compile(r"(\d{1,2}) de (\w+) de (\d{4})")
 _BYLINE = re.compile(r"Presidencia de la Rep[úu]blica\s*\|[^\n]*\n?")
 _INTERPRETED = re.compile(r"\s*\((?:interpretaci|traducci)", re.I)
 _INLINE = re.compile(
-    r"^([A-ZÁÉÍÓÚÑÜ][A-ZÁÉÍÓÚÑÜ.,'’ -]{6,110})(?:\([^)\n]{1,60}\))?[ ]?:[ ]*", re.M
+    r"^([A-ZÁÉÍÓÚÑÜ](?=[A-ZÁÉÍÓÚÑÜ])"
+    r"(?:[A-ZÁÉÍÓÚÑÜ.,'’ -]|(?<= )(?:y|e|de|del|la|las|los|en)(?= )){6,110})"
+    r"(?:\([^)\n]{1,60}\))?[ ]?:[ ]*",
+    re.M,
 )
+_AHEAD = 300  # characters behind such a label in which its speech begins
 # A label of one word is a heading (ANTECEDENTES:), but for those who ask.
 _ASKS = ("PREGUNTA", "INTERLOCUTOR", "INTERLOCUTORA", "INTERVENCIÓN", "MODERADOR", "MODERADORA")
 _GENRES = (
@@ -93,7 +98,10 @@ def read_transcript(data: bytes, path: str, problems: list[Problem]) -> Document
         path=path,
         file_sha256=hashlib.sha256(data).hexdigest(),
     )
-    speakers = Speakers("mananeras", document.date, document.genre)
+    # Where there are questions, somebody from the floor asks one, too.
+    asked = any(_is_question(label) for label, _, _ in blocks)
+    genre = "press conference" if asked else document.genre
+    speakers = Speakers("mananeras", document.date, genre, document.title)
     for label, _, _ in blocks:  # a label with an office explains the bare name, also an earlier one
         if "," in label:
             speakers.resolve(label)
@@ -121,7 +129,9 @@ def _blocks(text: str, rules: list[re.Match]) -> Iterator[tuple[str, int, int]]:
         if byline := _BYLINE.match(text, body, end):
             body = byline.end()
         for inline in _INLINE.finditer(text, body, end):
-            if len(inline[1].split()) > 1 or inline[1].strip() in _ASKS:
+            known = inline[1].strip() in _ASKS
+            behind = text[inline.end() : min(end, inline.end() + _AHEAD)]
+            if known or (len(inline[1].split()) > 1 and is_speech(behind)):
                 yield from _block(text, label, body, inline.start())
                 label, body = inline[0].rstrip(" :"), inline.end()
         yield from _block(text, label, body, end)
@@ -131,6 +141,10 @@ def _block(text: str, label: str, start: int, end: int) -> Iterator[tuple[str, i
     start, end = trim(text, start, end)
     if start < end:
         yield label, start, end
+
+
+def _is_question(label: str) -> bool:
+    return label.upper().startswith("PREGUNTA")
 
 
 def _unlabelled(document: Document, speakers: Speakers) -> Speaker:

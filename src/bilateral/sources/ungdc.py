@@ -101,6 +101,7 @@ def read_speech(data: bytes, path: str, problems: list[Problem]) -> Document | N
 
 @cache
 def _speakers() -> dict[tuple[str, int], tuple[str, str]]:
-    """Map country and session to the speaker's name and post."""
+    """Map country and session to the speaker's one name and the post."""
+    names = gazetteer.people().set_index("person_id")["name"]
     rows = gazetteer.table("un_speakers")
-    return {(r.country, int(r.session)): (r.name, r.post) for r in rows.itertuples()}
+    return {(r.country, int(r.session)): (names[r.person_id], r.post) for r in rows.itertuples()}

@@ -7,9 +7,12 @@ import re
 
 import yaml
 
+from bilateral.cleaning.speech import is_speech
+from bilateral.sources import people
 from bilateral.sources.decode import decode, is_day
 from bilateral.sources.exchanges import number_exchanges
 from bilateral.sources.model import Document, Problem, Turn, trim
+from bilateral.sources.names import fold, name_in
 from bilateral.sources.speakers import Speaker, Speakers
 
 # Every value stays the string it is: a date is checked here, not guessed by YAML.
@@ -19,12 +22,16 @@ _TRANSCRIPTS = ("press-briefings", "speeches-remarks", "remarks")
 _LONGEST_FRONT = 100_000  # characters; the longest of 14,396 has 759
 _DEEPEST_FRONT = 20  # lists in lists; in the 14,396 there are none
 _LINE = re.compile(r"^.*$", re.M)
+_AHEAD = 300  # characters below a label's line in which its speech begins
 _LABEL = re.compile(
-    r"[\s\xa0]*(?:\*\*)?([A-ZÀ-Ý][\wÀ-ÿ.,’'\- \xa0]{1,60}?)[ \xa0]?"
-    r"(?:\((?P<note>[^)]{1,40})\))?:(?:\*\*)?(?=[\s\xa0]|$)"
+    r"[\s\xa0]*(?:\*\*)?([A-ZÀ-Ý][\wÀ-ÿ.,’'\- \xa0]{1,60}?)(?:\*\*)?[ \xa0]?"
+    r"(?:\((?P<note>[^)]{1,40})\))?(?:\*\*)?:(?:\*\*)?(?=[\s\xa0]|$|[“\"(`—–…A-ZÀ-Ý])`?"
 )
-_QUESTION = re.compile(r"[\s\xa0]*Q(?=[\s\xa0])")
-_QUESTIONS = re.compile(r"^Q[ \xa0]{2,}", re.M)
+_QUESTION = re.compile(r"[\s\xa0]*(?:\*\*)?Q(?:\*\*)?(?:[:.](?:\*\*)?)?(?=[\s\xa0])")
+# What makes a page a transcript wherever it is filed; "**Q: …**" is a list of questions.
+_QUESTIONS = re.compile(r"^(?:Q[ \xa0]{2,}|\*\*Q\*\*[ \xa0])", re.M)
+_TITLED = re.compile(r"[\s\xa0]*(?:\*\*)?(?:THE|MR|MS|MRS|DR|AUDIENCE|MODERATOR|OPERATOR)\b")
+_NAMED = re.compile(r"(?:MR|MS|MRS|DR|MISS)\b.*\w{2}")
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
 _ENDED_AT = re.compile(r"END\s++[\d:]++\s++[AP]\.M\.")
 _TIME_OF_END = re.compile(r"\d{1,2}:\d\d\s++[AP]\.M\.[^\n]*+\s*+\Z")
@@ -33,10 +40,17 @@ _SKIP = re.compile(
     r"|For Immediate Release.*|(?:\\?_)++|\*{3,}|<br ?/?>)?"
 )
 _INTERPRETED = re.compile(r"[\s\xa0]*\((?:as interpreted|interpreting|via interpreter)", re.I)
-_SPEECH_IN_TITLE = re.compile(r"(?:Remarks|Statement|Message)\b")
+_SPEECH_IN_TITLE = re.compile(r"(?:Remarks|Statement|Message|Address|Speech)\b", re.I)
 _SPEAKER_IN_TITLE = re.compile(
     r"\b(?:by|from|of) (?:the )?"
-    r"(Vice President|President|First Lady|Second Gentleman)\b(?! of Mexico)"
+    r"(Vice President|President|First Lady|Second Gentleman)\b(?! of Mexico)",
+    re.I,
+)
+# What stands in a title between "by" and what the words are about or where they were said.
+_SOMEBODY_IN_TITLE = re.compile(
+    r"\b(?:by|from|of) (.+?)(?= (?:on|at|in|to|as|upon|about|during|for|after|before|following"
+    r"|regarding|announcing|welcoming|with)\b|[|,:–—]|$)",
+    re.I,
 )
 _SENTENCE_ENDS = re.compile(r"(?<!D\.C)[.!?]\s*+(?:\([^)]*+\)\s*+)*+$")
 _GENRES = (
@@ -115,7 +129,7 @@ def read_page(data: bytes, path: str, problems: list[Problem]) -> Document | Non
     )
     if not document.url:
         problems.append(Problem(path, "warning", "no source_url in the front matter"))
-    speakers = Speakers("wh", document.date, document.genre)
+    speakers = Speakers("wh", document.date, document.genre, document.title)
     document.turns = _turns(document, body, end, folder, speakers)
     number_exchanges(document.turns, text)
     return document
@@ -222,7 +236,7 @@ def _genre(folder: str, title: str) -> str:
             filed_apart = folder != "presidential-actions" or genre == "press briefing"
             if filed_apart and re.search(pattern, title, re.I):
                 return genre
-    return of_folder
+    return "remarks" if of_folder == "article" and title.startswith("Remarks by ") else of_folder
 
 
 def _turns(document: Document, body: int, end: int, folder: str, speakers: Speakers) -> list[Turn]:
@@ -242,12 +256,15 @@ def _turns(document: Document, body: int, end: int, folder: str, speakers: Speak
             fresh = True
             continue
         found = None
-        if transcript and fresh:
-            found = _QUESTION.match(content) or _label(content)
+        if transcript and (fresh or _TITLED.match(content)):
+            found = _QUESTION.match(content) if fresh else None
+            found = found or _label(
+                content, text[line.end() : min(end, line.end() + _AHEAD)], speakers, fresh
+            )
         if found is not None:
             _close(turns, text, start, line.start(), current, heading)
             label = "Q" if found.re is _QUESTION else found[1]
-            current, start = speakers.resolve(label), line.start() + found.end()
+            current, start = _who(label, whole, document, speakers), line.start() + found.end()
             silent = not content[found.end() :].strip()
             if found.re is _LABEL and found["note"] and "interpret" in found["note"].lower():
                 current = current._replace(interpreted=True)
@@ -266,8 +283,12 @@ def _turns(document: Document, body: int, end: int, folder: str, speakers: Speak
     return turns
 
 
-def _label(content: str) -> re.Match | None:
-    """Find a speaker's label in capitals at the start of a line."""
+def _label(content: str, below: str, speakers: Speakers, fresh: bool) -> re.Match | None:
+    """Find a speaker's label in capitals at the start of a line, with speech behind it.
+
+    Within a paragraph only a label that a rule knows is one. A word alone that none knows is the
+    surname of somebody in office, or whose words are quoted behind it.
+    """
     found = _LABEL.match(content)
     if found is None:
         return None
@@ -275,7 +296,24 @@ def _label(content: str) -> re.Match | None:
     upper = sum(c.isupper() for c in letters)
     if len(found[1].split()) > 8 or upper < 0.7 * len(letters) or len(letters) < 2:
         return None
-    return found
+    known = speakers.names_a_role(found[1]) or _NAMED.match(found[1]) is not None
+    behind, alone = content[found.end() :] + below, len(found[1].split()) == 1
+    if not known and not fresh:
+        return None
+    if not known and alone and behind.lstrip()[:1] not in '“"':
+        known = people.find_holder(found[1], speakers.date, surname=True, country="US") is not None
+        if not known:
+            return None
+    return found if is_speech(behind, common=not known) else None
+
+
+def _who(label: str, whole: Speaker, document: Document, speakers: Speakers) -> Speaker:
+    """Whose label it is; "THE DIRECTOR" is the one whom the title calls director."""
+    speaker = speakers.resolve(label)
+    office = label.removeprefix("THE ")
+    if not speaker.name and office != label and re.search(rf"\b{office}\b", document.title, re.I):
+        return whole
+    return speaker
 
 
 def _close(
@@ -290,13 +328,26 @@ def _close(
 
 
 def _author(document: Document, speakers: Speakers) -> Speaker:
-    """Whose words an unlabelled text is: a president's where the title says so."""
-    speech = _SPEECH_IN_TITLE.search(document.title)
-    found = speech and _SPEAKER_IN_TITLE.search(document.title, speech.end())
-    if document.genre == "presidential action" or (found and found[1] == "President"):
+    """Whose words an unlabelled text is: those of the one whom the title names."""
+    if document.genre == "presidential action":
         return speakers.resolve("THE PRESIDENT")
-    if found and found[1] == "Vice President":
-        return speakers.resolve("THE VICE PRESIDENT")
-    if found:
-        return Speaker(found[1], "US", "guest")
-    return Speaker("The White House", "US", "official")
+    house = Speaker("The White House", "US", "official")
+    speech = _SPEECH_IN_TITLE.search(document.title)
+    if speech is None:
+        return house
+    if found := _SPEAKER_IN_TITLE.search(document.title, speech.end()):
+        return speakers.resolve(f"THE {found[1].upper()}")
+    if found := _SOMEBODY_IN_TITLE.search(document.title, speech.end()):
+        return _official(found[1], document.date) or house
+    return house
+
+
+def _official(words: str, date: str) -> Speaker | None:
+    """Name the one in office whom a few words name, with the whole name or office and surname."""
+    found = people.holders_named(words, date, "US")
+    if not found and (surname := name_in(fold(words), "wh")):
+        holder = people.find_holder(surname, date, surname=True, country="US")
+        found = [holder] if holder else []
+    if len(found) != 1:
+        return None
+    return Speaker(found[0].name, "US", found[0].role)
