@@ -246,7 +246,7 @@ def test_one_long_line(unit, left):
 
 def test_layer_upon_layer():
     """Each round uncovers the next: twenty thousand would take minutes if nothing stopped them."""
-    unit = "THE PRESIDENT: WASHINGTON (AP) — "
+    unit = "THE PRESIDENT: Mexico City (AP) — "
     whole = unit * 20_000
     text = clean(whole).text
     assert whole.rstrip().endswith(text)

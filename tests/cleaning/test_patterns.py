@@ -39,7 +39,11 @@ ONE_PLACE = "is tried at one place, and each repeat ends where the next begins"
 SHORT = "meets a cut or short text only"
 NEVER_FAILS = "a match that has begun does not fail"
 BOUNDED = {
+<<<<<<< HEAD
     "_runs._WORD": NEVER_FAILS,
+=======
+    "artefacts._BARE_QUESTION": "is tried where a paragraph begins",
+>>>>>>> who
     "artefacts._CRAWL_DATE": ONE_PLACE,
     "artefacts._DATELINE": SHORT,  # 200 characters
     "artefacts._HEADING": SHORT,  # 1,000 characters
@@ -54,6 +58,7 @@ BOUNDED = {
     "brackets._WORD_BEFORE": SHORT,  # 40 characters
     "frus._ISO": ONE_PLACE,
     "frus_senders._BY": SHORT,  # 1,000 characters
+    "frus_senders._OFFICE_ALONE": SHORT,
     "frus_senders._TREATY": SHORT,
     "lines._COMPOUND": NEVER_FAILS,
     "lines._END_MARK": SHORT,  # 80 characters
@@ -73,17 +78,27 @@ BOUNDED = {
     "mirror._PAGE": ONE_PLACE,
     "mirror._SPEECH": ONE_PLACE,
     "mirror._VOLUME": ONE_PLACE,
+<<<<<<< HEAD
     "names._INITIAL": SHORT,
     "names._IN_BRACKETS": SHORT,
+=======
+    "names._LETTERS": SHORT,  # 1,000 characters
+    "names._PARTS": SHORT,
+    "names._QUOTED": SHORT,
+    "phrases.TOKEN": NEVER_FAILS,
+>>>>>>> who
     "sentences._WORD": NEVER_FAILS,
     "speakers._INTERPRETED": SHORT,  # 1,000 characters
-    "speakers._TITLED": SHORT,
+    "speech._LINE": ONE_PLACE,
+    "speech._WORD": NEVER_FAILS,
     "tokens.TOKEN": NEVER_FAILS,
     "tokens._CLOSED": ONE_PLACE,
     "tokens._NUMBER": ONE_PLACE,
     "tokens._PIECE": NEVER_FAILS,
     "whitehouse._HEADING": ONE_PLACE,
     "whitehouse._INTERPRETED": ONE_PLACE,
+    "whitehouse._NAMED": SHORT,  # 62 characters
+    "whitehouse._TITLED": ONE_PLACE,
     "whitehouse._LABEL": ONE_PLACE,
     "whitehouse._QUESTION": ONE_PLACE,
     "whitehouse._SKIP": ONE_PLACE,

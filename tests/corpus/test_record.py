@@ -89,7 +89,7 @@ def test_no_phrase_but_the_published(corpus):
     unpublished = [p for p in phrases if list(published.find(p.split(" "))) != [p.lower()]]
     assert not unpublished
     # The list is read through by people: it must not grow into a list of all pairs.
-    assert len(phrase_list()) < 2_000
+    assert len(phrase_list()) < 3_000  # many are names of office-holders
     assert 300 < phrases.nunique() < 3_000
 
 

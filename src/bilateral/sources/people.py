@@ -212,12 +212,12 @@ def _canonical(key: str) -> str:
     words = key.split()
     if _n_letters(key) < _LEAST_LETTERS:
         return ""
-    meant = {
+    meant = dict.fromkeys(
         _listed()[other]
         for word in words
         for other in _spelt_alike().get((len(words), word), ())
         if _is_misspelt(words, other.split())
-    }
+    )
     return next(iter(meant)) if len(meant) == 1 else ""
 
 

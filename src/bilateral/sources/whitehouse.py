@@ -20,6 +20,7 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?\n", re.S | re.M)
 _TRANSCRIPTS = ("press-briefings", "speeches-remarks", "remarks")
 _LONGEST_FRONT = 100_000  # characters; the longest of 14,396 has 759
+_LONGEST_TITLE = 1_000  # characters; the longest has 341
 _DEEPEST_FRONT = 20  # lists in lists; in the 14,396 there are none
 _LINE = re.compile(r"^.*$", re.M)
 _AHEAD = 300  # characters below a label's line in which its speech begins
@@ -311,7 +312,8 @@ def _who(label: str, whole: Speaker, document: Document, speakers: Speakers) -> 
     """Whose label it is; "THE DIRECTOR" is the one whom the title calls director."""
     speaker = speakers.resolve(label)
     office = label.removeprefix("THE ")
-    if not speaker.name and office != label and re.search(rf"\b{office}\b", document.title, re.I):
+    title = document.title[:_LONGEST_TITLE]
+    if not speaker.name and office != label and re.search(rf"\b{re.escape(office)}\b", title, re.I):
         return whole
     return speaker
 
@@ -332,12 +334,13 @@ def _author(document: Document, speakers: Speakers) -> Speaker:
     if document.genre == "presidential action":
         return speakers.resolve("THE PRESIDENT")
     house = Speaker("The White House", "US", "official")
-    speech = _SPEECH_IN_TITLE.search(document.title)
+    title = document.title[:_LONGEST_TITLE]
+    speech = _SPEECH_IN_TITLE.search(title)
     if speech is None:
         return house
-    if found := _SPEAKER_IN_TITLE.search(document.title, speech.end()):
+    if found := _SPEAKER_IN_TITLE.search(title, speech.end()):
         return speakers.resolve(f"THE {found[1].upper()}")
-    if found := _SOMEBODY_IN_TITLE.search(document.title, speech.end()):
+    if found := _SOMEBODY_IN_TITLE.search(title, speech.end()):
         return _official(found[1], document.date) or house
     return house
 
