@@ -1,6 +1,6 @@
 """Draw what is labelled after the last change of a rule: answers, and hits of seeds.
 
-    python benchmarks/draw_labels.py --from ../shared/mirror --to /tmp/labels
+    python benchmarks/draw_labels.py --from ../shared/mirror --to ../labels
 
 Reads the embedded record and the upstream files it was made from. Writes tables for readers (with
 text, not to be committed): ``answers.csv``, sixty a side, and ``hits.csv``, thirty a theme and

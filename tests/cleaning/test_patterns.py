@@ -39,11 +39,8 @@ ONE_PLACE = "is tried at one place, and each repeat ends where the next begins"
 SHORT = "meets a cut or short text only"
 NEVER_FAILS = "a match that has begun does not fail"
 BOUNDED = {
-<<<<<<< HEAD
     "_runs._WORD": NEVER_FAILS,
-=======
     "artefacts._BARE_QUESTION": "is tried where a paragraph begins",
->>>>>>> who
     "artefacts._CRAWL_DATE": ONE_PLACE,
     "artefacts._DATELINE": SHORT,  # 200 characters
     "artefacts._HEADING": SHORT,  # 1,000 characters
@@ -78,15 +75,11 @@ BOUNDED = {
     "mirror._PAGE": ONE_PLACE,
     "mirror._SPEECH": ONE_PLACE,
     "mirror._VOLUME": ONE_PLACE,
-<<<<<<< HEAD
     "names._INITIAL": SHORT,
     "names._IN_BRACKETS": SHORT,
-=======
     "names._LETTERS": SHORT,  # 1,000 characters
     "names._PARTS": SHORT,
     "names._QUOTED": SHORT,
-    "phrases.TOKEN": NEVER_FAILS,
->>>>>>> who
     "sentences._WORD": NEVER_FAILS,
     "speakers._INTERPRETED": SHORT,  # 1,000 characters
     "speech._LINE": ONE_PLACE,

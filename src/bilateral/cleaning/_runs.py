@@ -113,6 +113,13 @@ def runs(page) -> list[Run]:
     -------
     list of Run
         Those with any letters.
+
+    Examples
+    --------
+    >>> import lxml.html
+    >>> page = lxml.html.fromstring("<div><p>Uno <b>dos</b></p><p>tres</p></div>")
+    >>> [run.text for run in runs(page)]
+    ['Uno dos', 'tres']
     """
     walk = _Walk()
     walk.through(page)

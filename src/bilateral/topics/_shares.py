@@ -33,6 +33,13 @@ def draw_shares(model, n_draws: int, groups=None) -> np.ndarray:
     Returns
     -------
     ndarray of float64, shape (n_draws, n_topics) or (n_draws, n_groups, n_topics)
+
+    Examples
+    --------
+    >>> from bilateral.topics import LDA
+    >>> model = LDA(2, n_sweeps=4, n_chains=1).fit([[3, 0], [0, 3]])
+    >>> draw_shares(model, 20).shape
+    (20, 2)
     """
     check_whole("n_draws", n_draws, LEAST_DRAWS)
     chain = model._chain
