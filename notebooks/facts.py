@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Sequence
 
 import pandas as pd
 from prose import decimal
@@ -19,9 +18,10 @@ from bilateral.corpus.duplicates import near_duplicates
 from bilateral.corpus.passages import passages as cut_passages
 from bilateral.corpus.selection import Rule
 from bilateral.discourse import composition
+from bilateral.intervals import LEVEL
 from bilateral.sources import unpack
 from bilateral.sources.exchanges import number_exchanges
-from bilateral.validation import agreement, selection_quality
+from bilateral.validation import agreement, labelled_share, selection_quality
 
 DATA = gazetteer.data_dir()
 ROOT = DATA.parent
@@ -34,13 +34,14 @@ documents, passages, exposure = (
 )
 samples = pd.read_csv(DATA / "sample" / "sample.csv")
 lexicon_check = gazetteer.table("lexicon_check")["label"]
-judged = pd.read_csv(DATA / "selection" / "sample.csv")
-strata = pd.read_csv(DATA / "selection" / "strata.csv").set_index(["side", "stratum"])["passages"]
-NAMED = ["core", "near"]  # the strata of passages that name the other country
-far = judged[(judged["stratum"] == "far") & (judged["label"] != "u")]
-far_each = strata.xs("far", level="stratum") / far.groupby("side").size()
-second = judged.dropna(subset=["second_label"])
-twice = agreement(second["label"], second["second_label"])
+labels = pd.read_csv(DATA / "selection" / "relevance.csv")
+one, two = (labels[name].isin(["y", "a"]) for name in ("label", "second_label"))
+twice = agreement(one, two)
+now = labels["passage_id"].map(passages.set_index("passage_id")["relevance"])
+labels = labels.assign(relevant=one & two, selected=now.isin(["core", "answer"]))
+sample = labels[labels["part"] == "report"]
+drawn = pd.read_csv(DATA / "selection" / "relevance_strata.csv").set_index(["side", "stratum"])
+answers = pd.read_csv(DATA / "selection" / "answers.csv")
 
 
 def years(source: str) -> str:
@@ -56,12 +57,27 @@ def conference_days(until: str) -> int:
     return dates[dates < until].nunique()
 
 
-def quality(side: str, measure: str, among: Sequence[str] = (*NAMED, "far")) -> str:
-    """Precision or recall of the selection with its interval, among these strata."""
-    sure = (judged["label"] != "u") & (judged["side"] == side)
-    sample = judged[sure & judged["stratum"].isin(among)]
-    sample = sample.assign(selected=sample["stratum"] == "core", relevant=sample["label"] == "y")
-    estimate, low, high = map(decimal, selection_quality(sample, strata[side]).loc[measure])
+def quality(side: str, measure: str, far: bool = True) -> str:
+    """Precision or recall of the selection with its interval, with or without `far` strata."""
+    part = sample[(sample["side"] == side) & (far | (sample["stratum"] != "far"))]
+    size = drawn.loc[side]
+    size = pd.concat([size["selected"], size["passages"] - size["selected"]], keys=[True, False])
+    names = [f"{stratum} {selected}" for selected, stratum in size.index]
+    part = part.assign(stratum=part["stratum"] + " " + part["selected"].astype(str))
+    found = selection_quality(part, size.set_axis(names))
+    return _with_interval(*found.loc[measure])
+
+
+def share_of_answers(side: str) -> str:
+    """Share of the answers drawn that belong, with its interval."""
+    part = answers[answers["side"] == side]
+    right = part[["label", "second_label"]].isin(["y", "a"]).all(axis=1)
+    found = labelled_share(part.assign(right=right), "side").loc[side]
+    return _with_interval(*found[["share", "low", "high"]])
+
+
+def _with_interval(*values: float) -> str:
+    estimate, low, high = map(decimal, values)
     return f"{estimate} [{low}, {high}]"
 
 

@@ -36,7 +36,7 @@ TABLE = pd.DataFrame(
 )
 def test_own_officials(relevance, expected):
     assert own_officials(TABLE, relevance).nonzero()[0].tolist() == expected
-    assert own_officials(TABLE).nonzero()[0].tolist() == [0, 1, 2]
+    assert own_officials(TABLE).nonzero()[0].tolist() == [0, 2]
 
 
 def test_a_relevance_that_is_none_is_named():
@@ -44,7 +44,7 @@ def test_a_relevance_that_is_none_is_named():
         own_officials(TABLE, ["core", "cores"])
 
 
-def test_a_composition_counts_answers_unless_told_otherwise():
+def test_a_composition_counts_answers_where_it_is_told():
     table = pd.DataFrame(
         {
             "passage_id": ["a#0", "a#1"], "doc_id": "a", "side": "US", "role": "official",
@@ -52,6 +52,6 @@ def test_a_composition_counts_answers_unless_told_otherwise():
         }
     )  # fmt: skip
     hits = pd.DataFrame({"trade": [1, 0], "border": [0, 1]})
-    assert composition(table, hits, min_documents=1)["share"].tolist() == [0.5, 0.5]
-    core = composition(table, hits, relevance="core", min_documents=1)
-    assert core["share"].tolist() == [1, 0]
+    assert composition(table, hits, min_documents=1)["share"].tolist() == [1, 0]
+    both = composition(table, hits, relevance=["core", "answer"], min_documents=1)
+    assert both["share"].tolist() == [0.5, 0.5]

@@ -147,7 +147,7 @@ def salience(
 ) -> pd.DataFrame:
     """Relate what a side's officials say about the other country to all they say.
 
-    The rate is tokens of core passages and answers by a side's own officials per 10,000 tokens
+    The rate is tokens of passages by a side's own officials about the other, per 10,000 tokens
     that the same side, roles and sources published in the quarter. The denominator is `exposure`,
     taken before selection; the selected record cannot tell how much else was said.
 
