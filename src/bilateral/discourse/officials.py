@@ -11,9 +11,11 @@ from bilateral import gazetteer
 from bilateral.sources.model import OFFICIAL_ROLES
 
 RELEVANCE = ("core",)
-"""What every analysis counts unless it is told otherwise. Answers would count if the lower end of the
-90 % interval of their precision were .65 or more on both sides; ``notebooks/01_the_record.ipynb``
-has the numbers."""
+"""What every analysis counts unless it is told otherwise.
+
+Answers would count, too, if the lower end of the 90 % interval of their precision were .65 or more
+on both sides; ``notebooks/01_the_record.ipynb`` has the numbers.
+"""
 
 
 def own_officials(table: pd.DataFrame, relevance: str | Collection[str] = RELEVANCE) -> np.ndarray:
