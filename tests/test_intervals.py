@@ -84,6 +84,24 @@ def test_draws_that_follow_each_other_stretch_the_interval():
     assert np.isnan(posterior_interval(draws, [1.9, 2])).tolist() == [[True, False]] * 2
 
 
+def test_shares_stay_between_zero_and_one():
+    rng = np.random.default_rng(0)
+    draws = stats.beta(0.5, 20).rvs((50, 3), random_state=rng)
+    low, high = posterior_interval(draws, 4, share=True)
+    odds = np.log(draws / (1 - draws))
+    ends = posterior_interval(odds, 4)
+    np.testing.assert_allclose(np.log(low / (1 - low)), ends[0], rtol=1e-6)
+    np.testing.assert_allclose(np.log(high / (1 - high)), ends[1], rtol=1e-6)
+    assert (low > 0).all() and (posterior_interval(draws, 4)[0] < 0).all()
+    # With a draw of nothing there are no log-odds, and what lies outside is cut off.
+    draws[7] = 0
+    expected = np.clip(posterior_interval(draws, 4), 0, 1)
+    np.testing.assert_allclose(posterior_interval(draws, 4, share=True), expected)
+    np.testing.assert_array_equal(posterior_interval(draws, share=True), posterior_interval(draws))
+    draws[8, 0] = np.nan
+    assert np.isnan(posterior_interval(draws, 4, share=True)[:, 0]).all()
+
+
 @pytest.mark.parametrize("stays", [0.5, 0.9, 0.95])
 def test_a_further_draw_lies_inside_a_stretched_interval(stays):
     """A chain of 200 draws, each near the one before, and one more from where it ever may be."""

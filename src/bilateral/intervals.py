@@ -45,7 +45,9 @@ _NORMAL = 1.6448536269514722  # the normal distribution's quantile at 0.95
 _DECIMALS, _BITS = 9, 30  # that are kept
 
 
-def posterior_interval(draws: np.ndarray, effective: np.ndarray | None = None) -> np.ndarray:
+def posterior_interval(
+    draws: np.ndarray, effective: np.ndarray | None = None, *, share: bool = False
+) -> np.ndarray:
     """Ends of the 90 % interval of a posterior, from draws.
 
     Of n draws in order the i-th stands at i / (n + 1) (Weibull), between two the ends are
@@ -62,6 +64,9 @@ def posterior_interval(draws: np.ndarray, effective: np.ndarray | None = None) -
     draws : array, shape (n_draws, …)
     effective : array, shape (…), optional
         How many independent draws they are worth, if not each is one.
+    share : bool
+        Whether the draws are shares: ends are then moved on the scale of log-odds, so that they
+        stay between 0 and 1. (Where a draw is 0 or 1 itself, they are cut off there.)
 
     Returns
     -------
@@ -94,11 +99,22 @@ def posterior_interval(draws: np.ndarray, effective: np.ndarray | None = None) -
             f"A 90 % interval needs {LEAST_DRAWS} posterior draws or more, and there are {n}: keep"
             " more draws."
         )
-    ends = _quantiles(draws, _TAIL)
     if effective is None:
-        return ends
+        return _quantiles(draws, _TAIL)
+    far = _stretch(np.asarray(effective, dtype=np.float64))
+    ends = _far_ends(draws, far)
+    if share:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            within = 1 / (1 + np.exp(-_far_ends(np.log(draws / (1 - draws)), far)))
+        at_an_end = ((draws <= 0) | (draws >= 1)).any(axis=0)
+        ends = np.where(at_an_end, np.clip(ends, 0, 1), within)
+    return _nine_digits(ends)
+
+
+def _far_ends(draws: np.ndarray, far: np.ndarray) -> np.ndarray:
+    """Ends that are so many times as far from the mean."""
     mean = _mean(draws)
-    return _nine_digits(mean + _stretch(np.asarray(effective, dtype=np.float64)) * (ends - mean))
+    return mean + far * (_quantiles(draws, _TAIL) - mean)
 
 
 def _stretch(effective: np.ndarray) -> np.ndarray:

@@ -72,7 +72,8 @@ def test_lda_is_this_packages_own():
     draws = topics.prevalence_draws
     np.testing.assert_array_equal(draws, own.prevalence_draws(200))
     low, high = topics.prevalence_interval
-    np.testing.assert_array_equal([low, high], posterior_interval(draws, effective(draws)))
+    expected = posterior_interval(draws, effective(draws), share=True)
+    np.testing.assert_array_equal([low, high], expected)
     assert (low <= topics.prevalence).all() and (topics.prevalence <= high).all()
     assert (low < high).any()
     np.testing.assert_array_equal(topics.prevalence_effective, effective(draws))
@@ -133,7 +134,7 @@ def test_shares_by_group():
     np.testing.assert_allclose(found["share"], draws.mean(axis=0).ravel())
     np.testing.assert_array_equal(
         found[["low", "high"]].to_numpy().T,
-        posterior_interval(draws, effective(draws)).reshape(2, -1),
+        posterior_interval(draws, effective(draws), share=True).reshape(2, -1),
     )
     # As the rows say whose mean shares are known.
     for side, part in found.groupby("group"):

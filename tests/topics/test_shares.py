@@ -49,10 +49,14 @@ MODELS = {
 AGAIN = {"languages": MODELS["languages"][1]}
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 each_model = pytest.mark.parametrize("name", MODELS)
-few_models = pytest.mark.parametrize(  # in `make test`; the others in `make test-full`
-    "name",
-    [n if n in ("LDA", "covariates") else pytest.param(n, marks=pytest.mark.full) for n in MODELS],
-)
+
+
+def in_full_but(*quick: str) -> list:
+    """All models, of which these are tried in `make test`."""
+    return [n if n in quick else pytest.param(n, marks=pytest.mark.full) for n in MODELS]
+
+
+few_models = pytest.mark.parametrize("name", in_full_but("LDA", "covariates"))
 
 
 def fitted(name="LDA", **parameters):

@@ -139,23 +139,23 @@ topic,term,period,probability,low,high,tokens
 """,
     "effects": """
 topic,term,name,unit,mean,low,high,n_effective,prior_mean,prior_sd
-0,1,Intercept,"all rows, at the first levels and means",0.54756,-1.7058,2.9194,6.2993,-0.69315,2
-0,side,side[T.US],against the first level,-2.5297,-4.1861,-0.56788,8.9718,0,1
-0,year,year,year by 0.816,-0.31306,-1.0992,0.84103,23.338,0,1
-0,side:year,side[T.US]:year,year by 0.816,-0.20807,-1.4845,0.88017,27.817,0,1
-1,1,Intercept,"all rows, at the first levels and means",-2.4448,-3.999,-0.1408,6.7427,-0.69315,2
-1,side,side[T.US],against the first level,2.0432,0.66997,3.3721,18.533,0,1
-1,year,year,year by 0.816,-0.53487,-1.3467,0.50645,25.851,0,1
-1,side:year,side[T.US]:year,year by 0.816,-0.47573,-1.8045,0.6895,33.841,0,1
+0,1,Intercept,"all rows, at the first levels and means",0.54756,-2.6522,3.9156,6.2993,-0.69315,2
+0,side,side[T.US],against the first level,-2.5297,-4.625,-0.048001,8.9718,0,1
+0,year,year,year by 0.816,-0.31306,-1.1691,0.94369,23.338,0,1
+0,side:year,side[T.US]:year,year by 0.816,-0.20807,-1.5786,0.96038,27.817,0,1
+1,1,Intercept,"all rows, at the first levels and means",-2.4448,-4.594,0.74123,6.7427,-0.69315,2
+1,side,side[T.US],against the first level,2.0432,0.51294,3.524,18.533,0,1
+1,year,year,year by 0.816,-0.53487,-1.4114,0.58945,25.851,0,1
+1,side:year,side[T.US]:year,year by 0.816,-0.47573,-1.8841,0.7593,33.841,0,1
 """,
     "shares": """
 row,topic,mean,low,high
-0,0,0.92895,0.84362,0.97842
-0,1,0.071052,0.021584,0.15638
-1,0,0.12713,0.024341,0.27418
-1,1,0.87287,0.72582,0.97566
-88,0,0.28779,0.13259,0.48107
-88,1,0.71221,0.51893,0.86741
+0,0,0.92895,0.83006,0.98053
+0,1,0.071052,0.019471,0.16994
+1,0,0.12713,0.011214,0.41479
+1,1,0.87287,0.58521,0.98879
+88,0,0.28779,0.12851,0.49006
+88,1,0.71221,0.50994,0.87149
 """,
     "seeds": """
 theme,use,lang,seed,terms,tokens,rows,share,note

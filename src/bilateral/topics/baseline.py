@@ -182,7 +182,7 @@ class Topics:
     def _within(self, draws: np.ndarray) -> np.ndarray:
         """Ends of intervals of shares, of draws that follow each other if a chain made them."""
         worth = effective(draws) if self._goes_on else None
-        return posterior_interval(draws, worth).clip(0, 1)
+        return posterior_interval(draws, worth, share=True)
 
     @property
     def _kept(self) -> np.ndarray:

@@ -237,8 +237,7 @@ class CovariateLDA(LDA):
         n_draws, p, n_topics = self.effect_draws_.shape
         flat = np.ascontiguousarray(self.effect_draws_.transpose(1, 0, 2).reshape(p, -1))
         alpha = concentrations(x[None], flat).reshape(n_draws, n_topics)
-        mean, *ends = _summary(alpha / row_sums(alpha)[:, None])
-        return np.stack([mean, *np.clip(ends, 0, 1)])
+        return _summary(alpha / row_sums(alpha)[:, None], share=True)
 
     # What differs from LDA.
 
@@ -328,12 +327,12 @@ def _mean(draws: np.ndarray) -> np.ndarray:
     return mean / len(draws)
 
 
-def _summary(draws: np.ndarray) -> np.ndarray:
+def _summary(draws: np.ndarray, share: bool = False) -> np.ndarray:
     """Mean, and ends of the interval, over the first axis; NaN for the ends of too few draws."""
     mean = _mean(draws)
     if len(draws) < LEAST_DRAWS:
         return np.stack([mean, *np.full((2, *mean.shape), np.nan)])
-    return np.stack([mean, *posterior_interval(draws, effective(draws))])
+    return np.stack([mean, *posterior_interval(draws, effective(draws), share=share)])
 
 
 def _units(made: Design) -> list[str]:
