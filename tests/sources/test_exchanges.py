@@ -9,12 +9,12 @@ LONG = "will you talk about tariffs with them soon"  # eight words
 SHORT = "and will you talk about tariffs soon"  # seven
 
 
-def numbers(*turns: tuple[str, str]) -> list[int]:
+def numbers(*turns: tuple[str, str], asking: str = "journalist") -> list[int]:
     text, made = "", []
     for role, words in turns:
         made.append(Turn(len(text), len(text) + len(words), role=role))
         text += words + "\n"
-    number_exchanges(made, text)
+    number_exchanges(made, text, asking)
     return [turn.exchange for turn in made]
 
 
@@ -48,6 +48,12 @@ def test_the_examples_have_the_words_they_need():
 )
 def test_where_an_exchange_begins(turns, expected):
     assert numbers(*turns) == expected
+
+
+def test_guests_ask_where_they_are_said_to():
+    turns = [("moderator", "Go."), ("guest", LONG), ("principal", "Yes."), ("guest", LONG)]
+    assert numbers(*turns) == [0, 0, 0, 0]
+    assert numbers(*turns, asking="guest") == [0, 1, 1, 2]
 
 
 def test_only_the_words_of_the_turn_are_counted():

@@ -371,6 +371,16 @@ def test_pages_with_questions_are_transcripts_wherever_they_are_filed():
     assert [turn[2] for turn in turns(listed, "articles", title="Questions")] == ["official"]
 
 
+def test_a_question_of_a_town_hall_begins_an_exchange():
+    body = (
+        "THE VICE PRESIDENT: Hello.\n\nQ  What will you do about the border with them?\n\n"
+        "THE VICE PRESIDENT: Much."
+    )
+    for title, role in (("a Town Hall", "guest"), ("Press Gaggle", "journalist")):
+        found = read(page(body, f"Remarks by Vice President Harris in {title}"))
+        assert [(t.role, t.exchange) for t in found.turns][1:] == [(role, 1), ("principal", 1)]
+
+
 def test_the_director_is_whom_the_title_calls_so():
     body = "THE DIRECTOR: Thank you.\n\nMR. NOBODY: Welcome."
     title = "Remarks by Director Kratsios at the APEC Ministerial Meeting"

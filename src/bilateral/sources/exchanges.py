@@ -8,11 +8,11 @@ from bilateral.sources.model import Turn
 _WORDS_OF_A_QUESTION = 8
 
 
-def number_exchanges(turns: list[Turn], text: str) -> None:
+def number_exchanges(turns: list[Turn], text: str, asking: str = "journalist") -> None:
     """Set the number of the exchange in each turn of a transcript, in place.
 
-    A new exchange begins where, after somebody else spoke, a journalist says eight words or more.
-    What comes before the first question is exchange 0.
+    A new exchange begins where, after somebody else spoke, who asks says eight words or more. What
+    comes before the first question is exchange 0.
 
     Parameters
     ----------
@@ -20,6 +20,8 @@ def number_exchanges(turns: list[Turn], text: str) -> None:
         In order; ``exchange`` is set.
     text : str
         The document's text.
+    asking : str
+        The role of those who ask: journalists, or the guests of a town hall.
 
     Examples
     --------
@@ -32,7 +34,7 @@ def number_exchanges(turns: list[Turn], text: str) -> None:
     """
     number, before = 0, ""
     for turn in turns:
-        asks = turn.role == "journalist" and before not in ("", "journalist")
+        asks = turn.role == asking and before not in ("", asking)
         if asks and len(text[turn.start : turn.end].split()) >= _WORDS_OF_A_QUESTION:
             number += 1
         turn.exchange = number

@@ -132,7 +132,7 @@ def read_page(data: bytes, path: str, problems: list[Problem]) -> Document | Non
         problems.append(Problem(path, "warning", "no source_url in the front matter"))
     speakers = Speakers("wh", document.date, document.genre, document.title)
     document.turns = _turns(document, body, end, folder, speakers)
-    number_exchanges(document.turns, text)
+    number_exchanges(document.turns, text, speakers.resolve("Q").role)
     return document
 
 
