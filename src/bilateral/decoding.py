@@ -35,7 +35,7 @@ def wide_encoding(data: bytes) -> str | None:
     --------
     >>> [wide_encoding("Año".encode(name)) for name in ("utf-16", "utf-16-be", "utf-8", "cp1252")]
     ['utf-16', 'utf-16-be', None, None]
-    """  # noqa: E501
+    """
     for mark, name in _MARKS:
         if data.startswith(mark):
             return name

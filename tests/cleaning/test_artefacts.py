@@ -85,7 +85,9 @@ def test_dateline(opening, said):
         ("WASHINGTON – Mexico agreed.", "Mexico agreed."),
         ("WASHINGTON –\nThe ministers met in\nthe capital.\n\nThey left",
          "The ministers met in\nthe capital.\n\nThey left"),
-        ("MEXICO CITY (AP) – United States troops", "United States troops"),
+        ("MEXICO CITY (AP) – United States Troops", "United States Troops"),
+        ("WASHINGTON – Today, the President appointed the following:\n\n-   Ann Roe",
+         "Today, the President appointed the following:\n\n-   Ann Roe"),
     ],
 )  # fmt: skip
 def test_a_dateline_before_the_other_country_s_name(text, rest):
@@ -127,6 +129,7 @@ def test_a_dateline_before_the_other_country_s_name(text, rest):
         "MÉXICO – Canadá: acuerdo sobre el agua. Se firmó ayer.",
         "WASHINGTON – A Capital and Its River",
         "WASHINGTON – A Capital and Its River\n\nThe town lies on the Potomac.",
+        "WASHINGTON – Breaking News: the river rose.",
         "Well — the President said so.",
         "March 3 – The talks began.",
         "",

@@ -161,7 +161,7 @@ def test_a_name_without_its_accents():
     assert shared.get(("es", "ejercito")) is None
 
 
-# --- abbreviations ---------------------------------------------------------------------------------
+# --- abbreviations --------------------------------------------------------------------------------
 def test_capitals_keep_themselves_unless_the_corpus_has_the_small_form():
     expected = {"united states/mul": 1, "UN/es": 1, "SEP/es": 1, "travel/mul": 1}
     assert bag("Viajó a USA con la UN y la SEP.", "es") == expected

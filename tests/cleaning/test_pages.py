@@ -152,7 +152,7 @@ def test_a_declaration_stands_in_the_first_2048_bytes():
         assert pages._decoded_page(data)[-1] == letter
 
 
-# --- lists, repetitions, notes ---------------------------------------------------------------------
+# --- lists, repetitions, notes --------------------------------------------------------------------
 LONG = "Los dos gobiernos se reunieron el viernes en la capital y hablaron largo del río."
 ITEMS = ["Artículo primero: las partes respetarán el acuerdo.", "Artículo segundo: habrá paz."]
 

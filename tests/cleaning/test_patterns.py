@@ -44,6 +44,7 @@ BOUNDED = {
     "artefacts._DATELINE": SHORT,  # 200 characters
     "artefacts._HEADING": SHORT,  # 1,000 characters
     "artefacts._LETTERS_OF_NAME": SHORT,  # 160 characters
+    "artefacts._LONG_WORD": NEVER_FAILS,
     "artefacts._QUESTION": "a Q stands between the repeats",
     "artefacts._TITLES": SHORT,
     "boilerplate._PARAGRAPHS": "a line feed stands between the repeats",

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from bilateral.sources import whitehouse
 from bilateral.sources.decode import decode
 from bilateral.sources.mirror import classify, documents, find_archives, read_files
+from bilateral.sources.model import Problem
 
 MIRROR = Path(__file__).resolve().parents[3] / "shared" / "mirror"
 PAGE = "remarks/2021-03/2021-03-01-{}.md"
@@ -134,6 +136,39 @@ def test_each_file_goes_to_its_reader(tmp_path):
         "un:data/TXT/Session 79 - 2024/MEX_79_2024",
         "frus:frus1861/d1",
     ]
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
+)
+def test_wide_encodings_are_read_and_reported(encoding):
+    problems: list[Problem] = []
+    text = "“México” — don’t\n"
+    assert decode(text.encode(encoding), "a.txt", problems) == text
+    assert problems == [Problem("a.txt", "warning", f"not UTF-8; read as {encoding[:6].upper()}")]
+
+
+def test_what_cannot_be_decoded_is_reported():
+    problems: list[Problem] = []
+    assert decode("año".encode("utf-16") + b"!", "a.txt", problems) == "año\ufffd"
+    assert decode(b"\0a\0\0 \xc3\xb1", "b.txt", problems) == "a ñ"
+    assert [problem.reason for problem in problems] == [
+        "not UTF-8; read as UTF-16, 1 characters of which are lost: fetch the file again",
+        "3 NUL characters, dropped; check that it is a text",
+    ]
+
+
+def test_the_readers_keep_no_zero_bytes():
+    page = "---\ndate: '2021-03-01'\ntitle: Mexico\n---\n\n“México” — don’t\n"
+    for encoding in ("utf-16", "utf-16-le"):
+        problems: list[Problem] = []
+        path = "remarks/2021-03/2021-03-01-a.md"
+        document = whitehouse.read_page(page.encode(encoding), path, problems)
+        assert (document.title, document.date) == ("Mexico", "2021-03-01")
+        [turn] = document.turns
+        assert document.text[turn.start : turn.end] == "“México” — don’t"
+        assert "\0" not in document.text
+        assert {problem.severity for problem in problems} == {"warning"}
 
 
 def test_decode():

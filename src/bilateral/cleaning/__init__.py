@@ -4,8 +4,8 @@ from bilateral.cleaning.boilerplate import repeated_lines
 from bilateral.cleaning.clean import STEPS, Cleaned, Finding, clean, clean_texts
 from bilateral.cleaning.concepts import coverage
 from bilateral.cleaning.count import count_texts
-from bilateral.cleaning.recipe import Recipe, choices
 from bilateral.cleaning.pages import html_to_text
+from bilateral.cleaning.recipe import Recipe, choices
 
 __all__ = [
     "STEPS",

@@ -44,8 +44,8 @@ _DATELINE = re.compile(
     r"(?P<dash>(?P<stop>\.? ?)[-–—―]{1,2})(?=\s|[\"“«¿¡A-ZÁÉÍÓÚ])\s*(?=(?P<next>\S))"
 )
 
-_PARAGRAPH = 1_000  # characters in which the end of a sentence is sought
-_SENTENCE_END = re.compile(r"[.!?…][”\"’')\]]*(?:\s|\Z)")
+_PARAGRAPH = 1_000  # characters after a dash that are looked at
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _HEADING = re.compile(rf"(?:{_NAME} ){{0,3}}{_NAME}:")
 
 _LABEL = re.compile(
@@ -113,8 +113,8 @@ def dateline(text: str) -> tuple[str, list[Finding]]:
 
     It is told by its form: a place in capitals or a city of ``data/gazetteer/datelines.csv``, which
     a region may follow; a date, an agency of one to four words in brackets, or both; and a dash,
-    after which a sentence begins: not the rest of a heading, which has no full stop, or the other
-    country. Without date and agency, the place must be such a city, and in capitals or before
+    after which a sentence begins: not the rest of a heading, whose words have capitals, or the
+    other country. Without date and agency, the place must be such a city, and in capitals or before
     ``.-``; with a date and ``.-`` any place will do. So a sentence that begins
     with a place, a law's ``PRIMERO.-`` and the short form of a name, ``(FBI)``, stay.
 
@@ -141,8 +141,7 @@ date=July 2', n=1)])
         return text, []
     found, start = [], 0
     while opening := _DATELINE.match(text[start : start + 200]):
-        after = start + opening.end()
-        if not _is_dateline(opening, text[after : after + _PARAGRAPH]):
+        if not _is_dateline(opening, text, start + opening.end()):
             break
         place = ", ".join(filter(None, (opening["place"], opening["region"])))
         place = place if _SHORT.search(place) else place.rstrip(".")
@@ -154,7 +153,7 @@ date=July 2', n=1)])
     return (text[start:], found) if found else (text, [])
 
 
-def _is_dateline(opening: re.Match, following: str) -> bool:
+def _is_dateline(opening: re.Match, text: str, after: int) -> bool:
     place, agency = _plain(opening["place"]), opening["agency"]
     if opening["next"].islower() or _DAYS.fullmatch(place.split()[0]):
         return False
@@ -165,14 +164,17 @@ def _is_dateline(opening: re.Match, following: str) -> bool:
         return known or (capitals and agency != _initials(opening["place"]))
     if opening["date"] or opening["late_date"]:
         return capitals or known or stop
-    return known and (stop or (capitals and not _is_heading(place, following)))
+    return known and (
+        stop or (capitals and not _is_heading(place, text[after : after + _PARAGRAPH]))
+    )
 
 
 def _is_heading(place: str, following: str) -> bool:
     """Whether what follows a dash is no sentence: Mexico – United States Joint Statement."""
-    paragraph = re.split(r"\n[ \t\r]*\n", following, maxsplit=1)[0]
-    ends = len(paragraph) == _PARAGRAPH or _SENTENCE_END.search(paragraph)
-    if _HEADING.match(following) or not ends:
+    paragraph = re.split(r"\n[ \t\r]*\n", following, maxsplit=1)[0].rstrip()
+    words = _LONG_WORD.findall(paragraph)
+    in_capitals = len(words) > 1 and all(word[0].isupper() for word in words)
+    if _HEADING.match(paragraph) or (in_capitals and paragraph[-1] not in ".!?"):
         return True
     names, words = _countries(), _plain(following[:60]).split()
     openings = (" ".join(words[:n]).rstrip(".,:;") for n in range(1, 5))

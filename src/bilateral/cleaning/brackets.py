@@ -126,11 +126,18 @@ def _ends_in_letter(text: str, at: int) -> bool:
 
 
 def _completes(start: str, ending: str) -> bool:
-    """Whether two halves are a word: of a dictionary, or one with a common ending."""
+    """Whether two halves are a word: of a dictionary, with a common ending, or a whole name."""
     if ending in _ENDINGS or len(start) == 1 or start.isupper():
         return True
-    whole = (start + ending).lower()
-    return any(simplemma.is_known(whole, lang=lang) for lang in ("en", "es"))
+    if _is_word(start + ending):
+        return True
+    if len(ending) == 1 or not ending.islower():
+        return False
+    return start[0].isupper() or not _is_word(ending)
+
+
+def _is_word(word: str) -> bool:
+    return any(simplemma.is_known(word.lower(), lang=lang) for lang in ("en", "es"))
 
 
 def _dropped(bracket: re.Match, found: list[Finding]) -> str:

@@ -28,8 +28,8 @@ def lemma(word: str, lang: str) -> str:
     Returns
     -------
     str
-        In lower case, but for some that are listed. Words that the dictionary gets wrong in this field (``visas`` is no form of
-        ``visar``) are in ``data/gazetteer/lemmas.csv``.
+        In lower case, but for some that are listed. Words that the dictionary gets wrong in this
+        field (``visas`` is no form of ``visar``) are in ``data/gazetteer/lemmas.csv``.
 
     References
     ----------

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
 from itertools import groupby, repeat
 
 import simplemma
@@ -20,6 +19,7 @@ _ITEM = re.compile(
 _OPEN_BREAK = re.compile(r"\n(?<=[^.!?:;…\n]\n)(?=[ \t]*[^\s])")
 _ENDS = re.compile(r"[.!?:;…][”\"’')\]]*$")
 _CUT_WORD = re.compile(r"(?P<chain>-)?(?<![^\W\d_])(?P<first>[^\W\d_]++)-$")
+_HYPHEN = re.compile(r"-[ \t]*\n")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*+")
 # In them a cut word begins more often than a compound.
 _PREFIXES = frozenset(("co", "de", "en", "in", "on", "pre", "re", "un"))
@@ -58,8 +58,9 @@ def wrap(text: str) -> tuple[str, list[Finding]]:
     a chain (``mother-in-\nlaw``). Of ``well-\nknown`` and ``wellknown`` the one is taken that the
     same text has more often inside its lines. Where that tells nothing, the hyphen stays if both
     parts are words and the compound is one or their union is none (``middle-\nincome``), or if a
-    name comes before a word; else it goes (``coope-\nration``). A line of more than 100 characters is a paragraph: a break before or
-    after it is undone only where the sentence runs on, after it only from a comma or a letter.
+    name comes before a word; else it goes (``coope-\nration``). A line of more than 100 characters
+    is a paragraph: a break before or after it is undone only where the sentence runs on, after it
+    only from a comma or a letter.
 
     Parameters
     ----------
@@ -93,7 +94,9 @@ def wrap(text: str) -> tuple[str, list[Finding]]:
     forced_in = width if width >= _NARROW and _is_wrapped(breaks, width) else 0
     pieces = [lines[0]]
     spaces = hyphens = 0
-    seen = cache(lambda: Counter(m[0].lower() for m in _COMPOUND.finditer(text)))
+    seen: Mapping[str, int] = {}  # the words inside lines, where there is a hyphen at an end
+    if "-" in text and _HYPHEN.search(text):
+        seen = Counter(m[0].lower() for m in _COMPOUND.finditer(text))
     for here, is_prose in zip(breaks, _prose(lines), strict=False):
         glue = here.glue(forced_in, is_prose, seen)
         if glue is None:
@@ -144,15 +147,13 @@ class _Break:
             return True
         return len(self.before) <= _WIDE and not self.ends_sentence()
 
-    def glue(
-        self, width: int, is_prose: bool, seen: Callable[[], Mapping[str, int]] = dict
-    ) -> str | None:
+    def glue(self, width: int, is_prose: bool, seen: Mapping[str, int] = {}) -> str | None:
         """What joins the lines: a space, a hyphen, nothing; None where they stay apart."""
         before, after = self.before, self.after
         if not before or not after:
             return None
         if before[-1] == "-" and before[-2:-1].isalnum() and after[0].isalnum():
-            return None if self.too_long else _at_hyphen(before, after, seen())
+            return None if self.too_long else _at_hyphen(before, after, seen)
         if self.is_item:
             return None
         if self.runs_on():
@@ -180,8 +181,8 @@ def _is_wrapped(breaks: list[_Break], width: int) -> bool:
     return len(inside) <= 2 * sum(b.is_forced(width) or b.runs_on() for b in inside)
 
 
-def _at_hyphen(before: str, after: str, seen: Mapping[str, int] = {}) -> str:  # noqa: B006
-    """What a hyphen at a line's end becomes; `seen` are the words inside lines, with their numbers."""
+def _at_hyphen(before: str, after: str, seen: Mapping[str, int] = {}) -> str:
+    """What a hyphen at a line's end becomes; `seen` are the words inside lines and their numbers."""
     cut, following = _CUT_WORD.search(before), _LETTERS.match(after)
     if following and _SUSPENDED.fullmatch(following[0]):
         return " "
@@ -274,7 +275,8 @@ def spaces(text: str) -> tuple[str, list[Finding]]:
     while "  " in tidy:
         tidy = tidy.replace("  ", " ")
     if "\n" in tidy:
-        tidy = tidy.replace(" \n", "\n").replace("\n ", "\n")
+        if " \n" in tidy or "\n " in tidy:
+            tidy = tidy.replace(" \n", "\n").replace("\n ", "\n")
         while "\n\n\n" in tidy:
             tidy = tidy.replace("\n\n\n", "\n\n")
     if tidy == text:

@@ -138,7 +138,7 @@ def _article(html: str) -> str:
     return f"<html><body>{body}</body></html>"
 
 
-# --- what trafilatura loses ------------------------------------------------------------------------
+# --- what trafilatura loses -----------------------------------------------------------------------
 def _with_what_was_lost(text: str, html: str) -> tuple[str, list[Run]]:
     """Put lists and repetitions of the text back, and give what is left behind.
 
@@ -157,7 +157,7 @@ def _with_what_was_lost(text: str, html: str) -> tuple[str, list[Run]]:
     main = _Main.of([there[i] for i in kept])
     back: dict[int, list[str]] = {}
     left, last = [], -1
-    for i, (run, line) in enumerate(zip(there, at, strict=True)):
+    for run, line in zip(there, at, strict=True):
         if line >= 0:
             last = line
         elif main.says_again(run) or main.lists(run):

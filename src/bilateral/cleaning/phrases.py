@@ -22,9 +22,9 @@ class PhraseMatcher:
     """Finds the phrases of a list in a token sequence.
 
     A word of the list is a *slot*: the word itself, ``migra*`` for every word that begins so, or
-    ``#`` for any number; punctuation inside a phrase is one, too. Words of the text that fill the same slots are one *class*, so a text is
-    searched as an array of small integers: two neighbours that begin no phrase are passed over
-    without a look, and they are nearly all.
+    ``#`` for any number; punctuation inside a phrase is one, too. Words of the text that fill the
+    same slots are one *class*, so a text is searched as an array of small integers: two neighbours
+    that begin no phrase are passed over without a look, and they are nearly all.
 
     Parameters
     ----------

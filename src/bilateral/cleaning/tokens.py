@@ -23,8 +23,8 @@ import re
 import unicodedata
 
 _CAPITAL = "[A-ZÁÉÍÓÚÜÑ]"
-# What is open inside an abbreviation: U. S., and the doubled letters of a Spanish plural, EE. UU. or
-# FF AA; XX. II are numbers.
+# What is open inside an abbreviation: U. S., and the doubled letters of a Spanish plural, EE. UU.
+# or FF AA; XX. II are numbers.
 _OPEN = re.compile(
     r"(?<![\w.])(?:([A-Z])\.\s+(?=[A-Z]\.(?!\w))"
     r"|(?!(?i:[IVXLCDM]{2}\.?\s+[IVXLCDM]{2}\b))"
@@ -50,8 +50,10 @@ TOKEN = re.compile(
 _PIECE = re.compile(TOKEN.pattern + rf"|(?:[.;:!?¿¡…()\[\]—|/*,]|(?<![\w.])–|–(?!{_CAPITAL}))+")
 # Their 's is a verb.
 _CONTRACTED = frozenset(
-    ("he", "here", "how", "it", "let", "she", "that", "there", "this")
-    + ("what", "when", "where", "who", "why")
+    {
+        *("he", "here", "how", "it", "let", "she", "that", "there", "this"),
+        *("what", "when", "where", "who", "why"),
+    }
 )
 _OPENERS = "“‘\"'«([¿¡"
 _CLOSED = re.compile(r"[^\W\d_]{1,2}(?:\.[^\W\d_]{1,2})+")  # initials without the last stop
@@ -203,7 +205,7 @@ def unify(token: str) -> str:
 
 
 def spelt(name: str) -> str:
-    """A name as a phrase of it is counted: cut as texts are, in lower case, its words one space apart.
+    """A name as its phrase is counted: cut as texts are, small, its words one space apart.
 
     Parameters
     ----------

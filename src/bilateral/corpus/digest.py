@@ -43,7 +43,7 @@ class Digest:
 
 
 def phrase_list() -> list[str]:
-    """Every published phrase: aliases and names in all their spellings, seeds, hedges, collocations.
+    """Every published phrase: aliases and names in their spellings, seeds, hedges, collocations.
 
     Returns
     -------

@@ -30,8 +30,9 @@ def read_periods(periods) -> tuple[pd.Index, np.ndarray]:
     ----------
     periods : sequence, shape (n_rows,)
         Anything that can be sorted; text only if it sorts as time goes, with the year in front and
-        zeros before small numbers (``2022-Q1``). Between the first and last of pandas Periods, and of the used
-        categories of an ordered Categorical, those without rows are filled in, with a warning.
+        zeros before small numbers (``2022-Q1``). Between the first and last of pandas Periods, and
+        of the used categories of an ordered Categorical, those without rows are filled in, with a
+        warning.
 
     Returns
     -------
@@ -95,8 +96,8 @@ def _refuse_words(known: pd.Index) -> None:
             return
     shown = ", ".join(texts[:5]) + (", …" if len(texts) > 5 else "")
     raise ValueError(
-        f"periods are text, and as text their order is {shown}, which need not be that of time: give"
-        " numbers, pandas Periods, or pd.Categorical(periods, categories=[the earliest, …],"
+        f"periods are text, and as text their order is {shown}, which need not be that of time:"
+        " give numbers, pandas Periods, or pd.Categorical(periods, categories=[the earliest, …],"
         " ordered=True)."
     )
 
