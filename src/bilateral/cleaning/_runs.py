@@ -7,63 +7,21 @@ from collections import defaultdict, deque
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _WORD = re.compile(r"\w+")
-_SILENT = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "iframe",
-        "object",
-        "svg",
-        "math",
-        "select",
-        "option",
-    ]
-)
+_SILENT = _words("script style noscript template head iframe object svg math select option")
 # What stands around a text.
-_FRAMES = frozenset(["nav", "header", "footer", "aside", "form", "button", "menu", "dialog"])
-_ROLES = frozenset(["navigation", "banner", "contentinfo", "complementary", "search"])
+_FRAMES = _words("nav header footer aside form button menu dialog")
+_ROLES = _words("navigation banner contentinfo complementary search")
 _LISTS = frozenset(("ul", "ol", "dl"))
 _ITEMS = frozenset(("li", "dt", "dd"))
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
+_INLINE = _words(
+    "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark nobr q s"
+    " samp small span strike strong sub sup time tt u var wbr"
 )
 _KEY = 8  # words by which a run is looked up
 _TRIES = 50

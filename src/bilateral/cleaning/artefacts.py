@@ -150,8 +150,7 @@ date=July 2', n=1)])
         return text, []
     found, start = [], 0
     while opening := _DATELINE.match(text[start : start + 200]):
-        after = start + opening.end()
-        if not _is_dateline(opening, text[after : after + _PARAGRAPH]):
+        if not _is_dateline(opening, text, start + opening.end()):
             break
         place = ", ".join(filter(None, (opening["place"], opening["region"])))
         place = place if _SHORT.search(place) else place.rstrip(".")
@@ -163,7 +162,7 @@ date=July 2', n=1)])
     return (text[start:], found) if found else (text, [])
 
 
-def _is_dateline(opening: re.Match, following: str) -> bool:
+def _is_dateline(opening: re.Match, text: str, after: int) -> bool:
     place, agency = _plain(opening["place"]), opening["agency"]
     if opening["next"].islower() or _DAYS.fullmatch(place.split()[0]):
         return False
@@ -174,7 +173,9 @@ def _is_dateline(opening: re.Match, following: str) -> bool:
         return known or (capitals and agency != _initials(opening["place"]))
     if opening["date"] or opening["late_date"]:
         return capitals or known or stop
-    return known and (stop or (capitals and not _is_heading(place, following)))
+    return known and (
+        stop or (capitals and not _is_heading(place, text[after : after + _PARAGRAPH]))
+    )
 
 
 def _is_heading(place: str, following: str) -> bool:

@@ -103,7 +103,7 @@ def boilerplate(text: str, repeated: frozenset[str] = frozenset()) -> tuple[str,
     ('They met.', [Finding(step='boilerplate', what='to view click … (4 words)', n=1)])
     """
     digests, openings = _boilerplate()
-    if not repeated and not any(opening in text for opening in openings):
+    if not repeated and not any(map(text.__contains__, openings)):
         return text, []
     found: list[Finding] = []
 

@@ -126,7 +126,7 @@ def _ends_in_letter(text: str, at: int) -> bool:
 
 
 def _completes(start: str, ending: str) -> bool:
-    """Whether two halves are a word: of a dictionary, with a common ending, or a name's end."""
+    """Whether two halves are a word: of a dictionary, with a common ending, or a whole name."""
     if ending in _ENDINGS or len(start) == 1 or start.isupper():
         return True
     if _is_word(start + ending):

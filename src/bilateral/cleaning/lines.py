@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
 from itertools import groupby, repeat
 
 import simplemma
@@ -20,6 +19,7 @@ _ITEM = re.compile(
 _OPEN_BREAK = re.compile(r"\n(?<=[^.!?:;…\n]\n)(?=[ \t]*[^\s])")
 _ENDS = re.compile(r"[.!?:;…][”\"’')\]]*$")
 _CUT_WORD = re.compile(r"(?P<chain>-)?(?<![^\W\d_])(?P<first>[^\W\d_]++)-$")
+_HYPHEN = re.compile(r"-[ \t]*\n")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*+")
 # In them a cut word begins more often than a compound.
 _PREFIXES = frozenset(("co", "de", "en", "in", "on", "pre", "re", "un"))
@@ -94,7 +94,9 @@ def wrap(text: str) -> tuple[str, list[Finding]]:
     forced_in = width if width >= _NARROW and _is_wrapped(breaks, width) else 0
     pieces = [lines[0]]
     spaces = hyphens = 0
-    seen = cache(lambda: Counter(m[0].lower() for m in _COMPOUND.finditer(text)))
+    seen: Mapping[str, int] = {}  # the words inside lines, where there is a hyphen at an end
+    if "-" in text and _HYPHEN.search(text):
+        seen = Counter(m[0].lower() for m in _COMPOUND.finditer(text))
     for here, is_prose in zip(breaks, _prose(lines), strict=False):
         glue = here.glue(forced_in, is_prose, seen)
         if glue is None:
@@ -145,15 +147,13 @@ class _Break:
             return True
         return len(self.before) <= _WIDE and not self.ends_sentence()
 
-    def glue(
-        self, width: int, is_prose: bool, seen: Callable[[], Mapping[str, int]] = dict
-    ) -> str | None:
+    def glue(self, width: int, is_prose: bool, seen: Mapping[str, int] = {}) -> str | None:
         """What joins the lines: a space, a hyphen, nothing; None where they stay apart."""
         before, after = self.before, self.after
         if not before or not after:
             return None
         if before[-1] == "-" and before[-2:-1].isalnum() and after[0].isalnum():
-            return None if self.too_long else _at_hyphen(before, after, seen())
+            return None if self.too_long else _at_hyphen(before, after, seen)
         if self.is_item:
             return None
         if self.runs_on():
@@ -275,7 +275,8 @@ def spaces(text: str) -> tuple[str, list[Finding]]:
     while "  " in tidy:
         tidy = tidy.replace("  ", " ")
     if "\n" in tidy:
-        tidy = tidy.replace(" \n", "\n").replace("\n ", "\n")
+        if " \n" in tidy or "\n " in tidy:
+            tidy = tidy.replace(" \n", "\n").replace("\n ", "\n")
         while "\n\n\n" in tidy:
             tidy = tidy.replace("\n\n\n", "\n\n")
     if tidy == text:

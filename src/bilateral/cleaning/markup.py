@@ -6,6 +6,11 @@ import re
 
 from bilateral.cleaning.findings import Finding
 
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _ADDRESS = (
     r"\((?:\s*(?=[^()\s]*[/:@#.])[^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+"
     r"(?:\s+\"[^\"\n]*+\")?\s*)?\)"
@@ -19,191 +24,33 @@ _TAG = re.compile(
     r"|<!--(?:[^-<]|-(?!->)|<(?!!--))*+-->|<!(?:--|doctype\b|\[)[^<>]*>|<\?xml\b[^<>]*>",
     re.I,
 )
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "mark",
-        "nobr",
-        "q",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
+_INLINE = _words(
+    "a abbr b bdi bdo big cite code data dfn em font i ins kbd mark nobr q samp small span"
+    " strong sub sup time tt u var wbr"
 )
-_ELEMENTS = _INLINE | frozenset(
-    [
-        "acronym",
-        "address",
-        "applet",
-        "area",
-        "article",
-        "aside",
-        "audio",
-        "base",
-        "basefont",
-        "blink",
-        "blockquote",
-        "body",
-        "br",
-        "button",
-        "canvas",
-        "caption",
-        "center",
-        "col",
-        "colgroup",
-        "datalist",
-        "dd",
-        "del",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "embed",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "frame",
-        "frameset",
-        "g",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "head",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "iframe",
-        "img",
-        "input",
-        "label",
-        "legend",
-        "li",
-        "link",
-        "main",
-        "map",
-        "marquee",
-        "math",
-        "menu",
-        "meta",
-        "meter",
-        "nav",
-        "noframes",
-        "noscript",
-        "object",
-        "ol",
-        "optgroup",
-        "option",
-        "output",
-        "p",
-        "param",
-        "path",
-        "picture",
-        "pre",
-        "progress",
-        "rect",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "script",
-        "search",
-        "section",
-        "select",
-        "slot",
-        "source",
-        "strike",
-        "style",
-        "summary",
-        "svg",
-        "table",
-        "tbody",
-        "td",
-        "template",
-        "textarea",
-        "tfoot",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "track",
-        "ul",
-        "use",
-        "video",
-        "xml",
-    ]
+_ELEMENTS = _INLINE | _words(
+    "acronym address applet area article aside audio base basefont blink blockquote body br"
+    " button canvas caption center col colgroup datalist dd del details dialog dir div dl dt"
+    " embed fieldset figcaption figure footer form frame frameset g h1 h2 h3 h4 h5 h6 head"
+    " header hgroup hr html iframe img input label legend li link main map marquee math menu"
+    " meta meter nav noframes noscript object ol optgroup option output p param path picture"
+    " pre progress rect rp rt ruby s script search section select slot source strike style"
+    " summary svg table tbody td template textarea tfoot th thead title tr track ul use video"
+    " xml"
 )
 # Attributes that need no value; other words after a name are words: <Section 232>.
-_SWITCHES = frozenset(
-    [
-        "allowfullscreen",
-        "async",
-        "autofocus",
-        "autoplay",
-        "checked",
-        "compact",
-        "controls",
-        "default",
-        "defer",
-        "disabled",
-        "hidden",
-        "inert",
-        "ismap",
-        "itemscope",
-        "loop",
-        "multiple",
-        "muted",
-        "nohref",
-        "noshade",
-        "novalidate",
-        "nowrap",
-        "open",
-        "playsinline",
-        "readonly",
-        "required",
-        "reversed",
-        "selected",
-    ]
+_SWITCHES = _words(
+    "allowfullscreen async autofocus autoplay checked compact controls default defer disabled"
+    " hidden inert ismap itemscope loop multiple muted nohref noshade novalidate nowrap open"
+    " playsinline readonly required reversed selected"
 )
 # A raised text, with the tags in it.
 _RAISED = re.compile(
     r"<sup(?:\s[^<>]*)?>(?P<inner>(?:[^<]|<(?!/?sup\b)[^<>]*>){0,200}?)</sup\s*>", re.I
 )
 _BEFORE = re.compile(r"\w*\Z")
-# A digit typed raised is a note's after a word, a year or a sign: MC² and (ISC)² are names.
-_MAY_BE_NOTED = re.compile(r"(?:[^\W\d_]{2}[a-zß-ÿ]|(?<!\d)\d{4}|[.,;:”\"'’])\Z")
 _NOTE = re.compile(r"[\[(]?(?:\d{1,3}(?:\s?,\s?\d{1,3})*|[a-z]|[*†‡§¶]{1,3})[\])]?", re.I)
 _UNIT = re.compile(r"[kcdm]?m|[kc]?mts?|kms|ft|in|mi|yd|metros?|kil[óo]metros?", re.I)
-_SUPERSCRIPT = re.compile(r"(?<![¹²³⁰⁴⁵⁶⁷⁸⁹])[¹²³⁰⁴⁵⁶⁷⁸⁹]++(?![^\W\d_])")
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,20}\](?!:)")
 _URL = re.compile(
     r"(?P<open>[\[(<]\s?)?(?:https?://|\bwww\.)(?P<rest>[^\s<>()\[\]\"“”]*+"
@@ -225,9 +72,9 @@ def markup(text: str) -> tuple[str, list[Finding]]:
     r"""Take out link addresses, tags, bare addresses, escapes and emphasis marks.
 
     The words of a link stay. A tag has the name of an HTML element: other words between ``<`` and
-    ``>`` are words. The number or letter of a note (``treaty<sup>1</sup>``, ``treaty¹``) goes; what
-    is raised otherwise (``21<sup>st</sup>``, ``km²``) stays. Struck-out words (``<s>``, ``~~``) are
-    left to `insertions`.
+    ``>`` are words. The number or letter of a note (``treaty<sup>1</sup>``) goes; what is raised
+    otherwise (``21<sup>st</sup>``) stays. Struck-out words (``<s>``, ``~~``) are left to
+    `insertions`.
 
     Parameters
     ----------
@@ -245,17 +92,19 @@ def markup(text: str) -> tuple[str, list[Finding]]:
     'Note: the joint\\n statement, 21st [sic]'
     """  # noqa: E501
     counts = dict.fromkeys(("link", "note", "tag", "address", "sign"), 0)
-    if "[" in text and "](" in text:
+    has_bracket, has_tag = "[" in text, "<" in text and ">" in text
+    if has_bracket and "](" in text:
         text, counts["link"] = _LINK.subn(r"\1", text)
         text, loose = _LINK_END.subn("]", text)
         counts["link"] += loose
     if (":" in text and "://" in text) or "www." in text:
         text, counts["address"] = _URL.subn(_around_address, text)
-    text, counts["note"] = notes(text)
-    if "<" in text and "@" in text:
-        text, mails = _MAIL.subn("", text)
-        counts["address"] += mails
-    if "<" in text and ">" in text:
+    if has_tag or has_bracket:
+        text, counts["note"] = notes(text)
+    if has_tag:
+        if "@" in text:
+            text, mails = _MAIL.subn("", text)
+            counts["address"] += mails
         counts["tag"] = sum(_is_tag(m) for m in _TAG.finditer(text))
         text = _TAG.sub(_for_tag, text)
     if "\\" in text:
@@ -297,8 +146,8 @@ def notes(text: str) -> tuple[str, int]:
 
     Examples
     --------
-    >>> notes("In 1944<sup>2</sup> the treaty¹ on 10<sup>6</sup> m³, the 2<sup>nd</sup>,[^3] was signed")
-    ('In 1944 the treaty on 10^6 m³, the 2<sup>nd</sup>, was signed', 3)
+    >>> notes("In 1944<sup>2</sup> the treaty on 10<sup>6</sup> acres, the 2<sup>nd</sup>,[^3] was made")
+    ('In 1944 the treaty on 10^6 acres, the 2<sup>nd</sup>, was made', 2)
     """  # noqa: E501
     n = 0
     if "[^" in text:
@@ -306,9 +155,6 @@ def notes(text: str) -> tuple[str, int]:
     if "<sup" in text or "<SUP" in text:
         n += sum(not _raised(m).strip() for m in _RAISED.finditer(text))
         text = _RAISED.sub(_raised, text)
-    if not text.isascii() and _SUPERSCRIPT.search(text):
-        n += sum(_is_typed_note(m) for m in _SUPERSCRIPT.finditer(text))
-        text = _SUPERSCRIPT.sub(lambda m: "" if _is_typed_note(m) else m[0], text)
     return text, n
 
 
@@ -326,12 +172,6 @@ def _before(found: re.Match) -> str:
     """The end of the word that something is raised after."""
     start = found.start()
     return _BEFORE.search(found.string, max(0, start - 20), start)[0]
-
-
-def _is_typed_note(found: re.Match) -> bool:
-    start = found.start()
-    may_be = _MAY_BE_NOTED.search(found.string, max(0, start - 5), start)
-    return may_be is not None and not _UNIT.fullmatch(_before(found))
 
 
 def _is_note(before: str, inner: str) -> bool:

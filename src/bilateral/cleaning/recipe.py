@@ -274,7 +274,7 @@ def choices() -> list[Recipe]:
 
 
 def _unique(table: pd.DataFrame) -> pd.Series:
-    """A name of its own for each term: with its language and its kind where it needs them."""
+    """A name of its own for each term: with its language and its kind only where it needs them."""
     name = table["term"]
     for more in ("lang", "kind"):
         name = name.where(~name.duplicated(keep=False), name + "/" + table[more])

@@ -28,8 +28,8 @@ _LONG_LINE = 10_000  # ftfy is given a long line in pieces
 _PIECE = re.compile(rf"[^\n]{{1,{_LONG_LINE}}}\n?|\n")
 _NAME = r"(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|(?!amp;)[a-zA-Z]{2,8}\d{0,2});"
 _ENTITY = re.compile(rf"&(?P<again>(?:amp;)*+)(?P<name>{_NAME})?")
-# What is left where the last byte of a letter was lost: of ” (no sign in Windows-1252), of í (a
-# soft hyphen).
+# What is left where the last byte of a letter was lost: of ” (it is no sign of Windows-1252), of í
+# (a soft hyphen).
 _HALF = re.compile("â€(?=[\\s!-/:-?\\])]|\\Z)|(?<=[a-zñ])Ã(?=[a-zñ])")
 # A soft hyphen is read as a negation sign by some code pages: prin¬ciples.
 _NOT_SIGN = re.compile(r"(?<=[^\W\d_])¬+ ?(?=[^\W\d_])")
@@ -38,7 +38,8 @@ _SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _INVISIBLE = "\x00-\x08\x0e-\x1f\x7f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 _APOSTROPHES = "\u2018\u2019\u201b\u02bb\u02bc\uff07"
 _HYPHENS = "\u2010\u2011"
-_FORMS = "\ufb00-\ufb06\uff01-\uff06\uff08-\uff5e\U0001d400-\U0001d7ff"  # ligatures, full width, 𝐌
+_FORMS = "\ufb00-\ufb06\uff01-\uff06\uff08-\uff5e"  # ligatures, letters of full width
+_RAISED = "¹²³⁰⁴-⁹"
 _KINDS = {
     "apostrophe": (re.compile(f"[{_APOSTROPHES}]"), "'"),
     "hyphen": (re.compile(f"[{_HYPHENS}]"), "-"),
@@ -47,6 +48,14 @@ _KINDS = {
     "line break": (re.compile("[\x0b\x0c\u2028]"), "\n"),
     "paragraph break": (re.compile("\u2029"), "\n\n"),
     "surrogate": (re.compile("[\ud800-\udfff]"), "\ufffd"),
+    # After a word, a year or a sign: 40 km², MC² and (ISC)² are none.
+    "note": (
+        re.compile(
+            rf"(?:(?<=[^\W\d_]{{2}}[a-zß-ÿ])(?<!\bmts)(?<!\bkms)|(?<=(?<!\d)\d{{4}})"
+            rf"|(?<=[.,;:”\"'’]))[{_RAISED}]+(?![^\W\d_])"
+        ),
+        "",
+    ),
     "letter form": (
         re.compile(f"[{_FORMS}]"),
         lambda found: unicodedata.normalize("NFKC", found[0]),
@@ -55,9 +64,10 @@ _KINDS = {
 # A word broken at a line's end: its rest goes up; what follows stays a line if it is long.
 _BROKEN_WORD = re.compile(r"\xad[ \t\r]*\n[ \t]*(?=[^\W\d_])(?:(?P<rest>\S+)[ \t]+(?=[^\n]{40}))?")
 _COMMON = (("\u2019", "apostrophe", "'"), ("\u2018", "apostrophe", "'"), ("\xa0", "space", " "))
+_MATHEMATICAL = re.compile("[\U0001d400-\U0001d7ff]+")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f]")
 _TO_FOLD = re.compile(
-    f"[{_APOSTROPHES}{_HYPHENS}{_SPACES}{_INVISIBLE}{_FORMS}\x0b\x0c\u2028\u2029\ud800-\udfff]"
+    f"[{_APOSTROPHES}{_HYPHENS}{_SPACES}{_INVISIBLE}{_FORMS}{_RAISED}\x0b\x0c\u2028\u2029\ud800-\udfff]"
 )
 
 
@@ -185,10 +195,10 @@ def _plain_entity(found: re.Match) -> str:
 def unicode(text: str) -> tuple[str, list[Finding]]:
     r"""Bring characters into one form: NFC, plain apostrophes, hyphens and spaces.
 
-    Ligatures, letters of full width and those of mathematics (ﬁ, Ｍ, 𝐌) become plain ones.
-    Invisible characters (soft hyphen, zero-width, byte order mark, direction marks, controls) are
-    dropped. A soft hyphen at a line's end joins the two parts of its word. Typographic double
-    quotes and dashes stay: they carry meaning.
+    Ligatures, letters of full width and those of mathematics (ﬁ, Ｍ, 𝐌) become plain ones; the
+    raised number of a note is dropped (``treaty¹``). Invisible characters (soft hyphen, zero-width,
+    byte order mark, direction marks, controls) are dropped. A soft hyphen at a line's end joins the
+    two parts of its word. Typographic double quotes and dashes stay: they carry meaning.
 
     Parameters
     ----------
@@ -205,12 +215,21 @@ def unicode(text: str) -> tuple[str, list[Finding]]:
     >>> unicode("Mexico\u2019s\u00a0T\u2011MEC, co\u00adope\u0301rer")[0]
     "Mexico's T-MEC, coopérer"
     """
-    if text.isascii():
-        if _CONTROL.search(text) is None:
-            return text, []
-    elif _TO_FOLD.search(text) is None and unicodedata.is_normalized("NFC", text):
+    if text.isascii() and _CONTROL.search(text) is None:
+        return text, []
+    # Python holds a text with letters of mathematics in four bytes each.
+    mathematical = text.__sizeof__() >= 4 * len(text) and _MATHEMATICAL.search(text) is not None
+    if (
+        not mathematical
+        and not text.isascii()
+        and _TO_FOLD.search(text) is None
+        and unicodedata.is_normalized("NFC", text)
+    ):
         return text, []
     counts = dict.fromkeys(_KINDS, 0)
+    if mathematical:
+        counts["letter form"] = sum(len(m[0]) for m in _MATHEMATICAL.finditer(text))
+        text = _MATHEMATICAL.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
     if "\xad" in text:
         text, counts["invisible"] = _BROKEN_WORD.subn(
             lambda m: m["rest"] + "\n" if m["rest"] else "", text
