@@ -252,6 +252,16 @@ def test_seeds_find_what_a_count_of_themes_finds():
     assert seed_columns(table, themes)["column"].tolist() == [2, 3]
 
 
+def test_of_what_is_found_in_one_phrase_the_longest_counts():
+    terms = ["colorado river", "upper colorado river", "river"]
+    given = read({"water": ["colorado river", "river"]}, {"water": ["upper colorado river"]})
+    assert Seeds(given, terms).marks[:, 0].tolist() == [1, -1, 1]
+    given = read({"water": ["upper colorado river"]}, {"water": ["colorado river"]})
+    assert Seeds(given, terms).marks[:, 0].tolist() == [-1, 1, 0]
+    with pytest.raises(ValueError, match="'river' is a seed of theme 'water' and excluded"):
+        _ = Seeds(read({"water": ["river"]}, {"water": ["river"]}), terms).marks
+
+
 def test_a_model_is_saved_with_its_seeds_as_they_were_cut(tmp_path):
     terms = ["acre feet", "tariff", "tariffs"]
     model = SeededLDA(

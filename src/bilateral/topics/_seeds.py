@@ -179,20 +179,22 @@ class Seeds:
     def marks(self) -> np.ndarray:
         """What each column is to each theme: 1 a seed, -1 excluded, 0 neither; (n_terms, n_themes).
 
-        A word that is spelt out counts more than one found by ``*``, and then exclusion more.
+        Of what is found in one phrase the longest counts. A word that is spelt out counts more than
+        one found by ``*``, and then exclusion more.
         """
-        rank = np.zeros((len(self.terms), len(self.themes)), np.int8)
+        rank = np.zeros((len(self.terms), len(self.themes)), np.int32)
         for entry, columns in zip(self.entries, self.found, strict=True):
             level = {"seed": 1, "exclude": 2}[entry.use] + 2 * ("*" not in entry.word)
+            level += 8 * len(words_of(entry.word, self.cut))
             for j in self.themes_of(entry):
-                both = columns[rank[columns, j] == 3]  # seeds come first
-                if level == 4 and both.size:
+                both = columns[rank[columns, j] == level - 1]  # seeds come first
+                if level % 8 == 4 and both.size:
                     raise ValueError(
                         f"{self.terms[both[0]]!r} is a seed of theme {self.themes[j]!r} and "
                         "excluded from it: drop one."
                     )
                 rank[columns, j] = np.maximum(rank[columns, j], level)
-        return np.array([0, 1, -1, 1, -1], np.int8)[rank]
+        return np.array([0, 1, -1, 1, -1], np.int8)[rank % 8]
 
     @cached_property
     def matrix(self) -> csr_array:
