@@ -439,7 +439,9 @@ def test_the_description_of_another_record(copy, whole):
     tables.write_json({"record": {"terms": 7}}, copy / "record.json")
     assert "/record.json describes 7 terms, there are " in refused(copy)
     shutil.copy(EMBEDDED / "record.json", copy)
-    assert "/record.json describes 3391 documents, there are 8" in refused(copy)
+    n = json.loads((copy / "record.json").read_text(encoding="utf-8"))["record"]["documents"]
+    assert n > 3000
+    assert f"/record.json describes {n} documents, there are 8" in refused(copy)
     assert said["tables"]["edits.parquet"].pop("rows") == 2
     columns = said["tables"]["edits.parquet"]["columns"]
     told = {"rows": 2, "sha256": "", "columns": {k: columns[k] for k in ("doc_id", "of")}}

@@ -17,7 +17,7 @@ import pytest
 from bilateral import gazetteer
 from bilateral.cleaning import clean
 from bilateral.cleaning.phrases import PhraseMatcher
-from bilateral.cleaning.tokens import tokens, tokens_and_breaks
+from bilateral.cleaning.tokens import spelt, tokens, tokens_and_breaks
 from bilateral.corpus import Corpus, attach_text, tables
 from bilateral.corpus.build import build
 from bilateral.corpus.digest import LEFT_OUT, phrase_list
@@ -66,7 +66,7 @@ def test_both_sides_and_both_languages(corpus):
     assert set(corpus.documents["source"]) == {"wh", "mananeras", "frus", "un"}
     assert set(corpus.passages["side"]) <= set(gazetteer.sides()["side"])
     assert set(corpus.passages["role"]) <= set(ROLES)
-    assert set(corpus.passages["relevance"]) == {"core", "context"}
+    assert set(corpus.passages["relevance"]) == {"core", "answer", "context"}
 
 
 def test_no_running_text(corpus):
@@ -86,7 +86,12 @@ def test_no_running_text(corpus):
 def test_no_phrase_but_the_published(corpus):
     phrases = corpus.terms.loc[corpus.terms["kind"] == "phrase", "term"]
     published = PhraseMatcher(phrase_list())
-    unpublished = [p for p in phrases if list(published.find(p.split(" "))) != [p.lower()]]
+    listed = {spelt(phrase) for phrase in phrase_list()}  # some have punctuation inside
+    unpublished = [
+        p
+        for p in phrases
+        if p.lower() not in listed and list(published.find(p.split(" "))) != [p.lower()]
+    ]
     assert not unpublished
     # The list is read through by people: it must not grow into a list of all pairs.
     assert len(phrase_list()) < 3_000  # many are names of office-holders

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 
 
-def _words(words: str) -> frozenset[str]:
+def _word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
 _WORD = re.compile(r"\w+")
-_SILENT = _words("script style noscript template head iframe object svg math select option")
+_SILENT = _word_set("script style noscript template head iframe object svg math select option")
 # What stands around a text.
-_FRAMES = _words("nav header footer aside form button menu dialog")
-_ROLES = _words("navigation banner contentinfo complementary search")
+_FRAMES = _word_set("nav header footer aside form button menu dialog")
+_ROLES = _word_set("navigation banner contentinfo complementary search")
 _LISTS = frozenset(("ul", "ol", "dl"))
 _ITEMS = frozenset(("li", "dt", "dd"))
-_INLINE = _words(
+_INLINE = _word_set(
     "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark nobr q s"
     " samp small span strike strong sub sup time tt u var wbr"
 )

@@ -7,7 +7,7 @@ import re
 from bilateral.cleaning.findings import Finding
 
 
-def _words(words: str) -> frozenset[str]:
+def _word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
@@ -24,11 +24,11 @@ _TAG = re.compile(
     r"|<!--(?:[^-<]|-(?!->)|<(?!!--))*+-->|<!(?:--|doctype\b|\[)[^<>]*>|<\?xml\b[^<>]*>",
     re.I,
 )
-_INLINE = _words(
+_INLINE = _word_set(
     "a abbr b bdi bdo big cite code data dfn em font i ins kbd mark nobr q samp small span"
     " strong sub sup time tt u var wbr"
 )
-_ELEMENTS = _INLINE | _words(
+_ELEMENTS = _INLINE | _word_set(
     "acronym address applet area article aside audio base basefont blink blockquote body br"
     " button canvas caption center col colgroup datalist dd del details dialog dir div dl dt"
     " embed fieldset figcaption figure footer form frame frameset g h1 h2 h3 h4 h5 h6 head"
@@ -39,7 +39,7 @@ _ELEMENTS = _INLINE | _words(
     " xml"
 )
 # Attributes that need no value; other words after a name are words: <Section 232>.
-_SWITCHES = _words(
+_SWITCHES = _word_set(
     "allowfullscreen async autofocus autoplay checked compact controls default defer disabled"
     " hidden inert ismap itemscope loop multiple muted nohref noshade novalidate nowrap open"
     " playsinline readonly required reversed selected"

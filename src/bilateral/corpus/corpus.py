@@ -146,8 +146,8 @@ class Corpus:
         Examples
         --------
         >>> corpus = Corpus.read(gazetteer.data_dir() / "record", verify=True)
-        >>> len(corpus.documents)
-        3391
+        >>> len(corpus.documents) > 3000
+        True
         """
         said, parts = storage.read(Path(path), verify=verify)
         return cls(**storage.assembled(parts), libraries=said.get("libraries", {}))

@@ -50,7 +50,7 @@ def plot_topics(table: pd.DataFrame, ax: Axes, *, colour: str = "#8796A5") -> Ax
         ends = table["high"].fillna(ends)
         ax.hlines(rows, table["low"], table["high"], color=INK, linewidth=1)
     for row, (words, end) in enumerate(zip(table["words"], ends, strict=True)):
-        ax.annotate(
+        text = ax.annotate(
             label_text(words),
             (end, row),
             xytext=(3, 0),
@@ -59,6 +59,7 @@ def plot_topics(table: pd.DataFrame, ax: Axes, *, colour: str = "#8796A5") -> Ax
             fontsize=7,
             annotation_clip=False,
         )
+        text.set_in_layout(False)  # `_limit` makes room: the layout must not move when drawn again
     ax.set_yticks(rows)
     names = [label_text(topic) for topic in table["topic"]]
     if "found_by" in table:
@@ -82,6 +83,5 @@ def _limit(table: pd.DataFrame, ax: Axes) -> float:
     if "found_by" in table:
         points -= _LETTER * (3 + table["found_by"].str.len().max())
     for_bar = 1 - (3 + _LETTER * table["words"].str.len()) / points
-    return max(
-        (table["prevalence"] / for_bar.clip(lower=0.1)).max(), 1.6 * table["prevalence"].max()
-    )
+    ends = table["high"].fillna(table["prevalence"]) if "high" in table else table["prevalence"]
+    return max((ends / for_bar.clip(lower=0.1)).max(), 1.6 * table["prevalence"].max())
