@@ -196,3 +196,19 @@ def _parts(text):
         else:
             parts[-1].append(word)
     return parts
+
+
+def test_a_seed_is_found_in_whatever_form_its_accents_are_written():
+    decomposed = unicodedata.normalize("NFD", "soberanía*")
+    seeds = pd.DataFrame({"theme": ["x"], "lang": "es", "seed": [decomposed]})
+    for form in ("NFC", "NFD"):
+        terms = terms_of(unicodedata.normalize(form, "Soberanías"), lang="es")
+        assert len(find(seeds, terms, str.split)) == 1
+
+
+def test_what_can_be_no_seed_is_refused():
+    with pytest.raises(ValueError, match="a seed of themes is 5; seeds are text"):
+        check(pd.DataFrame({"theme": ["x"], "lang": "en", "seed": [5]}))
+    with pytest.raises(ValueError, match="row 1 of themes is a seed without a theme"):
+        check(table(("x", "water"), ("", "dam")))
+    check(table(("x", "water"), ("", "-dam")))

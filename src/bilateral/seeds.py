@@ -54,7 +54,7 @@ def words(seed: str, cut: Cut) -> tuple[str, ...]:
     >>> words("Irregular migra*", str.split)
     ('irregular', 'migra*')
     """
-    text = " ".join(seed.split())
+    text = unicodedata.normalize("NFC", " ".join(seed.split()))
     ends = [found.start() for found in re.finditer(r"\*", text)]
     plain = text.replace("*", "")
     pieces = [piece.lower() for piece in cut(plain)]
@@ -92,10 +92,19 @@ def check(seeds: pd.DataFrame, name: str = "themes") -> None:
             f"{name} must be a table with the columns theme, lang and seed, one row per seed, such"
             ' as pd.DataFrame({"theme": "trade", "lang": "en", "seed": ["tariff*", "quota"]})'
         )
+    odd = [seed for seed in seeds["seed"] if not isinstance(seed, str) and not pd.isna(seed)]
+    if odd:
+        raise ValueError(f"a seed of {name} is {odd[0]!r}; seeds are text")
     blank = seeds[columns].isna().any(axis=1).to_numpy()
     if blank.any():
         raise ValueError(
             f"row {np.argmax(blank)} of {name} has a blank theme, lang or seed; fill it or drop it"
+        )
+    nameless = (seeds["theme"] == "").to_numpy() & (_uses(seeds) == "seed").to_numpy()
+    if nameless.any():
+        raise ValueError(
+            f"row {np.argmax(nameless)} of {name} is a seed without a theme; only an exclusion may"
+            " be for all themes"
         )
     strange = ~_uses(seeds).isin(["seed", "exclude"]).to_numpy()
     if strange.any():
@@ -140,7 +149,7 @@ def find(seeds: pd.DataFrame, terms: pd.DataFrame, cut: Cut) -> pd.DataFrame:
     """
     found: list[tuple[int, int, int, int]] = []
     term, lang = (terms[name].to_numpy(dtype=object) for name in ("term", "lang"))
-    surface = np.array([text.lower() for text in term], dtype=object)
+    surface = np.array([unicodedata.normalize("NFC", x).lower() for x in term], dtype=object)
     if "kind" in terms:
         is_word, is_phrase = ((terms["kind"] == kind).to_numpy() for kind in ("word", "phrase"))
     else:

@@ -246,3 +246,12 @@ def test_pages_in_wide_encodings():
     page = body(paragraphs(LONG, "“México” — don’t"))
     for name in ("utf-16", "utf-16-le", "utf-16-be", "utf-32-le"):
         assert html_to_text(page.encode(name)).split("\n") == [LONG, "“México” — don’t"]
+
+
+@pytest.mark.parametrize(
+    "name", ["iso-8859-1", "Latin1", "us-ascii", "windows-1252", "unicode_escape"]
+)
+def test_pages_are_decoded_as_browsers_do(name):
+    text = "“We don’t agree – it costs €5,” the minister’s aide said on Friday."
+    head = f'<html><head><meta charset="{name}"></head><body><p>'.encode()
+    assert html_to_text(head + text.encode("cp1252") + b"</p></body></html>") == text

@@ -1,5 +1,6 @@
 import importlib
 import re
+import unicodedata
 from dataclasses import replace
 
 import numpy as np
@@ -256,6 +257,8 @@ def test_without_a_pattern_the_seeds_of_the_theme_are_found(corpus):
         ("pre-sovereignty", ["pre-sovereignty"]),  # cut in two, in the text and in the seed
         ("SOVEREIGN choice*", ["sovereign choices"]),
         ("trade | pays", ["Trade", "pays"]),
+        ("soberan*|U. S.", ["Soberanía", "soberanía", "soberania", "soberanos", "U.S."]),
+        (unicodedata.normalize("NFD", "soberanía*"), ["Soberanía", "soberanía"]),
         ("choices trade", []),  # a phrase does not reach over the end of a sentence
         ("mexico", ["Mexico"]),  # a possessive is parted from its word
     ],

@@ -228,3 +228,12 @@ def test_labelled_share_by_hand():
     assert found.loc["b", ["share", "high"]].tolist() == [1, 1]
     with pytest.raises(ValueError, match=r"tokens holds 0.0; weights are positive"):
         labelled_share(labels.assign(tokens=[0.0, 1, 1, 1, 1]), "side", weight="tokens")
+
+
+@pytest.mark.parametrize("right", [[True, None], [2, 0], [True, float("nan")]])
+def test_what_is_not_labelled_is_refused(right):
+    labels = pd.DataFrame({"side": ["a", "a"], "right": right})
+    with pytest.raises(ValueError, match="right must be True or False in every row"):
+        labelled_share(labels, "side")
+    with pytest.raises(ValueError, match="no group blank"):
+        labelled_share(pd.DataFrame({"side": ["a", None], "right": [True, False]}), "side")

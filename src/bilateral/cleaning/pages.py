@@ -95,13 +95,20 @@ def html_to_text(
     return text
 
 
+_WINDOWS = frozenset(
+    {"ascii", "iso-8859-1", "iso8859-1", "iso_8859-1", "latin-1", "latin1", "us-ascii"}
+)
+
+
 def _decoded_page(data: bytes) -> str:
     """Decode a page as browsers do: byte order mark, declaration, UTF-8, Windows-1252."""
     if wide := decode_wide(data):
         return wide[0]
     encodings = ["utf-8-sig"] if data.startswith(codecs.BOM_UTF8) else []
     if declared := _CHARSET.search(data[:2048]):
-        encodings.append(declared["name"].decode("ascii"))
+        name = declared["name"].decode("ascii").lower()
+        # Browsers read these as Windows-1252, and know none of Python's own codecs.
+        encodings += [] if name in _WINDOWS or name.endswith("_escape") else [name]
     for encoding in [*encodings, "utf-8"]:
         try:
             return data.decode(encoding)

@@ -113,7 +113,7 @@ def read(folder: Path) -> dict:
     if not path.exists() and not path.is_symlink():
         return {}
     try:
-        if path.stat().st_size > _LARGEST:
+        if not path.is_file() or path.stat().st_size > _LARGEST:  # a pipe would never end
             raise ValueError
         said = json.loads(path.read_text(encoding="utf-8"))
         _check_form(said)

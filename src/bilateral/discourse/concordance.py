@@ -124,12 +124,20 @@ def _finder(
     """What gives the places of hits in a line of a language."""
     if pattern is None:
         return partial(_seed_places, of_theme)
-    if _SEEDS.fullmatch(pattern):
-        words = [word.strip() for word in pattern.split("|")]
-        seeds = pd.DataFrame({"theme": words, "lang": "", "seed": words})
-        return lambda line, lang: _seed_places(seeds.assign(lang=lang), line, lang)
-    search = _compiled(pattern)
-    return lambda line, lang: [found.span() for found in search.finditer(line)]
+    pattern = glue(unicodedata.normalize("NFC", pattern))
+    parts = [pattern] if re.search(r"[\\()\[\]{}]", pattern) else pattern.split("|")
+    words = [part.strip() for part in parts if _SEEDS.fullmatch(part)]
+    seeds = pd.DataFrame({"theme": words, "lang": "", "seed": words})
+    rest = "|".join(part for part in parts if not _SEEDS.fullmatch(part))
+    search = _compiled(rest) if rest or not words else None
+
+    def find(line: str, lang: str) -> list[tuple[int, int]]:
+        places = _seed_places(seeds.assign(lang=lang), line, lang) if words else []
+        if search is not None:
+            places += [found.span() for found in search.finditer(line)]
+        return sorted(set(places))
+
+    return find
 
 
 def _compiled(pattern: str) -> re.Pattern:

@@ -67,6 +67,8 @@ def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
     ...     read_arrays(path)
     {'a': array([0, 1, 2])}
     """
+    if Path(path).exists() and not Path(path).is_file():  # a pipe would never end
+        raise ValueError("it is no file")
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
         names = [member.filename for member in members]

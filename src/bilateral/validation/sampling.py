@@ -111,7 +111,7 @@ def labelled_share(
     Raises
     ------
     ValueError
-        If a weight is not positive.
+        If a weight is not positive, an item is not labelled, or a group is blank.
 
     References
     ----------
@@ -127,6 +127,11 @@ def labelled_share(
     if not (weights > 0).all():
         raise ValueError(f"{weight} holds {weights[~(weights > 0)].iloc[0]}; weights are positive")
     keys = [labels[name] for name in ([by] if isinstance(by, str) else by)]
+    if not labels[right].isin([True, False]).all() or any(key.isna().any() for key in keys):
+        raise ValueError(
+            f"{right} must be True or False in every row, and no group blank; drop the items that"
+            " are not labelled"
+        )
     hits = (weights * labels[right].astype(float)).groupby(keys).sum()
     total, squares = weights.groupby(keys).sum(), (weights**2).groupby(keys).sum()
     share, effective = (hits / total).clip(upper=1), total**2 / squares
