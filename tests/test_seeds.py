@@ -167,6 +167,9 @@ def test_seeds_in_a_running_text_by_hand():
     text = ["The", "Democratic", "Party", "and", None, "national", "democratic", "party", "VOTE"]
     assert in_text(RUNNING, text, "en", cut) == [(3, 2, 3), (2, 5, 8), (3, 7, 8)]
     assert in_text(RUNNING, text, "es", cut) == []
+    # "vote national" is cut off first; what is left is no "national democratic party".
+    text = ["vote", "national", "democratic", "party"]
+    assert in_text(RUNNING, text, "en", cut) == [(3, 3, 4)]
     assert in_text(RUNNING, ["vote", None, "party"], "en", cut) == [(3, 2, 3)]
     assert in_text(RUNNING, ["vote", "party"], "en", cut) == [(4, 0, 2)]
     assert in_text(table(("x", "mérida*")), ["Mérida", "MERIDAS"], "en", cut) == [

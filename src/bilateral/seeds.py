@@ -229,8 +229,9 @@ def in_text(
 ) -> list[tuple[int, int, int]]:
     """Find seeds in a running text, as they count for their themes.
 
-    Of places that overlap the longest counts, of equally long ones the first; what an exclusion
-    takes counts for no seed of its theme.
+    Phrases are cut from left to right, the longest first at each place, as in the texts of a
+    record. Inside a phrase the longest place of a theme counts, of equally long ones the first;
+    what an exclusion takes counts for no seed of its theme.
 
     Parameters
     ----------
@@ -275,9 +276,12 @@ def in_text(
         for line, i in text.find([form(word) for word in wanted]):
             start = starts[line] + i
             found.append((-len(wanted), start, rank, int(row)))
+    phrases = _cut_into_phrases([(start, start - n) for n, start, _, _ in found if n < -1])
     taken: dict[str, set[int]] = {}
     counted = []
     for length, start, _, row in sorted(found):
+        if length < -1 and not any(a <= start and start - length <= b for a, b in phrases):
+            continue
         theme, places = seeds["theme"].iloc[row], range(start, start - length)
         for name in [theme] if theme else seeds["theme"].unique():
             if taken.setdefault(name, set()).isdisjoint(places):
@@ -285,6 +289,15 @@ def in_text(
                 if use[row] == "seed":
                     counted.append((row, start, start - length))
     return sorted(counted, key=lambda place: (place[1], place[2], place[0]))
+
+
+def _cut_into_phrases(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Places that do not overlap: from left to right, the longest at each start."""
+    cut: list[tuple[int, int]] = []
+    for start, stop in sorted(places, key=lambda place: (place[0], -place[1])):
+        if not cut or start >= cut[-1][1]:
+            cut.append((start, stop))
+    return cut
 
 
 class _TermList:
