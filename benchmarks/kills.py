@@ -1,10 +1,11 @@
 """Processes killed while they write: what stands at the target afterwards, and what is left over.
 
-``python benchmarks/kills.py`` prints a table. Three kinds:
+``python benchmarks/kills.py`` prints a table. Two kinds:
 
 - ``build``: ``bilateral build``, killed at random moments, by SIGKILL, SIGTERM and SIGHUP;
-- ``write``: ``Corpus.write``, killed while it writes;
-- ``calls``: one replacement of a folder or a file, killed before each of its file-system calls.
+- ``write``: ``Corpus.write``, killed while it writes.
+
+Replacements killed before each of their file-system calls are tests: ``tests/test_kills.py``.
 
 After each: whether the old or the new stands at the target, which processes of the killed one still
 live (orphans), and what lies beside the target after the next run (leftovers).
@@ -29,15 +30,13 @@ from pathlib import Path
 
 from report import write_section
 
-from bilateral import cli, files
+from bilateral import cli
 from bilateral.corpus import Corpus
 from bilateral.corpus.build import build
-from bilateral.files import recover, replacing_file, replacing_folder, temporary_folder
+from bilateral.files import recover
 
 PATIENCE = 20  # seconds a worker has to notice the end of its parent on a busy machine
 COLUMNS = ("kills", "old", "new", "neither", "orphans", "wrong exits", "leftovers")
-# What Python reports before it calls the file system, by the beginning of the event's name.
-CALLS = ("open", "os.", "shutil.", "fcntl.", "ctypes.dlsym")
 
 
 def run_killed(
@@ -132,39 +131,6 @@ def _session(leader: int) -> list[int]:
         time.sleep(0.01)
 
 
-def killed_at(call: int, work: Callable[[], object]) -> bool:
-    """Do some work in a process that kills itself before its n-th file-system call.
-
-    Parameters
-    ----------
-    call : int
-        From 1.
-    work : callable
-
-    Returns
-    -------
-    bool
-        False if the work was done before.
-    """
-    child = os.fork()
-    if child == 0:
-        n = 0
-
-        def count(event: str, _: tuple) -> None:
-            nonlocal n
-            if event.startswith(CALLS):
-                n += 1
-                if n == call:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        sys.addaudithook(count)
-        try:
-            work()
-        finally:
-            os._exit(0)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
-
-
 def digest(path: Path) -> str:
     """A digest of a file, or of the files of a folder; empty if nothing is there."""
     together = hashlib.sha256()
@@ -257,52 +223,6 @@ def killed_writes(folder: Path, kills: int, draw: random.Random) -> dict[str, Co
     return {f"`Corpus.write` ({seconds:.2f} s), SIGKILL": found}
 
 
-def killed_calls(folder: Path) -> dict[str, Counter]:
-    """Replacements, killed before each file-system call until one survives."""
-
-    def write_folder(target: Path, text: str) -> None:
-        with replacing_folder(target) as fresh:
-            for name in ("a.txt", "b.txt"):
-                Path(fresh, name).write_text(text)
-
-    def write_file(target: Path, text: str) -> None:
-        with replacing_file(target) as fresh:
-            fresh.write_text(text)
-
-    def in_passing(target: Path, text: str) -> None:
-        with temporary_folder("kills") as fresh:
-            Path(fresh, "a.txt").write_text(text)
-        write_file(target, text)
-
-    exchange = files._exchange
-    rows = {}
-    for name, write, exchanging in (
-        ("`replacing_folder`, exchange", write_folder, exchange),
-        ("`replacing_folder`, two moves and `recover`", write_folder, lambda one, other: False),
-        ("`replacing_file`", write_file, exchange),
-        ("`temporary_folder`, then a file", in_passing, exchange),
-    ):
-        place = Path(tempfile.mkdtemp(dir=folder))
-        target, tempfile.tempdir = place / "target", str(place)
-        files._exchange = exchanging
-        write(target, "new")
-        new = digest(target)
-        found, dies = Counter(), True
-        while dies:
-            write(target, "old")
-            old = digest(target)
-            dies = killed_at(found["kills"] + 1, lambda t=target, w=write: w(t, "new"))
-            found["kills"] += dies
-            if exchanging is not exchange:
-                recover(target)
-            found[{old: "old", new: "new"}.get(digest(target), "neither")] += dies
-            write(target, "new")
-            found["leftovers"] += _beside(target)
-        rows[f"{name}, before each call"] = found
-    files._exchange, tempfile.tempdir = exchange, None
-    return rows
-
-
 def table(rows: dict[str, Counter]) -> str:
     """Rows of counts as Markdown."""
     lines = [f"| what was killed | {' | '.join(COLUMNS)} |", "|---|" + "---:|" * len(COLUMNS)]
@@ -312,7 +232,7 @@ def table(rows: dict[str, Counter]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--what", nargs="+", default=["calls", "write", "build"])
+    parser.add_argument("--what", nargs="+", default=["write", "build"])
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--write", action="store_true", help="put the table into RESULTS.md")
@@ -321,9 +241,7 @@ def main() -> None:
     rows: dict[str, Counter] = {}
     with tempfile.TemporaryDirectory() as folder:
         for what in options.what:
-            if what == "calls":
-                rows |= killed_calls(Path(folder))
-            elif what == "write":
+            if what == "write":
                 rows |= killed_writes(Path(folder), options.kills, draw)
             else:
                 rows |= killed_builds(Path(folder), options.kills, draw)

@@ -9,7 +9,7 @@ from bilateral.cleaning.brackets import insertions, marks
 
 
 def whats(findings):
-    return [finding.what for finding in findings]
+    return [finding.what for finding in findings for _ in range(finding.n)]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,9 @@ def whats(findings):
         ("<s>a</s>", "", ["struck: a"]),
         ("A <del>b\n c</del> D", "A D", ["struck: b c"]),
         ("A <s>b</s> [c]", "A c", ["struck: b", "inserted: c"]),
-        ("A </s> B", "A  B", ["struck: "]),
+        ("A </s> B", "A  B", ["lone tag"]),
+        ("A <s>b</s> [Sic] c", "A c", ["struck: b", "sic"]),
+        ("A <s>b", "A b", ["lone tag"]),
         ("A ~~b~~ C", "A C", ["struck: b"]),
         ("A ~b C", None, []),
         # sic, in whatever company

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 
 import simplemma
@@ -63,7 +64,8 @@ def insertions(text: str) -> tuple[str, list[Finding]]:
     -------
     text : str
     findings : list of Finding
-        ``struck: …``, ``dropped: …`` and ``note: …`` for what went, ``inserted: …``, and ``sic``.
+        ``struck: …``, ``dropped: …`` and ``note: …`` for what went, ``inserted: …``, ``sic``, and
+        ``lone tag`` for a tag of struck-out words without its partner.
 
     Examples
     --------
@@ -72,16 +74,16 @@ def insertions(text: str) -> tuple[str, list[Finding]]:
     >>> insertions("“President-elect (Claudia) Sheinbaum” wrote to the ministry (SRE).")[0]
     '“President-elect Sheinbaum” wrote to the ministry (SRE).'
     """  # noqa: E501
-    found: list[Finding] = []
+    found: Counter[str] = Counter()
     if "~" in text or "<" in text:
 
         def without(struck: re.Match) -> str:
-            words, right = struck["in_tag"] or struck["in_sign"] or "", struck["right"] or ""
-            found.append(Finding("insertions", f"struck: {_one_line(words)}"))
-            if re.match(r"\s*sic\b", right):
+            words, right = struck["in_tag"] or struck["in_sign"], struck["right"] or ""
+            found[f"struck: {_one_line(words)}" if words else "lone tag"] += 1
+            if _SIC.match(right):
                 return struck["put"]
             if right:
-                found.append(Finding("insertions", f"inserted: {_one_line(right)}"))
+                found[f"inserted: {_one_line(right)}"] += 1
             return right
 
         text = _STRUCK.sub(without, text)
@@ -95,14 +97,14 @@ def insertions(text: str) -> tuple[str, list[Finding]]:
             return _ROUND.sub(lambda bracket: _dropped(bracket, found), quoted[0])
 
         text = _QUOTED.sub(quotation, text)
-    return text, found
+    return text, [Finding("insertions", what, n) for what, n in found.items()]
 
 
-def _opened(bracket: re.Match, found: list[Finding]) -> str:
+def _opened(bracket: re.Match, found: Counter[str]) -> str:
     """Give the words of a square bracket without it, nothing for ``sic``, or it as it is."""
     words, whole = bracket["words"], bracket[0]
     if _SIC.match(words):
-        found.append(Finding("insertions", "sic"))
+        found["sic"] += 1
         return ""
     if not _is_insertion(bracket, at_most=8):
         return whole
@@ -114,10 +116,10 @@ def _opened(bracket: re.Match, found: list[Finding]) -> str:
         start = _WORD_BEFORE.search(text, max(0, bracket.start() - 40), bracket.start())[0]
         if not ending or not _completes(start, ending[0]):
             if len(words) == 1:
-                found.append(Finding("insertions", f"note: {words}"))
+                found[f"note: {words}"] += 1
                 return ""
             before = " " if words[0].isalnum() else ""
-    found.append(Finding("insertions", f"inserted: {_one_line(words)}"))
+    found[f"inserted: {_one_line(words)}"] += 1
     return before + words.removesuffix("?")
 
 
@@ -140,14 +142,14 @@ def _is_word(word: str) -> bool:
     return any(simplemma.is_known(word.lower(), lang=lang) for lang in ("en", "es"))
 
 
-def _dropped(bracket: re.Match, found: list[Finding]) -> str:
+def _dropped(bracket: re.Match, found: Counter[str]) -> str:
     """Leave nothing of a round bracket but the space that parts its neighbours, or all of it."""
     words, before, after = bracket["words"], bracket["before"], bracket["after"]
     sic = _SIC.match(words) is not None
     enumerated = _ENUMERATION.fullmatch(words.strip(_EDGES))
     if not sic and (enumerated or not _is_insertion(bracket, at_most=3)):
         return bracket[0]
-    found.append(Finding("insertions", "sic" if sic else f"dropped: {_one_line(words)}"))
+    found["sic" if sic else f"dropped: {_one_line(words)}"] += 1
     following = bracket.string[bracket.end() : bracket.end() + 1]
     if before and (after or following.isalnum()):
         return "\n" if "\n" in before + after else " "
@@ -200,12 +202,12 @@ def marks(text: str) -> tuple[str, list[Finding]]:
         return text, []
     if not any(_is_mark(bracket["words"]) for bracket in _BRACKET.finditer(text)):
         return text, []
-    found = []
+    found: Counter[str] = Counter()
 
     def without(bracket: re.Match) -> str:
         if not _is_mark(bracket["words"]):
             return bracket[0]
-        found.append(Finding("marks", _key(bracket["words"])))
+        found[_key(bracket["words"])] += 1
         before = bracket.string[max(0, bracket.start() - 2) : bracket.start()]
         after = bracket.string[bracket.end() : bracket.end() + 1]
         dash = (bracket["dash"] or "").lstrip(" \t")
@@ -218,7 +220,7 @@ def marks(text: str) -> tuple[str, list[Finding]]:
         return left + dash + right
 
     text = _BRACKET_AND_SPACE.sub(without, text)
-    return text, found
+    return text, [Finding("marks", what, n) for what, n in found.items()]
 
 
 def _one_line(words: str) -> str:
