@@ -8,6 +8,11 @@ PEERS := .venv-bench
 COMPILES := tests/topics/test_readme.py src/bilateral/cleaning/count.py
 PIN := $(BIN)/uv pip compile --no-config --universal --python-version 3.11 --generate-hashes \
   --no-header --no-annotate --no-emit-index-url --quiet
+# Where each pin must have a wheel: `make lock` stops at one that has none.
+PYTHONS := 3.11 3.12 3.13 3.14
+PLATFORMS := x86_64-manylinux_2_28 aarch64-manylinux_2_28 aarch64-apple-darwin x86_64-pc-windows-msvc
+WHEELS := $(BIN)/uv pip compile --no-config --no-build --no-deps --no-emit-index-url --quiet \
+  requirements/lock.txt --output-file /dev/null
 
 # Python keeps what it compiles of modules and tests: each later process starts sooner.
 export PYTHONDONTWRITEBYTECODE :=
@@ -40,6 +45,8 @@ lint: $(STAMP)  ## Check style, format and the rules of the house
 lock: $(STAMP)  ## Pin what pyproject.toml asks for, with hashes
 	$(PIN) --extra dev pyproject.toml --output-file requirements/lock.txt
 	$(PIN) --extra bench pyproject.toml --output-file requirements/bench.txt
+	for python in $(PYTHONS); do for platform in $(PLATFORMS); do \
+	  $(WHEELS) --python-version $$python --python-platform $$platform || exit 1; done; done
 
 bench: $(STAMP) $(PEERS)/.installed  ## Measure, and compare with named peers (hours)
 	$(BIN)/python benchmarks/run.py

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from unittest.mock import Mock
 
 import pyarrow.parquet as pq
 import pytest
 
-from bilateral.cli import main
+from bilateral.cli import _PASSAGE, _parser, main
 from bilateral.corpus import Corpus
 from bilateral.corpus.build import Built
 from bilateral.corpus.description import installed
@@ -102,7 +105,7 @@ def test_the_first_ten_errors_are_shown(tmp_path, capsys, monkeypatch, record, n
     problems = [Problem(f"{i:02}.gz", "error", "bad") for i in range(n)]
     problems.append(Problem("z.gz", "warning", "odd"))
     built = Built(Corpus.read(record), problems, 11, 1234, {})
-    monkeypatch.setattr("bilateral.cli.build", Mock(return_value=built))
+    monkeypatch.setattr("bilateral.corpus.build.build", Mock(return_value=built))
     target = tmp_path / "out"
     assert main(["build", "--from", "a", "--to", str(target)]) == 3
     assert capsys.readouterr().out.splitlines() == [
@@ -117,7 +120,7 @@ def test_the_first_ten_errors_are_shown(tmp_path, capsys, monkeypatch, record, n
 def test_a_bar_is_shown_to_whoever_looks(record, monkeypatch, looks):
     """On a terminal; not in a file, and not where there is no standard error at all."""
     building = Mock(return_value=Built(Corpus.read(record), [], 11, 1234, {}))
-    monkeypatch.setattr("bilateral.cli.build", building)
+    monkeypatch.setattr("bilateral.corpus.build.build", building)
     stream = None if looks is None else Mock(isatty=Mock(return_value=looks))
     monkeypatch.setattr(sys, "stderr", stream)
     assert main(["build", "--from", "a", "--to", "b"]) == 0
@@ -195,7 +198,7 @@ def test_names_that_no_terminal_can_show(tmp_path, make, tiny):
 
 
 def test_a_fault_of_the_program_shows_its_traceback(monkeypatch, record):
-    monkeypatch.setattr("bilateral.cli.describe", Mock(side_effect=KeyError("doc_id")))
+    monkeypatch.setattr("bilateral.corpus.show.describe", Mock(side_effect=KeyError("doc_id")))
     with pytest.raises(KeyError):
         main(["show", "a#0", "--record", str(record)])
 
@@ -212,7 +215,7 @@ def test_a_fault_of_the_program_shows_its_traceback(monkeypatch, record):
     ],
 )
 def test_an_error_is_one_sentence(monkeypatch, record, capsys, error, said):
-    monkeypatch.setattr("bilateral.cli.describe", Mock(side_effect=error))
+    monkeypatch.setattr("bilateral.corpus.show.describe", Mock(side_effect=error))
     assert main(["show", "a#0", "--record", str(record)]) == 1
     assert complaint(capsys) == f"bilateral show: {said}\n"
 
@@ -328,7 +331,7 @@ def test_show_with_another_folder_or_another_text(record, unpacked, tmp_path, ca
         (["--help"], ["make a record from upstream files", "say where a passage comes from"]),
         (["build", "--help"], ["--from DIR", "--to DIR", "exit status:", "3    the record was"]),
         (["show", "--help"], ["passage_id", "--record DIR", "--files DIR"]),
-        (["check", "--help"], ["RECORD", "example: bilateral check data/record"]),
+        (["check", "--help"], ["RECORD", "digests"]),
     ],
 )
 def test_help(arguments, words, capsys):
@@ -337,6 +340,28 @@ def test_help(arguments, words, capsys):
     assert end.value.code == 0
     shown = capsys.readouterr().out
     assert all(word in shown for word in words)
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["--version"])
+    assert stop.value.code == 0
+    assert capsys.readouterr().out == f"bilateral {version('bilateral')}\n"
+
+
+@pytest.mark.parametrize("command", [[], ["build"], ["show"], ["check"]])
+def test_help_has_an_example_that_the_command_line_takes(capsys, command):
+    with pytest.raises(SystemExit) as stop:
+        main([*command, "--help"])
+    assert stop.value.code == 0
+    *_, example = re.findall(r"^example: bilateral (.*)$", capsys.readouterr().out, re.M)
+    options = _parser().parse_args(shlex.split(example))
+    assert [options.command] == (command or ["show"])
+
+
+def test_the_example_of_show_is_a_passage(capsys):
+    assert main(["show", _PASSAGE]) == 0
+    assert _PASSAGE in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

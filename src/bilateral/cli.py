@@ -8,10 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from bilateral.corpus import Corpus
-from bilateral.corpus.build import build
-from bilateral.corpus.description import differences
-from bilateral.corpus.show import describe
+from bilateral import __version__
 from bilateral.escape import line_text
 
 _STATUS = """\
@@ -23,6 +20,7 @@ exit status:
   129, 130, 143
        stopped by SIGHUP, by Ctrl-C, by SIGTERM
 """
+_PASSAGE = "wh:remarks/2025-01/2025-01-20-the-inaugural-address#0004"
 _SHOWN = 10  # errors of a build; the report has all
 
 
@@ -77,22 +75,33 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="bilateral",
         description=__doc__,
-        epilog=_STATUS,
+        epilog=f"{_STATUS}\nexample: bilateral show {_PASSAGE}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"bilateral {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     building = commands.add_parser(
         "build",
         help="make a record from upstream files",
-        epilog=_STATUS,
+        description="Read upstream files, choose what is about both countries, clean, count, and"
+        " write a record. data/README.md says which files, and where they come from.",
+        epilog=f"{_STATUS}\nexample: bilateral build --from downloads --to record",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     building.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
     building.add_argument("--to", dest="target", type=Path, required=True, metavar="DIR")
     building.set_defaults(run=_build)
-    showing = commands.add_parser("show", help="say where a passage comes from, print its text")
+    showing = commands.add_parser(
+        "show",
+        help="say where a passage comes from, print its text",
+        description="Say of which document a passage is, from what day, and who speaks; with the"
+        " upstream files, print its text, too.",
+        epilog=f"example: bilateral show {_PASSAGE} --files downloads",
+    )
     showing.add_argument("passage_id")
-    showing.add_argument("--record", type=Path, metavar="DIR", help="default: data/record")
+    showing.add_argument(
+        "--record", type=Path, metavar="DIR", help="default: the record of the package"
+    )
     showing.add_argument("--files", type=Path, metavar="DIR", help="the folder of upstream files")
     showing.set_defaults(run=_show)
     checking = commands.add_parser(
@@ -101,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Check the tables of a record and the digests of its files. The command ends"
         " with 0 only if all is as record.json describes; other versions of libraries are named"
         " and no fault.",
-        epilog="example: bilateral check data/record",
+        epilog="example: bilateral check record",
     )
     checking.add_argument("record", type=Path, metavar="RECORD", help="the folder of the record")
     checking.set_defaults(run=_check)
@@ -109,6 +118,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(options: argparse.Namespace) -> tuple[int, str]:
+    from bilateral.corpus.build import build  # loaded when used: help must not wait for it
+
     built = build(
         options.source, options.target, progress=sys.stderr is not None and sys.stderr.isatty()
     )
@@ -123,6 +134,9 @@ def _build(options: argparse.Namespace) -> tuple[int, str]:
 
 
 def _show(options: argparse.Namespace) -> tuple[int, str]:
+    from bilateral.corpus import Corpus
+    from bilateral.corpus.show import describe
+
     corpus = Corpus.read(options.record) if options.record else Corpus.load()
     return 0, describe(corpus, options.passage_id, options.files)
 
@@ -163,6 +177,9 @@ def _complain(options: argparse.Namespace, sentence: str) -> None:
 
 
 def _check(options: argparse.Namespace) -> tuple[int, str]:
+    from bilateral.corpus import Corpus
+    from bilateral.corpus.description import differences
+
     corpus = Corpus.read(options.record, verify=True)
     made_with = ", ".join(f"{name} {version}" for name, version in corpus.libraries.items())
     lines = [

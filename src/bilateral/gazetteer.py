@@ -17,29 +17,32 @@ import pandas as pd
 
 
 def data_dir() -> Path:
-    """Return the repository's ``data`` directory.
+    """Where the toolkit's data lie: the gazetteer, the embedded record, the sample texts.
 
     Returns
     -------
     Path
+        The folder ``data`` of the package, or, in a clone, that of the repository.
 
     Raises
     ------
     FileNotFoundError
-        If the package is not installed from a clone of the repository.
+        If there is neither.
 
     Examples
     --------
     >>> data_dir().name
     'data'
     """
-    path = Path(__file__).resolve().parents[2] / "data"
-    if not (path / "gazetteer").is_dir():
-        raise FileNotFoundError(
-            f"no gazetteer in {path}: bilateral reads its data from a clone of the repository; "
-            "clone it and install with `pip install -e .`"
-        )
-    return path
+    package = Path(__file__).resolve().parent
+    places = [package / "data", package.parents[1] / "data"]
+    for path in places:
+        if (path / "gazetteer").is_dir():
+            return path
+    raise FileNotFoundError(
+        f"no gazetteer in {places[0]} or {places[1]}: a part of the package is missing;"
+        " install bilateral again"
+    )
 
 
 @cache

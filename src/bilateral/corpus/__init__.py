@@ -1,18 +1,5 @@
 """Documents, passages and counts: selected, built, kept aligned."""
 
-from bilateral.corpus.corpus import Corpus
-from bilateral.corpus.duplicates import near_duplicates
-from bilateral.corpus.edits import diff, edited_documents, show_edit
-from bilateral.corpus.pool import pool_exchanges
-from bilateral.corpus.show import attach_text, describe
+import lazy_loader as _lazy
 
-__all__ = [
-    "Corpus",
-    "attach_text",
-    "describe",
-    "diff",
-    "edited_documents",
-    "near_duplicates",
-    "pool_exchanges",
-    "show_edit",
-]
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
