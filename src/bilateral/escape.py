@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -36,6 +37,29 @@ def html_text(value: object) -> str:
         return ""
     # Control characters have no place in HTML; browsers drop or replace them.
     return html.escape(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", str(value)))
+
+
+def html_rows(title: object, rows: Mapping[str, object]) -> str:
+    """Give a small table of names and values as HTML, as a notebook shows an object.
+
+    Parameters
+    ----------
+    title : object
+    rows : mapping of str to object
+        An empty value leaves its row out.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> html_rows("Recipe", {"form": "lemma", "note": ""})
+    '<table><caption>Recipe</caption><tr><th>form</th><td>lemma</td></tr></table>'
+    """
+    shown = {html_text(name): html_text(value) for name, value in rows.items()}
+    body = "".join(f"<tr><th>{n}</th><td>{v}</td></tr>" for n, v in shown.items() if v)
+    return f"<table><caption>{html_text(title)}</caption>{body}</table>"
 
 
 def html_link(address: object, text: object) -> str:

@@ -18,6 +18,7 @@ from bilateral.cleaning import mapping
 from bilateral.cleaning.concepts import shared_terms
 from bilateral.cleaning.mapping import SHARED, Types
 from bilateral.cleaning.stopwords import nltk_stopwords
+from bilateral.escape import html_rows
 
 if TYPE_CHECKING:
     from bilateral.corpus import Corpus
@@ -112,6 +113,15 @@ class Recipe:
             if getattr(self, field.name) != field.default
         ]
         return ", ".join(changed) or "default"
+
+    def _repr_html_(self) -> str:
+        rows = {
+            field.name: repr(value)
+            + ("" if value == field.default else f" (default: {field.default!r})")
+            for field in fields(self)
+            for value in (getattr(self, field.name),)
+        }
+        return html_rows("Recipe", rows)
 
     def apply(self, corpus: Corpus) -> Corpus:
         """The same corpus with cleaned counts.

@@ -14,13 +14,15 @@ import pandas as pd
 from scipy import sparse
 
 from bilateral import files, gazetteer
-from bilateral.corpus import storage, tables
+from bilateral.corpus import storage, summary, tables
 from bilateral.corpus.description import described
 from bilateral.corpus.reading import REMEDY
+from bilateral.escape import html_rows
 
 _SHOWN = 10  # values named in a message
 _ISO = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 _ON_DOCUMENT = ("date", "source", "genre", "title", "author", "url")
+_FIRST = ("date", "side", "speaker", "title")  # what a reader looks for
 
 
 @dataclass(frozen=True)
@@ -98,13 +100,10 @@ class Corpus:
             raise ValueError(f"passages of unknown documents, such as {min(unknown)}")
 
     def __repr__(self) -> str:
-        dates = self.documents["date"].dropna()
-        span = f", {dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}" if len(dates) else ""
-        return (
-            f"Corpus: {len(self.documents):,} documents, {len(self.passages):,} passages,"
-            f" {len(self.terms):,} terms, {int(self.passages['n_tokens'].sum()):,} tokens{span};"
-            f" text {'present' if self.text is not None else 'absent'}"
-        )
+        return summary.line(self)
+
+    def _repr_html_(self) -> str:
+        return html_rows("Corpus", summary.rows(self))
 
     @classmethod
     def load(cls) -> Corpus:
@@ -206,10 +205,17 @@ class Corpus:
         Returns
         -------
         DataFrame
-            In the order of ``passages`` and of the rows of ``counts``.
+            In the order of ``passages`` and of the rows of ``counts``. Date, side, speaker and
+            title come first, ids later.
+
+        Examples
+        --------
+        >>> Corpus.load().table.columns[:4].tolist()
+        ['date', 'side', 'speaker', 'title']
         """
         on_document = self.documents.set_index("doc_id")[list(_ON_DOCUMENT)]
-        return self.passages.join(on_document, on="doc_id")
+        table = self.passages.join(on_document, on="doc_id")
+        return table[[*_FIRST, *(name for name in table if name not in _FIRST)]]
 
     def select(
         self,

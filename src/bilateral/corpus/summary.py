@@ -1,0 +1,89 @@
+"""A corpus in one line, and in a small table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from bilateral.corpus.corpus import Corpus
+
+_SHOWN = 5  # values of a column that are named
+
+
+def line(corpus: Corpus) -> str:
+    """How much is in a corpus, from when to when.
+
+    Parameters
+    ----------
+    corpus : Corpus
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from bilateral.corpus import Corpus
+    >>> line(Corpus.load().select(genre="readout"))[:40]
+    'Corpus: 31 documents, 45 passages, 95,84'
+    """
+    said = rows(corpus)
+    of = ", ".join(f"{said[name]} {name}" for name in ("documents", "passages", "terms"))
+    dates = f", {said['dates']}" if said["dates"] else ""
+    return f"Corpus: {of}, {said['tokens']}{dates}; text {said['text']}"
+
+
+def rows(corpus: Corpus) -> dict[str, str]:
+    """What a corpus holds, ten facts by name; a blank where a corpus has no such column.
+
+    Tokens are the running words of the passages. Where the counts hold another number of tokens,
+    as after a recipe, both are given. A phrase that is counted beside its words is no token more.
+
+    Parameters
+    ----------
+    corpus : Corpus
+
+    Returns
+    -------
+    dict of str to str
+
+    Examples
+    --------
+    >>> from bilateral.corpus import Corpus
+    >>> rows(Corpus.load().select(genre="readout"))["sides"]
+    'US 45'
+    """
+    documents, passages = corpus.documents, corpus.passages
+    dates = documents["date"].dropna()
+    counted = int(corpus.counts.sum())
+    if "parts" in corpus.terms:
+        beside = (corpus.terms["parts"].map(len) > 0).to_numpy()
+        counted -= int(corpus.counts.sum(axis=0)[beside].sum())
+    tokens = int(passages["n_tokens"].sum())
+    return {
+        "documents": f"{len(documents):,}",
+        "passages": f"{len(passages):,}",
+        "terms": f"{len(corpus.terms):,}",
+        "tokens": f"{tokens:,} tokens"
+        + (f", of which {counted:,} are counted" if counted != tokens else ""),
+        "dates": f"{dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}" if len(dates) else "",
+        "sources": _values(documents, "source"),
+        "sides": _values(passages, "side"),
+        "languages": _values(passages, "lang"),
+        "relevance": _values(passages, "relevance"),
+        "text": "absent" if corpus.text is None else "present",
+    }
+
+
+def _values(table: pd.DataFrame, name: str) -> str:
+    """The most frequent values of a column, each with its number of rows."""
+    if name not in table:
+        return ""
+    values = table[name].astype(object).where(table[name].notna(), "missing").astype(str)
+    counted = values.value_counts(sort=False).sort_index()
+    counted = counted.sort_values(ascending=False, kind="stable")
+    rest = len(counted) - _SHOWN
+    named = [f"{value} {n:,}" for value, n in counted[:_SHOWN].items()]
+    return ", ".join(named + ([f"{rest} others"] if rest > 0 else []))
