@@ -18,7 +18,7 @@ WHEELS := $(BIN)/uv pip compile --no-config --no-build --no-deps --no-emit-index
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help figures test test-full lab lint lock bench record clean
+.PHONY: help figures test test-full pythons lab lint lock bench record clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,13 @@ test: $(STAMP)  ## Run the tests (under 120 seconds on two cores)
 
 test-full: $(STAMP)  ## Run the slow tests besides (under 40 minutes)
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m full
+
+# A version manager's stub is no Python that runs; uv knows which are.
+pythons: $(STAMP)  ## Run the tests on each other Python that is here
+	for version in $(PYTHONS); do \
+	  if python=$$($(BIN)/uv python find --no-config --no-python-downloads --no-project $$version); \
+	  then $(MAKE) test PYTHON="$$python" VENV=.venv-$$version || exit 1; \
+	  else echo "Python $$version: not here, not tried"; fi; done
 
 lab: $(STAMP)  ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks
@@ -70,7 +77,7 @@ record: $(STAMP)  ## Rebuild data/record from the files in MIRROR
 	$(BIN)/bilateral build --from $(MIRROR) --to data/record
 
 clean:  ## Remove the environment and the caches
-	rm -rf $(VENV) $(PEERS) build .pytest_cache .ruff_cache .import_linter_cache .hypothesis src/*.egg-info
+	rm -rf $(VENV) .venv-3.* $(PEERS) build .pytest_cache .ruff_cache .import_linter_cache .hypothesis src/*.egg-info
 	find src tests notebooks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # These examples call the compiled functions of the engine and of cleaning: Numba keeps them for all

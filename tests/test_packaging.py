@@ -24,7 +24,7 @@ REGISTRY_HOST = re.compile(
     r"(?:pypi|pythonhosted|anaconda|prefix|devpi)\.(?:org|com|dev|io|net)", re.IGNORECASE
 )
 # What a clone does not have, wherever it lies.
-NOT_OURS = {".git", ".venv", ".venv-bench", "__pycache__", "build", "dist", ".ipynb_checkpoints",
+NOT_OURS = {".git", "__pycache__", "build", "dist", ".ipynb_checkpoints",
             ".hypothesis", ".pytest_cache", ".ruff_cache", ".import_linter_cache"}  # fmt: skip
 
 
@@ -41,7 +41,11 @@ def bounds(specs):
 def texts():
     """Yield the path and the content of each text file that a clone would have."""
     for folder, folders, files in os.walk(ROOT):
-        folders[:] = [f for f in folders if f not in NOT_OURS and not f.endswith(".egg-info")]
+        folders[:] = [
+            f
+            for f in folders
+            if f not in NOT_OURS and not f.startswith(".venv") and not f.endswith(".egg-info")
+        ]
         for path in (Path(folder, name) for name in files if name not in NOT_OURS):
             content = path.read_bytes()
             if b"\0" not in content:
