@@ -77,7 +77,7 @@ record: $(STAMP)  ## Rebuild data/record from the files in MIRROR
 	$(BIN)/bilateral build --from $(MIRROR) --to data/record
 
 clean:  ## Remove the environment and the caches
-	rm -rf $(VENV) .venv-3.* $(PEERS) build .pytest_cache .ruff_cache .import_linter_cache .hypothesis src/*.egg-info
+	rm -rf $(VENV) .venv-3.* $(PEERS) build .cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis src/*.egg-info
 	find src tests notebooks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # These examples call the compiled functions of the engine and of cleaning: Numba keeps them for all

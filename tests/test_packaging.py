@@ -24,7 +24,7 @@ REGISTRY_HOST = re.compile(
     r"(?:pypi|pythonhosted|anaconda|prefix|devpi)\.(?:org|com|dev|io|net)", re.IGNORECASE
 )
 # What a clone does not have, wherever it lies.
-NOT_OURS = {".git", "__pycache__", "build", "dist", ".ipynb_checkpoints",
+NOT_OURS = {".git", ".cache", "__pycache__", "build", "dist", ".ipynb_checkpoints",
             ".hypothesis", ".pytest_cache", ".ruff_cache", ".import_linter_cache"}  # fmt: skip
 
 
