@@ -84,11 +84,14 @@ clean:  ## Remove the environment and the caches
 # later runs. What they say of the code is for `make test` to say: set-up goes on if they fail.
 # Without build isolation setuptools comes from the lock too, so nothing is fetched unpinned.
 $(STAMP): requirements/lock.txt pyproject.toml
-	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/lock.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
-	-$(BIN)/python -m pytest -p no:cacheprovider $(COMPILES)
-	touch $@
+	@echo "Setting up $(VENV), once. 1 of 3: the pinned packages (one to three minutes)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/lock.txt
+	@echo "2 of 3: this package, as it stands in this folder"
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@echo "3 of 3: compiling the engine, and trying it (half a minute)"
+	-@$(BIN)/python -m pytest -p no:cacheprovider $(COMPILES)
+	@touch $@
 
 $(PEERS)/.installed: requirements/bench.txt pyproject.toml
 	$(PYTHON) -m venv --clear $(PEERS)
