@@ -20,6 +20,9 @@ from bilateral.intervals import bootstrap_share_interval
 from bilateral.order import known_first
 from bilateral.sources.model import OFFICIAL_ROLES
 
+PER_TOKENS = 10_000
+"""Salience is tokens about the other country per so many that were said."""
+
 
 def quarters(dates: pd.Series) -> pd.Series:
     """Calendar quarter of each date.
@@ -252,7 +255,7 @@ def salience(
             weights = _draws(len(members), n_boot, seed, cell)
             drawn = _resampled(part, weights) / _resampled(total, weights)
             share = part.sum(axis=0) / total.sum()
-            estimate = 1e4 * _estimate(share, drawn, len(members), uneven=True)
+            estimate = PER_TOKENS * _estimate(share, drawn, len(members), uneven=True)
         spoken = (len(members), int(total.sum()))
         rows += [
             (*cell, theme, *spoken, *sizes.get((*cell, theme), (0, 0)), *values)
