@@ -24,8 +24,9 @@ def own_officials(table: pd.DataFrame, relevance: str | Collection[str] = RELEVA
     """Passages in which a government's own officials speak about the other country.
 
     Every value of ``side`` is a government, but those that :func:`is_government` names. An official
-    whose government the source does not tell has the side ``none`` and is not counted: an unsigned
-    inclosure in FRUS, for example. Notebook 1 has the number of such passages.
+    whose government the source does not tell has the side ``none`` and is not counted, such as a
+    letter without a head in FRUS, or the text of a treaty. Notebook 1 has the number of such
+    passages.
 
     Parameters
     ----------
