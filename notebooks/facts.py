@@ -57,13 +57,20 @@ def conference_days(until: str) -> int:
     return dates[dates < until].nunique()
 
 
-def quality(side: str, measure: str, far: bool = True) -> str:
-    """Precision or recall of the selection with its interval, with or without `far` strata."""
+def quality(side: str, measure: str, far: bool = True, answers: bool = True) -> str:
+    """Precision or recall of the selection with its interval.
+
+    With or without the `far` stratum; with answers, or of core passages only. (Of what is selected
+    now, the strata of the former core hold core passages, and `answer` and `context` answers. A few
+    of the former core are answers now, and none of these was drawn.)
+    """
     part = sample[(sample["side"] == side) & (far | (sample["stratum"] != "far"))]
     size = drawn.loc[side]
     size = pd.concat([size["selected"], size["passages"] - size["selected"]], keys=[True, False])
     names = [f"{stratum} {selected}" for selected, stratum in size.index]
-    part = part.assign(stratum=part["stratum"] + " " + part["selected"].astype(str))
+    core = part["stratum"].str.startswith("core")
+    names_of = part["stratum"] + " " + part["selected"].astype(str)
+    part = part.assign(stratum=names_of, selected=part["selected"] & (core | answers))
     found = selection_quality(part, size.set_axis(names))
     return _with_interval(*found.loc[measure])
 

@@ -27,13 +27,16 @@ import csv
 import hashlib
 import inspect
 import io
+import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import nbformat
+import pandas as pd
 
 from bilateral.files import replacing_file
 
@@ -59,7 +62,6 @@ WHY = {
     "measured": "by a command that takes long; the command follows after a colon",
     "past": "of a state or a run that was not kept: nothing can compute it",
     "reading": "the judgement of a reader: nothing can compute it",
-    "to bind": "can be computed and is still written by hand",
 }
 
 # fmt: off
@@ -132,15 +134,28 @@ def percent(share: float, digits: int = 0) -> str:
     return f"{share:.{digits}%}".replace("%", " %")
 
 
-def setting(function: Callable, name: str) -> Any:
-    """What a function's parameter is if nothing is said, or a constant of its module."""
-    parameters = inspect.signature(function).parameters
+def as_date(day: str) -> str:
+    """Write a day, YYYY-MM-DD, as sentences do: 30 November 2018."""
+    day = pd.Timestamp(day)
+    return f"{day.day} {day.month_name()} {day.year}"
+
+
+def setting(of: Callable | str, name: str) -> Any:
+    """What a function's parameter is if nothing is said, or a constant of its module.
+
+    What a notebook does not import has its name in place of it, ``module`` or ``module:function``.
+    """
+    of = pkgutil.resolve_name(of) if isinstance(of, str) else of
+    if isinstance(of, ModuleType):
+        return getattr(of, name)
+    parameters = inspect.signature(of).parameters
     if name in parameters:
         return parameters[name].default
-    return getattr(sys.modules[function.__module__], name)
+    return getattr(sys.modules[of.__module__], name)
 
 
-HELPERS = {each.__name__: each for each in (in_words, in_figures, decimal, percent, setting)}
+VALUES = (in_words, in_figures, decimal, percent, as_date, setting)
+HELPERS = {each.__name__: each for each in VALUES}
 
 
 def expressions(texts: Iterable[str]) -> list[str]:

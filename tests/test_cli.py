@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shlex
 import shutil
 import signal
@@ -16,6 +17,7 @@ from unittest.mock import Mock
 import pyarrow.parquet as pq
 import pytest
 
+from bilateral import __main__
 from bilateral.cli import _PASSAGE, _parser, main
 from bilateral.corpus import Corpus
 from bilateral.corpus.build import Built
@@ -245,6 +247,23 @@ def test_check_looks_at_the_bytes(record, tmp_path, capsys):
     capsys.readouterr()
     assert main(["check", str(copy)]) == 1
     assert "terms.parquet has other bytes than record.json describes" in complaint(capsys)
+
+
+def test_check_of_the_folder_above_names_the_record(record, tmp_path, capsys):
+    (tmp_path / "gazetteer").mkdir()
+    shutil.copytree(record, tmp_path / "record")
+    assert main(["check", str(tmp_path)]) == 1
+    assert complaint(capsys).endswith(f" missing; there is one in {tmp_path / 'record'}\n")
+    assert main(["check", str(tmp_path / "gazetteer")]) == 1
+    assert "make one with `bilateral build --from DIR --to DIR`" in complaint(capsys)
+
+
+def test_the_package_is_the_command(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["bilateral", "--help"])
+    with pytest.raises(SystemExit) as done:
+        runpy.run_path(__main__.__file__, run_name="__main__")
+    assert done.value.code == 0
+    assert "usage: bilateral" in capsys.readouterr().out
 
 
 # --- show -----------------------------------------------------------------------------------------

@@ -134,6 +134,12 @@ def test_moments_of_draws():
     np.testing.assert_allclose(high, of.ppf(0.95), rtol=1e-8)
 
 
+@pytest.mark.parametrize(("mean", "sd"), [(-2, 1), (0, 1), (3, -1), ([1, -1], [1, 1])])
+def test_moments_that_no_count_has_are_refused(mean, sd):
+    with pytest.raises(ValueError, match="mean must be positive, and sd not negative"):
+        gamma_interval(np.array(mean), np.array(sd))
+
+
 # --- bootstraps -----------------------------------------------------------------------------------
 def test_the_expanded_tail_is_hesterbergs():
     """The formula of the paper, with SciPy's distributions."""

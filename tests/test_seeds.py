@@ -150,6 +150,42 @@ def test_uses_are_checked():
         check(seeds, "mine")
 
 
+def test_a_theme_of_exclusions_alone_is_refused():
+    check(table(("x", "water"), ("x", "-dam"), ("", "-dams")))
+    with pytest.raises(ValueError, match="theme 'y' of mine has exclusions and no seed; give it"):
+        check(table(("x", "water"), ("y", "-dam")), "mine")
+
+
+@pytest.mark.parametrize(("column", "value"), [("theme", "x "), ("theme", " x"), ("lang", "en ")])
+def test_spaces_around_names_are_refused(column, value):
+    seeds = table(("x", "water"), ("x", " dam "))
+    check(seeds)  # around a seed they do not count
+    seeds.loc[1, column] = value
+    with pytest.raises(ValueError, match=f"row 1 of themes has {column} '{value}'; take the spac"):
+        check(seeds)
+
+
+def test_a_language_of_no_term_is_told():
+    terms, counts = terms_of("water", "dam"), csr_array([[1, 2]])
+    seeds = table(("x", "water"), ("y", "presa"), ("z", "dam"))
+    seeds["lang"] = ["en", "es", ""]
+    for call in (
+        lambda s, t=terms: theme_counts(counts, t, s),
+        lambda s: seed_coverage(counts, terms, s),
+        lambda s: seed_columns(terms, s),
+    ):
+        with pytest.warns(UserWarning, match=r"^no seed of y is in a language of .* \(en\): ") as w:
+            call(seeds)
+        assert [each.filename for each in w] == [__file__]
+    both = pd.concat([seeds, table(("y", "dam"))], ignore_index=True)
+    assert theme_counts(counts, terms, both).values.tolist() == [[1, 2, 2]]  # and no warning
+    seeds["lang"] = "EN"
+    with pytest.raises(ValueError, match="seeds are in language 'EN' and terms in 'en'; write"):
+        theme_counts(counts, terms, seeds)
+    shared = terms.assign(lang="")
+    assert theme_counts(counts, shared, seeds).values.tolist() == [[1, 0, 2]]
+
+
 def test_order_of_seeds_is_kept_and_places_are_sorted():
     terms = terms_of("b", "a", "b a b a")
     found = find(table(("x", "b a"), ("x", "a")), terms, cut)

@@ -141,12 +141,19 @@ def gamma_interval(mean: np.ndarray, sd: np.ndarray) -> np.ndarray:
     -------
     ndarray of float64, shape (2, …)
 
+    Raises
+    ------
+    ValueError
+        If a mean is not positive, or a standard deviation negative.
+
     Examples
     --------
     >>> gamma_interval(np.array([1.0]), np.array([0.1])).round(2).tolist()
     [[0.84], [1.17]]
     """
     mean, sd = (np.asarray(values, dtype=np.float64) for values in (mean, sd))
+    if (mean <= 0).any() or (sd < 0).any():
+        raise ValueError("mean must be positive, and sd not negative: take moments of counts.")
     shape = (mean / np.maximum(sd, 1e-3 * mean)) ** 2
     ends = [gammaincinv(shape, q) / shape * mean for q in (_TAIL, 1 - _TAIL)]
     return _nine_digits(np.stack(ends))

@@ -80,7 +80,8 @@ def check(seeds: pd.DataFrame, name: str = "themes") -> None:
     Raises
     ------
     ValueError
-        If a column is missing, a cell is blank, or ``use`` is neither seed nor exclude.
+        If a column is missing, a cell is blank, spaces stand around a theme or a language, ``use``
+        is neither seed nor exclude, or a theme has exclusions and no seed.
 
     Examples
     --------
@@ -100,6 +101,14 @@ def check(seeds: pd.DataFrame, name: str = "themes") -> None:
         raise ValueError(
             f"row {np.argmax(blank)} of {name} has a blank theme, lang or seed; fill it or drop it"
         )
+    for column in ("theme", "lang"):
+        spaced = (seeds[column].astype(str) != seeds[column].astype(str).str.strip()).to_numpy()
+        if spaced.any():
+            row = int(np.argmax(spaced))
+            raise ValueError(
+                f"row {row} of {name} has {column} {seeds[column].iloc[row]!r}; take the spaces"
+                " around it away, or it is another one"
+            )
     nameless = (seeds["theme"] == "").to_numpy() & (_uses(seeds) == "seed").to_numpy()
     if nameless.any():
         raise ValueError(
@@ -112,6 +121,13 @@ def check(seeds: pd.DataFrame, name: str = "themes") -> None:
         raise ValueError(
             f"row {row} of {name} has use {seeds['use'].iloc[row]!r}; a row is a 'seed' or an"
             " 'exclude'"
+        )
+    seeded = seeds.loc[(_uses(seeds) == "seed").to_numpy(), "theme"]
+    empty = ~seeds["theme"].isin([*seeded, ""]).to_numpy()
+    if empty.any():
+        raise ValueError(
+            f"theme {seeds['theme'].iloc[np.argmax(empty)]!r} of {name} has exclusions and no seed;"
+            " give it a seed, or drop it"
         )
 
 

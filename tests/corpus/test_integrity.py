@@ -25,6 +25,8 @@ from bilateral import gazetteer
 from bilateral.cli import main
 from bilateral.corpus import Corpus, description, integrity, reading, storage, tables
 
+pytestmark = pytest.mark.filterwarnings("ignore:.* has no digests in record.json")
+
 EMBEDDED = gazetteer.data_dir() / "record"
 INT = pa.int32()
 
@@ -114,11 +116,19 @@ def refused(folder: Path, **how: bool) -> str:
 
 # --- structure ------------------------------------------------------------------------------------
 def test_an_old_record_opens(old, whole):
-    assert Corpus.read(old).documents.equals(Corpus.read(whole).documents)
-    assert Corpus.read(old).libraries == {}
+    with pytest.warns(UserWarning, match=r"/old has no digests in record.json: ") as warned:
+        opened = Corpus.read(old)
+    assert [each.filename for each in warned] == [__file__]
+    assert opened.documents.equals(Corpus.read(whole).documents)
+    assert opened.libraries == {}
     assert "has no digests" in refused(old, verify=True)
+    said = json.loads((old / "record.json").read_text(encoding="utf-8"))
+    tables.write_json({**said, "tables": {}}, old / "record.json")
+    with pytest.warns(UserWarning, match=r"/old has no digests in record.json: "):
+        Corpus.read(old)
     (old / "record.json").unlink()
-    assert len(Corpus.read(old).documents) == 8
+    with pytest.warns(UserWarning, match=r"/old has no digests in record.json: "):
+        assert len(Corpus.read(old).documents) == 8
     assert "has no digests" in refused(old, verify=True)
 
 

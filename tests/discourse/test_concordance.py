@@ -275,6 +275,19 @@ def test_the_default_width_is_that_of_a_line(corpus):
     assert found["right"].tolist() == [" " + " ".join(["word"] * 12)]
 
 
+@pytest.mark.parametrize("pattern", ["(" * 5000 + "a" + ")" * 5000, "a{99999999999999999999}"])
+def test_a_pattern_that_is_too_large_is_refused_in_a_sentence(corpus, pattern):
+    with pytest.raises(ValueError) as error:
+        concordance(corpus, pattern)
+    assert str(error.value) == (
+        f"the regular expression that begins with {pattern[:60]!r} is too large or nested too"
+        " deeply; look for its parts one after the other"
+    )
+    with pytest.raises(ValueError, match=r"'\(a{57} *a' is no regular expression") as error:
+        concordance(corpus, "(" + "a" * 58 + " b" * 5000)
+    assert len(str(error.value)) < 250
+
+
 def test_errors_are_whole_sentences(corpus):
     for width in (0, -1):
         with pytest.raises(ValueError) as error:

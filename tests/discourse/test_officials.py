@@ -19,6 +19,11 @@ TABLE = pd.DataFrame(
         ("other", "principal", "core"),
         (None, "official", "core"),
         ("", "official", "core"),
+        (" ", "official", "core"),
+        ("Other", "official", "core"),
+        ("NONE ", "official", "core"),
+        ("nan", "official", "core"),
+        ("<NA>", "official", "core"),
     ],
     columns=["side", "role", "relevance"],
 )

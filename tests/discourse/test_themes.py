@@ -236,6 +236,7 @@ SEEDS = st.lists(st.tuples(SYLLABLES, st.booleans()), min_size=1, max_size=3)
     st.lists(st.tuples(st.lists(SYLLABLES, min_size=1, max_size=4), st.booleans()), max_size=9),
     st.lists(st.tuples(SEEDS, st.booleans()), min_size=1, max_size=4),
 )
+@pytest.mark.filterwarnings("ignore:no seed of x is in a language")
 def test_seeds_are_found_where_a_plain_reading_finds_them(terms, seeds):
     terms = pd.DataFrame(
         [

@@ -274,6 +274,42 @@ def test_bad_input_is_named():
         salience(table, exposure_of_small(), sources=["un"])
 
 
+@pytest.mark.parametrize("n_boot", [0, -1, 1, 2.5, "500", None])
+def test_a_number_of_draws_is_two_or_more(n_boot):
+    table, hits = small()
+    said = rf"n_boot is {n_boot!r}; an interval needs a whole number of 2 draws or more"
+    with pytest.raises(ValueError, match=said):
+        composition(table, hits, n_boot=n_boot)
+    with pytest.raises(ValueError, match=said):
+        salience(table, exposure_of_small(), sources=["wh"], n_boot=n_boot)
+    composition(table, hits, n_boot=np.int64(2))
+
+
+def test_one_column_may_be_named_as_a_string():
+    table, hits = small()
+    found = composition(table, hits, by="side", min_documents=2)
+    pd.testing.assert_frame_equal(found, composition(table, hits, by=["side"], min_documents=2))
+    # Of a, b, c and the undated d: trade 1 + ½ + 0 + 1 + 1 of 5 passages with a theme.
+    assert found["share"].tolist() == pytest.approx([0.7, 0.3])
+
+
+@pytest.mark.parametrize("missing", [float("nan"), -1])
+def test_tokens_that_are_missing_are_not_counted_as_none(missing):
+    table, _ = small()
+    exposure = exposure_of_small()
+    wrong = table.assign(n_tokens=table["n_tokens"].astype(float))
+    wrong.loc[[1, 2], "n_tokens"] = missing
+    with pytest.raises(ValueError, match=r"n_tokens of .* count: 2 of 6 are missing .* in row 1;"):
+        salience(wrong, exposure, sources=["wh"])
+    journalist = table.assign(n_tokens=table["n_tokens"].astype(float))
+    journalist.loc[4, "n_tokens"] = missing  # is not counted
+    salience(journalist, exposure, sources=["wh"])
+    wrong = exposure.assign(tokens=exposure["tokens"].astype(float))
+    wrong.loc[0, "tokens"] = missing
+    with pytest.raises(ValueError, match="tokens of exposure: 1 of"):
+        salience(table, wrong, sources=["wh"])
+
+
 def test_tables_in_another_order_are_refused():
     table, hits, exposure = corpus()
     for wrong in (table.sort_values("date", kind="stable"), table.set_index("doc_id", drop=False)):

@@ -23,12 +23,6 @@ WORDS = (
 # What a reader of the page sees, found without the module under test.
 UNSEEN = re.compile(r"(?ms)^```.*?^```$|`[^`]*`|\]\([^)]*\)|<!--.*?-->")
 SEEN = re.compile(rf"\d+|\b(?:{'|'.join(WORDS.split())})\b", re.IGNORECASE)
-# Notebooks with numbers that can be computed and are still written by hand.
-UNFINISHED = {
-    "notebooks/01_the_record.ipynb",
-    "notebooks/02_what_it_is_about.ipynb",
-    "notebooks/03_themes_over_time.ipynb",
-}
 
 each_file = pytest.mark.parametrize("file", prose.FILES)
 
@@ -63,7 +57,6 @@ def test_the_register_gives_known_reasons_for_known_files():
             assert kind in prose.WHY, row
             assert bool(command) == (kind == "measured"), row
             assert not command or (prose.ROOT / command).is_file(), row
-    assert {row["file"] for row in rows() if row["why"] == "to bind"} <= UNFINISHED
 
 
 def test_what_is_bound():
@@ -71,6 +64,9 @@ def test_what_is_bound():
     found = {file: sum(part.text.count("<!--=") for part in parts(file)) for file in prose.FILES}
     assert found["README.md"] >= 8
     assert found["data/README.md"] >= 30
+    assert found["notebooks/01_the_record.ipynb"] >= 10
+    assert found["notebooks/02_what_it_is_about.ipynb"] >= 7
+    assert found["notebooks/03_themes_over_time.ipynb"] >= 13
     assert found["notebooks/04_cleaning_step_by_step.ipynb"] >= 12
 
 
@@ -192,11 +188,15 @@ def test_how_numbers_are_written():
     assert all(prose.NUMBER.fullmatch(prose.in_words(number)) for number in range(200))
     asked = ["in_figures(1234)", "decimal(.858)", "decimal(1)", "percent(.9)", "percent(.125, 1)"]
     assert list(prose.evaluate(asked, {}).values()) == ["1,234", ".86", "1.00", "90 %", "12.5 %"]
+    assert prose.as_date("2018-11-30") == "30 November 2018"
+    assert prose.as_date("1861-04-06") == "6 April 1861"
 
 
 def test_what_the_code_is_set_to():
     assert prose.setting(textwrap.fill, "width") == 70
     assert prose.setting(prose.digest, "REGISTER") == "notebooks/unbound.csv"
+    assert prose.setting("textwrap:fill", "width") == 70
+    assert prose.setting("prose", "REGISTER") == "notebooks/unbound.csv"
 
 
 def test_a_time_is_read_from_the_results():

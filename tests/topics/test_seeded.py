@@ -434,6 +434,8 @@ GOOD = {"seeds": {"t": ["trade"], "w": ["water"]}, "n_free": 1, "vocabulary": WO
         ({"n_free": 1.5}, "n_free must be a whole number"),
         ({"weight": 0}, "weight must be a positive number"),
         ({"weight": [1, 2]}, "weight must be one positive number"),
+        ({"cut": False}, "cut is False: give a function that cuts a text into words"),
+        ({"cut": "split"}, "cut is 'split': give a function"),
         ({"vocabulary": None}, "vocabulary is missing"),
         ({"vocabulary": WORDS[:5]}, "vocabulary has 5 terms, but X has 6 columns"),
         ({"vocabulary": [*WORDS[:5], None]}, "vocabulary holds None at 5"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import beta
 
 from bilateral.intervals import jeffreys_interval
-from bilateral.validation import agreement, labelled_share, sampling, selection_quality
+from bilateral.validation import agreement, doubtful, labelled_share, sampling, selection_quality
 
 
 def sample(**strata: tuple[bool, str]) -> pd.DataFrame:
@@ -125,6 +125,8 @@ def test_a_stratum_selected_in_part_is_refused():
 def test_bad_samples_are_refused():
     with pytest.raises(ValueError, match="no size for stratum 'far'"):
         selection_quality(DRAWN, SIZES[["core", "near"]])
+    with pytest.raises(ValueError, match="nothing in the sample is selected: precision"):
+        selection_quality(DRAWN[DRAWN["stratum"] != "core"], SIZES)
     with pytest.raises(ValueError, match="nothing in the sample is labelled relevant"):
         selection_quality(
             sample(core=(True, "nn"), rest=(False, "n")), SIZES.rename({"far": "rest"})
@@ -145,11 +147,84 @@ def test_the_interval_is_that_of_the_shares_of_the_strata():
     rng = np.random.Generator(np.random.Philox(3))
     core, far, near = rng.beta([8.5, 0.5, 1.5], [2.5, 5.5, 4.5], size=(200, 3)).T
     recall = 1000 * core / (1000 * core + 10_000 * far + 2000 * near)
+    without = 1000 * core / (1000 * core + 2000 * near)  # no far one was relevant
     found = selection_quality(DRAWN, SIZES, n_draws=200, seed=3)
-    for name, drawn in (("precision", core), ("recall", recall)):
-        x = np.sort(drawn)  # Weibull's places: 5 % and 95 % of 201 are 10.05 and 190.95
-        expected = [0.95 * x[9] + 0.05 * x[10], 0.05 * x[189] + 0.95 * x[190]]
+    for name, low, high in (("precision", core, core), ("recall", recall, without)):
+        x, y = np.sort(low), np.sort(high)  # Weibull's places: of 201 5 % and 95 %: 10.05, 190.95
+        expected = [0.95 * x[9] + 0.05 * x[10], 0.05 * y[189] + 0.95 * y[190]]
         assert found.loc[name, ["low", "high"]].tolist() == pytest.approx(expected)
+
+
+def test_the_interval_holds_the_truth_where_a_large_stratum_holds_nothing():
+    """As in the record's own sample: of a hundred thousand far passages none belongs."""
+    rng = np.random.default_rng(1)
+    sizes = pd.Series({"core": 1000, "far": 100_000, "near": 2000})
+    n, share = [60, 30, 40], [0.8, 0.0, 0.1]
+    truth = 800 / (800 + 200)
+    held = 0
+    for seed in range(120):
+        hits = rng.binomial(n, share)
+        drawn = sample(
+            **{
+                name: (name == "core", "y" * hit + "n" * (of - hit))
+                for name, hit, of in zip(sizes.index, hits, n, strict=True)
+            }
+        )
+        found = selection_quality(drawn, sizes, n_draws=200, seed=seed).loc["recall"]
+        held += found["low"] <= truth <= found["high"]
+    assert 0.84 <= held / 120 <= 0.97
+
+
+COUNTS = st.lists(
+    st.tuples(st.booleans(), st.integers(0, 6), st.integers(0, 6), st.integers(1, 10**6)),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(COUNTS)
+def test_an_estimate_lies_in_its_interval(counts):
+    counts = [
+        (selected, hits, misses + (hits + misses == 0), n) for selected, hits, misses, n in counts
+    ]
+    if not any(hits for _, hits, _, _ in counts) or not any(c[0] for c in counts):
+        return
+    drawn = sample(**{f"s{i}": (c[0], "y" * c[1] + "n" * c[2]) for i, c in enumerate(counts)})
+    sizes = pd.Series({f"s{i}": c[3] for i, c in enumerate(counts)})
+    found = selection_quality(drawn, sizes, n_draws=50)
+    assert ((found["low"] >= 0) & (found["low"] <= found["estimate"])).all()
+    assert ((found["estimate"] <= found["high"]) & (found["high"] <= 1 + 1e-12)).all()
+
+
+def test_many_strata_with_a_hit_each():
+    """Jeffreys' prior counts half a hit in each: together as much as four strata hold."""
+    far = {f"far{i}": (False, "y" + "n" * 99) for i in range(8)}
+    drawn = sample(core=(True, "y" * 50), **far)
+    found = selection_quality(drawn, pd.Series({"core": 100} | dict.fromkeys(far, 10_000)))
+    assert found.loc["recall", "estimate"] == pytest.approx(100 / 900)
+    assert found.loc["recall", "high"] >= 100 / 900
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), st.floats(0.01, 1000)), min_size=1, max_size=12),
+    st.booleans(),
+)
+def test_a_labelled_share_lies_in_its_interval(items, weighted):
+    labels = pd.DataFrame(items, columns=["right", "weight"]).assign(group="a")
+    found = labelled_share(labels, "group", weight="weight" if weighted else None).loc["a"]
+    assert found["low"] - 1e-9 <= found["share"] <= found["high"] + 1e-9  # nine digits are kept
+
+
+def test_what_is_doubtful():
+    judged = pd.DataFrame(
+        {
+            "n": [9, 10, 30, 30, 30],
+            "share": [1.0, 1.0, 0.69, 0.7, 0.9],
+            "low": [0.9, 0.9, 0.6, 0.5, 0.49],
+        },
+        index=["few", "enough", "wrong", "at the edge", "unsure"],
+    )
+    assert doubtful(judged).index[doubtful(judged)].tolist() == ["few", "wrong", "unsure"]
 
 
 # --- agreement ------------------------------------------------------------------------------------

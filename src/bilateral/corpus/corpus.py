@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -140,7 +141,7 @@ class Corpus:
             If the folder is no corpus; the message names what is missing.
         ValueError
             If a table is damaged or another one; the message names file, column and row. With
-            `verify`, also if ``record.json`` has no digests.
+            `verify`, also if ``record.json`` has no digests. (Without, there is a warning.)
 
         Examples
         --------
@@ -149,6 +150,12 @@ class Corpus:
         True
         """
         said, parts = storage.read(Path(path), verify=verify)
+        if not said.get("tables"):
+            warnings.warn(
+                f"{path} has no digests in record.json: whether its tables are as they were written"
+                " cannot be told; write it anew with Corpus.write.",
+                stacklevel=2,
+            )
         return cls(**storage.assembled(parts), libraries=said.get("libraries", {}))
 
     def write(self, path: str | Path) -> None:

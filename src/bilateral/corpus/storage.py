@@ -44,9 +44,14 @@ def read(folder: Path, *, verify: bool = False) -> tuple[dict, dict[str, pa.Tabl
             del schemas["text"]
         missing = [f"{n}.parquet" for n in schemas if not (folder / f"{n}.parquet").is_file()]
         if missing:
+            below = sorted(path.parent for path in folder.glob("*/passages.parquet"))
+            remedy = (
+                f"there is one in {below[0]}"
+                if below
+                else "make one with `bilateral build --from DIR --to DIR`"
+            )
             raise FileNotFoundError(
-                f"{folder} holds no corpus: {', '.join(missing)} missing;"
-                " make one with `bilateral build --from DIR --to DIR`"
+                f"{folder} holds no corpus: {', '.join(missing)} missing; {remedy}"
             )
         said = description.read(folder)
         parts = {n: read_table(folder / f"{n}.parquet", s) for n, s in schemas.items()}

@@ -21,6 +21,7 @@ from bilateral.seeds import in_text
 _ORIGIN = ["date", "side", "role", "speaker", "genre", "title", "url", "passage_id"]
 # Words with a star at their end, parted by spaces or a |: seeds. All else is a regular expression.
 _SEEDS = re.compile(r"\s*[\w'’‑-]+\*?(?:(?:\s*\|\s*|\s+)[\w'’‑-]+\*?)*\s*")
+_SHOWN = 60  # characters of a pattern in a message
 _APOSTROPHE = str.maketrans("‘’ʼ", "'''")
 
 
@@ -45,8 +46,9 @@ def concordance(
         Words are seeds, and find what the seeds of themes find (:mod:`bilateral.seeds`):
         ``soberan*``, ``acre-feet``, ``sovereignty|soberanía``; ``|`` parts one seed from the next.
         Anything else is a regular expression that stands for whole words (case does not count,
-        accents do): ``soberanías?``. To find parts of words, say so: ``\w*sovereign\w*``. Without
-        a pattern the seeds of `theme` are looked for.
+        accents do): ``soberanías?``. To find parts of words, say so: ``\w*sovereign\w*``. A repeat
+        of a repeat, ``(\w+)+``, may take very long. Without a pattern the seeds of `theme` are
+        looked for.
     side : str, optional
         Whose passages to read: ``US``, ``MX``, ``other``, ``none``, or a side of your own texts.
     theme : str, optional
@@ -149,8 +151,13 @@ def _compiled(pattern: str) -> re.Pattern:
         return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
     except re.error as error:
         raise ValueError(
-            f"{pattern!r} is no regular expression: {error.msg}; put a backslash before a sign"
-            " that is meant as itself"
+            f"{_first(pattern, _SHOWN)!r} is no regular expression: {error.msg}; put a backslash"
+            " before a sign that is meant as itself"
+        ) from None
+    except (RecursionError, OverflowError, MemoryError):
+        raise ValueError(
+            f"the regular expression that begins with {_first(pattern, _SHOWN)!r} is too large or"
+            " nested too deeply; look for its parts one after the other"
         ) from None
 
 

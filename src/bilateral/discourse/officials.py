@@ -10,6 +10,8 @@ import pandas as pd
 from bilateral import gazetteer
 from bilateral.sources.model import OFFICIAL_ROLES
 
+_MISSING = ("", "nan", "<na>", "nat")
+
 RELEVANCE = ("core",)
 """What every analysis counts unless it is told otherwise.
 
@@ -21,8 +23,10 @@ on both sides; ``notebooks/01_the_record.ipynb`` has the numbers.
 def own_officials(table: pd.DataFrame, relevance: str | Collection[str] = RELEVANCE) -> np.ndarray:
     """Passages in which a government's own officials speak about the other country.
 
-    Every value of ``side`` is a government, but a blank and those that ``gazetteer.sides()`` gives
-    no counterpart (``other``, ``none``).
+    Every value of ``side`` is a government, but those that :func:`is_government` names. An official
+    whose government the source does not tell has the side ``none`` and is not counted, such as a
+    letter without a head in FRUS, or the text of a treaty. Notebook 1 has the number of such
+    passages.
 
     Parameters
     ----------
@@ -62,11 +66,14 @@ def own_officials(table: pd.DataFrame, relevance: str | Collection[str] = RELEVA
 
 
 def is_government(side: pd.Series) -> pd.Series:
-    """Where a government speaks: any side but a blank and those without a counterpart.
+    """Where a government speaks: any side but a missing one and those without a counterpart.
 
     Parameters
     ----------
     side : Series of str
+        Missing are also a blank and what a program writes for a missing value (``nan``, ``<NA>``).
+        Without a counterpart in ``gazetteer.sides()`` are ``other`` and ``none``. Neither capitals
+        nor spaces around these make them a government.
 
     Returns
     -------
@@ -74,9 +81,9 @@ def is_government(side: pd.Series) -> pd.Series:
 
     Examples
     --------
-    >>> is_government(pd.Series(["US", "CA", "none", None, ""])).tolist()
+    >>> is_government(pd.Series(["US", "CA", "none", None, " "])).tolist()
     [True, True, False, False, False]
     """
-    listed, governments = gazetteer.sides()["side"], list(gazetteer.counterparts())
-    nobody = listed[~listed.isin(governments)]
-    return side.notna() & ~side.isin([*nobody, ""])
+    nobody = {*gazetteer.sides()["side"], *_MISSING} - {*gazetteer.counterparts()}
+    there = side.dropna().unique()
+    return side.isin([name for name in there if str(name).strip().lower() not in nobody])

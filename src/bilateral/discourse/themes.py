@@ -6,6 +6,8 @@ read a sample of its passages.
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array, csr_array
@@ -261,8 +263,33 @@ def _by_seed(found: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).astype({"excluded": bool})
 
 
+def _check_languages(terms: pd.DataFrame, themes: pd.DataFrame) -> None:
+    """Refuse a language that is written otherwise, and warn of a theme that can find nothing."""
+    there = sorted(set(terms["lang"]))
+    here = {code.lower(): code for code in there}
+    if "" in there or not there:  # terms of all languages, or none
+        return
+    for code in themes["lang"].unique():
+        if code not in there and code.lower() in here:
+            raise ValueError(
+                f"seeds are in language {code!r} and terms in {here[code.lower()]!r}; write the"
+                " language of both in the same way"
+            )
+    use = themes["use"] if "use" in themes else pd.Series("seed", index=themes.index)
+    seeds = themes[(use == "seed").to_numpy()]
+    heard = set(seeds.loc[seeds["lang"].isin([*there, ""]), "theme"])
+    silent = [name for name in seeds["theme"].unique() if name not in heard]
+    if silent:
+        warnings.warn(
+            f"no seed of {', '.join(silent)} is in a language of the terms"
+            f" ({', '.join(there)}): their counts are 0 because nothing was looked for.",
+            stacklevel=4,
+        )
+
+
 def _check(terms: pd.DataFrame, themes: pd.DataFrame, counts: csr_array | None = None) -> None:
     seed_words.check(themes)
+    _check_languages(terms, themes)
     if counts is not None and counts.shape[1] != len(terms):
         raise ValueError(
             f"counts has {counts.shape[1]} columns but terms has {len(terms)} rows; "

@@ -20,6 +20,9 @@ from bilateral.intervals import bootstrap_share_interval
 from bilateral.order import known_first
 from bilateral.sources.model import OFFICIAL_ROLES
 
+PER_TOKENS = 10_000
+"""Salience is tokens about the other country per so many that were said."""
+
 
 def quarters(dates: pd.Series) -> pd.Series:
     """Calendar quarter of each date.
@@ -47,7 +50,7 @@ def composition(
     table: pd.DataFrame,
     hits: pd.DataFrame,
     *,
-    by: Sequence[str] = ("side", "quarter"),
+    by: str | Sequence[str] = ("side", "quarter"),
     relevance: str | Collection[str] = RELEVANCE,
     min_documents: int = 8,
     n_boot: int = 500,
@@ -67,7 +70,7 @@ def composition(
         ``Corpus.table``. Passages without a date are left out of a cell by quarter.
     hits : DataFrame of int, shape (n_passages, n_themes)
         With the index of `table`; see :func:`bilateral.discourse.theme_counts`.
-    by : sequence of str
+    by : str or sequence of str
         What makes a cell: columns of `table`, or ``quarter``. All combinations are returned, and
         every quarter from the first to the last, so that a gap stays visible.
     relevance : str or collection of str
@@ -75,7 +78,7 @@ def composition(
     min_documents : int
         A cell with fewer documents is NaN.
     n_boot : int
-        Bootstrap draws.
+        Bootstrap draws, 2 or more.
     seed : int
         Each cell has its own random stream, keyed by `seed` and the cell's name.
 
@@ -93,8 +96,8 @@ def composition(
     Raises
     ------
     ValueError
-        If `hits` has another index than `table`, nothing is left to count, or a column of `by`
-        has missing values.
+        If `hits` has another index than `table`, nothing is left to count, a column of `by` has
+        missing values, or `n_boot` is no whole number of 2 or more.
 
     References
     ----------
@@ -111,6 +114,8 @@ def composition(
     >>> composition(table, hits, min_documents=2)["share"].tolist()
     [0.75, 0.25]
     """
+    by = [by] if isinstance(by, str) else list(by)
+    _check_draws(n_boot)
     present = _present(table, hits)
     counted = own_officials(table, relevance) & present.any(axis=1)
     frame = _with_quarter(table)[counted]
@@ -188,8 +193,9 @@ def salience(
     Raises
     ------
     ValueError
-        If `hits` has another index than `table`, nothing is left to count, or more was selected
-        on a day than `exposure` has.
+        If `hits` has another index than `table`, nothing is left to count, a number of tokens is
+        missing or negative, more was selected on a day than `exposure` has, or `n_boot` is no whole
+        number of 2 or more.
 
     Examples
     --------
@@ -204,6 +210,7 @@ def salience(
     >>> salience(table, exposure, sources=["wh"], min_days=2)["rate"].tolist()
     [50.0]
     """
+    _check_draws(n_boot)
     present = np.ones((len(table), 1), dtype=bool)
     themes = ["all"]
     if hits is not None:
@@ -216,6 +223,7 @@ def salience(
     table, present = _with_quarter(table)[inside], present[inside]
     own = own_officials(table, relevance)
     frame, present = table[own], present[own]
+    _check_tokens(frame["n_tokens"], "n_tokens of the passages to count")
     core = _sums(frame, present * frame[["n_tokens"]].to_numpy(), themes, day)
     said = _with_quarter(exposure)
     said = said[
@@ -223,8 +231,9 @@ def salience(
         & is_government(said["side"])
         & said["role"].isin(OFFICIAL_ROLES)
         & said["quarter"].between(table["quarter"].min(), table["quarter"].max())
-        & (said["tokens"] > 0)
     ]
+    _check_tokens(said["tokens"], "tokens of exposure")
+    said = said[said["tokens"] > 0]
     days = said.groupby(day, as_index=False)["tokens"].sum()
     days = days.merge(core, on=day, how="outer", sort=True).fillna({"tokens": 0})
     days[themes] = days[themes].fillna(0.0)
@@ -246,7 +255,7 @@ def salience(
             weights = _draws(len(members), n_boot, seed, cell)
             drawn = _resampled(part, weights) / _resampled(total, weights)
             share = part.sum(axis=0) / total.sum()
-            estimate = 1e4 * _estimate(share, drawn, len(members), uneven=True)
+            estimate = PER_TOKENS * _estimate(share, drawn, len(members), uneven=True)
         spoken = (len(members), int(total.sum()))
         rows += [
             (*cell, theme, *spoken, *sizes.get((*cell, theme), (0, 0)), *values)
@@ -254,6 +263,23 @@ def salience(
         ]
     columns = [*by, "theme", "days", "tokens", "documents", "passages", "rate", "low", "high"]
     return _table(rows, columns)
+
+
+def _check_draws(n_boot: int) -> None:
+    if not isinstance(n_boot, int | np.integer) or n_boot < 2:
+        raise ValueError(
+            f"n_boot is {n_boot!r}; an interval needs a whole number of 2 draws or more"
+        )
+
+
+def _check_tokens(tokens: pd.Series, what: str) -> None:
+    """Refuse numbers of tokens that would be counted as none, or take from others."""
+    wrong = tokens[~(tokens >= 0).fillna(False).astype(bool)]
+    if len(wrong):
+        raise ValueError(
+            f"{what}: {len(wrong)} of {len(tokens)} are missing or negative, the first in row"
+            f" {wrong.index[0]}; fill them in, or drop these rows"
+        )
 
 
 def _check_missing(frame: pd.DataFrame, by: Sequence[str]) -> None:

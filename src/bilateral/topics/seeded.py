@@ -162,6 +162,11 @@ class SeededLDA(LDA):
         if np.ndim(self.weight):
             raise ValueError(f"weight must be one positive number, not {self.weight!r}.")
         check_positive("weight", self.weight)
+        if self.cut is not None and not callable(self.cut):
+            raise ValueError(
+                f"cut is {self.cut!r}: give a function that cuts a text into words, such as"
+                " bilateral.discourse.cut, or None for spaces."
+            )
         if self.n_topics < 2:
             raise ValueError("One theme and no free topic: a topic model needs two or more.")
         twice = set(self.seeds) & set(self._free_names())

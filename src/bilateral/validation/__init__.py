@@ -1,7 +1,7 @@
 """May we believe it? How good the selection is, how alike topics are, how much choices matter."""
 
 from bilateral.validation.matching import Match, match_topics, matched_cosine
-from bilateral.validation.sampling import agreement, labelled_share, selection_quality
+from bilateral.validation.sampling import agreement, doubtful, labelled_share, selection_quality
 from bilateral.validation.sensitivity import Sensitivity, sensitivity
 from bilateral.validation.stability import FOUND, stability
 
@@ -10,6 +10,7 @@ __all__ = [
     "Match",
     "Sensitivity",
     "agreement",
+    "doubtful",
     "labelled_share",
     "match_topics",
     "matched_cosine",

@@ -7,6 +7,11 @@ import pandas as pd
 
 from bilateral.intervals import jeffreys_interval, posterior_interval
 
+LEAST_JUDGED = 10
+"""A share of fewer labelled items is doubtful, whatever it is."""
+LEAST_SHARE, LEAST_LOW = 0.7, 0.5
+"""So is a share below the first, or with a lower end below the second."""
+
 
 def selection_quality(
     sample: pd.DataFrame, sizes: pd.Series, *, n_draws: int = 4000, seed: int = 0
@@ -28,16 +33,23 @@ def selection_quality(
     Returns
     -------
     DataFrame
-        Index ``precision, recall``; ``estimate, low, high``. ``low`` to ``high`` is the 90 %
-        interval of the posterior with Jeffreys' prior for the share in each stratum, which holds
-        its level for rare labels, too, where a bootstrap cannot see beyond what it drew. It takes
-        the labels as they are.
+        Index ``precision, recall``; ``estimate, low, high``. ``low`` to ``high`` is a 90 %
+        interval with `estimate` inside. It takes the labels as they are.
 
     Raises
     ------
     ValueError
-        If a stratum of the sample has no size or is selected in part, or nothing is labelled
-        relevant.
+        If a stratum of the sample has no size or is selected in part, or nothing is selected or
+        labelled relevant.
+
+    Notes
+    -----
+    The share in each stratum has the posterior of Jeffreys' prior, which sees beyond what was
+    drawn, as a bootstrap does not. Each end of the interval takes a stratum in which none or all
+    are relevant as :func:`~bilateral.intervals.jeffreys_interval` does: the share may be as low as
+    none, or as high as all. A large stratum without a hit is otherwise counted at more than was
+    found in it, at both ends, and the interval misses the truth where nothing in it is relevant
+    (``tests/validation/test_sampling.py`` has such a case).
 
     References
     ----------
@@ -68,8 +80,10 @@ def selection_quality(
         raise ValueError(f"stratum {mixed[0]!r} is selected in part; draw the two parts apart")
     if not strata["hits"].any():
         raise ValueError("nothing in the sample is labelled relevant: recall has no meaning")
+    if not strata["selected"].any():
+        raise ValueError("nothing in the sample is selected: precision has no meaning")
     size = sizes[strata.index].to_numpy(dtype=float)
-    selected = strata["selected"].to_numpy(dtype=float)
+    selected = strata["selected"].to_numpy(dtype=bool)
     hits, n = strata["hits"].to_numpy(dtype=float), strata["n"].to_numpy(dtype=float)
 
     def measure(share: np.ndarray) -> np.ndarray:
@@ -77,10 +91,16 @@ def selection_quality(
         return np.stack([found / (size * selected).sum(), found / (share * size).sum(axis=-1)])
 
     rng = np.random.Generator(np.random.Philox(seed))
-    draws = measure(rng.beta(hits + 0.5, n - hits + 0.5, size=(n_draws, len(n))))
-    low, high = posterior_interval(draws.T)
+    draws = rng.beta(hits + 0.5, n - hits + 0.5, size=(n_draws, len(n)))
+    least, most = np.where(hits == 0, 0.0, draws), np.where(hits == n, 1.0, draws)
+    estimate = measure(hits / n)
+    # Both measures rise with the shares of selected strata; recall falls with those of the others.
+    low, _ = posterior_interval(measure(np.where(selected, least, most)).T)
+    _, high = posterior_interval(measure(np.where(selected, most, least)).T)
+    # Of many strata with a hit each the priors add up, and both ends may lie on one side.
+    low, high = np.minimum(low, estimate), np.maximum(high, estimate)
     return pd.DataFrame(
-        {"estimate": measure(hits / n), "low": low, "high": high}, index=["precision", "recall"]
+        {"estimate": estimate, "low": low, "high": high}, index=["precision", "recall"]
     )
 
 
@@ -138,6 +158,31 @@ def labelled_share(
     low, high = jeffreys_interval(share * effective, effective)
     n = labels.groupby(by).size()
     return pd.DataFrame({"n": n, "share": share, "low": low, "high": high})
+
+
+def doubtful(judged: pd.DataFrame) -> pd.Series:
+    """Which groups were judged so poorly, or so rarely, that they should not be relied on.
+
+    Parameters
+    ----------
+    judged : DataFrame
+        ``n, share, low``, as :func:`labelled_share` gives them.
+
+    Returns
+    -------
+    Series of bool
+        True where fewer than 10 items were judged (``LEAST_JUDGED``), where less than .7 of them
+        are right (``LEAST_SHARE``), or where the lower end of the interval is below .5
+        (``LEAST_LOW``).
+
+    Examples
+    --------
+    >>> labels = pd.DataFrame({"theme": ["water"] * 3 + ["trade"] * 30, "right": True})
+    >>> doubtful(labelled_share(labels, "theme")).to_dict()
+    {'trade': False, 'water': True}
+    """
+    few = judged["n"] < LEAST_JUDGED
+    return few | (judged["share"] < LEAST_SHARE) | (judged["low"] < LEAST_LOW)
 
 
 def agreement(first: pd.Series, second: pd.Series) -> dict[str, float]:
