@@ -255,13 +255,13 @@ def said(seed: int) -> Iterator[dict]:
         terms = pd.DataFrame({"term": plain, "lang": "es", "kind": "word"})
         counts = csr_array(all_of[words].to_numpy()[drawn])
         corpus = Corpus(documents, passages, counts, terms.assign(parts=[()] * len(words)))
-        found = frequency(corpus, dict(zip(words, plain)), by="year", group="cell", relevance=None)
+        named = dict(zip(words, plain, strict=True))
+        found = frequency(corpus, named, by="year", group="cell", relevance=None)
         truth = 1e4 * all_of[words].sum() / all_of["tokens"].sum()
         for row in found.itertuples():
             yield {
-                "of": f"words, {side}, {'said' if row.hits else 'not said'} in the cell",
-                "units": row.documents, "low": row.low, "truth": truth[row.word],
-                "high": row.high,
+                "of": f"words, {side}", "units": row.documents,
+                "low": row.low, "truth": truth[row.word], "high": row.high,
             }  # fmt: skip
 
 

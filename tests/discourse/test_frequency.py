@@ -276,7 +276,7 @@ def drawn(rows):
     )
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(rows=st.lists(passage, min_size=1, max_size=12), seed=st.integers(0, 9))
 def test_the_order_of_passages_does_not_matter(rows, seed):
     made = drawn(rows)
@@ -293,24 +293,21 @@ def test_the_order_of_passages_does_not_matter(rows, seed):
     )
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(rows=st.lists(passage, min_size=1, max_size=12))
 def test_sums(rows):
     made = drawn(rows)
     words = {"both": "tariff*|war|trade war", "a": "tariff*", "b": "war"}
-    found = frequency(made, words, by="year", min_documents=1)
-    hits = found.pivot(index="period", columns="word", values="hits")
-    assert (hits["both"] == hits["a"] + hits["b"]).all()  # the war of a trade war counts once
+    found = frequency(made, words, by="year", group="side", min_documents=1)
+    hits = found.pivot(index=["group", "period"], columns="word", values="hits")
+    assert (hits["both"] == hits["a"] + hits["b"])[hits["a"].notna()].all()  # no war counts twice
     said = [word for *_, words in rows for word in words]
     assert hits["a"].sum() == said.count("tariff") + said.count("tariffs")
-    by_side = frequency(made, words, by="year", group="side", min_documents=1)
+    whole = frequency(made, {"both": words["both"]}, by="year").dropna(subset="hits")
     sizes = ["hits", "tokens", "passages"]
-    parts = by_side.groupby(["word", "period"], sort=False)[sizes].sum().reset_index()
-    whole = found.dropna(subset="hits").reset_index()
-    merged = whole.merge(parts, on=["word", "period"])
-    assert len(merged) == len(whole)
-    for name in sizes:
-        assert (merged[f"{name}_x"] == merged[f"{name}_y"]).all()
+    parts = found[found["word"] == "both"].groupby("period")[sizes].sum()
+    parts = parts[parts["tokens"] > 0]
+    assert parts.to_numpy().tolist() == whole[sizes].to_numpy().tolist()
     there = found.dropna(subset="low")
     assert (there["low"] <= there["rate"]).all() and (there["rate"] <= there["high"]).all()
 

@@ -83,7 +83,8 @@ def frequency(
         if none of n does, with as many hits in each as documents of the group that have it hold
         on average (or those of all groups, or one). The interval covers which documents happened
         to be given in that period. It does not cover what the selection or the sources left out,
-        nor whether the word means the same everywhere. One document gives none.
+        nor whether the word means the same everywhere. Where a few documents hold most of the
+        hits, it is a little too narrow: see ``benchmarks/RESULTS.md``. One document gives none.
 
     Raises
     ------

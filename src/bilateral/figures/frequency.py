@@ -85,7 +85,12 @@ def plot_frequency(
     key = [*trends._event_key(events), *_notes(table)]
     height = (2.2 if n_rows == 1 else 1.5 * n_rows) + 0.5 + 0.14 * len(key)
     fig, axes = plt.subplots(
-        n_rows, columns, figsize=(style.PAGE, height), sharex=True, squeeze=False
+        n_rows,
+        columns,
+        figsize=(style.PAGE, height),
+        sharex=True,
+        squeeze=False,
+        layout="constrained",
     )
     own = ", each word on its own scale" if len(panels) > 1 else ""
     fig.supylabel(f"hits per 10,000 tokens{own}", fontsize=7)
