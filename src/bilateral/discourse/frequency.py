@@ -93,12 +93,19 @@ def frequency(
 
     Examples
     --------
-    >>> corpus = Corpus.load().select(since="2024", until="2025")
-    >>> table = frequency(corpus, "arancel*|tariff*", by="year", group="side")
-    >>> table[["group", "period", "hits", "tokens"]].astype(str).values.tolist()
-    ...     # doctest: +NORMALIZE_WHITESPACE
-    [['US', '2024', '59', '40001'], ['US', '2025', '270', '42000'],
-     ['MX', '2024', '41', '243982'], ['MX', '2025', '312', '238706']]
+    >>> from bilateral.cleaning import count_texts
+    >>> counts, terms = count_texts(["Aranceles no, o un arancel", "Y la paz"], ["es", "es"])
+    >>> documents = pd.DataFrame({
+    ...     "doc_id": ["a", "b"], "date": pd.to_datetime(["2024-12-01", "2025-03-04"])
+    ... })
+    >>> passages = documents[["doc_id"]].assign(
+    ...     passage_id=["a#0", "b#0"], side="MX", role="official", relevance="core", lang="es",
+    ...     n_tokens=counts.sum(axis=1),
+    ... )
+    >>> corpus = Corpus(documents, passages, counts, terms)
+    >>> table = frequency(corpus, "arancel*|tariff*", group="side", min_documents=1)
+    >>> table[["period", "hits", "tokens", "rate"]].astype(str).values.tolist()
+    [['2024Q4', '2', '5', '4000.0'], ['2025Q1', '0', '3', '0.0']]
     """
     words = _words(pattern)
     frame = _frame(corpus, by, group, relevance)
