@@ -1,6 +1,7 @@
 """Discourse: two sides, their agendas, quotes and events."""
 
 from bilateral.discourse.concordance import concordance
+from bilateral.discourse.frequency import frequency, word_forms
 from bilateral.discourse.officials import own_officials
 from bilateral.discourse.themes import cut, seed_columns, seed_coverage, theme_counts
 from bilateral.discourse.trends import composition, quarters, salience
@@ -10,6 +11,7 @@ __all__ = [
     "composition",
     "concordance",
     "cut",
+    "frequency",
     "own_officials",
     "passages_html",
     "quarters",
@@ -18,4 +20,5 @@ __all__ = [
     "seed_coverage",
     "theme_counts",
     "typical_passages",
+    "word_forms",
 ]

@@ -1,6 +1,7 @@
 """Figures: DataFrames in, matplotlib Axes out."""
 
 from bilateral.figures.coverage import plot_coverage, plot_roles
+from bilateral.figures.frequency import plot_frequency
 from bilateral.figures.save import save_figure
 from bilateral.figures.sensitivity import plot_sensitivity
 from bilateral.figures.style import COLUMN, PAGE, use_style
@@ -12,6 +13,7 @@ __all__ = [
     "PAGE",
     "plot_composition",
     "plot_coverage",
+    "plot_frequency",
     "plot_roles",
     "plot_salience",
     "plot_sensitivity",

@@ -222,7 +222,7 @@ def _draw_hollow(ax: Axes, x: np.ndarray, y: np.ndarray, colour: str, side: str)
 
 def _runs(quarter: pd.Series, y: np.ndarray, break_at: str | pd.Timestamp | None) -> list[slice]:
     """Stretches of neighbouring quarters with a value, not across the break."""
-    number = quarter.dt.year.to_numpy() * 4 + quarter.dt.quarter.to_numpy()
+    number = pd.PeriodIndex(quarter).asi8  # of quarters, or of other periods, since 1970
     after = np.zeros(len(y), dtype=bool)
     if break_at is not None:
         after = _middle(quarter) >= date2num(pd.Timestamp(break_at))

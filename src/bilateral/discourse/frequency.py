@@ -1,0 +1,380 @@
+"""Words over time: how often they were said, per period and group, with intervals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from bilateral import gazetteer
+from bilateral import seeds as seed_words
+from bilateral.cleaning.tokens import kind_of
+from bilateral.corpus import Corpus
+from bilateral.discourse import trends
+from bilateral.discourse.officials import RELEVANCE, own_officials
+from bilateral.discourse.themes import cut, theme_counts
+from bilateral.intervals import bootstrap_share_interval
+from bilateral.order import known_first, ordered
+
+Pattern = str | Sequence[str] | Mapping[str, str | Sequence[str]]
+
+PER = 10_000
+_DRAWS = 500
+_PERIODS = {"month": "M", "quarter": "Q-DEC", "year": "Y-DEC"}
+# A document of which only this much is known stands in no period.
+_TOO_COARSE = {"month": ["none", "year"], "quarter": ["none", "year"], "year": ["none"]}
+_REGEX = re.compile(r"[\\()\[\]{}?+^]")
+
+
+def frequency(
+    corpus: Corpus,
+    pattern: Pattern,
+    *,
+    by: str = "quarter",
+    group: str | None = None,
+    relevance: str | Collection[str] | None = RELEVANCE,
+    min_documents: int = 8,
+) -> pd.DataFrame:
+    """Count words per period, and relate them to all that was said.
+
+    Words are seeds: case does not count, a ``*`` ends a word in any way (:mod:`bilateral.seeds`).
+    :func:`word_forms` lists what they find. Counted are, as in every analysis, passages in which a
+    side's own officials speak about the other country; ``relevance=None`` counts everything.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        No text is needed. Select years, sources or people before: ``corpus.select(since="2021")``.
+    pattern : str, list of str or dict
+        ``"arancel*|tariff*"``, where ``|`` parts one seed from the next; a list of seeds; or, to
+        count several words at once, what each is called and its seeds:
+        ``{"fentanyl": "fentanyl|fentanilo", "water": ["agua*", "water"]}``.
+    by : {"quarter", "month", "year"}
+    group : str, optional
+        A column of ``passages`` or ``documents``: ``"side"``, ``"source"``, ``"speaker"``,
+        ``"lang"``. Without it all passages are one group, ``all``.
+    relevance : str or collection of str, optional
+        As for :func:`composition`. ``None`` counts every passage of the corpus, whoever speaks.
+    min_documents : int
+        A period in which a group has fewer documents has no rate.
+
+    Returns
+    -------
+    DataFrame
+        ``period, group, word, hits, tokens, passages, documents, rate, low, high, not_counted``,
+        a row for each word, group and period from the group's first document to its last.
+        ``tokens, passages, documents`` are all of that period and group; ``rate`` is hits per
+        10,000 of those tokens. 0 hits: never said there. Missing hits: there is no text in which
+        it could have been counted. Documents whose date does not tell the period stand in rows
+        without a period.
+
+        *Not counted* is not *never said*. Every word of a text is counted, but phrases only if
+        they are on the published list, and numbers are no seeds. ``not_counted`` names the seeds
+        that are not counted at all, with the reason. Passages in a language in which no seed of
+        the word is counted are left out of its hits, tokens, passages and documents, and
+        ``not_counted`` says which language; so a phrase of one language is no zero in another.
+
+        ``low`` to ``high`` is a 90 % interval of the rate. Hits come in bursts, so a bootstrap
+        resamples whole documents (:func:`~bilateral.intervals.bootstrap_share_interval`). Where a
+        word was not said in n documents, the upper end is the share of documents that may have it
+        if none of n does, with as many hits in each as documents of the group that have it hold
+        on average (or those of all groups, or one). The interval covers which documents happened
+        to be given in that period. It does not cover what the selection or the sources left out,
+        nor whether the word means the same everywhere. Where a few documents hold most of the
+        hits, it is a little too narrow: see ``benchmarks/RESULTS.md``. One document gives none.
+
+    Raises
+    ------
+    ValueError
+        If the pattern is none, `by` or `group` is unknown, or no passage is left to count.
+
+    Examples
+    --------
+    >>> from bilateral.cleaning import count_texts
+    >>> counts, terms = count_texts(["Aranceles no, o un arancel", "Y la paz"], ["es", "es"])
+    >>> documents = pd.DataFrame({
+    ...     "doc_id": ["a", "b"], "date": pd.to_datetime(["2024-12-01", "2025-03-04"])
+    ... })
+    >>> passages = documents[["doc_id"]].assign(
+    ...     passage_id=["a#0", "b#0"], side="MX", role="official", relevance="core", lang="es",
+    ...     n_tokens=counts.sum(axis=1),
+    ... )
+    >>> corpus = Corpus(documents, passages, counts, terms)
+    >>> table = frequency(corpus, "arancel*|tariff*", group="side", min_documents=1)
+    >>> table[["period", "hits", "tokens", "rate"]].astype(str).values.tolist()
+    [['2024Q4', '2', '5', '4000.0'], ['2025Q1', '0', '3', '0.0']]
+    """
+    words = _words(pattern)
+    frame = _frame(corpus, by, group, relevance)
+    seeds = _seed_table(words, corpus.terms)
+    hits = theme_counts(corpus.counts[frame["row"].to_numpy()], corpus.terms, seeds)
+    langs = sorted(frame["lang"].unique())
+    counted = _counted(seeds, corpus.terms, langs)
+    groups = known_first(frame["group"], list(gazetteer.sides()["side"]) if group == "side" else [])
+    if frame["period"].isna().all():
+        raise ValueError(f"no document to count has a date that tells its {by}; take by='year'")
+    every = _periods(frame, groups)
+    parts = []
+    for word in words:
+        of_word = [seed for seed in counted if seed.word == word]
+        known = frame["lang"].isin([lang for seed in of_word for lang in seed.langs])
+        of_frame = frame.assign(hits=hits[word].to_numpy())[known]
+        part = _of_word(of_frame, groups, every, min_documents)
+        left_out = frame[~known].groupby("group")["lang"].unique()
+        notes = {name: _note(of_word, left_out.get(name, ())) for name in groups}
+        parts.append(part.assign(word=word, not_counted=part["group"].map(notes).astype("str")))
+    columns = ["period", "group", "word", "hits", "tokens", "passages", "documents",
+               "rate", "low", "high", "not_counted"]  # fmt: skip
+    return pd.concat(parts, ignore_index=True)[columns]
+
+
+def word_forms(
+    corpus: Corpus,
+    pattern: Pattern,
+    *,
+    relevance: str | Collection[str] | None = RELEVANCE,
+) -> pd.DataFrame:
+    """List the forms that words find, to see whether a star took in too much.
+
+    Parameters
+    ----------
+    corpus, pattern, relevance
+        As for :func:`frequency`.
+
+    Returns
+    -------
+    DataFrame
+        ``word, seed, lang, form, hits, passages, why``, the most frequent forms of a seed first.
+        Capitals are not told apart. A seed that was never said has one row with no form and 0
+        hits. One that is not counted has a row without a number, and `why` says the reason. Each
+        seed is counted by itself: a phrase and a word in it are both counted.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`frequency`.
+
+    Examples
+    --------
+    >>> from bilateral.cleaning import count_texts
+    >>> counts, terms = count_texts(["Aranceles no, o un arancel", "Otro arancel"], ["es", "es"])
+    >>> documents = pd.DataFrame({"doc_id": ["a", "b"], "date": pd.Timestamp("2025-03-04")})
+    >>> passages = documents[["doc_id"]].assign(
+    ...     passage_id=["a#0", "b#0"], lang="es", n_tokens=counts.sum(axis=1)
+    ... )
+    >>> corpus = Corpus(documents, passages, counts, terms)
+    >>> forms = word_forms(corpus, "arancel*|cuota|guerra comercial", relevance=None)
+    >>> forms[["form", "hits", "why"]].values.tolist()  # doctest: +NORMALIZE_WHITESPACE
+    [['arancel', 2, ''], ['aranceles', 1, ''], ['', 0, ''],
+     ['', <NA>, 'not on the list of phrases']]
+    """
+    frame = _frame(corpus, "year", None, relevance)
+    seeds = _seed_table(_words(pattern), corpus.terms)
+    found = seed_words.find(seeds, corpus.terms, cut).drop_duplicates(["row", "column"])
+    found = seeds.iloc[found["row"]].assign(
+        column=found["column"].to_numpy(),
+        form=corpus.terms["term"].str.lower().to_numpy()[found["column"]],
+    )
+    counts = corpus.counts[frame["row"].to_numpy()].tocsc()
+    rows = []
+    counted = _counted(seeds, corpus.terms, sorted(frame["lang"].unique()))
+    for place, (word, seed, there, why) in enumerate(counted):
+        if not there:
+            rows.append((place, word, seed, "", "", pd.NA, pd.NA, why))
+            continue
+        of_seed = found[(found["theme"] == word) & (found["seed"] == seed)]
+        n_rows = len(rows)
+        for (lang, form), columns in of_seed.groupby(["lang", "form"])["column"]:
+            said = counts[:, columns.to_numpy()].sum(axis=1)
+            if said.any():
+                size = (int(said.sum()), int((said > 0).sum()))
+                rows.append((place, word, seed, lang, form, *size, ""))
+        if len(rows) == n_rows:
+            rows.append((place, word, seed, "", "", 0, 0, ""))
+    columns = ["word", "seed", "lang", "form", "hits", "passages", "why"]
+    table = pd.DataFrame(rows, columns=["place", *columns])
+    table = table.astype({"hits": "Int64", "passages": "Int64"})
+    by = ["place", "hits"]
+    return ordered(table, by, ["place", "lang", "form"], ascending=[True, False])[columns]
+
+
+def _words(pattern: Pattern) -> dict[str, list[str]]:
+    """What each word is called, and its seeds."""
+    if isinstance(pattern, str):
+        pattern = {pattern: pattern}
+    elif not isinstance(pattern, Mapping):
+        pattern = {" | ".join(map(str, pattern)): pattern}
+    words = {}
+    for name, given in pattern.items():
+        given = [given] if isinstance(given, str) else list(given)
+        odd = [one for one in given if not isinstance(one, str)]
+        if odd or not isinstance(name, str):
+            raise ValueError(f"{(odd or [name])[0]!r} is no text; words and their names are text")
+        seeds = [" ".join(seed.split()) for one in given for seed in one.split("|")]
+        if not seeds or "" in seeds or not name:
+            raise ValueError(
+                f"{name!r} has an empty word; write words with | between, such as 'tariff*|quota'"
+            )
+        for seed in seeds:
+            if _REGEX.search(seed):
+                raise ValueError(
+                    f"{seed!r} looks like a regular expression, and only whole words were counted:"
+                    " write the words, with * for any ending and | between them"
+                )
+        words[name] = list(dict.fromkeys(seeds))
+    if not words:
+        raise ValueError("there is no word to count; give one, such as 'arancel*|tariff*'")
+    return words
+
+
+def _seed_table(words: dict[str, list[str]], terms: pd.DataFrame) -> pd.DataFrame:
+    """Each seed in each language of the terms, since accents count in some of them."""
+    langs = sorted(terms["lang"].unique())
+    rows = [(word, lang, seed) for word in words for seed in words[word] for lang in langs]
+    return pd.DataFrame(rows, columns=["theme", "lang", "seed"])
+
+
+class _Seed(NamedTuple):
+    word: str
+    seed: str
+    langs: list[str]  # in which it is counted
+    why: str  # it is not counted in others
+
+
+def _counted(seeds: pd.DataFrame, terms: pd.DataFrame, langs: Iterable[str]) -> list[_Seed]:
+    """Tell for each seed in which of these languages it is counted."""
+    places = seed_words.find(seeds, terms, cut)
+    length = terms["term"].str.count(" ").to_numpy()[places["column"]] + 1
+    whole = (places["stop"] - places["start"]).to_numpy() == length
+    found, itself = set(places["row"]), set(places["row"][whole])
+    counted = []
+    for (word, seed), rows in seeds.groupby(["theme", "seed"], sort=False):
+        pieces = seed_words.words(seed, cut)
+        if len(pieces) > 1:
+            there = [lang for row, lang in rows["lang"].items() if row in itself]
+            inside = not there and not found.isdisjoint(rows.index)
+            why = "only inside longer phrases" if inside else "not on the list of phrases"
+        else:
+            is_word = kind_of(pieces[0].rstrip("*")) == "word"
+            there, why = (langs, "") if is_word else ([], "a number")
+        counted.append(_Seed(word, seed, [lang for lang in langs if lang in there], why))
+    return counted
+
+
+def _note(seeds: list[_Seed], left_out: Iterable[str]) -> str:
+    """What of a word is not counted: seeds at all, or the word in some languages."""
+    notes = [f"{seed.seed} ({seed.why})" for seed in seeds if not seed.langs]
+    some = [seed for seed in seeds if seed.langs]
+    if some and len(left_out):
+        names = " | ".join(seed.seed for seed in some)
+        notes.append(f"{names} in {', '.join(sorted(left_out))} ({some[0].why})")
+    return "; ".join(notes)
+
+
+def _frame(
+    corpus: Corpus, by: str, group: str | None, relevance: str | Collection[str] | None
+) -> pd.DataFrame:
+    """The passages to count: their row in the corpus, period, group, document, language, tokens."""
+    if by not in _PERIODS:
+        raise ValueError(f"by={by!r} is no period; there are {', '.join(map(repr, _PERIODS))}")
+    table, documents = corpus.passages, corpus.documents
+    of_document = documents.set_index("doc_id").reindex(table["doc_id"])
+    of_document.index = table.index
+    dates = of_document["date"]
+    if "date_precision" in documents:
+        dates = dates.mask(of_document["date_precision"].isin(_TOO_COARSE[by]))
+    if group is None:
+        groups = "all"
+    elif group in table or group in documents:
+        groups = (table if group in table else of_document)[group]
+    else:
+        known = ", ".join(sorted({*table, *documents}))
+        raise ValueError(f"no column {group!r} to group by; there are {known}")
+    frame = table[["doc_id", "lang"]].assign(
+        row=np.arange(len(table)), tokens=table["n_tokens"], group=groups,
+        period=dates.dt.to_period(_PERIODS[by]),
+    )  # fmt: skip
+    if relevance is not None:
+        lacks = [name for name in ("side", "role", "relevance") if name not in table]
+        if lacks:
+            raise ValueError(
+                f"passages have no column {lacks[0]!r}, which tells whose words count; with"
+                " relevance=None every passage counts"
+            )
+        frame = frame[own_officials(table, relevance)]
+    if frame.empty:
+        raise ValueError(
+            "nothing to count: no passage of the corpus is by a side's own officials about the"
+            " other country; with relevance=None every passage counts"
+        )
+    missing = int(frame["group"].isna().sum())
+    if missing:
+        raise ValueError(
+            f"{missing} of the passages to count have no {group}, and would be in no group; fill"
+            " the column, or select passages that have it"
+        )
+    return frame
+
+
+def _periods(frame: pd.DataFrame, groups: list) -> pd.MultiIndex:
+    """Every period of each group, from its first document to its last."""
+    periods = frame["period"].dropna()
+    parts = {
+        name: pd.DataFrame({"group": name, "period": pd.period_range(dated.min(), dated.max())})
+        for name, dated in periods.groupby(frame["group"])
+    }
+    parts = [parts[name] for name in groups if name in parts]
+    return pd.MultiIndex.from_frame(pd.concat(parts, ignore_index=True))
+
+
+def _of_word(
+    frame: pd.DataFrame, groups: list, every: pd.MultiIndex, min_documents: int
+) -> pd.DataFrame:
+    """Hits and what they are counted of, in every period of every group."""
+    summed = frame.assign(passages=1).groupby(["group", "period", "doc_id"], dropna=False)
+    documents = summed[["hits", "tokens", "passages"]].sum().reset_index()
+    by = ["group", "period"]
+    cells = documents.groupby(by, dropna=False)[["hits", "tokens", "passages"]].sum()
+    cells["documents"] = documents.groupby(by, dropna=False).size()
+    undated = cells[cells.index.get_level_values("period").isna()]
+    cells = cells.reindex(every).astype({"hits": "Int64"})
+    sizes = ["tokens", "passages", "documents"]
+    cells[sizes] = cells[sizes].fillna(0).astype(int)
+
+    bursts = _bursts(documents, groups)
+    found = {
+        cell: PER * _estimate(part, bursts[cell[0]], cell)
+        for cell, part in documents.groupby(by)
+        if len(part) >= min_documents and part["tokens"].sum()
+    }
+    values = np.array([found.get(cell, (np.nan,) * 3) for cell in every])
+    cells[["rate", "low", "high"]] = values
+    cells = pd.concat([cells.reset_index(), undated.reset_index()])
+    cells["hits"] = cells["hits"].astype("Int64")
+    order = cells["group"].map({name: i for i, name in enumerate(groups)})
+    return ordered(cells.assign(order=order), ["order", "period"], ["order", "period"])
+
+
+def _bursts(documents: pd.DataFrame, groups: list) -> dict:
+    """Hits of a document that has any, on average: of the group, else of all groups, else one."""
+    have = documents[documents["hits"] > 0]
+    everywhere = have["hits"].sum() / len(have) if len(have) else 1.0
+    of_group = have.groupby("group")["hits"]
+    return dict.fromkeys(groups, everywhere) | (of_group.sum() / of_group.size()).to_dict()
+
+
+def _estimate(documents: pd.DataFrame, burst: float, cell: tuple) -> np.ndarray:
+    """Hits per token of some documents, with the ends of its interval."""
+    part = documents.loc[documents["tokens"] > 0, ["hits", "tokens"]].to_numpy(dtype=float)
+    hits, tokens = part.sum(axis=0)
+    n = len(part)
+    if hits:
+        drawn = trends._resampled(part, trends._draws(n, _DRAWS, 0, cell))
+        share, drawn = hits / tokens, drawn[:, 0] / drawn[:, 1]
+        return np.array([share, *bootstrap_share_interval(share, drawn, n, uneven=True)])
+    # Of documents without the word none differs from another, and a bootstrap says nothing.
+    low, high = bootstrap_share_interval(0.0, np.zeros(2), n)
+    return np.array([0.0, low, high * burst * n / tokens])
