@@ -1,7 +1,7 @@
 """Discourse: two sides, their agendas, quotes and events."""
 
 from bilateral.discourse.concordance import concordance
-from bilateral.discourse.officials import own_officials
+from bilateral.discourse.officials import own_officials, presidents
 from bilateral.discourse.themes import cut, seed_columns, seed_coverage, theme_counts
 from bilateral.discourse.trends import composition, quarters, salience
 from bilateral.discourse.typical import passages_html, typical_passages
@@ -12,6 +12,7 @@ __all__ = [
     "cut",
     "own_officials",
     "passages_html",
+    "presidents",
     "quarters",
     "salience",
     "seed_columns",

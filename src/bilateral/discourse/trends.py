@@ -47,7 +47,7 @@ def composition(
     table: pd.DataFrame,
     hits: pd.DataFrame,
     *,
-    by: Sequence[str] = ("side", "quarter"),
+    by: str | Sequence[str] = ("side", "quarter"),
     relevance: str | Collection[str] = RELEVANCE,
     min_documents: int = 8,
     n_boot: int = 500,
@@ -67,9 +67,10 @@ def composition(
         ``Corpus.table``. Passages without a date are left out of a cell by quarter.
     hits : DataFrame of int, shape (n_passages, n_themes)
         With the index of `table`; see :func:`bilateral.discourse.theme_counts`.
-    by : sequence of str
+    by : str or sequence of str
         What makes a cell: columns of `table`, or ``quarter``. All combinations are returned, and
-        every quarter from the first to the last, so that a gap stays visible.
+        every quarter from the first to the last, so that a gap stays visible. A categorical column
+        gives the order of its categories.
     relevance : str or collection of str
         Which passages count: ``core`` ones, an ``answer`` to a core question, or both.
     min_documents : int
@@ -94,7 +95,7 @@ def composition(
     ------
     ValueError
         If `hits` has another index than `table`, nothing is left to count, or a column of `by`
-        has missing values.
+        is not there or has missing values.
 
     References
     ----------
@@ -111,6 +112,8 @@ def composition(
     >>> composition(table, hits, min_documents=2)["share"].tolist()
     [0.75, 0.25]
     """
+    by = [by] if isinstance(by, str) else list(by)
+    _check_there(table, by)
     present = _present(table, hits)
     counted = own_officials(table, relevance) & present.any(axis=1)
     frame = _with_quarter(table)[counted]
@@ -256,6 +259,16 @@ def salience(
     return _table(rows, columns)
 
 
+def _check_there(table: pd.DataFrame, by: Sequence[str]) -> None:
+    """Refuse a cell by a column that is not there."""
+    lacking = [column for column in by if column != "quarter" and column not in table]
+    if lacking:
+        raise ValueError(
+            f"by names {lacking[0]!r}, which is no column of table; there are quarter,"
+            f" {', '.join(map(str, table))}"
+        )
+
+
 def _check_missing(frame: pd.DataFrame, by: Sequence[str]) -> None:
     """Refuse a missing value in a column that makes cells: its row would be in no cell."""
     for column in by:
@@ -322,6 +335,8 @@ def _cells(frame: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[tuple, pd.D
 def _levels(column: pd.Series) -> list:
     if column.name == "quarter":
         return list(pd.period_range(column.min(), column.max(), freq="Q-DEC"))
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return [level for level in column.cat.categories if (column == level).any()]
     if column.name == "side":
         return known_first(column, list(gazetteer.counterparts()))
     return sorted(column.unique())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 
 import matplotlib as mpl
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.colors import is_color_like
+from matplotlib.text import Text
 
 COLUMN = 3.5  # width in inches of one journal column
 PAGE = 7.2  # and of the page
@@ -26,6 +29,7 @@ ROLES = pd.DataFrame(
 ).assign(name=lambda rows: rows["role"])
 INK = "#333333"
 FAINT = "#E6E6E6"
+NO_ROWS = "Nothing to draw: the table has no rows."
 
 _STYLE = {
     "font.family": "sans-serif",
@@ -115,6 +119,52 @@ def _checked(groups: pd.DataFrame) -> pd.DataFrame:
                 f"{colour!r}, the colour of {group!r} in groups, is none; write it as '#0072B2'"
             )
     return groups[["name", "colour"]].astype(object)
+
+
+def say(ax: Axes, sentence: str, *, bare: bool = True) -> Text:
+    """Write a sentence where there is nothing to draw.
+
+    Parameters
+    ----------
+    ax : Axes
+    sentence : str
+    bare : bool
+        Whether to take the ticks and spines away, too.
+
+    Returns
+    -------
+    Text
+    """
+    if bare:
+        ax.set_axis_off()
+    place = {"transform": ax.transAxes, "ha": "center", "va": "center"}
+    text = ax.text(0.5, 0.5, sentence, fontsize=7, color=INK, gid="nothing", **place)
+    text.set_in_layout(False)
+    return text
+
+
+class _OneOfEachFont(logging.Filter):
+    """matplotlib says for each text of each drawing that a font is missing: say it once a font."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: set[str] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether to let a message pass; of a missing font, in other words."""
+        if not str(record.msg).startswith("findfont: Font family %"):
+            return True
+        family = record.args[0]
+        family = family if isinstance(family, str) else ", ".join(family)
+        if family in self.said:
+            return False
+        self.said.add(family)
+        record.msg = "the font %r is not on this computer, and text is drawn in another one; %s"
+        record.args = (family, "install it, or call bilateral.figures.use_style()")
+        return True
+
+
+logging.getLogger("matplotlib.font_manager").addFilter(_OneOfEachFont())
 
 
 def use_style() -> None:
