@@ -139,3 +139,26 @@ def test_what_is_no_topics_is_told():
         figures.plot_topics(type("LDA", (), {})())
     with pytest.raises(ValueError, match=r"no column 'words'; it has topic, prevalence: give what"):
         figures.plot_topics(bars().drop(columns="words"))
+
+
+def test_words_that_have_no_room_are_left_out():
+    words = ", ".join(["word"] * 60)
+    ax = figures.plot_topics(bars(0.1, (words, "water")))
+    shown = [text.get_text() for text in ax.texts]
+    assert words.startswith(shown[0].removesuffix("…")) and shown[0].endswith("word, …")
+    assert shown[1] == "water"
+    ax.figure.draw_without_rendering()
+    assert ax.texts[0].get_window_extent().x1 <= ax.figure.bbox.x1
+    assert len(shown[0]) > 90
+
+
+def test_one_call_looks_like_the_project_without_its_style():
+    mpl.rcdefaults()
+    mpl.rcParams["axes.titlesize"] = 14.0
+    ax = figures.plot_topics(bars())
+    assert not ax.spines["top"].get_visible()
+    assert ax.get_yticklabels()[0].get_fontsize() == 7
+    assert mpl.rcParams["axes.spines.top"]
+    table = pd.DataFrame({"side": ["US"], "theme": "trade", "share": 0.2, "low": 0.1, "high": 0.3})
+    title = figures.plot_composition(table).axes[0]._left_title
+    assert (title.get_text(), title.get_fontsize()) == ("trade", 14)

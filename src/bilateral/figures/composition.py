@@ -106,19 +106,20 @@ def plot_composition(
     >>> plt.close("all")
     """
     table, what = _read(table, group)
-    if table.empty:
-        fig, ax = plt.subplots(figsize=(style.PAGE, 1.8))
-        style.say(ax, style.NO_ROWS)
-        return fig
-    looks = style.looks(table["side"], groups)
-    if "quarter" in table:
-        return _over_time(table, what, looks, events, break_at, names or {}, columns)
-    if events is not None or break_at is not None:
+    if "quarter" not in table and not (events is None and break_at is None):
         raise ValueError(
             "events and break_at need a time axis, but table has no column 'quarter'; leave them"
             " out, or have 'quarter' among what makes a cell"
         )
-    return _beside(table, what, looks, names or {}, columns)
+    with style.house_style():
+        if table.empty:
+            fig, ax = plt.subplots(figsize=(style.PAGE, 1.8))
+            style.say(ax, style.NO_ROWS)
+            return fig
+        looks = style.looks(table["side"], groups)
+        if "quarter" in table:
+            return _over_time(table, what, looks, events, break_at, names or {}, columns)
+        return _beside(table, what, looks, names or {}, columns)
 
 
 def _read(table: pd.DataFrame, group: str | None) -> tuple[pd.DataFrame, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import matplotlib as mpl
 import pandas as pd
@@ -185,3 +186,21 @@ def use_style() -> None:
     8.0
     """
     mpl.rcParams.update(_STYLE)
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """The project's style for a figure that is made inside, but for what the user has chosen.
+
+    Only settings that are matplotlib's own defaults are changed, and they are put back.
+
+    Examples
+    --------
+    >>> import matplotlib as mpl
+    >>> with mpl.rc_context({**mpl.rcParamsDefault, "font.size": 20}), house_style():
+    ...     mpl.rcParams["font.size"], mpl.rcParams["axes.spines.top"]
+    (20.0, False)
+    """
+    own = mpl.rcParamsDefault
+    with mpl.rc_context({k: v for k, v in _STYLE.items() if mpl.rcParams[k] == own[k]}):
+        yield

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from bilateral.escape import label_text
-from bilateral.figures.style import INK, NO_ROWS, PAGE, say
+from bilateral.figures.style import INK, NO_ROWS, PAGE, house_style, say
 
 _LETTER = 3.65  # mean width in points of a letter at 7 points
 _FOUND = "prevalence   (left of a bar: in how many fits with other seeds the topic was found again)"
@@ -30,7 +30,8 @@ def plot_topics(
         ``high`` a line from one to the other marks the interval; with ``found_by`` that text stands
         between number and bar: in how many fits with other seeds the topic was found again.
     ax : Axes, optional
-        By default those of a new figure, as wide as a page and as high as the topics need.
+        By default those of a new figure, as wide as a page and as high as the topics need, where
+        words that have no room are left out.
     colour : str
         Of the bars.
 
@@ -58,8 +59,11 @@ def plot_topics(
     """
     table = _overview(topics)
     if ax is None:
-        size = (PAGE, 0.19 * max(len(table), 1) + 0.7)
-        _, ax = plt.subplots(figsize=size, layout="constrained")
+        with house_style():
+            size = (PAGE, 0.19 * max(len(table), 1) + 0.7)
+            _, ax = plt.subplots(figsize=size)
+            words = [_shortened(words, _room(table, ax)) for words in table["words"]]
+            return plot_topics(table.assign(words=words), ax, colour=colour)
     if table.empty:
         say(ax, NO_ROWS)
         return ax
@@ -116,13 +120,26 @@ def _overview(topics: pd.DataFrame | Any) -> pd.DataFrame:
     return table
 
 
-def _limit(table: pd.DataFrame, ax: Axes) -> float:
-    """End of the axis that leaves every bar's words room inside the axes."""
+def _room(table: pd.DataFrame, ax: Axes) -> float:
+    """Points for bars and words."""
     points = 0.9 * 72 * ax.figure.get_figwidth() / ax.get_gridspec().ncols
     if "label" in table:
         points -= _LETTER * max(table["label"].str.len().max() - 3, 0)
     if "found_by" in table:
         points -= _LETTER * (3 + table["found_by"].str.len().max())
-    for_bar = 1 - (3 + _LETTER * table["words"].str.len()) / points
+    return points
+
+
+def _shortened(words: str, points: float) -> str:
+    """The first words, as many as leave the bar a tenth of the room."""
+    most = int((0.9 * points - 3) / _LETTER)
+    if len(words) <= most or ", " not in words:
+        return words
+    return (words[: most - 1].rpartition(", ")[0] or words.partition(", ")[0]) + ", …"
+
+
+def _limit(table: pd.DataFrame, ax: Axes) -> float:
+    """End of the axis that leaves every bar's words room inside the axes."""
+    for_bar = 1 - (3 + _LETTER * table["words"].str.len()) / _room(table, ax)
     ends = table["high"].fillna(table["prevalence"]) if "high" in table else table["prevalence"]
     return max((ends / for_bar.clip(lower=0.1)).max(), 1.6 * table["prevalence"].max())

@@ -73,27 +73,28 @@ def plot_salience(
     if table.duplicated(["side", "quarter"]).any():
         raise ValueError("table holds several rows per side and quarter; keep one theme.")
     looks = style.looks(table["side"], groups)
-    if table.empty:
-        fig, ax = plt.subplots(figsize=(style.COLUMN, 1.8))
-        style.say(ax, style.NO_ROWS)
+    with style.house_style():
+        if table.empty:
+            fig, ax = plt.subplots(figsize=(style.COLUMN, 1.8))
+            style.say(ax, style.NO_ROWS)
+            return fig
+        key = _event_key(events, width=70)
+        pad = _title_pad(events, break_at)
+        height = 1.35 * len(looks) + 0.45 + 0.14 * len(key)
+        fig, axes = plt.subplots(
+            len(looks), 1, figsize=(style.COLUMN, height), sharex=True, squeeze=False
+        )
+        for place, (ax, side) in enumerate(zip(axes.flat, looks.index, strict=True)):
+            rows = table[table["side"] == side]
+            _time_axis(ax, table, _top(rows), room=0.0)
+            _draw_sides(ax, rows, "rate", break_at, looks)
+            _mark_dates(ax, events, break_at, label=place == 0)
+            title = label_text((names or {}).get(side, looks.at[side, "name"]))
+            ax.set_title(title, color=looks.at[side, "colour"], pad=pad if place == 0 else 3)
+        fig.supylabel("tokens about the other, per 10,000", fontsize=7)
+        _write_key(fig, key)
+        _settle(fig)
         return fig
-    key = _event_key(events, width=70)
-    pad = _title_pad(events, break_at)
-    height = 1.35 * len(looks) + 0.45 + 0.14 * len(key)
-    fig, axes = plt.subplots(
-        len(looks), 1, figsize=(style.COLUMN, height), sharex=True, squeeze=False
-    )
-    for place, (ax, side) in enumerate(zip(axes.flat, looks.index, strict=True)):
-        rows = table[table["side"] == side]
-        _time_axis(ax, table, _top(rows), room=0.0)
-        _draw_sides(ax, rows, "rate", break_at, looks)
-        _mark_dates(ax, events, break_at, label=place == 0)
-        title = label_text((names or {}).get(side, looks.at[side, "name"]))
-        ax.set_title(title, color=looks.at[side, "colour"], pad=pad if place == 0 else 3)
-    fig.supylabel("tokens about the other, per 10,000", fontsize=7)
-    _write_key(fig, key)
-    _settle(fig)
-    return fig
 
 
 def _draw_sides(
