@@ -59,7 +59,7 @@ def test_groups_stand_beside_each_other_where_there_are_no_quarters():
     assert fig.get_supxlabel() == "share of passages that carry a theme"
 
 
-@pytest.mark.parametrize(("n", "n_groups"), [(1, 2), (2, 12), (9, 4), (17, 1), (20, 5)])
+@pytest.mark.parametrize(("n", "n_groups"), [(1, 2), (2, 12), (17, 4)])
 def test_every_panel_has_room_for_its_rows(n, n_groups):
     table = shares([f"group {i}" for i in range(n_groups)], [f"theme {i}" for i in range(n)])
     fig = figures.plot_composition(table)

@@ -7,6 +7,7 @@ from bilateral.figures.sensitivity import plot_sensitivity
 from bilateral.figures.style import COLUMN, PAGE, use_style
 from bilateral.figures.topics import plot_topics
 from bilateral.figures.trends import plot_salience
+from bilateral.figures.words import plot_words
 
 __all__ = [
     "COLUMN",
@@ -17,6 +18,7 @@ __all__ = [
     "plot_salience",
     "plot_sensitivity",
     "plot_topics",
+    "plot_words",
     "save_figure",
     "use_style",
 ]

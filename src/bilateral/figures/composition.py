@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bilateral.escape import label_text
@@ -147,15 +148,29 @@ def _read(table: pd.DataFrame, group: str | None) -> tuple[pd.DataFrame, str]:
     return read, "passages that carry a theme" if panel == "theme" else "tokens"
 
 
-def _panels(
-    themes: list, columns: int, height: float, more: float, **share: bool
+def panels(
+    n: int, columns: int, height: float, more: float, **share: bool
 ) -> tuple[Figure, np.ndarray]:
-    """A figure as wide as a page with a panel for each theme, the last ones of a row unseen."""
-    columns = min(columns, len(themes))
-    n_rows = -(-len(themes) // columns)
+    """Make a figure as wide as a page with `n` panels; those that fill the last row are unseen.
+
+    Parameters
+    ----------
+    n, columns : int
+    height, more : float
+        Inches of a panel, and of what stands above and below them all.
+    **share : bool
+        As for ``plt.subplots``.
+
+    Returns
+    -------
+    fig : Figure
+    axes : ndarray of Axes, shape (n_rows, n_columns)
+    """
+    columns = min(columns, n)
+    n_rows = -(-n // columns)
     size = (style.PAGE, height * n_rows + more)
     fig, axes = plt.subplots(n_rows, columns, figsize=size, squeeze=False, **share)
-    for place in range(len(themes), axes.size):
+    for place in range(n, axes.size):
         axes.flat[place].set_visible(False)
         axes.flat[place - columns].tick_params(axis="x", labelbottom=True)
     return fig, axes
@@ -177,7 +192,7 @@ def _over_time(
     per_line = max(1, 140 // (max(len(name) for name in looks["name"]) + 8))
     lines = -(-len(looks) // per_line) if long else 0
     more = 0.6 + 0.14 * len(key) + (0.1 + 0.15 * lines) * long
-    fig, axes = _panels(themes, columns, 1.18, more, sharex=True, sharey=True)
+    fig, axes = panels(len(themes), columns, 1.18, more, sharex=True, sharey=True)
     _time_axis(axes.flat[0], table, _top(table), room=0.0 if long else 0.09)
     for place, (ax, theme) in enumerate(zip(axes.flat, themes, strict=False)):
         ends = _draw_sides(ax, table[table["theme"] == theme], "share", break_at, looks)
@@ -201,7 +216,8 @@ def _over_time(
     fig.supylabel(f"share of {what}", fontsize=7)
     _write_key(fig, key)
     _settle(fig)
-    _shorten_titles(axes)
+    for ax in axes.flat:
+        shorten_texts(ax, [ax.title, ax._left_title])
     return fig
 
 
@@ -210,7 +226,7 @@ def _beside(
 ) -> Figure:
     themes = list(table["theme"].drop_duplicates())
     height = 0.36 + 0.15 * len(looks)
-    fig, axes = _panels(themes, columns, height, 0.45, sharex=True, sharey=True)
+    fig, axes = panels(len(themes), columns, height, 0.45, sharex=True, sharey=True)
     ax = axes.flat[0]
     ax.set_xlim(0, 1.05 * _top(table))
     ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
@@ -224,7 +240,8 @@ def _beside(
         ax.spines["left"].set_visible(False)
     fig.supxlabel(f"share of {what}", fontsize=7)
     fig.draw_without_rendering()
-    _shorten_titles(axes)
+    for ax in axes.flat:
+        shorten_texts(ax, [ax.title, ax._left_title])
     return fig
 
 
@@ -260,16 +277,21 @@ def _draw_points(ax: Axes, table: pd.DataFrame, looks: pd.DataFrame) -> None:
         )
 
 
-def _shorten_titles(axes: np.ndarray) -> None:
-    """End titles that would run into the next panel with dots; the layout is made already."""
-    for ax in axes.flat:
-        for title in (ax.title, ax._left_title):
-            text = title.get_text()
-            if title.get_window_extent().width <= 1.05 * ax.bbox.width:
-                continue
-            while text and title.get_window_extent().width > ax.bbox.width:
-                text = (text.rpartition(" ")[0] or text[:-1]).rstrip("\\ ,")
-                title.set_text(f"{text} …")
+def shorten_texts(ax: Axes, texts: list[Text]) -> None:
+    """End texts that would leave their panel with dots; the layout must have been made.
+
+    Parameters
+    ----------
+    ax : Axes
+    texts : list of Text
+    """
+    for shown in texts:
+        text = shown.get_text()
+        if shown.get_window_extent().width <= 1.05 * ax.bbox.width:
+            continue
+        while text and shown.get_window_extent().width > ax.bbox.width:
+            text = (text.rpartition(" ")[0] or text[:-1]).rstrip("\\ ,")
+            shown.set_text(f"{text} …")
 
 
 def _short(name: str) -> str:
