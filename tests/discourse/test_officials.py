@@ -92,6 +92,7 @@ def test_who_was_president_when():
     assert later.cat.categories.tolist()[:2] == ["Joseph R. Biden", "Donald J. Trump"]
 
 
+@pytest.mark.full
 def test_the_record_knows_its_presidents():
     table = Corpus.load().table
     table = table[own_officials(table)]

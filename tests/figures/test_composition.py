@@ -59,7 +59,10 @@ def test_groups_stand_beside_each_other_where_there_are_no_quarters():
     assert fig.get_supxlabel() == "share of passages that carry a theme"
 
 
-@pytest.mark.parametrize(("n", "n_groups"), [(1, 2), (2, 12), (17, 4)])
+MANY = [pytest.param(17, 4, marks=pytest.mark.full), pytest.param(20, 5, marks=pytest.mark.full)]
+
+
+@pytest.mark.parametrize(("n", "n_groups"), [(1, 2), (2, 12), (4, 4), *MANY])
 def test_every_panel_has_room_for_its_rows(n, n_groups):
     table = shares([f"group {i}" for i in range(n_groups)], [f"theme {i}" for i in range(n)])
     fig = figures.plot_composition(table)

@@ -14,6 +14,7 @@ from scipy.sparse import csr_array
 from sklearn.decomposition import LatentDirichletAllocation
 
 from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA, Topics, fit_topics
+from bilateral.topics._vocabulary import has_terms
 
 WORDS = ["tariff", "steel", "river", "dam", "visa", "asylum"]
 SUBJECT = np.repeat([0, 1, 2], [10, 8, 6])  # in order of prevalence
@@ -51,6 +52,15 @@ def test_a_corpus_is_its_counts_and_its_terms(model):
     assert model.feature_names_in_.tolist() == WORDS
     assert not hasattr(plain, "feature_names_in_")
     assert LDA(3, **TINY).fit(Record(COUNTS, WORDS)).feature_names_in_.tolist() == WORDS
+
+
+def test_a_name_that_leads_anywhere_is_no_corpus():
+    """A table has a column of any name, and a Dask collection an attribute of any name."""
+    table = pd.DataFrame({"counts": [3, 0, 2], "terms": [0, 4, 1]})
+    fitted = LDA(2, **TINY).fit(table)
+    assert fitted.feature_names_in_.tolist() == ["counts", "terms"]
+    anything = type("Anything", (), {"__getattr__": lambda self, name: [name]})()
+    assert anything.counts == ["counts"] and not has_terms(anything)
 
 
 @pytest.mark.filterwarnings("error")

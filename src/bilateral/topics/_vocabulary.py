@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from inspect import getattr_static
+
 import numpy as np
 import pandas as pd
 
@@ -11,6 +13,8 @@ __all__ = ["check_terms", "counts_of", "has_terms", "vocabulary_of"]
 def has_terms(X) -> bool:
     """Whether X has counts and knows their terms, as a corpus does.
 
+    What a table or a Dask collection gives by any name does not count.
+
     Examples
     --------
     >>> from types import SimpleNamespace
@@ -19,7 +23,7 @@ def has_terms(X) -> bool:
     >>> has_terms(pd.DataFrame({"counts": [], "terms": []}))
     False
     """
-    return hasattr(X, "counts") and hasattr(X, "terms") and not hasattr(X, "__array__")
+    return all(getattr_static(X, name, None) is not None for name in ("counts", "terms"))
 
 
 def counts_of(X):
