@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from bilateral.discourse import composition, own_officials
+from bilateral.corpus import Corpus
+from bilateral.discourse import composition, own_officials, presidents
 
 TABLE = pd.DataFrame(
     [
@@ -60,3 +61,74 @@ def test_a_composition_counts_answers_where_it_is_told():
     assert composition(table, hits, min_documents=1)["share"].tolist() == [1, 0]
     both = composition(table, hits, relevance=["core", "answer"], min_documents=1)
     assert both["share"].tolist() == [0.5, 0.5]
+
+
+DAYS = [
+    ("US", "2021-01-19", "Donald J. Trump"),
+    ("US", "2021-01-20", "Joseph R. Biden"),  # the day of the handover is the new one's
+    ("US", "2025-01-19", "Joseph R. Biden"),
+    ("US", "2025-01-20 18:30", "Donald J. Trump"),
+    ("MX", "2024-09-30", "Andrés Manuel López Obrador"),
+    ("MX", "2024-10-01", "Claudia Sheinbaum Pardo"),
+    ("MX", "2026-08-31", "Claudia Sheinbaum Pardo"),
+    ("MX", "1861-01-01", "unknown"),
+    ("CA", "2024-01-01", "unknown"),
+    ("US", None, "unknown"),
+    ("none", "2024-01-01", None),
+    ("other", "2024-01-01", None),
+    ("", "2024-01-01", None),
+]
+
+
+def test_who_was_president_when():
+    table = pd.DataFrame(DAYS, columns=["side", "date", "president"], index=range(5, 5 + len(DAYS)))
+    table["date"] = pd.to_datetime(table["date"], format="mixed")
+    found = presidents(table)
+    assert found.index.equals(table.index)
+    assert [None if pd.isna(name) else name for name in found] == [name for *_, name in DAYS]
+    assert found.cat.categories.tolist() == [
+        "Donald J. Trump",
+        "Joseph R. Biden",
+        "Andrés Manuel López Obrador",
+        "Claudia Sheinbaum Pardo",
+        "unknown",
+    ]
+    later = presidents(table[table["date"] > "2021-01-20"])
+    assert later.cat.categories.tolist()[:2] == ["Joseph R. Biden", "Donald J. Trump"]
+
+
+@pytest.mark.full
+def test_the_record_knows_its_presidents():
+    table = Corpus.load().table
+    table = table[own_officials(table)]
+    table = table[table["date"] >= "2021-01-20"]
+    found = presidents(table)
+    assert set(found[table["side"] == "US"]) == {"Joseph R. Biden", "Donald J. Trump"}
+    assert set(found[table["side"] == "MX"]) == {
+        "Andrés Manuel López Obrador",
+        "Claudia Sheinbaum Pardo",
+    }
+
+
+def test_shares_are_in_the_order_of_the_presidents():
+    table = pd.DataFrame(
+        {
+            "passage_id": ["a", "b", "c"],
+            "doc_id": ["a", "b", "c"],
+            "side": "US",
+            "role": "official",
+            "relevance": "core",
+            "date": pd.to_datetime(["2024-03-01", "2025-03-01", "2025-03-02"]),
+        }
+    )
+    table["president"] = presidents(table)
+    hits = pd.DataFrame({"trade": [0, 2, 1], "border": [1, 0, 3]})
+    shares = composition(table, hits, by="president", min_documents=1)
+    assert shares[["president", "theme", "documents", "share"]].values.tolist() == [
+        ["Joseph R. Biden", "trade", 1, 0.0],
+        ["Joseph R. Biden", "border", 1, 1.0],
+        ["Donald J. Trump", "trade", 2, 0.75],
+        ["Donald J. Trump", "border", 2, 0.25],
+    ]
+    with pytest.raises(ValueError, match=r"by names 'presidnt', .* there are quarter, passage_id,"):
+        composition(table, hits, by=["side", "presidnt"])

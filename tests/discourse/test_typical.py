@@ -39,6 +39,16 @@ def test_titles_are_links_and_nothing_is_taken_for_markup():
     assert [html.count(f"<td>{number}</td>") for number in (1, 2)] == [1, 2]
 
 
+def test_topics_go_by_their_labels():
+    rows = ROWS.assign(label=["the border", "1: trade, tariff", "1: trade, tariff"])
+    found = typical_passages(rows, TABLE)
+    assert found.columns.tolist()[:3] == ["topic", "label", "share"]
+    html = passages_html(found)
+    assert html.count("<td>the border</td>") == 1 and html.count("<td>1: trade, tariff</td>") == 2
+    assert html.count("<th>topic</th>") == 1 and "label" not in html
+    assert "<td>1</td>" not in html and "<td>2</td>" not in html
+
+
 def test_a_table_in_another_order_is_refused():
     for table in (TABLE[::-1], TABLE[1:]):
         with pytest.raises(ValueError, match="index of table is not 0 … n - 1"):

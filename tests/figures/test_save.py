@@ -240,3 +240,60 @@ def test_the_manifest_can_be_read_and_compared(tmp_path):
         lines.append(f" }}{comma}")
     text = re.sub(f'"sha256": {digest}', "SHA", text)
     assert text == "\n".join([*lines, "}", ""])
+
+
+def test_a_notebook_need_not_be_named(tmp_path):
+    fig, _ = plt.subplots()
+    entry = figures.save_figure(fig, "plain", TABLE, folder=tmp_path)
+    assert sorted(entry) == ["csv", "png", "svg"]
+    assert json.loads((tmp_path / "manifest.json").read_text()) == {"plain": entry}
+
+
+def refuse(*_, **__):
+    raise PermissionError(13, "Permission denied")
+
+
+@pytest.mark.parametrize("where", ["locked", "replacing_file"])
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch, where):
+    monkeypatch.setattr(save, where, refuse)
+    with pytest.raises(ValueError, match=r"can be written into .* \(Permission denied\); name ano"):
+        draw_and_save(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_in_the_place_of_the_folder_is_named(tmp_path):
+    (tmp_path / "figures").touch()
+    for folder in (tmp_path / "figures", tmp_path / "figures" / "deep"):
+        with pytest.raises(ValueError, match="no figure was saved, for nothing can be written"):
+            draw_and_save(folder)
+
+
+def test_no_file_changes_where_one_cannot(tmp_path):
+    """A folder stands where the picture should: neither table nor manifest are new."""
+    draw_and_save(tmp_path)
+    (tmp_path / "trend.svg").unlink()
+    (tmp_path / "trend.svg").mkdir()
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    fig, _ = plt.subplots()
+    with pytest.raises(ValueError, match="is a folder; name a file"):
+        figures.save_figure(fig, "trend", TABLE[:2], folder=tmp_path)
+    after = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    assert after == before
+
+
+def save_one_of_two(folder, number):
+    fig, ax = plt.subplots(figsize=(1, 1))
+    ax.plot([0, number])
+    for _ in range(3):
+        figures.save_figure(fig, "same", TABLE.assign(share=number), folder=folder)
+
+
+def test_two_kernels_may_save_one_figure_at_once(tmp_path):
+    """Whichever comes last, the files are of one figure, and the manifest is of them."""
+    with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
+        list(pool.map(save_one_of_two, [tmp_path] * 2, [1, 2]))
+    entry = json.loads((tmp_path / "manifest.json").read_text())["same"]
+    for ending in ("csv", "png", "svg"):
+        data = (tmp_path / f"same.{ending}").read_bytes()
+        assert hashlib.sha256(data).hexdigest() == entry[ending]["sha256"]
+    assert len(list(tmp_path.iterdir())) == 4

@@ -105,3 +105,60 @@ def test_how_often_a_topic_was_found_stands_beside_it():
     _, plain = plt.subplots()
     figures.plot_topics(bars(), plain)
     assert plain.get_xlabel() == "prevalence"
+
+
+class Found:
+    """What a fitted model gives."""
+
+    def overview(self):
+        return bars(0.1).assign(label=["trade", "3"], low=0.05, high=0.15)
+
+
+def test_topics_are_drawn_in_one_call_under_their_labels():
+    ax = figures.plot_topics(Found())
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["trade", "3"]
+    assert ax.figure.get_size_inches() == pytest.approx([7.2, 0.19 * 2 + 0.7])
+    many = pd.concat([bars()] * 20)
+    assert figures.plot_topics(many).figure.get_figheight() == pytest.approx(0.19 * 40 + 0.7)
+    ax.figure.draw_without_rendering()
+    for text in (*ax.texts, *ax.get_yticklabels()):
+        box = text.get_window_extent()
+        assert box.x0 >= 0 and box.x1 <= ax.figure.bbox.x1
+
+
+def test_a_long_label_leaves_room_for_the_words():
+    words = ("cooperation, security, north america, economic, discuss, commitment", "b")
+    table = bars(0.1, words).assign(label=["relations of the two legislatures", "3"])
+    ax = figures.plot_topics(table)
+    ax.figure.draw_without_rendering()
+    assert ax.texts[0].get_window_extent().x1 <= ax.figure.bbox.x1
+
+
+def test_what_is_no_topics_is_told():
+    with pytest.raises(ValueError, match=r"not LDA; of a fitted model give Topics\.of\(model\)"):
+        figures.plot_topics(type("LDA", (), {})())
+    with pytest.raises(ValueError, match=r"no column 'words'; it has topic, prevalence: give what"):
+        figures.plot_topics(bars().drop(columns="words"))
+
+
+def test_words_that_have_no_room_are_left_out():
+    words = ", ".join(["word"] * 60)
+    ax = figures.plot_topics(bars(0.1, (words, "water")))
+    shown = [text.get_text() for text in ax.texts]
+    assert words.startswith(shown[0].removesuffix("…")) and shown[0].endswith("word, …")
+    assert shown[1] == "water"
+    ax.figure.draw_without_rendering()
+    assert ax.texts[0].get_window_extent().x1 <= ax.figure.bbox.x1
+    assert len(shown[0]) > 90
+
+
+def test_one_call_looks_like_the_project_without_its_style():
+    mpl.rcdefaults()
+    mpl.rcParams["axes.titlesize"] = 14.0
+    ax = figures.plot_topics(bars())
+    assert not ax.spines["top"].get_visible()
+    assert ax.get_yticklabels()[0].get_fontsize() == 7
+    assert mpl.rcParams["axes.spines.top"]
+    table = pd.DataFrame({"side": ["US"], "theme": "trade", "share": 0.2, "low": 0.1, "high": 0.3})
+    title = figures.plot_composition(table).axes[0]._left_title
+    assert (title.get_text(), title.get_fontsize()) == ("trade", 14)

@@ -246,7 +246,7 @@ def test_an_event_on_the_edge_of_the_axis_has_a_number():
 def test_without_events_there_is_no_key(events):
     fig = figures.plot_composition(flat(), events=events)
     assert fig.get_supxlabel() == ""
-    assert fig.get_supylabel() == "share of passages that carry a theme"
+    assert fig.get_supylabel() == "share of passages\nthat carry a theme"  # of a low figure
     assert fig.get_size_inches()[1] == pytest.approx(1.18 + 0.6)
 
 

@@ -9,7 +9,7 @@ from sklearn.decomposition import NMF, LatentDirichletAllocation
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from bilateral.intervals import posterior_interval
-from bilateral.topics import LDA, Topics, baseline, fit_topics
+from bilateral.topics import LDA, Topics, fit_topics, peers
 from bilateral.topics._effects import effective
 
 MODELS = ["lda", "nmf", "sklearn-lda"]
@@ -159,8 +159,8 @@ def test_sklearn_lda_is_scikit_learns_own():
 
 
 def test_nmf_is_scikit_learns_own(monkeypatch):
-    limits, plain = [], baseline.threadpool_limits
-    monkeypatch.setattr(baseline, "threadpool_limits", lambda n: (limits.append(n), plain(n))[1])
+    limits, plain = [], peers.threadpool_limits
+    monkeypatch.setattr(peers, "threadpool_limits", lambda n: (limits.append(n), plain(n))[1])
     X, *_ = planted()
     peer = NMF(K, init="nndsvda", max_iter=500, random_state=1)
     doc = peer.fit_transform(TfidfTransformer().fit_transform(X))
@@ -177,9 +177,9 @@ def test_nmf_is_scikit_learns_own(monkeypatch):
 
 def test_weights_become_shares_by_hand():
     weights = np.array([[1.0, 3], [0, 0], [2, 2]])
-    np.testing.assert_allclose(baseline._normalise(weights), [[0.25, 0.75], [0.5, 0.5], [0.5, 0.5]])
+    np.testing.assert_allclose(peers._normalise(weights), [[0.25, 0.75], [0.5, 0.5], [0.5, 0.5]])
     # The second row is empty: 6 tokens of the first and 2 of the third.
-    filled = baseline._fill(weights, np.array([6, 4, 2]))
+    filled = peers._fill(weights, np.array([6, 4, 2]))
     np.testing.assert_allclose(filled[1], [(6 * 0.25 + 2 * 0.5) / 8, (6 * 0.75 + 2 * 0.5) / 8])
 
 

@@ -22,6 +22,10 @@ def test_examples_run_in_their_order():
     assert (known["low"] < 1 / 3 + 0.05).all()
     assert (known["high"] > 1 / 3 - 0.05).all()
     assert known["same"]
+    overview = known["named"].overview(2)
+    assert overview["label"].tolist() == ["the first", "1", "2"]
+    first = known["topics"].top_words(known["words"], 2).query("topic == 0")["term"]
+    assert set(overview["words"][0].split(", ")) == set(first)
     assert known["seeded"].topic_names_ == ["trade", "water", "free 1"]
     assert (known["seeded"].seed_coverage_["share"] > 0.9).all()
     spanish = known["both"].language_word_["es"]

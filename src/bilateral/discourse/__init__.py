@@ -2,7 +2,7 @@
 
 from bilateral.discourse.concordance import concordance
 from bilateral.discourse.frequency import frequency, word_forms
-from bilateral.discourse.officials import own_officials
+from bilateral.discourse.officials import own_officials, presidents
 from bilateral.discourse.themes import cut, seed_columns, seed_coverage, theme_counts
 from bilateral.discourse.trends import composition, quarters, salience
 from bilateral.discourse.typical import passages_html, typical_passages
@@ -14,6 +14,7 @@ __all__ = [
     "frequency",
     "own_officials",
     "passages_html",
+    "presidents",
     "quarters",
     "salience",
     "seed_columns",

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bilateral import gazetteer
+from bilateral.order import known_first, ordered
 from bilateral.sources.model import OFFICIAL_ROLES
 
 _MISSING = ("", "nan", "<na>", "nat")
@@ -18,6 +19,9 @@ RELEVANCE = ("core",)
 Answers would count, too, if the lower end of the 90 % interval of their precision were .65 or more
 on both sides; ``notebooks/01_the_record.ipynb`` has the numbers.
 """
+
+UNKNOWN = "unknown"
+"""Group of the passages of a government whose president is not known."""
 
 
 def own_officials(table: pd.DataFrame, relevance: str | Collection[str] = RELEVANCE) -> np.ndarray:
@@ -87,3 +91,45 @@ def is_government(side: pd.Series) -> pd.Series:
     nobody = {*gazetteer.sides()["side"], *_MISSING} - {*gazetteer.counterparts()}
     there = side.dropna().unique()
     return side.isin([name for name in there if str(name).strip().lower() not in nobody])
+
+
+def presidents(table: pd.DataFrame) -> pd.Series:
+    """Who was president of a passage's side on its date: a column to group by.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``side`` and ``date``, one row per passage, such as ``Corpus.table``.
+
+    Returns
+    -------
+    Series of category
+        With the index of `table`; the categories are the presidents there are, those of one side
+        after those of the other and each in order of time, then ``unknown``: a government of which
+        ``gazetteer.offices()`` has no president on that day, or a passage without a date. Missing
+        where no government speaks. The day of a handover is the new president's.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({
+    ...     "side": ["MX", "US", "none"], "date": pd.to_datetime(["2025-01-20"] * 3),
+    ... })
+    >>> presidents(table).tolist()
+    ['Claudia Sheinbaum Pardo', 'Donald J. Trump', nan]
+    """
+    offices = gazetteer.offices()
+    terms = offices[offices["office"].str.startswith("President of ")]
+    terms = terms.assign(until=terms["until"].replace("", "9999-12-31"))
+    terms = ordered(terms, "since", ["since", "country"])
+    found = pd.Series(None, index=table.index, dtype=object, name="president")
+    governs = is_government(table["side"])
+    found[governs] = UNKNOWN
+    day = table["date"].dt.strftime("%Y-%m-%d")
+    names = []
+    for side in known_first(table["side"][governs], list(gazetteer.counterparts())):
+        for term in terms[terms["country"] == side].itertuples():
+            held = (table["side"] == side) & day.between(term.since, term.until)
+            found[held] = term.person
+            names += [term.person] if held.any() else []
+    names = [*dict.fromkeys(names), UNKNOWN]
+    return found.astype(pd.CategoricalDtype([name for name in names if (found == name).any()]))

@@ -72,7 +72,8 @@ def composition(
         With the index of `table`; see :func:`bilateral.discourse.theme_counts`.
     by : str or sequence of str
         What makes a cell: columns of `table`, or ``quarter``. All combinations are returned, and
-        every quarter from the first to the last, so that a gap stays visible.
+        every quarter from the first to the last, so that a gap stays visible. A categorical column
+        gives the order of its categories.
     relevance : str or collection of str
         Which passages count: ``core`` ones, an ``answer`` to a core question, or both.
     min_documents : int
@@ -96,8 +97,8 @@ def composition(
     Raises
     ------
     ValueError
-        If `hits` has another index than `table`, nothing is left to count, a column of `by` has
-        missing values, or `n_boot` is no whole number of 2 or more.
+        If `hits` has another index than `table`, nothing is left to count, a column of `by` is not
+        there or has missing values, or `n_boot` is no whole number of 2 or more.
 
     References
     ----------
@@ -116,6 +117,7 @@ def composition(
     """
     by = [by] if isinstance(by, str) else list(by)
     _check_draws(n_boot)
+    _check_there(table, by)
     present = _present(table, hits)
     counted = own_officials(table, relevance) & present.any(axis=1)
     frame = _with_quarter(table)[counted]
@@ -282,6 +284,16 @@ def _check_tokens(tokens: pd.Series, what: str) -> None:
         )
 
 
+def _check_there(table: pd.DataFrame, by: Sequence[str]) -> None:
+    """Refuse a cell by a column that is not there."""
+    lacking = [column for column in by if column != "quarter" and column not in table]
+    if lacking:
+        raise ValueError(
+            f"by names {lacking[0]!r}, which is no column of table; there are quarter,"
+            f" {', '.join(map(str, table))}"
+        )
+
+
 def _check_missing(frame: pd.DataFrame, by: Sequence[str]) -> None:
     """Refuse a missing value in a column that makes cells: its row would be in no cell."""
     for column in by:
@@ -348,6 +360,8 @@ def _cells(frame: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[tuple, pd.D
 def _levels(column: pd.Series) -> list:
     if column.name == "quarter":
         return list(pd.period_range(column.min(), column.max(), freq="Q-DEC"))
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return [level for level in column.cat.categories if (column == level).any()]
     if column.name == "side":
         return known_first(column, list(gazetteer.counterparts()))
     return sorted(column.unique())

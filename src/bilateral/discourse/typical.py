@@ -14,7 +14,7 @@ def typical_passages(top_rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFram
     Parameters
     ----------
     top_rows : DataFrame
-        ``topic, rank, row, share``, as a topic model's ``top_rows`` gives it.
+        ``topic, rank, row, share`` and perhaps ``label``, as a topic model's ``top_rows`` gives it.
     table : DataFrame
         The modelled passages, in the order of the rows, with their documents' ``date``,
         ``title`` and ``url`` (``Corpus.table``).
@@ -22,8 +22,8 @@ def typical_passages(top_rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFram
     Returns
     -------
     DataFrame
-        ``topic, share, date, speaker, title, heading, passage_id, url``, in the order of
-        `top_rows`.
+        ``topic``, ``label`` if there is one, ``share, date, speaker, title, heading, passage_id,
+        url``, in the order of `top_rows`.
 
     Raises
     ------
@@ -54,7 +54,8 @@ def typical_passages(top_rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFram
     columns = ["date", "speaker", "title", "heading", "passage_id", "url"]
     found = table.iloc[top_rows["row"]][columns].reset_index(drop=True)
     found["date"] = found["date"].dt.strftime("%Y-%m-%d")
-    return pd.concat([top_rows[["topic", "share"]].reset_index(drop=True), found], axis=1)
+    said = [name for name in ("topic", "label", "share") if name in top_rows]
+    return pd.concat([top_rows[said].reset_index(drop=True), found], axis=1)
 
 
 def passages_html(found: pd.DataFrame) -> str:
@@ -70,7 +71,8 @@ def passages_html(found: pd.DataFrame) -> str:
     Returns
     -------
     str
-        Topics are numbered from 1, as in the figures; a column without any entry is left out.
+        Topics go by their labels; without labels they are numbered from 1, as in the notebooks'
+        figures. A column without any entry is left out.
 
     Examples
     --------
@@ -82,7 +84,9 @@ def passages_html(found: pd.DataFrame) -> str:
     True
     """
     numbered = found
-    if pd.api.types.is_numeric_dtype(found["topic"]):
+    if "label" in found:
+        numbered = found.drop(columns="topic").rename(columns={"label": "topic"})
+    elif pd.api.types.is_numeric_dtype(found["topic"]):
         numbered = found.assign(topic=found["topic"] + 1)
     columns = []
     for place, name in enumerate(numbered.columns):

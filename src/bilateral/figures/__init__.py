@@ -1,12 +1,14 @@
 """Figures: DataFrames in, matplotlib Axes out."""
 
+from bilateral.figures.composition import plot_composition
 from bilateral.figures.coverage import plot_coverage, plot_roles
 from bilateral.figures.frequency import plot_frequency
 from bilateral.figures.save import save_figure
 from bilateral.figures.sensitivity import plot_sensitivity
 from bilateral.figures.style import COLUMN, PAGE, use_style
 from bilateral.figures.topics import plot_topics
-from bilateral.figures.trends import plot_composition, plot_salience
+from bilateral.figures.trends import plot_salience
+from bilateral.figures.words import plot_words
 
 __all__ = [
     "COLUMN",
@@ -18,6 +20,7 @@ __all__ = [
     "plot_salience",
     "plot_sensitivity",
     "plot_topics",
+    "plot_words",
     "save_figure",
     "use_style",
 ]

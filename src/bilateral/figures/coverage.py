@@ -63,6 +63,9 @@ def plot_coverage(
     3
     >>> plt.close(fig)
     """
+    if table.empty:
+        style.say(ax, style.NO_ROWS)
+        return ax
     repeated = table[table.duplicated(["source", "month"])]
     if len(repeated):
         raise ValueError(
@@ -133,6 +136,9 @@ def plot_roles(table: pd.DataFrame, ax: Axes, *, names: dict[str, str] | None = 
     ['70 %', '30 %']
     >>> plt.close(fig)
     """
+    if table.empty:
+        style.say(ax, style.NO_ROWS)
+        return ax
     sources = list(table["source"].drop_duplicates())
     colours = style.looks(table["role"], style.ROLES)["colour"]
     for row, source in enumerate(reversed(sources)):

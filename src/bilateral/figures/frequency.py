@@ -79,44 +79,47 @@ def plot_frequency(
             f"table has {len(looks)} {line}s, and colours tell {_MOST} apart; keep some of them,"
             f" such as table[table['{line}'].isin([…])]"
         )
-    panels = list(table[panel].drop_duplicates())
-    columns = max(1, min(columns, len(panels)))
-    n_rows = max(1, -(-len(panels) // columns))
-    key = [*trends._event_key(events), *_notes(table)]
-    height = (2.2 if n_rows == 1 else 1.5 * n_rows) + 0.5 + 0.14 * len(key)
-    fig, axes = plt.subplots(
-        n_rows,
-        columns,
-        figsize=(style.PAGE, height),
-        sharex=True,
-        squeeze=False,
-        layout="constrained",
-    )
-    own = ", each word on its own scale" if len(panels) > 1 else ""
-    fig.supylabel(f"hits per 10,000 tokens{own}", fontsize=7)
-    trends._write_key(fig, key)
-    pad = trends._title_pad(events, break_at)
-    for place, ax in enumerate(axes.flat):
-        if place >= len(panels):
-            ax.set_visible(False)
-            if place >= columns:
-                axes.flat[place - columns].tick_params(axis="x", labelbottom=True)
-            continue
-        rows = table[table[panel] == panels[place]]
-        _time_axis(ax, table, trends._top(rows))
-        lines = rows.rename(columns={"period": "quarter"}).drop(columns="side", errors="ignore")
-        trends._draw_sides(ax, lines.rename(columns={line: "side"}), "rate", break_at, looks)
-        trends._mark_dates(ax, events, break_at, label=place < columns)
-        name = panels[place] if several else " · ".join(table["word"].drop_duplicates())
-        ax.set_title(label_text(name), pad=pad if place < columns else 3)
-        if rows["rate"].isna().all():
-            _say(ax, rows)
-    if not len(panels):
-        _say(axes.flat[0], table)
-    if len(looks) > 1:
-        _legend(fig, looks)
-    trends._settle(fig)
-    return fig
+    with style.house_style():
+        panels = list(table[panel].drop_duplicates())
+        columns = max(1, min(columns, len(panels)))
+        n_rows = max(1, -(-len(panels) // columns))
+        key = [*trends._event_key(events), *_notes(table)]
+        height = (2.2 if n_rows == 1 else 1.5 * n_rows) + 0.5 + 0.14 * len(key)
+        fig, axes = plt.subplots(
+            n_rows,
+            columns,
+            figsize=(style.PAGE, height),
+            sharex=True,
+            squeeze=False,
+            layout="constrained",
+        )
+        own = ", each word on its own scale" if len(panels) > 1 else ""
+        fig.supylabel(f"hits per 10,000 tokens{own}", fontsize=7)
+        trends._write_key(fig, key)
+        pad = trends._title_pad(events, break_at)
+        for place, ax in enumerate(axes.flat):
+            if place >= len(panels):
+                ax.set_visible(False)
+                if place >= columns:
+                    axes.flat[place - columns].tick_params(axis="x", labelbottom=True)
+                continue
+            rows = table[table[panel] == panels[place]]
+            _time_axis(ax, table, trends._top(rows))
+            lines = rows.rename(columns={"period": "quarter"}).drop(columns="side", errors="ignore")
+            if rows["rate"].notna().any():
+                lines = lines.rename(columns={line: "side"})
+                trends._draw_sides(ax, lines, "rate", break_at, looks)
+            else:
+                _say(ax, rows)
+            trends._mark_dates(ax, events, break_at, label=place < columns)
+            name = panels[place] if several else " · ".join(table["word"].drop_duplicates())
+            ax.set_title(label_text(name), pad=pad if place < columns else 3)
+        if not len(panels):
+            _say(axes.flat[0], table)
+        if len(looks) > 1:
+            _legend(fig, looks)
+        trends._settle(fig)
+        return fig
 
 
 def _time_axis(ax: Axes, table: pd.DataFrame, top: float) -> None:
@@ -138,7 +141,7 @@ def _say(ax: Axes, rows: pd.DataFrame) -> None:
     else:
         why = "No period has enough documents for a rate: take longer periods or fewer groups."
     ax.set_yticks([])
-    ax.text(0.5, 0.5, fill(why, 44), transform=ax.transAxes, ha="center", va="center", fontsize=7)
+    style.say(ax, fill(why, 44), bare=False)
 
 
 def _notes(table: pd.DataFrame) -> list[str]:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import re
+from contextlib import ExitStack
 from pathlib import Path
 
 import matplotlib as mpl
@@ -27,7 +28,7 @@ def save_figure(
     name: str,
     table: pd.DataFrame,
     *,
-    notebook: str,
+    notebook: str | None = None,
     folder: str | Path = "figures",
 ) -> dict[str, dict[str, str] | str]:
     """Write NAME.png, NAME.svg and NAME.csv, and enter them in manifest.json.
@@ -44,21 +45,22 @@ def save_figure(
     table : DataFrame
         What the figure shows, all of it and nothing else. Rows are written in their order, the
         index is not; numbers have six digits. See :func:`bilateral.escape.csv_text`.
-    notebook : str
-        File name of the notebook that draws it.
+    notebook : str, optional
+        File name of the notebook that draws it, if the manifest is to tell.
     folder : path
         Made if missing.
 
     Returns
     -------
     dict
-        The figure's entry in the manifest: ``notebook``, and for ``csv``, ``png``, ``svg`` the
-        ``file`` and its ``sha256``.
+        The figure's entry in the manifest: ``notebook`` if it was given, and for ``csv``, ``png``,
+        ``svg`` the ``file`` and its ``sha256``.
 
     Raises
     ------
     ValueError
-        If `name` is no name for a file, or the manifest is damaged.
+        If `name` is no name for a file, nothing can be written into `folder`, or the manifest is
+        damaged.
 
     Examples
     --------
@@ -69,34 +71,44 @@ def save_figure(
     >>> fig, ax = plt.subplots()
     >>> _ = ax.plot(table["x"], table["y"])
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     entry = save_figure(fig, "line", table, notebook="01.ipynb", folder=folder)
+    ...     entry = save_figure(fig, "line", table, folder=folder)
     >>> entry["csv"]["file"]
     'line.csv'
     >>> plt.close(fig)
     """
     _check(name)
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     data = {"csv": csv_text(table, float_format="%.6g").encode()}
     with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path", "savefig.bbox": None}):
         for ending, metadata in _METADATA.items():
             drawn = io.BytesIO()
             fig.savefig(drawn, format=ending, dpi=300, metadata=metadata)
             data[ending] = drawn.getvalue()
-    entry: dict[str, dict[str, str] | str] = {"notebook": notebook}
+    entry: dict[str, dict[str, str] | str] = {"notebook": notebook} if notebook else {}
     for ending, content in data.items():
         digest = hashlib.sha256(content).hexdigest()
         entry[ending] = {"file": f"{name}.{ending}", "sha256": digest}
 
+    try:
+        _write(Path(folder), name, data, entry)
+    except OSError as error:
+        why = error.strerror or error
+        raise ValueError(
+            f"no figure was saved, for nothing can be written into {folder} ({why}); name another"
+            " folder with folder="
+        ) from error
+    return entry
+
+
+def _write(folder: Path, name: str, data: dict[str, bytes], entry: dict) -> None:
+    """Write the files and the manifest; none takes its place before all are written."""
+    folder.mkdir(parents=True, exist_ok=True)
     manifest = folder / "manifest.json"
-    with locked(folder):
+    with locked(folder), ExitStack() as written:
         entries = _read(manifest) | {name: entry}
         text = json.dumps(entries, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-        text = text.encode()
-        for ending, content in data.items():
-            _write(folder / f"{name}.{ending}", content)
-        _write(manifest, text)
-    return entry
+        files = {f"{name}.{ending}": content for ending, content in data.items()}
+        for file, content in reversed((files | {manifest.name: text.encode()}).items()):
+            written.enter_context(replacing_file(folder / file)).write_bytes(content)
 
 
 def _check(name: str) -> None:
@@ -120,8 +132,3 @@ def _read(manifest: Path) -> dict:
             f"{manifest} is damaged, and no figure was saved; delete it and run the notebooks again"
         )
     return entries
-
-
-def _write(path: Path, content: bytes) -> None:
-    with replacing_file(path) as fresh:
-        fresh.write_bytes(content)

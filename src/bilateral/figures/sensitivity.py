@@ -68,6 +68,10 @@ def plot_sensitivity(
     """
     if len(axes) != len(_PANELS):
         raise ValueError(f"give two axes, for distances and for topics; got {len(axes)}")
+    if table.empty:
+        for ax in axes:
+            style.say(ax, style.NO_ROWS)
+        return axes
     values = table["first"].astype(str) + " / " + table["second"].astype(str)
     shown = table.assign(row=table["choice"] + ": " + values)[table["language"] == "all"]
     choices = shown[shown["choice"] != "seed"]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import matplotlib as mpl
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.colors import is_color_like
+from matplotlib.text import Text
 
 COLUMN = 3.5  # width in inches of one journal column
 PAGE = 7.2  # and of the page
@@ -26,6 +30,7 @@ ROLES = pd.DataFrame(
 ).assign(name=lambda rows: rows["role"])
 INK = "#333333"
 FAINT = "#E6E6E6"
+NO_ROWS = "Nothing to draw: the table has no rows."
 
 _STYLE = {
     "font.family": "sans-serif",
@@ -117,6 +122,52 @@ def _checked(groups: pd.DataFrame) -> pd.DataFrame:
     return groups[["name", "colour"]].astype(object)
 
 
+def say(ax: Axes, sentence: str, *, bare: bool = True) -> Text:
+    """Write a sentence where there is nothing to draw.
+
+    Parameters
+    ----------
+    ax : Axes
+    sentence : str
+    bare : bool
+        Whether to take the ticks and spines away, too.
+
+    Returns
+    -------
+    Text
+    """
+    if bare:
+        ax.set_axis_off()
+    place = {"transform": ax.transAxes, "ha": "center", "va": "center"}
+    text = ax.text(0.5, 0.5, sentence, fontsize=7, color=INK, gid="nothing", **place)
+    text.set_in_layout(False)
+    return text
+
+
+class _OneOfEachFont(logging.Filter):
+    """matplotlib says for each text of each drawing that a font is missing: say it once a font."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: set[str] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether to let a message pass; of a missing font, in other words."""
+        if not str(record.msg).startswith("findfont: Font family %"):
+            return True
+        family = record.args[0]
+        family = family if isinstance(family, str) else ", ".join(family)
+        if family in self.said:
+            return False
+        self.said.add(family)
+        record.msg = "the font %r is not on this computer, and text is drawn in another one; %s"
+        record.args = (family, "install it, or call bilateral.figures.use_style()")
+        return True
+
+
+logging.getLogger("matplotlib.font_manager").addFilter(_OneOfEachFont())
+
+
 def use_style() -> None:
     """Set matplotlib's defaults to the project's style.
 
@@ -135,3 +186,21 @@ def use_style() -> None:
     8.0
     """
     mpl.rcParams.update(_STYLE)
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """The project's style for a figure that is made inside, but for what the user has chosen.
+
+    Only settings that are matplotlib's own defaults are changed, and they are put back.
+
+    Examples
+    --------
+    >>> import matplotlib as mpl
+    >>> with mpl.rc_context({**mpl.rcParamsDefault, "font.size": 20}), house_style():
+    ...     mpl.rcParams["font.size"], mpl.rcParams["axes.spines.top"]
+    (20.0, False)
+    """
+    own = mpl.rcParamsDefault
+    with mpl.rc_context({k: v for k, v in _STYLE.items() if mpl.rcParams[k] == own[k]}):
+        yield

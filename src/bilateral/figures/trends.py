@@ -14,98 +14,12 @@ from matplotlib.dates import DateFormatter, YearLocator, date2num
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 from scipy.optimize import isotonic_regression
 
 from bilateral.escape import label_text
 from bilateral.figures import style
 from bilateral.order import ordered
-
-
-def plot_composition(
-    table: pd.DataFrame,
-    *,
-    events: pd.DataFrame | None = None,
-    break_at: str | pd.Timestamp | None = None,
-    groups: pd.DataFrame | None = None,
-    names: dict[str, str] | None = None,
-    columns: int = 3,
-) -> Figure:
-    """Draw a panel per theme with a line per side and the band of its interval.
-
-    Parameters
-    ----------
-    table : DataFrame
-        ``side, quarter, theme, share, low, high``. Panels come in the order in which the themes
-        first appear. A line breaks at NaN. Where a column ``hollow`` says so, lines are hollow and
-        without a band: what they count is not surely of the theme.
-    events : DataFrame, optional
-        ``date, label``, in order of date; thin marks, numbered along the top, the key below.
-    break_at : date, optional
-        Where the record changes its nature: marked, and no line is drawn across.
-    groups : DataFrame, optional
-        ``side`` with its ``name`` and ``colour``, in the order in which sides are drawn, such as
-        ``gazetteer.sides()``. Without it, and for sides that it lacks, the value is the name, and
-        the colours are those of a palette in the order in which sides first appear.
-    names : dict, optional
-        Theme to the name to show.
-    columns : int
-        Panels side by side.
-
-    Returns
-    -------
-    Figure
-        As wide as a page.
-
-    Raises
-    ------
-    ValueError
-        If a side, quarter and theme stand in several rows.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> import matplotlib.pyplot as plt
-    >>> table = pd.DataFrame({
-    ...     "side": "US", "quarter": pd.period_range("2024Q1", periods=4, freq="Q-DEC"),
-    ...     "theme": "trade", "share": [0.2, None, 0.3, 0.4], "low": [0.1, None, 0.2, 0.3],
-    ...     "high": [0.3, None, 0.4, 0.5],
-    ... })
-    >>> fig = plot_composition(table, break_at="2025-01-20")
-    >>> len(fig.axes[0].get_lines())
-    3
-    >>> plt.close(fig)
-    """
-    if table.duplicated(["side", "quarter", "theme"]).any():
-        raise ValueError("table holds several rows per side, quarter and theme; keep one of each.")
-    looks = style.looks(table["side"], groups)
-    themes = list(table["theme"].drop_duplicates())
-    columns = min(columns, len(themes))
-    n_rows = -(-len(themes) // columns)
-    key = _event_key(events)
-    pad = _title_pad(events, break_at)
-    height = 1.18 * n_rows + 0.6 + 0.14 * len(key)
-    fig, axes = plt.subplots(
-        n_rows, columns, figsize=(style.PAGE, height), sharex=True, sharey=True, squeeze=False
-    )
-    top = _top(table)
-    _time_axis(axes.flat[0], table, top, room=0.09)
-    for place, ax in enumerate(axes.flat):
-        if place >= len(themes):
-            ax.set_visible(False)
-            axes.flat[place - columns].tick_params(axis="x", labelbottom=True)
-            continue
-        theme = themes[place]
-        ends = _draw_sides(ax, table[table["theme"] == theme], "share", break_at, looks)
-        _label_ends(ax, ends, looks)
-        _mark_dates(ax, events, break_at, label=place < columns)
-        title = label_text((names or {}).get(theme, theme))
-        ax.set_title(title, pad=pad if place < columns else 3)
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{100 * y:.0f} %"))
-    fig.supylabel("share of passages that carry a theme", fontsize=7)
-    _write_key(fig, key)
-    _settle(fig)
-    return fig
 
 
 def plot_salience(
@@ -125,7 +39,7 @@ def plot_salience(
     table : DataFrame
         ``side, quarter, rate, low, high`` of one theme.
     events, break_at
-        As for :func:`plot_composition`.
+        As for :func:`~bilateral.figures.plot_composition`.
     groups : DataFrame, optional
         ``side`` with its ``name`` and ``colour``, in the order in which sides are drawn, such as
         ``gazetteer.sides()``. Without it, and for sides that it lacks, the value is the name, and
@@ -159,23 +73,28 @@ def plot_salience(
     if table.duplicated(["side", "quarter"]).any():
         raise ValueError("table holds several rows per side and quarter; keep one theme.")
     looks = style.looks(table["side"], groups)
-    key = _event_key(events, width=70)
-    pad = _title_pad(events, break_at)
-    height = 1.35 * len(looks) + 0.45 + 0.14 * len(key)
-    fig, axes = plt.subplots(
-        len(looks), 1, figsize=(style.COLUMN, height), sharex=True, squeeze=False
-    )
-    for place, (ax, side) in enumerate(zip(axes.flat, looks.index, strict=True)):
-        rows = table[table["side"] == side]
-        _time_axis(ax, table, _top(rows), room=0.0)
-        _draw_sides(ax, rows, "rate", break_at, looks)
-        _mark_dates(ax, events, break_at, label=place == 0)
-        title = label_text((names or {}).get(side, looks.at[side, "name"]))
-        ax.set_title(title, color=looks.at[side, "colour"], pad=pad if place == 0 else 3)
-    fig.supylabel("tokens about the other, per 10,000", fontsize=7)
-    _write_key(fig, key)
-    _settle(fig)
-    return fig
+    with style.house_style():
+        if table.empty:
+            fig, ax = plt.subplots(figsize=(style.COLUMN, 1.8))
+            style.say(ax, style.NO_ROWS)
+            return fig
+        key = _event_key(events, width=70)
+        pad = _title_pad(events, break_at)
+        height = 1.35 * len(looks) + 0.45 + 0.14 * len(key)
+        fig, axes = plt.subplots(
+            len(looks), 1, figsize=(style.COLUMN, height), sharex=True, squeeze=False
+        )
+        for place, (ax, side) in enumerate(zip(axes.flat, looks.index, strict=True)):
+            rows = table[table["side"] == side]
+            _time_axis(ax, table, _top(rows), room=0.0)
+            _draw_sides(ax, rows, "rate", break_at, looks)
+            _mark_dates(ax, events, break_at, label=place == 0)
+            title = label_text((names or {}).get(side, looks.at[side, "name"]))
+            ax.set_title(title, color=looks.at[side, "colour"], pad=pad if place == 0 else 3)
+        fig.supylabel("tokens about the other, per 10,000", fontsize=7)
+        _write_key(fig, key)
+        _settle(fig)
+        return fig
 
 
 def _draw_sides(
@@ -190,7 +109,9 @@ def _draw_sides(
     Returns the last point of each side.
     """
     ends: dict[str, tuple[float, float]] = {}
-    for side, colour in looks["colour"].items():
+    if not table[value].notna().any():
+        style.say(ax, f"Every {value} is missing.", bare=False)
+    for place, (side, colour) in enumerate(looks["colour"].items()):
         rows = ordered(table[table["side"] == side], "quarter", "quarter")
         x, y = _middle(rows["quarter"]), rows[value].to_numpy(dtype=float)
         hollow = "hollow" in rows and bool(rows["hollow"].any())
@@ -205,9 +126,20 @@ def _draw_sides(
             ax.fill_between(x[run], low, high, color=colour, alpha=0.18, linewidth=0)
             marker = "o" if run.stop - run.start == 1 else None
             ax.plot(
-                x[run], y[run], color=colour, marker=marker, markersize=2.5, gid=label_text(side)
+                x[run],
+                y[run],
+                dash(place),
+                color=colour,
+                marker=marker,
+                markersize=2.5,
+                gid=label_text(side),
             )
     return ends
+
+
+def dash(place: int) -> str:
+    """Style of the line of the group at a place, which tells those of one colour apart."""
+    return ("-", "--", ":", "-.")[place // len(style.CYCLE) % 4]
 
 
 def _draw_hollow(ax: Axes, x: np.ndarray, y: np.ndarray, colour: str, side: str) -> None:

@@ -21,6 +21,7 @@ from bilateral.topics._checks import (
     check_size,
     check_whole,
 )
+from bilateral.topics._vocabulary import check_terms, counts_of, has_terms, vocabulary_of
 from bilateral.topics.cluster import (
     PartitionedCounts,
     in_partitions,
@@ -72,6 +73,11 @@ class Fitting:
 
     def _counts(self, X, reset: bool) -> csr_array:
         refuse_partitions(X)
+        if has_terms(X):
+            known, terms, X = getattr(self, "feature_names_in_", None), vocabulary_of(X), X.counts
+            if known is not None and not reset:
+                check_terms(terms, known)
+                return check_counts(X)
         X = check_counts(X) if not hasattr(X, "columns") else X
         return check_counts(validate_data(self, X, reset=reset, skip_check_array=True))
 
@@ -81,12 +87,15 @@ class Fitting:
         check_whole("n_chains", self.n_chains, 1)
         check_whole("random_state", self.random_state, 0, 2**64 - 1)
         jobs = self._threads()
+        terms, X = vocabulary_of(X) if has_terms(X) else None, counts_of(X)
         if client is not None or in_partitions(X):
             X = PartitionedCounts(X, client, jobs)
             self.n_features_in_ = X.shape[1]
             vars(self).pop("feature_names_in_", None)
         else:
             X = self._counts(X, reset=True)
+        if terms is not None:
+            self.feature_names_in_ = terms
         check_size(X, self.n_topics)
         self._owner, group, self._names = languages_of(X, self.term_languages, languages)
         width = width_of(self.n_topics)

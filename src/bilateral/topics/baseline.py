@@ -1,28 +1,25 @@
-"""One call, plain arrays: this package's LDA, or scikit-learn's NMF or LDA."""
+"""What a topic model found: words, rows and shares of its topics, and their names."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
-from sklearn.decomposition import NMF, LatentDirichletAllocation
-from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.utils.validation import check_is_fitted
-from threadpoolctl import threadpool_limits
 
 from bilateral.intervals import posterior_interval
 from bilateral.order import known_first, ranking
-from bilateral.topics._checks import check_counts, check_whole
 from bilateral.topics._effects import effective
+from bilateral.topics._named import RELEVANCE, Named
 from bilateral.topics.lda import LDA
 
 
 @dataclass(frozen=True, eq=False)
-class Topics:
+class Topics(Named):
     """What a topic model found, as arrays that any estimator can fill.
 
     Parameters
@@ -39,6 +36,14 @@ class Topics:
         The fitted estimator, for what the arrays do not hold.
     n_draws : int
         Draws that intervals of shares rest on, where the model can make any number of them.
+    vocabulary : sequence of str, shape (n_terms,), optional
+        The term of each column.
+    labels : dict of int to str, optional
+        Names of topics by their number, from 0; see :meth:`label`. Where there are labels or a
+        vocabulary, tables have a column ``label``. A topic without a label goes by its number, and
+        by its first words where no words stand beside it.
+    term_tokens : ndarray of int, shape (n_terms,), optional
+        Tokens of each term.
 
     Examples
     --------
@@ -54,10 +59,18 @@ class Topics:
     draws: Sequence[csr_array] = ()
     model: Any = None
     n_draws: int = 200
+    vocabulary: Sequence[str] | None = None
+    labels: Mapping[int, str] | None = None
+    term_tokens: np.ndarray | None = None
 
     @classmethod
-    def of(cls, model: LDA, *, n_draws: int = 200) -> Topics:
+    def of(
+        cls, model: LDA, *, n_draws: int = 200, vocabulary: Sequence[str] | None = None
+    ) -> Topics:
         """Give the topics of a fitted model of this package, with its draws.
+
+        They have the vocabulary that the model knows, unless another is given, and as labels the
+        names of its themes.
 
         Raises
         ------
@@ -73,7 +86,53 @@ class Topics:
         check_is_fitted(model)
         draws = model.doc_topic_draws_
         n_tokens = draws[0].sum(axis=1, dtype=np.int64)
-        return cls(model.topic_word_, model.doc_topic_, n_tokens, draws, model, n_draws)
+        for name in ("vocabulary", "feature_names_in_"):
+            if vocabulary is None:
+                vocabulary = getattr(model, name, None)
+        by_column = model.word_topic_draws_[0].sum(axis=1, dtype=np.int64)
+        return cls(
+            model.topic_word_,
+            model.doc_topic_,
+            n_tokens,
+            draws,
+            model,
+            n_draws,
+            vocabulary,
+            dict(enumerate(getattr(model, "topic_names_", ()))),
+            by_column.reshape(-1, model.topic_word_.shape[1]).sum(axis=0),
+        )
+
+    def overview(self, n: int = 9) -> pd.DataFrame:
+        """List the topics, each with its words and its share of the tokens.
+
+        Parameters
+        ----------
+        n : int
+            Words of each topic: those of relevance 0.5, see :meth:`top_words`.
+
+        Returns
+        -------
+        DataFrame
+            ``topic`` (from 0), ``label`` (or the number), ``words``, ``prevalence``, ``low`` and
+            ``high`` (`prevalence_interval`; missing without draws, and where the model cannot make
+            enough of them since it was interrupted or loaded).
+
+        Examples
+        --------
+        >>> X = pd.DataFrame(np.diag([4, 4]).repeat(6, axis=0), columns=["border", "trade"])
+        >>> topics = Topics.of(LDA(2, n_sweeps=40).fit(X)).label({0: "the border"})
+        >>> topics.overview(1)[["label", "words", "prevalence"]].values.tolist()
+        [['the border', 'border', 0.5], ['1', 'trade', 0.5]]
+        """
+        words = self.top_words(n=n, relevance=RELEVANCE).groupby("topic")["term"].agg(", ".join)
+        try:
+            low, high = self.prevalence_interval
+        except ValueError:
+            low = high = np.nan
+        topics = np.arange(self.topic_word.shape[0])
+        table = {"topic": topics, "words": words.reindex(topics, fill_value="")}
+        table |= {"prevalence": self.prevalence, "low": low, "high": high}
+        return self._labelled(pd.DataFrame(table).reset_index(drop=True), self._called)
 
     @property
     def prevalence(self) -> np.ndarray:
@@ -135,7 +194,8 @@ class Topics:
         Returns
         -------
         DataFrame
-            ``group`` (sorted), ``topic``, ``tokens`` (of the group), ``share`` (the mean of
+            ``group`` (sorted), ``topic``, ``label`` (see `labels`), ``tokens`` (of the group),
+            ``share`` (the mean of
             `n_draws` draws), ``low`` and ``high`` (ends of the 90 % interval, which is of the same
             kind as `prevalence_interval`).
 
@@ -168,7 +228,7 @@ class Topics:
         draws = self.model.prevalence_draws(self.n_draws, groups=number)
         low, high = self._within(draws)
         n_topics = self.topic_word.shape[0]
-        return pd.DataFrame(
+        table = pd.DataFrame(
             {
                 "group": [name for name in names for _ in range(n_topics)],
                 "topic": np.tile(np.arange(n_topics), len(names)),
@@ -178,6 +238,7 @@ class Topics:
                 "high": high.ravel(),
             }
         )
+        return self._labelled(table)
 
     def _within(self, draws: np.ndarray) -> np.ndarray:
         """Ends of intervals of shares, of draws that follow each other if a chain made them."""
@@ -197,13 +258,14 @@ class Topics:
         return mine and self.draws is getattr(self.model, "doc_topic_draws_", None)
 
     def top_words(
-        self, vocabulary: Sequence[str], n: int = 10, *, relevance: float = 1.0
+        self, vocabulary: Sequence[str] | None = None, n: int = 10, *, relevance: float = 1.0
     ) -> pd.DataFrame:
         """List the terms that tell most of each topic.
 
         Parameters
         ----------
-        vocabulary : sequence of str, length n_terms
+        vocabulary : sequence of str, length n_terms, optional
+            If not that of these topics.
         n : int
             Terms per topic.
         relevance : float
@@ -214,26 +276,34 @@ class Topics:
         Returns
         -------
         DataFrame
-            ``topic, rank, term, probability``; topic from 0, rank from 1.
+            ``topic, label, rank, term, probability``; topic from 0, rank from 1; ``label`` (or
+            the number) as `labels` says.
+
+        Raises
+        ------
+        ValueError
+            If no vocabulary is known, or it has not a term for each column.
 
         References
         ----------
         Sievert & Shirley (2014), "LDAvis: a method for visualizing and interpreting topics", ACL
         workshop on interactive language learning.
         """
+        vocabulary = self._terms(vocabulary)
         with np.errstate(divide="ignore", invalid="ignore"):
             spread = np.log(self.prevalence @ self.topic_word)
             weights = np.log(self.topic_word) - (1 - relevance) * spread
         columns = ranking(np.where(self.topic_word > 0, weights, -np.inf))[:, :n]
         topic, rank = np.indices(columns.shape)
-        return pd.DataFrame(
+        table = pd.DataFrame(
             {
                 "topic": topic.ravel(),
                 "rank": rank.ravel() + 1,
-                "term": np.asarray(vocabulary, dtype=object)[columns.ravel()],
+                "term": vocabulary[columns.ravel()],
                 "probability": self.topic_word[topic, columns].ravel(),
             }
         )
+        return self._labelled(table, self._called)
 
     def top_rows(self, n: int = 10) -> pd.DataFrame:
         """List the rows with the largest share of each topic.
@@ -249,13 +319,14 @@ class Topics:
         Returns
         -------
         DataFrame
-            ``topic, rank, row, share``; row counts from 0 in the matrix that was fitted.
+            ``topic, label, rank, row, share``; row counts from 0 in the matrix that was fitted;
+            ``label`` as `labels` says.
         """
         filled = np.flatnonzero(self.n_tokens)
         filled = filled[ranking(self.n_tokens[filled])]
         rows = filled[ranking(self.doc_topic[filled].T)[:, :n]]
         topic, rank = np.indices(rows.shape)
-        return pd.DataFrame(
+        table = pd.DataFrame(
             {
                 "topic": topic.ravel(),
                 "rank": rank.ravel() + 1,
@@ -263,108 +334,46 @@ class Topics:
                 "share": self.doc_topic[rows, topic].ravel(),
             }
         )
+        return self._labelled(table)
 
+    def to_pyldavis(self) -> dict[str, Any]:
+        """Give what ``pyLDAvis.prepare(**topics.to_pyldavis())`` takes.
 
-def fit_topics(X: csr_array, n_topics: int, *, model: str = "lda", random_state: int = 0) -> Topics:
-    """Fit a topic model to a matrix of counts.
+        pyLDAvis itself is not needed here, nor installed with this package.
 
-    ``"lda"`` is this package's :class:`~bilateral.topics.lda.LDA`, by Gibbs sampling, with
-    posterior draws, on two threads: the same arrays on any x86-64 processor. Two are
-    scikit-learn's: ``"sklearn-lda"`` is batch variational Bayes; ``"nmf"`` factors the tf-idf
-    matrix under the Frobenius norm, which is quick, and its ``topic_word`` is each topic's weight
-    spread over the terms, not a probability of drawing a token. These give the same arrays on one
-    machine: the linear algebra runs on one thread, where sums have a fixed order. On another
-    processor their last digits may differ, or more where a fit could go either way: nothing is
-    promised there. Topics are ordered by prevalence.
+        Returns
+        -------
+        dict
+            ``topic_term_dists``, ``doc_topic_dists``, ``doc_lengths``, ``vocab`` and
+            ``term_frequency`` (`term_tokens`, or what the topics expect where these are not
+            known); with ``sort_topics`` and ``start_index``, by which pyLDAvis numbers the topics
+            as every table here does.
 
-    Parameters
-    ----------
-    X : csr_array or ndarray, shape (n_rows, n_terms)
-        Counts.
-    n_topics : int
-        From 2 to the smaller side of `X`.
-    model : {"lda", "nmf", "sklearn-lda"}
-    random_state : int
+        Raises
+        ------
+        ValueError
+            If no vocabulary is known.
 
-    Returns
-    -------
-    Topics
-        A row without tokens gets its prior (``"lda"``), or else the mean of the others by tokens,
-        as does one that no topic reaches.
+        References
+        ----------
+        Sievert & Shirley (2014), as for :meth:`top_words`.
 
-    References
-    ----------
-    Lee & Seung (1999), "Learning the parts of objects by non-negative matrix factorization",
-    Nature 401. Blei, Ng & Jordan (2003), "Latent Dirichlet allocation", JMLR 3. Hoffman, Blei &
-    Bach (2010), "Online learning for latent Dirichlet allocation", NIPS.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> X = np.kron(np.eye(2, dtype=int), np.full((6, 3), 2))
-    >>> topics = fit_topics(X, 2)
-    >>> topics.prevalence.round(2).tolist(), len(topics.draws)
-    ([0.5, 0.5], 10)
-    """
-    X = _check(X, n_topics)
-    if model == "lda":
-        return Topics.of(LDA(n_topics, n_sweeps=1000, random_state=random_state, n_jobs=2).fit(X))
-    if model not in _PEERS:
-        raise ValueError(f"model must be 'lda', 'nmf' or 'sklearn-lda', not {model!r}.")
-    n_tokens = X.sum(axis=1, dtype=np.int64)
-    with threadpool_limits(1):
-        estimator, word, doc = _PEERS[model](X, n_topics, random_state)
-    doc[n_tokens == 0] = 0
-    topics = Topics(_normalise(word), _fill(doc, n_tokens), n_tokens)
-    order = ranking(topics.prevalence)
-    return replace(
-        topics,
-        topic_word=topics.topic_word[order],
-        doc_topic=topics.doc_topic[:, order],
-        model=estimator,
-    )
-
-
-def _nmf(X: csr_array, n_topics: int, random_state: int) -> tuple[Any, np.ndarray, np.ndarray]:
-    model = NMF(n_topics, init="nndsvda", max_iter=500, random_state=random_state)
-    doc = model.fit_transform(TfidfTransformer().fit_transform(X))
-    # The scale is free between the two factors: give it to the rows, so topics are comparable.
-    return model, model.components_, doc * model.components_.sum(axis=1)
-
-
-def _lda(X: csr_array, n_topics: int, random_state: int) -> tuple[Any, np.ndarray, np.ndarray]:
-    model = LatentDirichletAllocation(
-        n_topics, learning_method="batch", max_iter=20, random_state=random_state
-    )
-    doc = model.fit_transform(X)
-    return model, model.components_, doc
-
-
-_PEERS = {"nmf": _nmf, "sklearn-lda": _lda}
-
-
-def _fill(doc: np.ndarray, n_tokens: np.ndarray) -> np.ndarray:
-    """Rows that sum to one; empty ones get the token-weighted mean of the others."""
-    empty = doc.sum(axis=1) == 0
-    doc = _normalise(doc)
-    doc[empty] = n_tokens[~empty] @ doc[~empty] / n_tokens[~empty].sum()
-    return doc
-
-
-def _normalise(weights: np.ndarray) -> np.ndarray:
-    total = weights.sum(axis=1, keepdims=True)
-    return np.divide(
-        weights, total, out=np.full(weights.shape, 1 / weights.shape[1]), where=total > 0
-    )
-
-
-def _check(X: csr_array, n_topics: int) -> csr_array:
-    X = check_counts(X)
-    if not X.nnz:
-        raise ValueError("X holds no tokens; nothing to model.")
-    if not 2 <= check_whole("n_topics", n_topics, 0) <= min(X.shape):
-        raise ValueError(
-            f"n_topics must lie between 2 and {min(X.shape)}, the smaller side of X "
-            f"({X.shape[0]} rows × {X.shape[1]} terms), not {n_topics}."
-        )
-    return X
+        Examples
+        --------
+        >>> X = pd.DataFrame([[3, 0], [0, 5]], columns=["border", "trade"])
+        >>> given = Topics.of(LDA(2, n_sweeps=4, n_chains=1).fit(X)).to_pyldavis()
+        >>> given["vocab"], given["doc_lengths"].tolist(), given["term_frequency"].tolist()
+        (['border', 'trade'], [3, 5], [3, 5])
+        """
+        frequency = self.term_tokens
+        if frequency is None:
+            frequency = self.n_tokens @ self.doc_topic @ self.topic_word
+        return {
+            "topic_term_dists": self.topic_word,
+            "doc_topic_dists": self.doc_topic,
+            "doc_lengths": self.n_tokens,
+            "vocab": list(self._terms()),
+            "term_frequency": frequency,
+            "sort_topics": False,
+            "start_index": 0,
+        }

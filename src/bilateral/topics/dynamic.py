@@ -52,8 +52,8 @@ class DynamicLDA(LDA):
         Sweeps at most; the last two hundred (of a short run, half) give a hundred draws of the
         weights, and ten of counts.
     vocabulary : sequence of str, shape (n_terms,), optional
-        The term of each column; by default the column names of X, if it is a DataFrame, or else
-        numbers.
+        The term of each column; by default the terms of X, if it is a corpus, its column names, if
+        it is a DataFrame, or else numbers.
     alpha, beta, n_chains, term_languages, random_state, n_jobs, progress
         As for :class:`~bilateral.topics.lda.LDA`. With languages, the words that all share and each
         language's own drift by a strength of their own; a topic's share of shared words in a

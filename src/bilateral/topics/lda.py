@@ -89,6 +89,10 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
     digest_ : str
         SHA-256 over the last assignments, `topic_word_`, `doc_topic_` and `alpha_`.
     n_features_in_ : int
+    feature_names_in_ : ndarray of str, shape (n_features_in_,)
+        The term of each column, if X was a corpus, or a DataFrame with names.
+    components_ : ndarray of float64, shape (n_topics, n_terms)
+        The same as `topic_word_`.
 
     References
     ----------
@@ -135,9 +139,10 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
 
         Parameters
         ----------
-        X : sparse matrix or array-like of int, shape (n_rows, n_terms), or partitions of one
-            Partitions may be a list of matrices or delayed ones, a Dask array, or count files: see
-            :mod:`bilateral.topics.cluster`.
+        X : sparse matrix or array-like of int, shape (n_rows, n_terms), a corpus, or partitions
+            A corpus is anything with ``counts`` and ``terms``: its terms become
+            `feature_names_in_`, which is saved with the model. Partitions may be a list of matrices
+            or delayed ones, a Dask array, or count files: see :mod:`bilateral.topics.cluster`.
         y : ignored
         languages : sequence of str, shape (n_rows,), optional
             Language of each row; with `term_languages`. A Series is taken row by row, and refused
@@ -214,7 +219,8 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
 
         Parameters
         ----------
-        X : sparse matrix or array-like of int, shape (n_rows, n_terms)
+        X : sparse matrix or array-like of int, shape (n_rows, n_terms), or a corpus
+            A corpus must have the terms that were fitted.
         languages : sequence of str, shape (n_rows,), optional
             With `term_languages`.
 
@@ -343,6 +349,15 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
     @property
     def _n_features_out(self) -> int:
         return self.topic_word_.shape[0]
+
+    @property
+    def components_(self) -> np.ndarray:
+        """`topic_word_`, by the name that scikit-learn gives it: shape (n_topics, n_terms).
+
+        Rows sum to one. scikit-learn's ``LatentDirichletAllocation`` has counts in their place,
+        tokens and prior: divided by the sum of its row, each is what is here.
+        """
+        return self.topic_word_
 
     @property
     def topic_word_draws_(self) -> list[np.ndarray]:

@@ -42,8 +42,9 @@ class SeededLDA(LDA):
     weight : float
         Prior mass of a seed for each of its tokens, split evenly among the topics it is a seed of.
     vocabulary : sequence of str, shape (n_terms,), optional
-        The term of each column; by default the column names of X, if it is a DataFrame. Lemmas are
-        found by lemmas: where columns are, ``remesas`` finds nothing, ``remesa*`` does.
+        The term of each column; by default the terms of X, if it is a corpus, or its column names,
+        if it is a DataFrame. Lemmas are found by lemmas: where columns are, ``remesas`` finds
+        nothing, ``remesa*`` does.
     cut : callable, optional
         Cuts a seed into words as the texts were cut: ``bilateral.discourse.cut`` for the terms of a
         record, where ``acre-feet`` is two words. Without it words are parted by spaces. A model
