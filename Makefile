@@ -72,6 +72,7 @@ bench: $(STAMP) $(PEERS)/.installed  ## Measure, and compare with named peers (h
 	$(BIN)/python benchmarks/reader_mutants.py --n 1000 --seed 0
 	$(BIN)/python benchmarks/model_mutants.py --n 1000 --seed 0
 	$(BIN)/python benchmarks/growth.py --every 7
+	$(BIN)/python benchmarks/wrong_tokens.py
 
 record: $(STAMP)  ## Rebuild data/record from the files in MIRROR
 	$(BIN)/bilateral build --from $(MIRROR) --to data/record

@@ -36,6 +36,8 @@ def terms_of(*terms, lang="en"):
         ("t-mec", ("t-mec",)),
         ("t\u2011mec", ("t-mec",)),
         ("ee. uu.", ("ee.uu.",)),
+        ("u. s. border*", ("u.s.", "border*")),  # case does not count
+        ("t\u2013mec", ("t-mec",)),
         ("o\u2019higgins*", ("o'higgins*",)),
         (unicodedata.normalize("NFD", "méxico*"), ("méxico*",)),
         ("a*", ("a*",)),

@@ -57,15 +57,20 @@ def words(seed: str, cut: Cut) -> tuple[str, ...]:
     text = unicodedata.normalize("NFC", " ".join(seed.split()))
     ends = [found.start() for found in re.finditer(r"\*", text)]
     plain = text.replace("*", "")
-    pieces = [piece.lower() for piece in cut(plain)]
+    pieces = _cut(plain, cut)
     # A star ends the last word of what stands before it.
-    starred = {len(cut(text[:end].replace("*", ""))) - 1 for end in ends}
+    starred = {len(_cut(text[:end].replace("*", ""), cut)) - 1 for end in ends}
     inside = re.search(r"\*(?! |$)|(?:^| )\*", text)
     if not pieces or inside:
         raise ValueError(
             f"Seed {seed!r}: a seed is one or more words, with * only at the end of a word."
         )
     return tuple(piece + "*" * (i in starred) for i, piece in enumerate(pieces))
+
+
+def _cut(text: str, cut: Cut) -> list[str]:
+    """Cut a seed as it is, or in capitals if these hold more together: u. s. is U.S."""
+    return [piece.lower() for piece in min(cut(text), cut(text.upper()), key=len)]
 
 
 def check(seeds: pd.DataFrame, name: str = "themes") -> None:

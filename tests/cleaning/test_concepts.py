@@ -60,6 +60,14 @@ def test_translations_share_a_column(one, other):
     assert shared[one] == shared[other]
 
 
+def test_a_surname_that_a_town_has_joins_no_person():
+    shared = shared_terms()
+    for form in ("noemí juárez pérez", "noemí juárez", "juarez perez"):
+        assert shared["es", form] == "noemí juárez pérez"
+    assert shared["es", "juárez"] == "juárez"
+    assert shared["es", "marcelo ebrard casaubon"] == shared["es", "ebrard"]
+
+
 def test_contrasts_name_columns_as_they_are_written():
     assert not CONTRASTS.duplicated(["lang", "form", "column"]).any()
     assert (CONTRASTS["column"] == CONTRASTS["column"].str.lower()).all()

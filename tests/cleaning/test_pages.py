@@ -242,6 +242,11 @@ def test_the_number_of_a_note_joins_no_word(html, text):
     assert [f.what for f in found] == ["note"] * ("st" not in html)
 
 
+def test_a_short_page_keeps_raised_letters_with_their_word():
+    page = body(paragraphs("The 21<sup>st</sup> century: H<SUB>2</SUB>O, 1<sup class='o'>a</sup>."))
+    assert html_to_text(page) == "The 21st century: H2O, 1a."
+
+
 def test_pages_in_wide_encodings():
     page = body(paragraphs(LONG, "“México” — don’t"))
     for name in ("utf-16", "utf-16-le", "utf-16-be", "utf-32-le"):

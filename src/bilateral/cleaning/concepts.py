@@ -65,7 +65,8 @@ def shared_terms() -> dict[tuple[str, str], str]:
         for key in pair:
             shared.setdefault(key, concept)
     names = lexicon[(lexicon["use"] == "map") & (lexicon["pos"] == "name")]
-    surnames = {*names["en"], *names["es"]}
+    # A surname that a town has, too, is no one person's: Juárez.
+    surnames = {*names["en"], *names["es"]} - {*gazetteer.table("datelines")["name"].str.lower()}
     for person, rows in office_holders().groupby("person"):
         keys = [(lang, spelt(form)) for form in rows["form"] for lang in ("en", "es")]
         alone = rows["surname"].iat[0].lower()

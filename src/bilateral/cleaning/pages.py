@@ -20,6 +20,8 @@ _LARGEST_PAGE = 20_000_000  # characters
 # With more tags, trafilatura's second opinion (jusText) would compare too many paragraphs.
 _MANY_TAGS = 10_000
 _MOST_LINKS = 0.5  # share of a list's letters that may stand in links: above it, it is a menu
+# Where it falls back on a page's bare words, trafilatura 2.3 puts a line of its own for each.
+_RAISED = re.compile(r"<(su[bp])(?:\s[^<>]*)?>([^<>]*)</\1\s*>", re.I)
 _SHOWN = 8  # words of what was left behind
 
 
@@ -83,6 +85,7 @@ def html_to_text(
     if not html.strip():
         raise ValueError(f"no text in this page{where}: it is empty; fetch it again")
     html, n_notes = notes(html)
+    html = _RAISED.sub(r"\2", html)
     text = _extract(html, url)
     if "\n" not in text and (inner := _article(html)):
         text = _extract(inner, url) or text
