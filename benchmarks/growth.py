@@ -418,6 +418,7 @@ def slope(work: Callable[[str], object], shape: Callable[[int], str], runs: int 
 
 def main(names: list[str], every: int) -> int:
     cells, over = [], 0
+    gc.freeze()  # what is loaded need not be looked through each time
     shapes = dict(itertools.islice(SHAPES.items(), 0, None, every))
     for name, work in FUNCTIONS.items():
         for shape, make in shapes.items():
