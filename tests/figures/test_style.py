@@ -101,3 +101,13 @@ def test_the_repeated_group_and_the_wrong_colour_are_named():
         style.looks(["US"], SIDES.assign(colour=["red", np.nan]))
     said = "nan, the colour of 'US' in groups, is none; write it as '#0072B2'"
     assert str(error.value) == said
+
+
+def test_what_is_set_inside_the_house_style_by_others_stays():
+    """A notebook's backend turns interactive mode on when it is loaded, at the first figure."""
+    with mpl.rc_context({**mpl.rcParamsDefault, "interactive": False}):
+        with style.house_style():
+            mpl.rcParams["interactive"] = True
+            assert not mpl.rcParams["axes.spines.top"]
+        assert mpl.rcParams["interactive"]
+        assert mpl.rcParams["axes.spines.top"]

@@ -202,5 +202,12 @@ def house_style() -> Iterator[None]:
     (20.0, False)
     """
     own = mpl.rcParamsDefault
-    with mpl.rc_context({k: v for k, v in _STYLE.items() if mpl.rcParams[k] == own[k]}):
+    ours = {name: value for name, value in _STYLE.items() if mpl.rcParams[name] == own[name]}
+    before = {name: mpl.rcParams[name] for name in ours}
+    # Not mpl.rc_context: a notebook turns the showing of figures on when the first one is made,
+    # and that would be put back, too.
+    mpl.rcParams.update(ours)
+    try:
         yield
+    finally:
+        mpl.rcParams.update(before)
