@@ -28,8 +28,8 @@ test: $(STAMP)  ## Run the tests (under 120 seconds on two cores)
 test-full: $(STAMP)  ## Run the slow tests besides (under 40 minutes)
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m full
 
-lab: $(STAMP)  ## Open the notebooks in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir=notebooks
+lab: $(STAMP)  ## Open JupyterLab, with the options in LAB_ARGS
+	$(BIN)/python notebooks/lab.py $(LAB_ARGS)
 
 lint: $(STAMP)  ## Check style, format and the rules of the house
 	$(BIN)/ruff check
