@@ -3,11 +3,14 @@ import matplotlib as mpl
 mpl.use("agg")
 
 import io
+import pickle
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from IPython.core.formatters import DisplayFormatter
+from matplotlib.figure import Figure
 
 from bilateral import figures
 from bilateral.figures import style
@@ -101,3 +104,47 @@ def test_the_repeated_group_and_the_wrong_colour_are_named():
         style.looks(["US"], SIDES.assign(colour=["red", np.nan]))
     said = "nan, the colour of 'US' in groups, is none; write it as '#0072B2'"
     assert str(error.value) == said
+
+
+# --- as the last line of a cell -------------------------------------------------------------------
+def last_lines():
+    """Each plotting function, called as one would call it last."""
+    _, ax = plt.subplots()
+    months = pd.period_range("2021-01", periods=2, freq="M")
+    table = pd.DataFrame({"source": "wh", "side": "US", "month": months, "documents": [4, 7]})
+    yield figures.plot_coverage(table, ax)
+    _, ax = plt.subplots()
+    yield figures.plot_roles(pd.DataFrame({"source": ["un"], "role": "guest", "share": 1.0}), ax)
+    _, ax = plt.subplots()
+    table = pd.DataFrame({"topic": [1], "words": "trade", "prevalence": 1.0})
+    yield figures.plot_topics(table, ax)
+    pair = {"choice": "lower", "first": "True", "second": "False", "language": "all"}
+    moved = {"value": 0.1, "median": 0.1, "low": 0.0, "high": 1.0}
+    table = pd.DataFrame([pair | moved | {"measure": m} for m in ("distances", "topics")])
+    yield figures.plot_sensitivity(table, plt.subplots(1, 2)[1])
+    quarters = pd.period_range("2024Q1", periods=2, freq="Q-DEC")
+    table = pd.DataFrame({"side": "US", "quarter": quarters, "low": 0.1, "high": 0.3})
+    yield figures.plot_salience(table.assign(rate=0.2))
+    yield figures.plot_composition(table.assign(share=0.2, theme="trade"))
+
+
+def test_a_plot_as_last_line_is_shown_by_its_figure_alone():
+    """pyplot shows open figures at the end of a cell; later on IPython shows them as any value."""
+    shown = DisplayFormatter().format
+    drawn = list(last_lines())
+    assert len(drawn) == len([name for name in figures.__all__ if name.startswith("plot_")])
+    assert [shown(value) for value in drawn] == [({}, {})] * len(drawn)
+    first, *others = plt.get_fignums()
+    plt.close(first)
+    assert shown(drawn[0])[0] == {"text/plain": repr(drawn[0])}
+    assert [shown(value) for value in drawn[1:]] == [({}, {})] * len(others)
+    plt.close("all")
+    assert [shown(value)[0].keys() for value in drawn] == [{"text/plain"}] * len(drawn)
+
+
+def test_a_figure_that_pyplot_does_not_hold_is_shown_as_any_value():
+    ax = Figure().add_subplot()
+    assert style.shown_once(ax) is ax
+    assert DisplayFormatter().format(ax)[0] == {"text/plain": "<Axes: >"}
+    copy = pickle.loads(pickle.dumps(ax.figure))
+    assert DisplayFormatter().format(copy.axes[0])[0] == {"text/plain": "<Axes: >"}

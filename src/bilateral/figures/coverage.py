@@ -102,7 +102,7 @@ def plot_coverage(
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.xaxis_date()
-    return ax
+    return style.shown_once(ax)
 
 
 def plot_roles(table: pd.DataFrame, ax: Axes, *, names: dict[str, str] | None = None) -> Axes:
@@ -170,7 +170,7 @@ def plot_roles(table: pd.DataFrame, ax: Axes, *, names: dict[str, str] | None = 
         columnspacing=1.0,
         borderpad=0,
     )
-    return ax
+    return style.shown_once(ax)
 
 
 def _labels(sources: Iterable[str], names: dict[str, str] | None) -> list[str]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
+from typing import TypeVar
 
 import matplotlib as mpl
 import pandas as pd
+from matplotlib._pylab_helpers import Gcf
+from matplotlib.artist import Artist
 from matplotlib.colors import is_color_like
 
 COLUMN = 3.5  # width in inches of one journal column
@@ -26,6 +30,8 @@ ROLES = pd.DataFrame(
 ).assign(name=lambda rows: rows["role"])
 INK = "#333333"
 FAINT = "#E6E6E6"
+
+Drawn = TypeVar("Drawn", bound=Artist)
 
 _STYLE = {
     "font.family": "sans-serif",
@@ -135,3 +141,42 @@ def use_style() -> None:
     8.0
     """
     mpl.rcParams.update(_STYLE)
+
+
+def shown_once(drawn: Drawn) -> Drawn:
+    """Give Axes or a Figure as they are, for a plotting function to return.
+
+    A notebook shows the open figures of pyplot at the end of a cell. The value of the last line is
+    shown besides: a Figure as a second picture, Axes as a line of text. Here it is not, as long as
+    its figure is open.
+
+    Parameters
+    ----------
+    drawn : Axes or Figure
+
+    Returns
+    -------
+    Axes or Figure
+        `drawn` itself.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from IPython.core.formatters import DisplayFormatter
+    >>> fig, ax = plt.subplots()
+    >>> data, metadata = DisplayFormatter().format(ax)
+    >>> data
+    {'text/plain': '<Axes: >'}
+    >>> DisplayFormatter().format(shown_once(ax))
+    ({}, {})
+    >>> plt.close(fig)
+    """
+    drawn._ipython_display_ = partial(_by_its_figure, drawn)
+    return drawn
+
+
+def _by_its_figure(drawn: Artist) -> None:
+    """Show nothing more than pyplot does; if it does not, IPython goes on as with any value."""
+    manager = drawn.get_figure(root=True).canvas.manager
+    if manager is None or manager not in Gcf.get_all_fig_managers():
+        raise NotImplementedError

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from bilateral.escape import label_text
-from bilateral.figures.style import INK
+from bilateral.figures.style import INK, shown_once
 
 _LETTER = 3.65  # mean width in points of a letter at 7 points
 _FOUND = "prevalence   (left of a bar: in how many fits with other seeds the topic was found again)"
@@ -74,7 +74,7 @@ def plot_topics(table: pd.DataFrame, ax: Axes, *, colour: str = "#8796A5") -> Ax
     ax.set_xlabel(_FOUND if "found_by" in table else "prevalence", loc="left")
     ax.tick_params(axis="y", length=0)
     ax.spines["bottom"].set_bounds(0, ticks[-1])
-    return ax
+    return shown_once(ax)
 
 
 def _limit(table: pd.DataFrame, ax: Axes) -> float:

@@ -105,7 +105,7 @@ def plot_composition(
     fig.supylabel("share of passages that carry a theme", fontsize=7)
     _write_key(fig, key)
     _settle(fig)
-    return fig
+    return style.shown_once(fig)
 
 
 def plot_salience(
@@ -175,7 +175,7 @@ def plot_salience(
     fig.supylabel("tokens about the other, per 10,000", fontsize=7)
     _write_key(fig, key)
     _settle(fig)
-    return fig
+    return style.shown_once(fig)
 
 
 def _draw_sides(
