@@ -109,9 +109,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(options: argparse.Namespace) -> tuple[int, str]:
-    built = build(
-        options.source, options.target, progress=sys.stderr is not None and sys.stderr.isatty()
-    )
+    built = build(options.source, options.target)
     warnings = len(built.problems) - len(built.errors)
     lines = [
         f"read {built.n_documents:,} documents, {built.n_characters:,} characters",
