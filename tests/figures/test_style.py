@@ -128,23 +128,34 @@ def last_lines():
     yield figures.plot_composition(table.assign(share=0.2, theme="trade"))
 
 
-def test_a_plot_as_last_line_is_shown_by_its_figure_alone():
-    """pyplot shows open figures at the end of a cell; later on IPython shows them as any value."""
+@pytest.fixture
+def inline():
+    """The backend of notebooks: at the end of a cell it shows what pyplot holds open."""
+    plt.switch_backend("module://matplotlib_inline.backend_inline")
+    yield
+    plt.switch_backend("agg")
+
+
+def test_a_plot_as_last_line_is_shown_once(inline):
+    """As a value, or else at the end of the cell, where open figures are shown."""
     shown = DisplayFormatter().format
     drawn = list(last_lines())
     assert len(drawn) == len([name for name in figures.__all__ if name.startswith("plot_")])
-    assert [shown(value) for value in drawn] == [({}, {})] * len(drawn)
-    first, *others = plt.get_fignums()
-    plt.close(first)
-    assert shown(drawn[0])[0] == {"text/plain": repr(drawn[0])}
-    assert [shown(value) for value in drawn[1:]] == [({}, {})] * len(others)
+    for value in drawn:
+        figure = value.get_figure(root=True)
+        data, _ = shown(value)
+        assert data.keys() == ({"text/plain"} if value is figure else set())
+        assert (figure.number in plt.get_fignums()) == (value is not figure)
     plt.close("all")
     assert [shown(value)[0].keys() for value in drawn] == [{"text/plain"}] * len(drawn)
 
 
-def test_a_figure_that_pyplot_does_not_hold_is_shown_as_any_value():
+def test_elsewhere_what_is_drawn_is_a_value_as_any_other():
     ax = Figure().add_subplot()
     assert style.shown_once(ax) is ax
-    assert DisplayFormatter().format(ax)[0] == {"text/plain": "<Axes: >"}
+    fig, other = plt.subplots()
+    for value in (ax, style.shown_once(fig), style.shown_once(other)):
+        assert DisplayFormatter().format(value)[0] == {"text/plain": repr(value)}
+    assert plt.get_fignums() == [fig.number]
     copy = pickle.loads(pickle.dumps(ax.figure))
     assert DisplayFormatter().format(copy.axes[0])[0] == {"text/plain": "<Axes: >"}

@@ -7,10 +7,13 @@ from functools import partial
 from typing import TypeVar
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.colors import is_color_like
+from matplotlib.figure import Figure
 
 COLUMN = 3.5  # width in inches of one journal column
 PAGE = 7.2  # and of the page
@@ -146,9 +149,9 @@ def use_style() -> None:
 def shown_once(drawn: Drawn) -> Drawn:
     """Give Axes or a Figure as they are, for a plotting function to return.
 
-    A notebook shows the open figures of pyplot at the end of a cell. The value of the last line is
-    shown besides: a Figure as a second picture, Axes as a line of text. Here it is not, as long as
-    its figure is open.
+    A notebook shows pyplot's open figures at the end of a cell, and the value of its last line
+    besides: a Figure as a second picture, Axes as a line of text. What is given here is shown once:
+    a Figure is closed when it is shown, and Axes are left to their figure while that is open.
 
     Parameters
     ----------
@@ -162,21 +165,28 @@ def shown_once(drawn: Drawn) -> Drawn:
     Examples
     --------
     >>> import matplotlib.pyplot as plt
-    >>> from IPython.core.formatters import DisplayFormatter
     >>> fig, ax = plt.subplots()
-    >>> data, metadata = DisplayFormatter().format(ax)
-    >>> data
-    {'text/plain': '<Axes: >'}
-    >>> DisplayFormatter().format(shown_once(ax))
-    ({}, {})
+    >>> shown_once(ax) is ax
+    True
     >>> plt.close(fig)
     """
-    drawn._ipython_display_ = partial(_by_its_figure, drawn)
+    way = _now_and_not_later if isinstance(drawn, Figure) else _by_its_figure
+    drawn._ipython_display_ = partial(way, drawn)
     return drawn
 
 
-def _by_its_figure(drawn: Artist) -> None:
-    """Show nothing more than pyplot does; if it does not, IPython goes on as with any value."""
-    manager = drawn.get_figure(root=True).canvas.manager
-    if manager is None or manager not in Gcf.get_all_fig_managers():
+def _now_and_not_later(figure: Figure) -> None:
+    if _is_inline():
+        plt.close(figure)
+    raise NotImplementedError  # IPython shows it as any value
+
+
+def _by_its_figure(ax: Axes) -> None:
+    open_ = Gcf.get_all_fig_managers()
+    if not _is_inline() or ax.get_figure(root=True).canvas.manager not in open_:
         raise NotImplementedError
+
+
+def _is_inline() -> bool:
+    """Whether figures are shown below the cells of a notebook, as pictures."""
+    return "inline" in mpl.get_backend()
