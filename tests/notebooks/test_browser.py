@@ -73,6 +73,8 @@ def commit(folder: Path) -> None:
 @pytest.fixture
 def copy(tmp_path):
     """The files as they stand, in a git repository of their own."""
+    if LACKING:
+        pytest.fail(f"{LACKING} is not installed, and BILATERAL_BROWSER=required")
     folder = tmp_path / "copy"
     listed = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     for name in filter(None, listed.split("\0")):
@@ -118,8 +120,6 @@ def lab(copy, tmp_path):
 
 @pytest.fixture
 def page(lab):
-    if LACKING:
-        pytest.fail(f"{LACKING} is not installed, and BILATERAL_BROWSER=required")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
