@@ -64,7 +64,7 @@ class _NotebookBar(tqdm):
     _shown = None
 
     def __init__(self, **options: Any):
-        super().__init__(**{"file": io.StringIO(), "ncols": 79} | options)
+        super().__init__(**{"file": io.StringIO(), "ncols": 79, "ascii": False} | options)
 
     def display(self, msg: str | None = None, pos: int | None = None) -> None:
         from IPython.display import display
