@@ -40,8 +40,8 @@ pythons: $(STAMP)  ## Run the tests on each other Python that is here
 	  then $(MAKE) test PYTHON="$$python" VENV=.venv-$$version || exit 1; \
 	  else echo "Python $$version: not here, not tried"; fi; done
 
-lab: $(STAMP)  ## Open the notebooks in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir=notebooks
+lab: $(STAMP)  ## Open JupyterLab, with the options in LAB_ARGS
+	$(BIN)/python notebooks/lab.py $(LAB_ARGS)
 
 lint: $(STAMP)  ## Check style, format and the rules of the house
 	$(BIN)/ruff check

@@ -119,7 +119,7 @@ def plot_frequency(
         if len(looks) > 1:
             _legend(fig, looks)
         trends._settle(fig)
-        return fig
+        return style.shown_once(fig)
 
 
 def _time_axis(ax: Axes, table: pd.DataFrame, top: float) -> None:

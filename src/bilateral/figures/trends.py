@@ -77,7 +77,7 @@ def plot_salience(
         if table.empty:
             fig, ax = plt.subplots(figsize=(style.COLUMN, 1.8))
             style.say(ax, style.NO_ROWS)
-            return fig
+            return style.shown_once(fig)
         key = _event_key(events, width=70)
         pad = _title_pad(events, break_at)
         height = 1.35 * len(looks) + 0.45 + 0.14 * len(key)
@@ -94,7 +94,7 @@ def plot_salience(
         fig.supylabel("tokens about the other, per 10,000", fontsize=7)
         _write_key(fig, key)
         _settle(fig)
-        return fig
+        return style.shown_once(fig)
 
 
 def _draw_sides(

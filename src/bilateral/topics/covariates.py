@@ -113,7 +113,7 @@ class CovariateLDA(LDA):
         term_languages=None,
         random_state=0,
         n_jobs=1,
-        progress=False,
+        progress=None,
     ):
         super().__init__(
             n_topics,

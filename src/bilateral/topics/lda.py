@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from bilateral.progress import progress_bar
 from bilateral.topics import _fold, _saved
 from bilateral.topics._chain import Schedule, rhat
 from bilateral.topics._checks import check_order, check_positive, check_whole
@@ -58,8 +59,9 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
     random_state : int
     n_jobs : int
         Threads; -1 for all cores. No result depends on it.
-    progress : bool
-        Whether to show a bar of sweeps.
+    progress : bool or None
+        Whether to show a bar of sweeps. None shows one after five seconds if a person watches: in a
+        terminal, or in a notebook whose cells are run by hand.
 
     Attributes
     ----------
@@ -122,7 +124,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         term_languages=None,
         random_state=0,
         n_jobs=1,
-        progress=False,
+        progress=None,
     ):
         self.n_topics = n_topics
         self.n_sweeps = n_sweeps
@@ -283,16 +285,18 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         check_whole("n_sweeps", self.n_sweeps, 8)
         check_order(X, languages=languages)
         halves = []
-        for number in range(n_chains):
-            chain = copy.copy(self)._prepare(X, languages)
-            chain.schedule, chain.number = Schedule(self.n_sweeps), number
-            chain.begin()
-            while chain.sweep < self.n_sweeps:
-                if chain.sweep >= self.n_sweeps // 2 and chain.drawing_from < 0:
-                    chain.drawing_from = chain.sweep
-                chain.step()
-                del chain.word_draws[:], chain.row_draws[:]
-            halves.append(chain.log_likelihood[self.n_sweeps // 2 : self.n_sweeps])
+        with progress_bar(self.progress, total=n_chains * self.n_sweeps, unit="sweep") as bar:
+            for number in range(n_chains):
+                chain = copy.copy(self)._prepare(X, languages)
+                chain.schedule, chain.number = Schedule(self.n_sweeps), number
+                chain.begin()
+                while chain.sweep < self.n_sweeps:
+                    if chain.sweep >= self.n_sweeps // 2 and chain.drawing_from < 0:
+                        chain.drawing_from = chain.sweep
+                    chain.step()
+                    bar.update()
+                    del chain.word_draws[:], chain.row_draws[:]
+                halves.append(chain.log_likelihood[self.n_sweeps // 2 : self.n_sweeps])
         return rhat(np.array(halves))
 
     def prevalence_draws(self, n_draws=200, *, groups=None):

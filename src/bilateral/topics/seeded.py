@@ -118,7 +118,7 @@ class SeededLDA(LDA):
         term_languages=None,
         random_state=0,
         n_jobs=1,
-        progress=False,
+        progress=None,
     ):
         self.seeds = seeds
         self.exclude = exclude
