@@ -103,7 +103,7 @@ def run(
     path: Path, folder: Path, environment: dict[str, str]
 ) -> tuple[nbformat.NotebookNode, dict]:
     """Run a notebook beside copies of the figures of the others; give it and what it read back."""
-    (folder / "notebooks").mkdir()
+    (folder / "notebooks").mkdir(parents=True)
     (folder / "data").symlink_to(ROOT / "data")
     shutil.copytree(ROOT / "figures", folder / "figures")
     entries = json.loads((folder / "figures" / "manifest.json").read_bytes())
@@ -141,21 +141,35 @@ def figures(folder: Path) -> dict[str, str]:
     return {**shown, "manifest.json": json.dumps(entries)}
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-@each_notebook
-def test_a_notebook_gives_what_is_committed(path, environment, tmp_path):
-    if environment == "switched" and not on_linux_x86():
-        pytest.skip("the switches are those of Linux on x86-64")
-    notebook, read = run(path, tmp_path, ENVIRONMENTS[environment])
-    if environment == "switched":
-        check_switches(read)
+def check(path: Path, notebook: nbformat.NotebookNode, folder: Path) -> None:
+    """Whether what a notebook shows and draws is what is committed."""
     committed = nbformat.read(path, as_version=4)
     for number, (one, other) in enumerate(zip(cells(notebook), cells(committed), strict=True)):
         assert one == other, f"cell {number}"
     assert command["as_text"](notebook) == command["as_text"](committed)
-    drawn, there = figures(tmp_path), figures(ROOT)
+    drawn, there = figures(folder), figures(ROOT)
     assert drawn.keys() == there.keys()
     assert not [name for name in there if drawn[name] != there[name]]
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@each_notebook
+def test_a_notebook_gives_what_is_committed(path, environment, tmp_path):
+    """From an empty cache; then, without switches, once more from what was kept."""
+    if environment == "switched" and not on_linux_x86():
+        pytest.skip("the switches are those of Linux on x86-64")
+    kept = tmp_path / "kept"
+    settings = ENVIRONMENTS[environment] | {"BILATERAL_CACHE": str(kept)}
+    notebook, read = run(path, tmp_path / "fresh", settings)
+    if environment == "switched":
+        check_switches(read)
+    check(path, notebook, tmp_path / "fresh")
+    results = sorted(kept.rglob("*.pickle"))
+    assert bool(results) == ("cached" in path.read_text(encoding="utf-8"))
+    if environment == "plain" and results:
+        notebook, _ = run(path, tmp_path / "again", settings)
+        check(path, notebook, tmp_path / "again")
+        assert sorted(kept.rglob("*.pickle")) == results
 
 
 @pytest.mark.parametrize("files", ["unpacked", "speeches"])
