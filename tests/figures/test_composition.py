@@ -14,7 +14,7 @@ import pytest
 
 from bilateral import figures
 from bilateral.figures import style
-from bilateral.figures.trends import dash
+from bilateral.figures.timeline import dash
 
 
 @pytest.fixture(autouse=True)

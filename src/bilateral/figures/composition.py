@@ -14,19 +14,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bilateral.escape import label_text
-from bilateral.figures import style
-from bilateral.figures.trends import (
-    _draw_sides,
-    _event_key,
-    _label_ends,
-    _mark_dates,
-    _settle,
-    _time_axis,
-    _title_pad,
-    _top,
-    _write_key,
-    dash,
-)
+from bilateral.figures import style, timeline
 
 # What stands in a table of shares beside the groups.
 _PANELS = ("theme", "label", "topic")
@@ -186,25 +174,28 @@ def _over_time(
     columns: int,
 ) -> Figure:
     themes = list(table["theme"].drop_duplicates())
-    key = _event_key(events)
-    pad = _title_pad(events, break_at)
+    key = timeline.event_key(events)
+    pad = timeline.title_pad(events, break_at)
     long = max(len(str(side)) for side in looks.index) > _SHORT
     per_line = max(1, 140 // (max(len(name) for name in looks["name"]) + 8))
     lines = -(-len(looks) // per_line) if long else 0
     more = 0.6 + 0.14 * len(key) + (0.1 + 0.15 * lines) * long
     fig, axes = panels(len(themes), columns, 1.18, more, sharex=True, sharey=True)
-    _time_axis(axes.flat[0], table, _top(table), room=0.0 if long else 0.09)
+    timeline.time_axis(axes.flat[0], table, timeline.top_of(table), room=0.0 if long else 0.09)
     for place, (ax, theme) in enumerate(zip(axes.flat, themes, strict=False)):
-        ends = _draw_sides(ax, table[table["theme"] == theme], "share", break_at, looks)
+        ends = timeline.draw_lines(ax, table[table["theme"] == theme], "share", break_at, looks)
         if not long:
-            _label_ends(ax, ends, looks)
+            timeline.label_ends(ax, ends, looks)
         on_top = place < axes.shape[1]
-        _mark_dates(ax, events, break_at, label=on_top)
+        timeline.mark_dates(ax, events, break_at, label=on_top)
         ax.set_title(label_text(names.get(theme, theme)), pad=pad if on_top else 3)
         ax.yaxis.set_major_formatter(FuncFormatter(_percent))
     if long:
         fig.legend(
-            [Line2D([], [], color=c, linestyle=dash(i)) for i, c in enumerate(looks["colour"])],
+            [
+                Line2D([], [], color=colour, linestyle=timeline.dash(place))
+                for place, colour in enumerate(looks["colour"])
+            ],
             [label_text(name) for name in looks["name"]],
             loc="outside upper left",
             ncols=per_line,
@@ -214,8 +205,8 @@ def _over_time(
     if len(axes) == 1:
         what = what.replace(" that", "\nthat")  # a low figure has no room for one line
     fig.supylabel(f"share of {what}", fontsize=7)
-    _write_key(fig, key)
-    _settle(fig)
+    timeline.write_key(fig, key)
+    timeline.settle(fig)
     for ax in axes.flat:
         shorten_texts(ax, [ax.title, ax._left_title])
     return fig
@@ -228,7 +219,7 @@ def _beside(
     height = 0.36 + 0.15 * len(looks)
     fig, axes = panels(len(themes), columns, height, 0.45, sharex=True, sharey=True)
     ax = axes.flat[0]
-    ax.set_xlim(0, 1.05 * _top(table))
+    ax.set_xlim(0, 1.05 * timeline.top_of(table))
     ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(FuncFormatter(_percent))
     ax.set_ylim(len(looks) - 0.4, -0.6)
