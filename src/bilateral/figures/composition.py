@@ -15,10 +15,13 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bilateral.escape import label_text
 from bilateral.figures import style, timeline
+from bilateral.figures.given import check_columns, labelled_events
 
 # What stands in a table of shares beside the groups.
 _PANELS = ("theme", "label", "topic")
-_NUMBERS = ("documents", "passages", "tokens", "share", "low", "high", "hollow")
+_NUMBERS = ("documents", "passages", "tokens", "share", "low", "high", "hollow", "among")
+# What shares are of, as `composition` names it.
+_AMONG = {"themes": "passages that carry a theme", "all": "all passages"}
 _SHORT = 5  # letters of a name that has room at the end of a line
 _LONGEST = 32  # letters of a name beside a panel
 
@@ -45,12 +48,13 @@ def plot_composition(
         ``theme``, as ``Topics.prevalence_by`` gives them. Panels come in the order in which the
         themes first appear. A line breaks at NaN; a point that is NaN is written as missing. Where
         a column ``hollow`` says so, lines are hollow and without a band: what they count is not
-        surely of the theme.
+        surely of the theme. A column ``among`` says what shares are of, as in `composition`.
     group : str, optional
         Column of the groups, such as ``president``, ``genre`` or ``speaker``. By default ``side``,
         or else the first column that is neither a theme, a quarter nor a number of these.
     events : DataFrame, optional
-        ``date, label``, in order of date; thin marks, numbered along the top, the key below.
+        ``date, label``, in order of date; thin marks, numbered along the top, the key below. Of
+        ``gazetteer.events()`` those with a ``short`` label are shown.
     break_at : date, optional
         Where the record changes its nature: marked, and no line is drawn across.
     groups : DataFrame, optional
@@ -70,8 +74,8 @@ def plot_composition(
     Raises
     ------
     ValueError
-        If `table` lacks a column, a group, quarter and theme stand in several rows, or events or a
-        break are given where there are no quarters.
+        If `table` or `events` lacks a column, a group, quarter and theme stand in several rows,
+        shares are of several kinds, or events or a break are given where there are no quarters.
 
     Examples
     --------
@@ -95,6 +99,7 @@ def plot_composition(
     >>> plt.close("all")
     """
     table, what = _read(table, group)
+    events = labelled_events(events)
     if "quarter" not in table and not (events is None and break_at is None):
         raise ValueError(
             "events and break_at need a time axis, but table has no column 'quarter'; leave them"
@@ -114,9 +119,7 @@ def plot_composition(
 def _read(table: pd.DataFrame, group: str | None) -> tuple[pd.DataFrame, str]:
     """The table with ``theme`` and ``side`` for its panels and groups, and what shares are of."""
     panel = next((name for name in _PANELS if name in table), "theme")
-    lacking = [name for name in (panel, "share", "low", "high") if name not in table]
-    if lacking:
-        raise ValueError(f"table has no column {lacking[0]!r}; it has {', '.join(map(str, table))}")
+    check_columns(table, [panel, "share", "low", "high"])
     others = [name for name in table if name not in (*_PANELS, *_NUMBERS, "quarter")]
     if group is None:
         group = "side" if "side" in others else next(iter(others), None)
@@ -133,7 +136,18 @@ def _read(table: pd.DataFrame, group: str | None) -> tuple[pd.DataFrame, str]:
         said = [{"side": group or "all", "theme": panel}.get(name, name) for name in cell]
         said = f"{', '.join(said[:-1])} and {said[-1]}"
         raise ValueError(f"table holds several rows per {said}; keep one of each.")
-    return read, "passages that carry a theme" if panel == "theme" else "tokens"
+    return read, _of(table) if panel == "theme" else "tokens"
+
+
+def _of(table: pd.DataFrame) -> str:
+    """What the shares of themes are of; without a word about it, of passages that carry one."""
+    among = list(table["among"].drop_duplicates()) if "among" in table else []
+    if len(among) > 1 or not set(among) <= set(_AMONG):
+        raise ValueError(
+            f"the column among of table has {', '.join(map(repr, among))}, but one figure shows"
+            f" shares of one kind: keep 'themes' or 'all'"
+        )
+    return _AMONG[among[0] if among else "themes"]
 
 
 def panels(

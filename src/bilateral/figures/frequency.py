@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 
 from bilateral.escape import label_text
 from bilateral.figures import style, timeline
+from bilateral.figures.given import check_columns, labelled_events
 
 _MOST = len(style.CYCLE)  # lines that colours tell apart
 
@@ -52,7 +53,8 @@ def plot_frequency(
     Raises
     ------
     ValueError
-        If a word, group and period stand in several rows, or there are more lines than colours.
+        If `table` or `events` lacks a column, a word, group and period stand in several rows, or
+        there are more lines than colours.
 
     Examples
     --------
@@ -68,6 +70,8 @@ def plot_frequency(
     [0.0, 1.0, 2.0]
     >>> plt.close(fig)
     """
+    check_columns(table, ["period", "group", "word", "hits", "rate", "low", "high", "not_counted"])
+    events = labelled_events(events)
     table = table[table["period"].notna()]
     if table.duplicated(["word", "group", "period"]).any():
         raise ValueError("table holds several rows per word, group and period; keep one of each.")

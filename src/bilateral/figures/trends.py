@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from bilateral.escape import label_text
 from bilateral.figures import style, timeline
+from bilateral.figures.given import check_columns, labelled_events
 
 
 def plot_salience(
@@ -43,7 +44,7 @@ def plot_salience(
     Raises
     ------
     ValueError
-        If a side and quarter stand in several rows.
+        If `table` or `events` lacks a column, or a side and quarter stand in several rows.
 
     Examples
     --------
@@ -58,6 +59,8 @@ def plot_salience(
     2
     >>> plt.close(fig)
     """
+    check_columns(table, ["side", "quarter", "rate", "low", "high"])
+    events = labelled_events(events)
     if table.duplicated(["side", "quarter"]).any():
         raise ValueError("table holds several rows per side and quarter; keep one theme.")
     looks = style.looks(table["side"], groups)
