@@ -408,9 +408,9 @@ def test_texts_that_were_counted_without_a_list_have_no_phrases():
 def test_every_seed_of_the_house_is_counted_in_the_record():
     """Some were never said and have no column, which is no reason for a warning."""
     corpus, house = Corpus.load(), gazetteer.themes()
-    own = seeds_of(("sport", "en", "world cup"), ("sport", "en", "soccer"))
-    both = pd.concat([house.query("use == 'seed'"), own], ignore_index=True)
-    with pytest.warns(UserWarning, match=r"or numbers\. sport \(en\): 'world cup'\. See"):
+    own = seeds_of(("space", "en", "moon landing"), ("space", "en", "moon"))
+    both = pd.concat([house, own.assign(use="seed")], ignore_index=True)
+    with pytest.warns(UserWarning, match=r"or numbers\. space \(en\): 'moon landing'\. See"):
         theme_counts(corpus.counts[:1], corpus.terms, both)
     never = house[house["seed"] == "press freedom"]
     assert len(never) and seed_columns(corpus.terms, never).empty

@@ -31,8 +31,8 @@ def line(corpus: Corpus) -> str:
     """
     said = rows(corpus)
     of = ", ".join(f"{said[name]} {name}" for name in ("documents", "passages", "terms"))
-    dates = f", {said['dates']}" if said["dates"] else ""
-    return f"Corpus: {of}, {said['tokens']}{dates}; text {said['text']}"
+    of += "".join(f", {said[name]}" for name in ("tokens", "dates") if said[name])
+    return f"Corpus: {of}; text {said['text']}"
 
 
 def rows(corpus: Corpus) -> dict[str, str]:
@@ -56,25 +56,42 @@ def rows(corpus: Corpus) -> dict[str, str]:
     'US 45'
     """
     documents, passages = corpus.documents, corpus.passages
-    dates = documents["date"].dropna()
     counted = int(corpus.counts.sum())
     if "parts" in corpus.terms:
         beside = (corpus.terms["parts"].map(len) > 0).to_numpy()
         counted -= int(corpus.counts.sum(axis=0)[beside].sum())
-    tokens = int(passages["n_tokens"].sum())
     return {
         "documents": f"{len(documents):,}",
         "passages": f"{len(passages):,}",
         "terms": f"{len(corpus.terms):,}",
-        "tokens": f"{tokens:,} tokens"
-        + (f", of which {counted:,} are counted" if counted != tokens else ""),
-        "dates": f"{dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}" if len(dates) else "",
+        "tokens": _tokens(passages, counted),
+        "dates": _dates(documents),
         "sources": _values(documents, "source"),
         "sides": _values(passages, "side"),
         "languages": _values(passages, "lang"),
         "relevance": _values(passages, "relevance"),
         "text": "absent" if corpus.text is None else "present",
     }
+
+
+def _tokens(passages: pd.DataFrame, counted: int) -> str:
+    """The running words of the passages, and how many of them the counts hold."""
+    if "n_tokens" not in passages:
+        return ""
+    tokens = int(passages["n_tokens"].sum())
+    more = f", of which {counted:,} are counted" if counted != tokens else ""
+    return f"{tokens:,} tokens{more}"
+
+
+def _dates(documents: pd.DataFrame) -> str:
+    """The first day and the last; text that is no date is shown as it stands."""
+    if "date" not in documents or documents["date"].isna().all():
+        return ""
+    dates = documents["date"].dropna()
+    if not pd.api.types.is_datetime64_any_dtype(dates):
+        dates = dates.astype(str)
+        return f"{dates.min()} to {dates.max()}"
+    return f"{dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}"
 
 
 def _values(table: pd.DataFrame, name: str) -> str:
