@@ -40,13 +40,14 @@ pythons: $(STAMP)  ## Run the tests on each other Python that is here
 	  then $(MAKE) test PYTHON="$$python" VENV=.venv-$$version || exit 1; \
 	  else echo "Python $$version: not here, not tried"; fi; done
 
-lab: $(STAMP)  ## Open the notebooks in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir=notebooks
+lab: $(STAMP)  ## Open JupyterLab, with the options in LAB_ARGS
+	$(BIN)/python notebooks/lab.py $(LAB_ARGS)
 
-lint: $(STAMP)  ## Check style, format and the rules of the house
+lint: $(STAMP)  ## Check style, format, the rules of the house, and the types of the public functions
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
+	$(BIN)/mypy
 
 # Pins that still satisfy pyproject.toml stay; remove requirements/lock.txt first to renew them all.
 lock: $(STAMP)  ## Pin what pyproject.toml asks for, with hashes
@@ -78,7 +79,7 @@ record: $(STAMP)  ## Rebuild data/record from the files in MIRROR
 	$(BIN)/bilateral build --from $(MIRROR) --to data/record
 
 clean:  ## Remove the environment and the caches
-	rm -rf $(VENV) .venv-3.* $(PEERS) build .cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis src/*.egg-info
+	rm -rf $(VENV) .venv-3.* $(PEERS) build .cache .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis src/*.egg-info
 	find src tests notebooks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # These examples call the compiled functions of the engine and of cleaning: Numba keeps them for all

@@ -23,7 +23,9 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from bilateral.files import replacing_file
 
 HERE = Path(__file__).resolve().parent
-KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+# As JupyterLab writes it, but for the version of Python, which `lab.py` leaves out.
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LANGUAGE = {"name": "python"}
 # One thread a kernel: sums in one order, and as many kernels as cores.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
@@ -57,13 +59,32 @@ def execute(
     )
     client.execute(env={**environment, **ONE_THREAD})
     # The versions of the kernel and the time when a cell ran.
-    notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    notebook.metadata = {"kernelspec": KERNEL, "language_info": LANGUAGE}
     values = json.loads(notebook.cells.pop().outputs[0].text) if asked else {}
     for cell in notebook.cells:
         cell.metadata = {}
+        if cell.cell_type == "code":
+            cell.outputs = tidy(cell.outputs)
     for cell in texts:
         bind(cell, values)
     return notebook
+
+
+def tidy(outputs: list[dict]) -> list[dict]:
+    """Join text that was printed in one go, and leave out what shows nothing.
+
+    How text comes in parts depends on time. A progress bar that is done shows nothing.
+    """
+    kept: list[dict] = []
+    for output in outputs:
+        if output["output_type"] == "display_data" and not output["data"]:
+            continue
+        last = kept[-1] if kept else {}
+        if output["output_type"] == "stream" and output["name"] == last.get("name"):
+            last["text"] += output["text"]
+        else:
+            kept.append(output)
+    return kept
 
 
 def bind(cell: nbformat.NotebookNode, values: Mapping[str, str]) -> None:

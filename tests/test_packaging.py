@@ -25,7 +25,8 @@ REGISTRY_HOST = re.compile(
 )
 # What a clone does not have, wherever it lies.
 NOT_OURS = {".git", ".cache", "__pycache__", "build", "dist", ".ipynb_checkpoints",
-            ".hypothesis", ".pytest_cache", ".ruff_cache", ".import_linter_cache"}  # fmt: skip
+            ".hypothesis", ".pytest_cache", ".ruff_cache", ".mypy_cache",
+            ".import_linter_cache"}  # fmt: skip
 
 
 def requirements():

@@ -120,9 +120,7 @@ def _parser() -> argparse.ArgumentParser:
 def _build(options: argparse.Namespace) -> tuple[int, str]:
     from bilateral.corpus.build import build  # loaded when used: help must not wait for it
 
-    built = build(
-        options.source, options.target, progress=sys.stderr is not None and sys.stderr.isatty()
-    )
+    built = build(options.source, options.target)
     warnings = len(built.problems) - len(built.errors)
     lines = [
         f"read {built.n_documents:,} documents, {built.n_characters:,} characters",

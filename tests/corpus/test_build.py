@@ -760,16 +760,15 @@ def test_the_bar_counts_bytes_and_two_processes_work(tmp_path, monkeypatch, pack
     shutil.copytree(packed, folder, dirs_exist_ok=True)
     bars, jobs = [], []
 
-    class Bar(tqdm):
-        def __init__(self, **more):
-            bars.append((self, dict(more)))
-            super().__init__(**more | {"disable": False, "file": io.StringIO()})
+    def bar(wanted, **more):
+        bars.append((tqdm(**more, file=io.StringIO()), wanted, more))
+        return bars[-1][0]
 
     def here(task, batches, n_jobs):
         jobs.append(n_jobs)
         return ((batch, task(batch)) for batch in batches)
 
-    monkeypatch.setattr("bilateral.corpus.build.tqdm", Bar)
+    monkeypatch.setattr("bilateral.corpus.build.progress_bar", bar)
     monkeypatch.setattr("bilateral.corpus.build.in_workers", here)
     with pytest.raises(dataclasses.FrozenInstanceError):
         build(folder, tmp_path / "out").corpus = None
@@ -777,9 +776,9 @@ def test_the_bar_counts_bytes_and_two_processes_work(tmp_path, monkeypatch, pack
     archives = [p for p in folder.rglob("*.gz") if p.is_file()]
     total = 3 * sum(p.stat().st_size for p in archives) + len(tiny[READOUT_PATH])
     wanted = {"total": total, "unit": "B", "unit_scale": True, "desc": "build"}
-    assert [more for _, more in bars] == [wanted | {"disable": d} for d in (False, True)]
+    assert [(asked, more) for _, asked, more in bars] == [(None, wanted), (False, wanted)]
     read = sum(map(len, tiny.values())) + len(tiny[READOUT_PATH])
-    assert [(bar.n, bar.total) for bar, _ in bars] == [(read, read)] * 2
+    assert [(bar.n, bar.total) for bar, *_ in bars] == [(read, read)] * 2
     assert jobs == [2, 2]
 
 

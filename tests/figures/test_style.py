@@ -3,11 +3,14 @@ import matplotlib as mpl
 mpl.use("agg")
 
 import io
+import pickle
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from IPython.core.formatters import DisplayFormatter
+from matplotlib.figure import Figure
 
 from bilateral import figures
 from bilateral.figures import style
@@ -101,3 +104,71 @@ def test_the_repeated_group_and_the_wrong_colour_are_named():
         style.looks(["US"], SIDES.assign(colour=["red", np.nan]))
     said = "nan, the colour of 'US' in groups, is none; write it as '#0072B2'"
     assert str(error.value) == said
+
+
+def test_what_is_set_inside_the_house_style_by_others_stays():
+    """A notebook's backend turns interactive mode on when it is loaded, at the first figure."""
+    with mpl.rc_context({**mpl.rcParamsDefault, "interactive": False}):
+        with style.house_style():
+            mpl.rcParams["interactive"] = True
+            assert not mpl.rcParams["axes.spines.top"]
+        assert mpl.rcParams["interactive"]
+        assert mpl.rcParams["axes.spines.top"]
+
+
+# --- as the last line of a cell -------------------------------------------------------------------
+def last_lines():
+    """Each plotting function, called as one would call it last."""
+    _, ax = plt.subplots()
+    months = pd.period_range("2021-01", periods=2, freq="M")
+    table = pd.DataFrame({"source": "wh", "side": "US", "month": months, "documents": [4, 7]})
+    yield figures.plot_coverage(table, ax)
+    _, ax = plt.subplots()
+    yield figures.plot_roles(pd.DataFrame({"source": ["un"], "role": "guest", "share": 1.0}), ax)
+    _, ax = plt.subplots()
+    table = pd.DataFrame({"topic": [1], "words": "trade", "prevalence": 1.0})
+    yield figures.plot_topics(table, ax)
+    pair = {"choice": "lower", "first": "True", "second": "False", "language": "all"}
+    moved = {"value": 0.1, "median": 0.1, "low": 0.0, "high": 1.0}
+    table = pd.DataFrame([pair | moved | {"measure": m} for m in ("distances", "topics")])
+    yield figures.plot_sensitivity(table, plt.subplots(1, 2)[1])
+    quarters = pd.period_range("2024Q1", periods=2, freq="Q-DEC")
+    table = pd.DataFrame({"side": "US", "quarter": quarters, "low": 0.1, "high": 0.3})
+    yield figures.plot_salience(table.assign(rate=0.2))
+    yield figures.plot_composition(table.assign(share=0.2, theme="trade"))
+    table = table.rename(columns={"side": "group", "quarter": "period"})
+    yield figures.plot_frequency(table.assign(rate=0.2, hits=1, word="trade", not_counted=""))
+    yield figures.plot_words(pd.DataFrame({"topic": [0], "term": "trade", "probability": 1.0}))
+
+
+@pytest.fixture
+def inline():
+    """The backend of notebooks: at the end of a cell it shows what pyplot holds open."""
+    plt.switch_backend("module://matplotlib_inline.backend_inline")
+    yield
+    plt.switch_backend("agg")
+
+
+def test_a_plot_as_last_line_is_shown_once(inline):
+    """As a value, or else at the end of the cell, where open figures are shown."""
+    shown = DisplayFormatter().format
+    drawn = list(last_lines())
+    assert len(drawn) == len([name for name in figures.__all__ if name.startswith("plot_")])
+    for value in drawn:
+        figure = value.get_figure(root=True)
+        data, _ = shown(value)
+        assert data.keys() == ({"text/plain"} if value is figure else set())
+        assert (figure.number in plt.get_fignums()) == (value is not figure)
+    plt.close("all")
+    assert [shown(value)[0].keys() for value in drawn] == [{"text/plain"}] * len(drawn)
+
+
+def test_elsewhere_what_is_drawn_is_a_value_as_any_other():
+    ax = Figure().add_subplot()
+    assert style.shown_once(ax) is ax
+    fig, other = plt.subplots()
+    for value in (ax, style.shown_once(fig), style.shown_once(other)):
+        assert DisplayFormatter().format(value)[0] == {"text/plain": repr(value)}
+    assert plt.get_fignums() == [fig.number]
+    copy = pickle.loads(pickle.dumps(ax.figure))
+    assert DisplayFormatter().format(copy.axes[0])[0] == {"text/plain": "<Axes: >"}

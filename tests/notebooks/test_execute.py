@@ -85,3 +85,21 @@ def test_a_number_that_cannot_be_bound_stops_the_notebook(write, text, said):
     assert stopped.startswith("01_trial.ipynb stopped:\n")
     assert said in stopped
     assert path.read_bytes() == before
+
+
+def test_text_printed_in_one_go_is_one_output_and_what_shows_nothing_is_none():
+    """As JupyterLab saves it. How it comes in parts depends on time."""
+
+    def printed(text, name="stdout"):
+        return {"output_type": "stream", "name": name, "text": text}
+
+    def shown(**data):
+        return {"output_type": "display_data", "data": data, "metadata": {}}
+
+    tidy = command["tidy"]
+    assert tidy([]) == []
+    done = [printed("a\n"), printed("b\n"), shown(), printed("c\n"), shown(), shown()]
+    assert tidy(done) == [printed("a\nb\nc\n")]
+    kept = [printed("a"), printed("b", "stderr"), printed("c"), shown(text="d"), printed("e")]
+    assert tidy(kept) == kept
+    assert tidy([{"output_type": "execute_result", "data": {}}]) != []

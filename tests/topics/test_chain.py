@@ -281,12 +281,12 @@ def test_there_are_ten_draws(n_drawing, n_sweeps):
 def test_the_bar_counts_sweeps(n_chains, monkeypatch):
     bars = []
 
-    class Bar(tqdm):
-        def __init__(self, *args, **kwargs):
-            super().__init__(*args, **kwargs | {"file": io.StringIO()})
-            bars.append(self)
+    def bar(wanted, **options):
+        assert wanted is True
+        bars.append(tqdm(**options, file=io.StringIO()))
+        return bars[-1]
 
-    monkeypatch.setattr(_fitting, "tqdm", Bar)
+    monkeypatch.setattr(_fitting, "progress_bar", bar)
     LDA(4, n_sweeps=100, n_chains=n_chains, progress=True).fit(PLANTED.X)
     (bar,) = bars
     assert bar.n == bar.total == 100 + 30 * (n_chains - 1)

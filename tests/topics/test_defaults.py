@@ -33,7 +33,7 @@ from bilateral.topics._words import Words
 from bilateral.topics.cluster import PartitionedCounts
 from bilateral.topics.planted import plant, plant_covariates, plant_drift, plant_languages
 
-FIT = {"n_chains": 3, "random_state": 0, "n_jobs": 1, "progress": False}
+FIT = {"n_chains": 3, "random_state": 0, "n_jobs": 1}
 CORPUS = {"n_topics": 20, "n_tokens": 140, "beta_sum": 250.0, "zipf": 1.0, "random_state": 0}
 PLAIN = CORPUS | {"sizes": "even", "alpha_sum": 2.0}
 DEFAULTS = {

@@ -254,3 +254,16 @@ def test_two_languages_count_each_term_once():
         SimpleNamespace(counts=X, terms=WORDS), languages=languages
     )
     assert Topics.of(both).term_tokens.tolist() == X.sum(axis=0).tolist()
+
+
+def test_topics_show_themselves_in_ten_lines():
+    eye, words = np.eye(12), [f"word {n}" for n in range(12)]
+    topics = Topics(eye, eye, np.full(12, 5), vocabulary=words).label({1: "<fentanyl>"})
+    assert repr(topics) == "Topics: 12 topics, 1 with labels, 12 rows, 12 terms, 60 tokens"
+    shown = topics._repr_html_()
+    assert shown.count("<tr>") == 10
+    assert "<th>&lt;fentanyl&gt;</th><td>8.3 %  word 1, " in shown
+    assert "3 more; overview() lists all" in shown
+    bare = Topics(eye[:2], eye[:, :2], np.full(12, 5))
+    assert repr(bare) == "Topics: 2 topics, 12 rows, 12 terms, 60 tokens"
+    assert bare._repr_html_().count("<tr>") == 2

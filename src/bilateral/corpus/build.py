@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from tqdm import tqdm
 
 from bilateral import gazetteer
 from bilateral.cleaning.count import merge
@@ -28,6 +27,7 @@ from bilateral.corpus.edits import edited_documents
 from bilateral.corpus.workers import in_workers
 from bilateral.escape import csv_text, utf8_text
 from bilateral.files import replacing_folder
+from bilateral.progress import progress_bar
 from bilateral.sources import mirror
 from bilateral.sources.model import Problem
 
@@ -80,7 +80,7 @@ class Built:
 
 
 def build(
-    source: str | Path, target: str | Path, *, n_jobs: int = 2, progress: bool = True
+    source: str | Path, target: str | Path, *, n_jobs: int = 2, progress: bool | None = None
 ) -> Built:
     r"""Build a record from upstream files and write it.
 
@@ -95,8 +95,8 @@ def build(
         The folder to write; replaced only when the whole record stands.
     n_jobs : int
         Worker processes. The record does not depend on it.
-    progress : bool
-        Whether to show a progress bar.
+    progress : bool or None
+        Whether to show a progress bar. None shows one after five seconds if a person watches.
 
     Returns
     -------
@@ -153,14 +153,14 @@ def _check_target(source: Path, target: Path) -> None:
         raise ValueError(f"{target} holds the upstream files of {source}; name another folder")
 
 
-def _collect(source: Path, archives: list[Path], n_jobs: int, progress: bool) -> Built:
+def _collect(source: Path, archives: list[Path], n_jobs: int, progress: bool | None) -> Built:
     """Read and digest everything, in the order of the files."""
     problems: list[Problem] = []
     batches = _batches(mirror.read_files(source, problems))
     total = _Total()
     # Archives unpack to about three times their size: good enough for a bar.
     size = sum(p.stat().st_size * (3 if p.suffix == ".gz" else 1) for p in archives)
-    bar = tqdm(total=size, unit="B", unit_scale=True, desc="build", disable=not progress)
+    bar = progress_bar(progress, total=size, unit="B", unit_scale=True, desc="build")
     with bar, closing(in_workers(digest_files, batches, n_jobs)) as parts:
         for files, part in parts:
             total.add(part or _lost(files))

@@ -12,6 +12,7 @@ from bilateral.cleaning.clean import clean
 from bilateral.corpus.corpus import Corpus
 from bilateral.corpus.digest import read_documents
 from bilateral.escape import utf8_text
+from bilateral.progress import progress_bar
 from bilateral.sources import mirror
 from bilateral.sources.model import Problem
 
@@ -55,19 +56,20 @@ def _attach(corpus: Corpus, folder: Path) -> tuple[Corpus, list[Problem]]:
     spans = dict(iter(corpus.passages.groupby("doc_id")))
     found: dict[str, str] = {}
     problems: list[Problem] = []
-    for file in mirror.read_files(folder, problems):
-        if file.path not in paths and file.path.replace("frus/", "volumes/") not in paths:
-            continue
-        for document in read_documents(file, problems):
-            if document.doc_id not in spans:
+    with progress_bar(None, iterable=mirror.read_files(folder, problems), unit="file") as files:
+        for file in files:
+            if file.path not in paths and file.path.replace("frus/", "volumes/") not in paths:
                 continue
-            if document.text_sha256 != wanted.at[document.doc_id, "text_sha256"]:
-                raise ValueError(
-                    f"{document.path} is not the file the record was made from (its text has"
-                    " another digest); build a record of your own or fetch the original"
-                )
-            for row in spans[document.doc_id].itertuples():
-                found[row.passage_id] = document.text[row.start : row.end]
+            for document in read_documents(file, problems):
+                if document.doc_id not in spans:
+                    continue
+                if document.text_sha256 != wanted.at[document.doc_id, "text_sha256"]:
+                    raise ValueError(
+                        f"{document.path} is not the file the record was made from (its text has"
+                        " another digest); build a record of your own or fetch the original"
+                    )
+                for row in spans[document.doc_id].itertuples():
+                    found[row.passage_id] = document.text[row.start : row.end]
     order = [passage for passage in corpus.passages["passage_id"] if passage in found]
     text = pd.Series(found, dtype=object, name="text")[order]
     return replace(corpus, text=text), problems

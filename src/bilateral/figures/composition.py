@@ -109,7 +109,7 @@ def plot_composition(
         if table.empty:
             fig, ax = plt.subplots(figsize=(style.PAGE, 1.8))
             style.say(ax, style.NO_ROWS)
-            return fig
+            return style.shown_once(fig)
         looks = style.looks(table["side"], groups)
         if "quarter" in table:
             return _over_time(table, what, looks, events, break_at, names or {}, columns)
@@ -223,7 +223,7 @@ def _over_time(
     timeline.settle(fig)
     for ax in axes.flat:
         shorten_texts(ax, [ax.title, ax._left_title])
-    return fig
+    return style.shown_once(fig)
 
 
 def _beside(
@@ -247,7 +247,7 @@ def _beside(
     fig.draw_without_rendering()
     for ax in axes.flat:
         shorten_texts(ax, [ax.title, ax._left_title])
-    return fig
+    return style.shown_once(fig)
 
 
 def _draw_points(ax: Axes, table: pd.DataFrame, looks: pd.DataFrame) -> None:

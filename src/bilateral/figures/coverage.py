@@ -67,7 +67,7 @@ def plot_coverage(
     check_columns(table, ["source", "side", "month", value])
     if table.empty:
         style.say(ax, style.NO_ROWS)
-        return ax
+        return style.shown_once(ax)
     repeated = table[table.duplicated(["source", "month"])]
     if len(repeated):
         raise ValueError(
@@ -107,7 +107,7 @@ def plot_coverage(
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.xaxis_date()
-    return ax
+    return style.shown_once(ax)
 
 
 def plot_roles(table: pd.DataFrame, ax: Axes, *, names: dict[str, str] | None = None) -> Axes:
@@ -146,7 +146,7 @@ def plot_roles(table: pd.DataFrame, ax: Axes, *, names: dict[str, str] | None = 
     check_columns(table, ["source", "role", "share"])
     if table.empty:
         style.say(ax, style.NO_ROWS)
-        return ax
+        return style.shown_once(ax)
     sources = list(table["source"].drop_duplicates())
     colours = style.looks(table["role"], style.ROLES)["colour"]
     for row, source in enumerate(reversed(sources)):
@@ -184,7 +184,7 @@ def plot_roles(table: pd.DataFrame, ax: Axes, *, names: dict[str, str] | None = 
         columnspacing=1.0,
         borderpad=0,
     )
-    return ax
+    return style.shown_once(ax)
 
 
 def _labels(sources: Iterable[str], names: dict[str, str] | None) -> list[str]:

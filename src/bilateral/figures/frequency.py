@@ -123,7 +123,7 @@ def plot_frequency(
         if len(looks) > 1:
             _legend(fig, looks)
         timeline.settle(fig)
-        return fig
+        return style.shown_once(fig)
 
 
 def _axis(ax: Axes, table: pd.DataFrame, top: float) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from bilateral.escape import label_text
@@ -27,7 +28,7 @@ def plot_sensitivity(
     axes: Sequence[Axes],
     *,
     names: dict[str, str] | None = None,
-) -> Sequence[Axes]:
+) -> Figure:
     """Draw a panel per measure and a row per choice: every pair of recipes, and their median.
 
     Parameters
@@ -45,7 +46,8 @@ def plot_sensitivity(
 
     Returns
     -------
-    sequence of Axes
+    Figure
+        The one that holds the axes.
 
     Raises
     ------
@@ -63,7 +65,7 @@ def plot_sensitivity(
     ...     "low": 0.0, "high": 1.0,
     ... })
     >>> fig, axes = plt.subplots(1, 2)
-    >>> axes = plot_sensitivity(table, axes)
+    >>> fig = plot_sensitivity(table, axes)
     >>> [label.get_text() for label in axes[0].get_yticklabels()]
     ['stop_words: None / package', 'lower: True / False']
     >>> plt.close(fig)
@@ -74,7 +76,7 @@ def plot_sensitivity(
     if table.empty:
         for ax in axes:
             style.say(ax, style.NO_ROWS)
-        return axes
+        return style.shown_once(axes[0].figure)
     values = table["first"].astype(str) + " / " + table["second"].astype(str)
     shown = table.assign(row=table["choice"] + ": " + values)[table["language"] == "all"]
     choices = shown[shown["choice"] != "seed"]
@@ -105,7 +107,7 @@ def plot_sensitivity(
         for choice, row in zip(lines["choice"], lines["row"], strict=True)
     ]
     axes[0].set_yticks(range(len(place)), labels)
-    return axes
+    return style.shown_once(axes[0].get_figure(root=True))
 
 
 def _band(ax: Axes, floor: pd.DataFrame) -> None:

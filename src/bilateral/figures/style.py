@@ -5,11 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import TypeVar
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import pandas as pd
+from matplotlib._pylab_helpers import Gcf
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import is_color_like
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 COLUMN = 3.5  # width in inches of one journal column
@@ -31,6 +37,8 @@ ROLES = pd.DataFrame(
 INK = "#333333"
 FAINT = "#E6E6E6"
 NO_ROWS = "Nothing to draw: the table has no rows."
+
+Drawn = TypeVar("Drawn", bound=Artist)
 
 _STYLE = {
     "font.family": "sans-serif",
@@ -202,5 +210,58 @@ def house_style() -> Iterator[None]:
     (20.0, False)
     """
     own = mpl.rcParamsDefault
-    with mpl.rc_context({k: v for k, v in _STYLE.items() if mpl.rcParams[k] == own[k]}):
+    ours = {name: value for name, value in _STYLE.items() if mpl.rcParams[name] == own[name]}
+    before = {name: mpl.rcParams[name] for name in ours}
+    # Not mpl.rc_context: a notebook turns the showing of figures on when the first one is made,
+    # and that would be put back, too.
+    mpl.rcParams.update(ours)
+    try:
         yield
+    finally:
+        mpl.rcParams.update(before)
+
+
+def shown_once(drawn: Drawn) -> Drawn:
+    """Give Axes or a Figure as they are, for a plotting function to return.
+
+    A notebook shows pyplot's open figures at the end of a cell, and the value of its last line
+    besides: a Figure as a second picture, Axes as a line of text. What is given here is shown once:
+    a Figure is closed when it is shown, and Axes are left to their figure while that is open.
+
+    Parameters
+    ----------
+    drawn : Axes or Figure
+
+    Returns
+    -------
+    Axes or Figure
+        `drawn` itself.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> fig, ax = plt.subplots()
+    >>> shown_once(ax) is ax
+    True
+    >>> plt.close(fig)
+    """
+    way = _now_and_not_later if isinstance(drawn, Figure) else _by_its_figure
+    drawn._ipython_display_ = partial(way, drawn)
+    return drawn
+
+
+def _now_and_not_later(figure: Figure) -> None:
+    if _is_inline():
+        plt.close(figure)
+    raise NotImplementedError  # IPython shows it as any value
+
+
+def _by_its_figure(ax: Axes) -> None:
+    open_ = Gcf.get_all_fig_managers()
+    if not _is_inline() or ax.get_figure(root=True).canvas.manager not in open_:
+        raise NotImplementedError
+
+
+def _is_inline() -> bool:
+    """Whether figures are shown below the cells of a notebook, as pictures."""
+    return "inline" in mpl.get_backend()

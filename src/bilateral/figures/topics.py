@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from bilateral.escape import label_text
-from bilateral.figures.style import INK, NO_ROWS, PAGE, house_style, say
+from bilateral.figures.style import INK, NO_ROWS, PAGE, house_style, say, shown_once
 
 _LETTER = 3.65  # mean width in points of a letter at 7 points
 _FOUND = "prevalence   (left of a bar: in how many fits with other seeds the topic was found again)"
@@ -66,7 +66,7 @@ def plot_topics(
             return plot_topics(table.assign(words=words), ax, colour=colour)
     if table.empty:
         say(ax, NO_ROWS)
-        return ax
+        return shown_once(ax)
     rows = range(len(table))
     ax.barh(rows, table["prevalence"], 0.7, color=colour)
     ends = table["prevalence"]
@@ -98,7 +98,7 @@ def plot_topics(
     ax.set_xlabel(_FOUND if "found_by" in table else "prevalence", loc="left")
     ax.tick_params(axis="y", length=0)
     ax.spines["bottom"].set_bounds(0, ticks[-1])
-    return ax
+    return shown_once(ax)
 
 
 def _overview(topics: pd.DataFrame | Any) -> pd.DataFrame:

@@ -68,7 +68,7 @@ def plot_salience(
         if table.empty:
             fig, ax = plt.subplots(figsize=(style.COLUMN, 1.8))
             style.say(ax, style.NO_ROWS)
-            return fig
+            return style.shown_once(fig)
         key = timeline.event_key(events, width=70)
         pad = timeline.title_pad(events, break_at)
         height = 1.35 * len(looks) + 0.45 + 0.14 * len(key)
@@ -85,4 +85,4 @@ def plot_salience(
         fig.supylabel("tokens about the other, per 10,000", fontsize=7)
         timeline.write_key(fig, key)
         timeline.settle(fig)
-        return fig
+        return style.shown_once(fig)

@@ -61,7 +61,7 @@ def plot_words(topics: pd.DataFrame | Any, *, columns: int = 4, colour: str = "#
         if table.empty:
             fig, ax = plt.subplots(figsize=(style.PAGE, 1.8))
             style.say(ax, style.NO_ROWS)
-            return fig
+            return style.shown_once(fig)
         name = "label" if "label" in table else "topic"
         words = [rows for _, rows in table.groupby("topic", sort=False)]
         most = max(map(len, words))
@@ -84,4 +84,4 @@ def plot_words(topics: pd.DataFrame | Any, *, columns: int = 4, colour: str = "#
         fig.draw_without_rendering()
         for ax in axes.flat:
             shorten_texts(ax, [ax.title, ax._left_title, *ax.texts])
-    return fig
+    return style.shown_once(fig)

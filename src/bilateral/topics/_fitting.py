@@ -9,8 +9,8 @@ import numpy as np
 from scipy.sparse import csr_array
 from sklearn.base import clone
 from sklearn.utils.validation import validate_data
-from tqdm import tqdm
 
+from bilateral.progress import progress_bar
 from bilateral.topics import _results
 from bilateral.topics._block import spread, width_of
 from bilateral.topics._chain import Chain, Schedule
@@ -122,9 +122,7 @@ class Fitting:
         chain = self._chain
         done, left = chain.swept, chain.left
         try:
-            with tqdm(
-                total=done + left, initial=done, unit="sweep", disable=not self.progress
-            ) as bar:
+            with progress_bar(self.progress, total=done + left, initial=done, unit="sweep") as bar:
                 chain.run(bar)
         except KeyboardInterrupt:
             pass

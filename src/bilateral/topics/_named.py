@@ -9,10 +9,13 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
+from bilateral.escape import html_rows
+
 __all__ = ["RELEVANCE", "Named", "checked_labels"]
 
 RELEVANCE = 0.5  # of the words by which a topic is known
 _FIRST = 3  # words of a topic without a label
+_SHOWN, _SHOWN_WORDS = 9, 7  # of a notebook's table
 
 
 class Named:
@@ -26,6 +29,27 @@ class Named:
                 "columns."
             )
         object.__setattr__(self, "labels", checked_labels(self.labels or {}, n_topics))
+
+    def __repr__(self) -> str:
+        n_topics, n_terms = self.topic_word.shape
+        labelled = f", {len(self.labels)} with labels" if self.labels else ""
+        return (
+            f"Topics: {n_topics} topics{labelled}, {len(self.doc_topic):,} rows, {n_terms:,} terms,"
+            f" {int(self.n_tokens.sum()):,} tokens"
+        )
+
+    def _repr_html_(self) -> str:
+        """The first topics, each with its words and its share."""
+        words = pd.Series("", index=range(len(self.topic_word)))
+        if self.vocabulary is not None:
+            found = self.top_words(n=_SHOWN_WORDS, relevance=RELEVANCE).groupby("topic")["term"]
+            words.update(found.agg(", ".join))
+        shares = [f"{share:.1%}".replace("%", " %") for share in self.prevalence]
+        said = [f"{share}  {listed}" for share, listed in zip(shares, words, strict=True)]
+        rows = dict(list(zip(self._called, said, strict=True))[:_SHOWN])
+        if len(said) > _SHOWN:
+            rows["…"] = f"{len(said) - _SHOWN} more; overview() lists all"
+        return html_rows(repr(self), rows)
 
     def label(self, labels: Mapping[int, str]) -> Self:
         """Give the same topics under names of your own, which tables and figures then show.

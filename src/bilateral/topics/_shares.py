@@ -11,9 +11,9 @@ import copy
 from dataclasses import replace
 
 import numpy as np
-from tqdm import tqdm
 
 from bilateral.intervals import LEAST_DRAWS
+from bilateral.progress import progress_bar
 from bilateral.topics._chain import Chain, Stored
 from bilateral.topics._checks import check_whole
 
@@ -77,7 +77,7 @@ def _checked(groups, n_rows: int) -> np.ndarray:
     return groups.astype(np.int64)
 
 
-def draw_tokens(chain: Chain, n_draws: int, progress: bool = False) -> np.ndarray:
+def draw_tokens(chain: Chain, n_draws: int, progress: bool | None = None) -> np.ndarray:
     """Tokens of each topic in posterior draws: those that the fit kept, then further ones.
 
     Parameters
@@ -85,7 +85,7 @@ def draw_tokens(chain: Chain, n_draws: int, progress: bool = False) -> np.ndarra
     chain : Chain
         Done. Its `further_draws` are changed when all are there.
     n_draws : int
-    progress : bool
+    progress : bool or None
 
     Returns
     -------
@@ -95,7 +95,7 @@ def draw_tokens(chain: Chain, n_draws: int, progress: bool = False) -> np.ndarra
     needed = n_draws - _n(chain.share_draws)
     if _n(chain.further_draws) < needed:
         longer = forked(chain)
-        with tqdm(total=needed, unit="draw", disable=not progress) as bar:
+        with progress_bar(progress, total=needed, unit="draw") as bar:
             while _n(longer.share_draws) < needed:
                 longer.renew(longer.words, longer.documents)
                 bar.update(_n(longer.share_draws) - bar.n)
@@ -120,7 +120,7 @@ def _n(draws: np.ndarray | None) -> int:
 
 
 def draw_group_tokens(
-    chain: Chain, group: np.ndarray, n_groups: int, n_draws: int, progress: bool = False
+    chain: Chain, group: np.ndarray, n_groups: int, n_draws: int, progress: bool | None = None
 ) -> np.ndarray:
     """Tokens of each topic in each group of rows, in posterior draws after the fit.
 
@@ -130,16 +130,17 @@ def draw_group_tokens(
         Done.
     group : ndarray of int, shape (n_rows,)
     n_groups, n_draws : int
-    progress : bool
+    progress : bool or None
 
     Returns
     -------
     ndarray of int64, shape (n_draws, n_groups, n_topics)
     """
     longer, draws = forked(chain), []
-    for _ in tqdm(range(n_draws), unit="draw", disable=not progress):
-        longer.renew(longer.words, longer.documents)
-        draws.append(longer.rows.group_counts(group, n_groups, chain.words.n_topics))
+    with progress_bar(progress, iterable=range(n_draws), unit="draw") as bar:
+        for _ in bar:
+            longer.renew(longer.words, longer.documents)
+            draws.append(longer.rows.group_counts(group, n_groups, chain.words.n_topics))
     return np.stack(draws)
 
 

@@ -18,7 +18,7 @@ from bilateral.topics._named import RELEVANCE, Named
 from bilateral.topics.lda import LDA
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Topics(Named):
     """What a topic model found, as arrays that any estimator can fill.
 

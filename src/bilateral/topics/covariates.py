@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -104,17 +106,17 @@ class CovariateLDA(LDA):
 
     def __init__(
         self,
-        n_topics=20,
+        n_topics: int = 20,
         *,
-        formula,
-        n_sweeps=1000,
-        beta=None,
-        n_chains=3,
-        term_languages=None,
-        random_state=0,
-        n_jobs=1,
-        progress=False,
-    ):
+        formula: str,
+        n_sweeps: int = 1000,
+        beta: float | None = None,
+        n_chains: int = 3,
+        term_languages: Sequence[str] | None = None,
+        random_state: int = 0,
+        n_jobs: int | None = 1,
+        progress: bool | None = None,
+    ) -> None:
         super().__init__(
             n_topics,
             n_sweeps=n_sweeps,
@@ -127,7 +129,15 @@ class CovariateLDA(LDA):
         )
         self.formula = formula
 
-    def fit(self, X, y=None, *, covariates, languages=None, client=None):
+    def fit(
+        self,
+        X: Any,
+        y: None = None,
+        *,
+        covariates: pd.DataFrame,
+        languages: Sequence[str] | None = None,
+        client: Any = None,
+    ) -> Self:
         """Fit topics and effects.
 
         Parameters
@@ -153,13 +163,22 @@ class CovariateLDA(LDA):
         """
         return self._fit(X, languages, client, covariates=covariates)
 
-    def fit_transform(self, X, y=None, *, covariates, languages=None):
+    def fit_transform(
+        self,
+        X: Any,
+        y: None = None,
+        *,
+        covariates: pd.DataFrame,
+        languages: Sequence[str] | None = None,
+    ) -> np.ndarray:
         """Fit, and give each row's topic shares as :meth:`transform` does."""
         refuse_partitions(X)
         self.fit(X, covariates=covariates, languages=languages)
         return self.transform(X, covariates=covariates, languages=languages)
 
-    def transform(self, X, *, covariates, languages=None):
+    def transform(
+        self, X: Any, *, covariates: pd.DataFrame, languages: Sequence[str] | None = None
+    ) -> np.ndarray:
         """Give the topic shares of rows, each from its own prior, under the fitted topics.
 
         Parameters
@@ -178,7 +197,14 @@ class CovariateLDA(LDA):
         X = self._columns(self._counts(X, reset=False), languages)
         return _fold.fold(X, self._phi, self._alpha_of(covariates, X.shape[0]), self._threads())
 
-    def score(self, X, y=None, *, covariates, languages=None):
+    def score(
+        self,
+        X: Any,
+        y: None = None,
+        *,
+        covariates: pd.DataFrame,
+        languages: Sequence[str] | None = None,
+    ) -> float:
         """Give the log-likelihood per token of held-out halves of rows, as :meth:`LDA.score`."""
         check_is_fitted(self)
         check_order(X, covariates=covariates, languages=languages)
@@ -186,7 +212,14 @@ class CovariateLDA(LDA):
         phis, alpha = np.stack(list(self._states())), self._alpha_of(covariates, X.shape[0])
         return _fold.score(X, phis, alpha, self.random_state, self._threads())
 
-    def rhat(self, X, *, covariates, n_chains=4, languages=None):
+    def rhat(
+        self,
+        X: Any,
+        *,
+        covariates: pd.DataFrame,
+        n_chains: int = 4,
+        languages: Sequence[str] | None = None,
+    ) -> float:
         """Give R-hat of the log-likelihood over whole chains, as :meth:`LDA.rhat`."""
         check_order(X, covariates=covariates, languages=languages)
         other = clone(self)

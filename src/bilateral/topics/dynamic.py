@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -119,18 +121,18 @@ class DynamicLDA(LDA):
 
     def __init__(
         self,
-        n_topics=20,
+        n_topics: int = 20,
         *,
-        n_sweeps=400,
-        vocabulary=None,
-        alpha=None,
-        beta=None,
-        n_chains=3,
-        term_languages=None,
-        random_state=0,
-        n_jobs=1,
-        progress=False,
-    ):
+        n_sweeps: int = 400,
+        vocabulary: Sequence[str] | None = None,
+        alpha: float | Sequence[float] | None = None,
+        beta: float | None = None,
+        n_chains: int = 3,
+        term_languages: Sequence[str] | None = None,
+        random_state: int = 0,
+        n_jobs: int | None = 1,
+        progress: bool | None = None,
+    ) -> None:
         super().__init__(
             n_topics,
             n_sweeps=n_sweeps,
@@ -144,7 +146,15 @@ class DynamicLDA(LDA):
         )
         self.vocabulary = vocabulary
 
-    def fit(self, X, y=None, *, periods, languages=None, client=None):
+    def fit(
+        self,
+        X: Any,
+        y: None = None,
+        *,
+        periods: Sequence[Any],
+        languages: Sequence[str] | None = None,
+        client: Any = None,
+    ) -> Self:
         """Fit topics and their drift.
 
         Parameters
@@ -172,13 +182,22 @@ class DynamicLDA(LDA):
         """
         return self._fit(X, languages, client, periods=periods)
 
-    def fit_transform(self, X, y=None, *, periods, languages=None):
+    def fit_transform(
+        self,
+        X: Any,
+        y: None = None,
+        *,
+        periods: Sequence[Any],
+        languages: Sequence[str] | None = None,
+    ) -> np.ndarray:
         """Fit, and give each row's topic shares as :meth:`transform` does."""
         refuse_partitions(X)
         self.fit(X, periods=periods, languages=languages)
         return self.transform(X, periods=periods, languages=languages)
 
-    def transform(self, X, *, periods, languages=None):
+    def transform(
+        self, X: Any, *, periods: Sequence[Any], languages: Sequence[str] | None = None
+    ) -> np.ndarray:
         """Give the topic shares of rows, each under the topics of its period.
 
         Parameters
@@ -198,7 +217,14 @@ class DynamicLDA(LDA):
         X = self._columns(self._counts(X, reset=False), languages, periods)
         return _fold.fold(X, self._phi, self.alpha_[None], self._threads())
 
-    def score(self, X, y=None, *, periods, languages=None):
+    def score(
+        self,
+        X: Any,
+        y: None = None,
+        *,
+        periods: Sequence[Any],
+        languages: Sequence[str] | None = None,
+    ) -> float:
         """Give the log-likelihood per token of held-out halves of rows, as :meth:`LDA.score`.
 
         Tokens are predicted by the mean weights of the row's period, not draw by draw.
@@ -209,7 +235,14 @@ class DynamicLDA(LDA):
         alpha = self.alpha_[None]
         return _fold.score(X, self._phi[None], alpha, self.random_state, self._threads())
 
-    def rhat(self, X, *, periods, n_chains=4, languages=None):
+    def rhat(
+        self,
+        X: Any,
+        *,
+        periods: Sequence[Any],
+        n_chains: int = 4,
+        languages: Sequence[str] | None = None,
+    ) -> float:
         """Give R-hat of the log-likelihood over whole chains, as :meth:`LDA.rhat`."""
         check_order(X, periods=periods, languages=languages)
         other = clone(self)
@@ -236,7 +269,7 @@ class DynamicLDA(LDA):
             ]
         )
 
-    def drift(self, terms) -> pd.DataFrame:
+    def drift(self, terms: Sequence[str] | Sequence[int]) -> pd.DataFrame:
         """Give the probability of words from period to period, in every topic.
 
         Parameters

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from bilateral.progress import progress_bar
 from bilateral.topics import _fold, _saved
 from bilateral.topics._chain import Schedule, rhat
 from bilateral.topics._checks import check_order, check_positive, check_whole
@@ -58,8 +62,9 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
     random_state : int
     n_jobs : int
         Threads; -1 for all cores. No result depends on it.
-    progress : bool
-        Whether to show a bar of sweeps.
+    progress : bool or None
+        Whether to show a bar of sweeps. None shows one after five seconds if a person watches: in a
+        terminal, or in a notebook whose cells are run by hand.
 
     Attributes
     ----------
@@ -113,17 +118,17 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
 
     def __init__(
         self,
-        n_topics=20,
+        n_topics: int = 20,
         *,
-        n_sweeps=400,
-        alpha=None,
-        beta=None,
-        n_chains=3,
-        term_languages=None,
-        random_state=0,
-        n_jobs=1,
-        progress=False,
-    ):
+        n_sweeps: int = 400,
+        alpha: float | Sequence[float] | None = None,
+        beta: float | None = None,
+        n_chains: int = 3,
+        term_languages: Sequence[str] | None = None,
+        random_state: int = 0,
+        n_jobs: int | None = 1,
+        progress: bool | None = None,
+    ) -> None:
         self.n_topics = n_topics
         self.n_sweeps = n_sweeps
         self.alpha = alpha
@@ -134,7 +139,9 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         self.n_jobs = n_jobs
         self.progress = progress
 
-    def fit(self, X, y=None, *, languages=None, client=None):
+    def fit(
+        self, X: Any, y: None = None, *, languages: Sequence[str] | None = None, client: Any = None
+    ) -> Self:
         """Fit topics to counts.
 
         Parameters
@@ -163,7 +170,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         """
         return self._fit(X, languages, client)
 
-    def resume(self, X, *, languages=None, client=None):
+    def resume(self, X: Any, *, languages: Sequence[str] | None = None, client: Any = None) -> Self:
         """Go on with a fit that was interrupted, to the bits of an unbroken one.
 
         A finished model that was loaded, or whose Dask client was closed, takes up its rows again
@@ -205,12 +212,14 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         self.__dict__ = state
         return self._go_on()
 
-    def fit_transform(self, X, y=None, *, languages=None):
+    def fit_transform(
+        self, X: Any, y: None = None, *, languages: Sequence[str] | None = None
+    ) -> np.ndarray:
         """Fit, and give each row's topic shares as :meth:`transform` does."""
         refuse_partitions(X)
         return self.fit(X, languages=languages).transform(X, languages=languages)
 
-    def transform(self, X, *, languages=None):
+    def transform(self, X: Any, *, languages: Sequence[str] | None = None) -> np.ndarray:
         """Give the expected topic shares of rows under the fitted topics.
 
         By expectation propagation, which comes near the mean. A row gets the same shares whatever
@@ -234,7 +243,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         X = self._columns(self._counts(X, reset=False), languages)
         return _fold.fold(X, self._phi, self.alpha_[None], self._threads())
 
-    def score(self, X, y=None, *, languages=None):
+    def score(self, X: Any, y: None = None, *, languages: Sequence[str] | None = None) -> float:
         """Give the log-likelihood per token of held-out halves of rows (document completion).
 
         One half of a row's tokens, drawn at random by `random_state` and row number, gives its
@@ -262,7 +271,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         phis = np.stack(list(self._states()))
         return _fold.score(X, phis, self.alpha_[None], self.random_state, self._threads())
 
-    def rhat(self, X, *, n_chains=4, languages=None):
+    def rhat(self, X: Any, *, n_chains: int = 4, languages: Sequence[str] | None = None) -> float:
         """Give R-hat of the log-likelihood over whole chains.
 
         Parameters
@@ -283,19 +292,23 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         check_whole("n_sweeps", self.n_sweeps, 8)
         check_order(X, languages=languages)
         halves = []
-        for number in range(n_chains):
-            chain = copy.copy(self)._prepare(X, languages)
-            chain.schedule, chain.number = Schedule(self.n_sweeps), number
-            chain.begin()
-            while chain.sweep < self.n_sweeps:
-                if chain.sweep >= self.n_sweeps // 2 and chain.drawing_from < 0:
-                    chain.drawing_from = chain.sweep
-                chain.step()
-                del chain.word_draws[:], chain.row_draws[:]
-            halves.append(chain.log_likelihood[self.n_sweeps // 2 : self.n_sweeps])
+        with progress_bar(self.progress, total=n_chains * self.n_sweeps, unit="sweep") as bar:
+            for number in range(n_chains):
+                chain = copy.copy(self)._prepare(X, languages)
+                chain.schedule, chain.number = Schedule(self.n_sweeps), number
+                chain.begin()
+                while chain.sweep < self.n_sweeps:
+                    if chain.sweep >= self.n_sweeps // 2 and chain.drawing_from < 0:
+                        chain.drawing_from = chain.sweep
+                    chain.step()
+                    bar.update()
+                    del chain.word_draws[:], chain.row_draws[:]
+                halves.append(chain.log_likelihood[self.n_sweeps // 2 : self.n_sweeps])
         return rhat(np.array(halves))
 
-    def prevalence_draws(self, n_draws=200, *, groups=None):
+    def prevalence_draws(
+        self, n_draws: int = 200, *, groups: Sequence[int] | None = None
+    ) -> np.ndarray:
         """Give posterior draws of each topic's share of the tokens.
 
         The fit has kept some, one for every two of its last sweeps; for more the chain goes on for
@@ -326,7 +339,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         check_is_fitted(self)
         return draw_shares(self, n_draws, groups)
 
-    def save(self, path) -> None:
+    def save(self, path: str | Path) -> None:
         """Write the model, and all that :meth:`resume` needs beside X, to one file (npz).
 
         Draws of shares are in it as far as they were made: an interval that was asked for before
@@ -336,7 +349,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         _saved.save(path, self)
 
     @classmethod
-    def load(cls, path):
+    def load(cls, path: str | Path) -> Self:
         """Read a model that :meth:`save` wrote."""
         return _saved.load(path, cls)
 

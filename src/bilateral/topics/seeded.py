@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -104,22 +106,22 @@ class SeededLDA(LDA):
 
     def __init__(
         self,
-        seeds,
+        seeds: Mapping[str, Any],
         *,
-        exclude=None,
-        n_free=10,
-        weight=0.3,
-        vocabulary=None,
-        cut=None,
-        n_sweeps=400,
-        alpha=None,
-        beta=None,
-        n_chains=3,
-        term_languages=None,
-        random_state=0,
-        n_jobs=1,
-        progress=False,
-    ):
+        exclude: Mapping[str, Any] | Sequence[str] | None = None,
+        n_free: int = 10,
+        weight: float = 0.3,
+        vocabulary: Sequence[str] | None = None,
+        cut: Callable[[str], list[str]] | None = None,
+        n_sweeps: int = 400,
+        alpha: float | Sequence[float] | None = None,
+        beta: float | None = None,
+        n_chains: int = 3,
+        term_languages: Sequence[str] | None = None,
+        random_state: int = 0,
+        n_jobs: int | None = 1,
+        progress: bool | None = None,
+    ) -> None:
         self.seeds = seeds
         self.exclude = exclude
         self.n_free = n_free
@@ -140,7 +142,7 @@ class SeededLDA(LDA):
         """Named and free topics."""
         return len(self.seeds) + self.n_free
 
-    def get_feature_names_out(self, input_features=None) -> np.ndarray:
+    def get_feature_names_out(self, input_features: Sequence[str] | None = None) -> np.ndarray:
         """Names of the columns of :meth:`transform`: those of the topics."""
         return np.array(self.topic_names_, dtype=object)
 

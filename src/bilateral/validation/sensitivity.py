@@ -22,6 +22,7 @@ from scipy.stats import rankdata
 from threadpoolctl import threadpool_limits
 
 from bilateral.order import ordered
+from bilateral.progress import progress_bar
 from bilateral.topics._checks import check_counts
 
 MIN_TOKENS = 20  # a shorter passage has too few words to have a distance worth ranking
@@ -197,7 +198,9 @@ def sensitivity(
 
     # One thread for linear algebra, so that sums have a fixed order, whatever runs beside it.
     with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as pool:
-        terms, tokens, fits = zip(*pool.map(tried, range(len(recipes))), strict=True)
+        done = pool.map(tried, range(len(recipes)))
+        with progress_bar(None, iterable=done, total=len(recipes), unit="recipe") as bar:
+            terms, tokens, fits = zip(*bar, strict=True)
         moved = {("distances", name): 1 - r @ r.T for name, r in ranks.items()}
         within = [moved["distances", name] for name in dict.fromkeys(lang)]
         moved = {("distances", "all"): np.mean(within, axis=0), **moved}

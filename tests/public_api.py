@@ -1,0 +1,101 @@
+"""A user's file, for a type checker alone: `make lint` runs mypy on it.
+
+What is right passes. A call that is wrong has a comment that says which error it must be: mypy
+complains of the comment if the call passes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+import bilateral
+from bilateral import (
+    LDA,
+    Corpus,
+    CovariateLDA,
+    DynamicLDA,
+    Recipe,
+    SeededLDA,
+    Topics,
+    clean_texts,
+    count_texts,
+    fit_topics,
+)
+from bilateral.cache import cached
+from bilateral.corpus import attach_text, pool_exchanges
+from bilateral.discourse import (
+    composition,
+    concordance,
+    frequency,
+    own_officials,
+    presidents,
+    salience,
+    theme_counts,
+)
+from bilateral.figures import plot_composition, plot_topics, save_figure, use_style
+from bilateral.gazetteer import themes
+from bilateral.validation import match_topics, stability
+
+
+def a_record(folder: Path) -> Corpus:
+    corpus = Corpus.load()
+    us: Corpus = corpus.select(side="US", role=["principal", "official"], since="2021")
+    us = us.select(own_officials(us.table))
+    pool_exchanges(us).write(folder)
+    again: Corpus = Corpus.read(folder, verify=True)
+    with_text: Corpus = attach_text(again, folder)
+    concordance(with_text, "water*", side="US")
+    corpus.select(since=2021)  # type: ignore[arg-type]
+    corpus.select(duplicates="last")  # type: ignore[arg-type]
+    corpus.find("water")  # type: ignore[attr-defined]
+    Corpus.load("data")  # type: ignore[call-arg]
+    return again
+
+
+def texts_of_ones_own() -> pd.DataFrame:
+    texts, report = clean_texts(["“We agreed,” she said. (Applause.)", None])
+    counts, terms = count_texts(texts, ["en", "en"])
+    count_texts(3, ["en"])  # type: ignore[arg-type]
+    return terms
+
+
+def models(corpus: Corpus) -> Topics:
+    cleaned: Corpus = Recipe(concepts=True, form="stem", min_df=3).apply(corpus)
+    audit: pd.DataFrame = Recipe().audit(corpus)
+    model: LDA = LDA(20, n_jobs=2, random_state=1).fit(cleaned)
+    shares: np.ndarray = model.transform(cleaned)
+    fit: float = model.score(cleaned)
+    model.save("model.npz")
+    seeded = SeededLDA({"water": ["water*"]}, n_free=10).fit(cleaned)
+    by_side = CovariateLDA(20, formula="side").fit(cleaned, covariates=corpus.table)
+    drifting = DynamicLDA(20).fit(cleaned, periods=list(range(len(shares))))
+    drifting.drift(["water"])
+    predicted: pd.DataFrame = by_side.predict(corpus.table)
+    topics: Topics = Topics.of(seeded).label({3: "fentanyl"})
+    nmf: Topics = fit_topics(cleaned, 20, model="nmf")
+    match_topics(topics.topic_word, nmf.topic_word)
+    stability(topics.topic_word, {"nmf": nmf.topic_word})
+    Recipe(form="root")  # type: ignore[arg-type]
+    LDA("20")  # type: ignore[arg-type]
+    CovariateLDA(20)  # type: ignore[call-arg]
+    by_side.fit(cleaned)  # type: ignore[call-arg]
+    topics.label({"3": "fentanyl"})  # type: ignore[dict-item]
+    return topics
+
+
+def figures(corpus: Corpus, topics: Topics) -> None:
+    use_style()
+    hits = theme_counts(corpus.counts, corpus.terms, themes())
+    table = corpus.table.assign(president=presidents(corpus.table))
+    shares = composition(table, hits, by=["president"], seed=1)
+    fig = plot_composition(shares, group="president")
+    save_figure(fig, "presidents", shares)
+    salience(table, corpus.exposure, sources=["wh"])
+    frequency(corpus, "arancel*|tariff*", by="quarter", group="side")
+    plot_topics(topics).figure
+    plot_topics(topics, color="red")  # type: ignore[call-arg]
+    kept: Topics = cached(fit_topics)(corpus, 5)
+    bilateral.nothing  # type: ignore[attr-defined]
