@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from bilateral.order import ordered
+
 if TYPE_CHECKING:
     from bilateral.corpus.corpus import Corpus
 
@@ -99,8 +101,8 @@ def _values(table: pd.DataFrame, name: str) -> str:
     if name not in table:
         return ""
     values = table[name].astype(object).where(table[name].notna(), "missing").astype(str)
-    counted = values.value_counts(sort=False).sort_index()
-    counted = counted.sort_values(ascending=False, kind="stable")
+    counted = values.groupby(values).size().rename_axis("value").reset_index(name="n")
+    counted = ordered(counted, "n", "value", ascending=False)
     rest = len(counted) - _SHOWN
-    named = [f"{value} {n:,}" for value, n in counted[:_SHOWN].items()]
+    named = [f"{value} {n:,}" for value, n in counted[:_SHOWN].itertuples(index=False)]
     return ", ".join(named + ([f"{rest} others"] if rest > 0 else []))
