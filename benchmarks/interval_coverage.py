@@ -11,7 +11,7 @@ intervals were chosen and was not changed to suit them; seeds that served to cho
 - ``covariates``: effects and predicted shares of ``CovariateLDA``, as planted by
   ``calibration.py``.
 - ``composition``: themes of documents. Each corpus draws cells of 8 to 60 documents from 20,000
-  planted ones; the truth is the share in these.
+  planted ones; the truth is the share in these, of passages that carry a theme and of all.
 - ``salience``: the same with days, of two kinds: of most days something is on record that matters,
   or of one day in five, and then of some days very much. Means and spreads are those of the
   record's two sides.

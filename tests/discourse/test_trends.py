@@ -495,7 +495,7 @@ def test_one_theme_is_no_division_but_a_share_of_all():
         composition(table, hits, among="any")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10_000))
 def test_a_share_of_all_passages_does_not_depend_on_other_themes(seed):
     table, hits, _ = corpus(seed)
