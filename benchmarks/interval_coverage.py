@@ -11,7 +11,7 @@ intervals were chosen and was not changed to suit them; seeds that served to cho
 - ``covariates``: effects and predicted shares of ``CovariateLDA``, as planted by
   ``calibration.py``.
 - ``composition``: themes of documents. Each corpus draws cells of 8 to 60 documents from 20,000
-  planted ones; the truth is the share in these.
+  planted ones; the truth is the share in these, of passages that carry a theme and of all.
 - ``salience``: the same with days, of two kinds: of most days something is on record that matters,
   or of one day in five, and then of some days very much. Means and spreads are those of the
   record's two sides.
@@ -37,9 +37,10 @@ from bilateral.discourse import (
     composition,
     frequency,
     own_officials,
+    quarters,
+    resampling,
     salience,
     theme_counts,
-    trends,
 )
 from bilateral.intervals import bootstrap_interval
 from bilateral.topics import LDA, Topics
@@ -162,22 +163,29 @@ def composed(seed: int) -> Iterator[dict]:
         )
         found = composition(table, hits, by=["cell"], seed=seed)
         found["truth"] = np.tile(truth, len(CELLS))
+        carried = composition(table, hits, by=["cell"], among="all", seed=seed)
+        carried["truth"] = np.tile(themes.mean(axis=0), len(CELLS))
         shares = hits.to_numpy() / hits.to_numpy().sum(axis=1, keepdims=True)
         sums = pd.DataFrame(shares).groupby([table["cell"], table["doc_id"]]).sum()
         others = {n: rivals(part.to_numpy(), seed, (n,)) for n, part in sums.groupby(level=0)}
         for line in found.itertuples():
             yield {
                 "of": f"themes, {kind}", "units": line.cell, "share": line.truth,
-                "low": line.low, "truth": line.truth, "high": line.high,
+                "low": line.low, "truth": line.truth, "high": line.high, "none": line.share == 0,
             } | others[line.cell](int(line.theme[1:]), line.truth)  # fmt: skip
+        for line in carried.itertuples():
+            yield {
+                "of": f"themes among all passages, {kind}", "units": line.cell, "share": line.truth,
+                "low": line.low, "truth": line.truth, "high": line.high, "none": line.share == 0,
+            }  # fmt: skip
 
 
 def rivals(part: np.ndarray, seed: int, cell: tuple, total: np.ndarray | None = None):
     """What other rules say of the same resamples: percentiles, plain and expanded."""
-    weights = trends._draws(len(part), 500, seed, cell)
-    drawn = trends._resampled(part, weights)
+    weights = resampling.draws(len(part), 500, seed, cell)
+    drawn = resampling.resampled(part, weights)
     drawn /= (
-        drawn.sum(axis=1, keepdims=True) if total is None else trends._resampled(total, weights)
+        drawn.sum(axis=1, keepdims=True) if total is None else resampling.resampled(total, weights)
     )
     plain = np.quantile(drawn, [0.05, 0.95], axis=0)
     expanded = bootstrap_interval(drawn, len(part))
@@ -193,7 +201,7 @@ def rivals(part: np.ndarray, seed: int, cell: tuple, total: np.ndarray | None = 
 
 def salient(seed: int) -> Iterator[dict]:
     """Quarters of days drawn from a population of each side."""
-    quarters = pd.period_range("2022Q1", periods=len(CELLS), freq="Q")
+    periods = pd.period_range("2022Q1", periods=len(CELLS), freq="Q")
     tables, exposures, truths = [], [], {}
     for side, (_, said, often, of) in DAYS.items():
         if side not in POPULATIONS:
@@ -204,7 +212,7 @@ def salient(seed: int) -> Iterator[dict]:
         tokens, core = POPULATIONS[side]
         truths[side] = core.sum() / tokens.sum()
         rng = np.random.default_rng([seed, 94])
-        for quarter, n in zip(quarters, CELLS, strict=True):
+        for quarter, n in zip(periods, CELLS, strict=True):
             drawn = rng.integers(0, POPULATION, n)
             day = pd.date_range(quarter.start_time, periods=n)
             given = {"date": day, "side": side, "source": side, "role": "official"}
@@ -215,9 +223,7 @@ def salient(seed: int) -> Iterator[dict]:
     table = table.assign(passage_id=ids, doc_id=ids)
     exposure = pd.concat(exposures, ignore_index=True)
     found = salience(table, exposure, sources=list(DAYS), seed=seed)
-    both = table.merge(exposure, on=["date", "side"]).assign(
-        quarter=lambda t: trends.quarters(t["date"])
-    )
+    both = table.merge(exposure, on=["date", "side"]).assign(quarter=lambda t: quarters(t["date"]))
     others = {
         (side, quarter): rivals(
             part[["n_tokens"]].to_numpy(), seed, (side, quarter), part[["tokens"]].to_numpy()
@@ -228,7 +234,7 @@ def salient(seed: int) -> Iterator[dict]:
         truth = truths[line.side]
         yield {
             "of": f"days, something on {DAYS[line.side][0]}", "units": line.days,
-            "low": line.low / 1e4, "truth": truth, "high": line.high / 1e4,
+            "low": line.low / 1e4, "truth": truth, "high": line.high / 1e4, "none": line.rate == 0,
         } | others[line.side, line.quarter](0, truth)  # fmt: skip
 
 
@@ -261,7 +267,7 @@ def said(seed: int) -> Iterator[dict]:
         for row in found.itertuples():
             yield {
                 "of": f"words, {side}", "units": row.documents,
-                "low": row.low, "truth": truth[row.word], "high": row.high,
+                "low": row.low, "truth": truth[row.word], "high": row.high, "none": row.rate == 0,
             }  # fmt: skip
 
 
@@ -296,6 +302,8 @@ def lines(name: str, frame: pd.DataFrame) -> Iterator[str]:
                 part["share"], [0, 0.025, 0.075, 1], labels=["to 2 %", "3 to 7 %", "from 8 %"]
             )
             groups += [(f"shares {label}", one) for label, one in part.groupby(bins, observed=True)]
+        if "none" in part and part["none"].any():
+            groups.append(("nothing found", part[part["none"]]))
         for which, one in groups:
             share, error = rate(one)
             cells = [
@@ -314,7 +322,8 @@ def lines(name: str, frame: pd.DataFrame) -> Iterator[str]:
             else:
                 cells.append("")
             for other in ("plain", "expanded"):
-                cells.append(f"{100 * rate(one, other)[0]:.1f} %" if other in one else "")
+                known = other in one and one[other].notna().all()
+                cells.append(f"{100 * rate(one, other)[0]:.1f} %" if known else "")
             yield f"| {' | '.join(cells)} |"
 
 

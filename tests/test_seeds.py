@@ -218,6 +218,7 @@ def test_seeds_in_a_running_text_by_hand():
     assert in_text(seeds, ["dam", "damage", "damages", "dams"], "en", cut) == [(0, 0, 1), (2, 2, 3)]
 
 
+@pytest.mark.filterwarnings("ignore:some seeds are not counted")  # no text here has them
 @given(st.lists(st.sampled_from(VOCABULARY), max_size=25))
 def test_what_is_found_in_a_text_is_what_is_counted_of_it(text):
     """Every phrase of the seeds is counted, so a text and its counts say the same."""

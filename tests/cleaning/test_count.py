@@ -310,3 +310,24 @@ def test_the_texts_are_shared_out_by_their_lengths(monkeypatch):
     counts, terms = count_texts([], [], n_jobs=3)
     assert counts.shape == (0, 0)
     assert seen[7:] == [3, *[[]] * 9]
+
+
+@pytest.mark.parametrize(
+    ("lang", "meant"),
+    [
+        ("english", "en"), ("English", "en"), ("eng", "en"), ("EN", "en"), ("en-US", "en"),
+        ("en_GB", "en"), (" en", "en"), ("Inglés", "en"), ("spanish", "es"), ("español", "es"),
+        ("spa", "es"), ("sp", "es"), ("es-MX", "es"), ("french", "fr"), ("pt-BR", "pt"),
+    ],
+)  # fmt: skip
+def test_a_language_is_written_as_its_code(lang, meant):
+    with pytest.raises(ValueError, match=f"^langs has '{lang}'; write '{meant}'$"):
+        count_texts(["one", "two"], [meant, lang])
+    count_texts(["one", "two"], [meant, meant])
+
+
+@pytest.mark.parametrize("lang", ["", "us", "mx", "xx", "klingon", "mul", "e"])
+def test_what_is_no_language_is_refused_with_the_codes(lang):
+    with pytest.raises(ValueError, match=f"langs has '{lang}', which is no .* 'en' .* 'es'"):
+        count_texts(["one"], [lang])
+    assert count_texts(["un", "deux"], ["ca", "fr"])[1]["lang"].tolist() == ["ca", "fr"]

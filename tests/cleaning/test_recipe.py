@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -644,3 +647,37 @@ def test_coverage_by_hand(monkeypatch):
     assert coverage(cleaned)["share"].tolist() == [1.0, 1.0]  # ten passages by default
     with pytest.raises(ValueError, match="used in 11 passages"):
         coverage(cleaned, 11)
+
+
+# --- what is no corpus ----------------------------------------------------------------------------
+@pytest.mark.parametrize("call", ["apply", "audit"])
+def test_what_is_no_corpus_is_refused_in_a_sentence_that_says_how_to_make_one(call):
+    corpus = corpus_of(["The border"])
+    run = getattr(Recipe(), call)
+    how = r"by Corpus\(documents, passages, counts, terms\)$"
+    for wrong, named in (
+        ((corpus.counts,), "csr_array"),
+        ((corpus.counts, corpus.terms), "csr_array, DataFrame"),
+        ((corpus, corpus.terms), "Corpus, DataFrame"),
+        ((corpus.table,), "DataFrame"),
+        ((None,), "NoneType"),
+        ((SimpleNamespace(passages=1, counts=2, terms=3),), "SimpleNamespace"),
+    ):
+        with pytest.raises(ValueError, match=f"takes one corpus, not {named}: .* {how}") as refused:
+            run(*wrong)
+        assert "\n" not in str(refused.value)
+    for part, column in (("passages", "lang"), ("terms", "kind"), ("terms", "parts")):
+        lacking = replace(corpus, **{part: getattr(corpus, part).drop(columns=column)})
+        with pytest.raises(ValueError, match=f"^{part} of the corpus have no column '{column}'"):
+            run(lacking)
+
+
+@pytest.mark.parametrize("call", ["apply", "audit"])
+@pytest.mark.parametrize("part", ["terms", "passages"])
+def test_a_language_that_is_no_code_is_refused_for_its_stop_words_would_stay(call, part):
+    corpus = corpus_of(["The border"])
+    wrong = replace(corpus, **{part: getattr(corpus, part).assign(lang="english")})
+    with pytest.raises(ValueError, match=f"^lang of {part} has 'english'; write 'en'$"):
+        getattr(Recipe(), call)(wrong)
+    third = {part: getattr(corpus, part).assign(lang="fr") for part in ("passages", "terms")}
+    getattr(Recipe(**OPEN), call)(replace(corpus, **third))

@@ -99,3 +99,31 @@ def test_a_recipe_names_what_is_not_the_default():
     assert "<th>min_df</th><td>7 (default: 5)</td>" in shown
     assert shown.count("default") == 2
     assert shown.count("<tr>") == 9
+
+
+@pytest.mark.parametrize("table", ["documents", "passages", "terms"])
+def test_any_corpus_shows_itself_and_leaves_out_what_it_does_not_know(table):
+    """Only the columns that bind the parts together are needed."""
+    bound = {"doc_id", "passage_id", "term"}
+    given = getattr(small(), table)
+    for column in [name for name in given if name not in bound]:
+        corpus = small(**{table: given.drop(columns=column)})
+        assert repr(corpus).startswith("Corpus: 2 documents, 2 passages, 6 terms")
+        assert rows(corpus).keys() == rows(small()).keys()
+        assert corpus._repr_html_().count("<tr>") >= 6
+    bare = small(**{table: given[[name for name in given if name in bound]]})
+    assert repr(bare).endswith("; text absent")
+
+
+def test_a_fact_without_a_column_is_left_out():
+    whole = small()
+    for table, column, fact, said in (
+        ("passages", "n_tokens", "tokens", "6 tokens"),
+        ("documents", "date", "dates", "2021-02-03 to 2021-02-03"),
+    ):
+        assert said in repr(whole)
+        corpus = small(**{table: getattr(whole, table).drop(columns=column)})
+        assert rows(corpus)[fact] == "" and said not in repr(corpus)
+        assert f"<th>{fact}</th>" not in corpus._repr_html_()
+    as_text = small(documents=whole.documents.assign(date=["2024-05", "2021"]))
+    assert rows(as_text)["dates"] == "2021 to 2024-05"

@@ -232,7 +232,7 @@ def test_the_upper_end_of_a_word_that_nobody_said_is_known():
     said = documents([3, 0, 6], [97] * 3, date="2024-06-01")
     silent = documents([0] * 10, [100, 300] * 5)
     found = frequency(corpus(said + silent), "tariff", by="year", min_documents=2)
-    share = stats.beta.ppf(0.95, 0.5, 10.5)  # Jeffreys' upper end of none in ten documents
+    share = 1 - 0.05**0.1  # Clopper and Pearson's upper end of none in ten documents
     last = found.iloc[-1]
     assert (last["hits"], last["rate"], last["low"]) == (0, 0, 0)
     assert last["high"] == pytest.approx(1e4 * share * 4.5 * 10 / 2000, rel=1e-6)

@@ -1,3 +1,4 @@
+import warnings
 from itertools import pairwise
 
 import numpy as np
@@ -7,8 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from bilateral.discourse import seed_columns, seed_coverage, theme_counts
-from bilateral.discourse.themes import cut
+from bilateral import gazetteer
+from bilateral.cleaning.phrases import slots
+from bilateral.corpus import Corpus
+from bilateral.corpus.digest import phrase_list
+from bilateral.discourse import cut, seed_columns, seed_coverage, theme_counts
+from bilateral.discourse.counted import is_listed
 from bilateral.seeds import find
 
 WORDS = [
@@ -354,3 +359,66 @@ def test_coverage_of_each_seed_on_its_own():
     assert theme_counts(counts, TERMS, themes)["x"].tolist() == [3, 1, 5]
     nothing = seed_coverage(csr_array((0, len(TERMS)), dtype=int), TERMS, themes)
     assert nothing[["hits", "passages"]].values.tolist() == [[0, 0]] * 3
+
+
+# --- not counted is not never said ----------------------------------------------------------------
+def seeds_of(*rows):
+    return pd.DataFrame(rows, columns=["theme", "lang", "seed"])
+
+
+def said_of(terms, themes):
+    """What is warned of, or nothing."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        theme_counts(csr_array((1, len(terms)), dtype=int), terms, themes)
+    assert all(each.filename == __file__ for each in caught)
+    return [str(each.message) for each in caught]
+
+
+def test_seeds_that_are_not_counted_are_told_once():
+    themes = seeds_of(
+        ("sport", "en", "world cup"),
+        ("sport", "en", "2026"),
+        ("sport", "en", "stadium"),  # a word that was never said
+        ("sport", "es", "copa mundial"),
+        ("region", "en", "northern triangle"),  # inside a phrase that has a column
+        ("region", "en", "climate change"),  # on the published list, and never said
+        ("region", "fr", "triangle du nord"),  # nobody speaks French here
+    )
+    (told,) = said_of(TERMS, themes)
+    assert "sport (en): 'world cup', '2026'; sport (es): 'copa mundial'. See" in told
+    for seed in ("stadium", "northern", "climate", "nord"):
+        assert seed not in told
+    coverage = seed_coverage(csr_array((1, len(TERMS)), dtype=int), TERMS, themes)
+    assert coverage["counted"].tolist() == [False, False, True, False, True, True, False]
+    assert coverage["hits"].tolist() == [pd.NA, pd.NA, 0, pd.NA, 0, 0, pd.NA]
+
+
+def test_texts_that_were_counted_without_a_list_have_no_phrases():
+    words = TERMS[TERMS["kind"] != "phrase"].reset_index(drop=True)
+    themes = seeds_of(("region", "en", "climate change"), ("region", "en", "climate"))
+    (told,) = said_of(words, themes)
+    assert "region (en): 'climate change'." in told
+    assert said_of(TERMS, themes) == []
+    many = seeds_of(*[("x", "", f"world cup {place}") for place in "abcdef"])
+    (told,) = said_of(TERMS, many)
+    assert "x (any language): 'world cup a'" in told and "'world cup d' and 2 more." in told
+
+
+def test_every_seed_of_the_house_is_counted_in_the_record():
+    """Some were never said and have no column, which is no reason for a warning."""
+    corpus, house = Corpus.load(), gazetteer.themes()
+    own = seeds_of(("space", "en", "moon landing"), ("space", "en", "moon"))
+    both = pd.concat([house, own.assign(use="seed")], ignore_index=True)
+    with pytest.warns(UserWarning, match=r"or numbers\. space \(en\): 'moon landing'\. See"):
+        theme_counts(corpus.counts[:1], corpus.terms, both)
+    never = house[house["seed"] == "press freedom"]
+    assert len(never) and seed_columns(corpus.terms, never).empty
+
+
+@given(st.sampled_from(phrase_list()))
+def test_a_phrase_of_the_list_is_listed_and_a_part_of_it_need_not_be(phrase):
+    words = slots(phrase)
+    if len(words) > 1:
+        assert is_listed(words)
+        assert not is_listed((*words, "zzz")) and not is_listed(("zzz", *words[1:]))

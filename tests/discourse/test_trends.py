@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from bilateral.discourse import composition, quarters, salience, trends
+from bilateral.discourse import composition, quarters, resampling, salience
 
-COMPOSITION = ["side", "quarter", "theme", "documents", "passages", "share", "low", "high"]
+COMPOSITION = ["side", "quarter", "theme", "documents", "passages"]
+COMPOSITION += ["share", "low", "high", "among"]
 SALIENCE = [
     "side",
     "quarter",
@@ -374,7 +375,7 @@ def test_resampled_sums_are_exact_in_the_order_of_the_units():
             for unit in range(40):
                 total += float(weights[draw, unit]) * float(part[unit, column])
             expected[draw, column] = total
-    assert trends._resampled(part, weights).tobytes() == expected.tobytes()
+    assert resampling.resampled(part, weights).tobytes() == expected.tobytes()
 
 
 def plain(n_documents, side="US", date="2024-02-01", source="wh"):
@@ -413,7 +414,7 @@ def test_every_cell_has_draws_of_its_own():
     table, hits, _ = (pd.concat(parts, ignore_index=True) for parts in zip(*both, strict=True))
     found = composition(table, hits).set_index(["side", "theme"])
     assert found.loc["US", "share"].equals(found.loc["MX", "share"])
-    weights = [trends._draws(12, 500, 0, (side, "2024Q1")) for side in ("US", "MX", "US")]
+    weights = [resampling.draws(12, 500, 0, (side, "2024Q1")) for side in ("US", "MX", "US")]
     assert weights[0].shape == (500, 12)
     assert (weights[0].sum(axis=1) == 12).all()
     assert weights[0].mean(axis=0) == pytest.approx(np.ones(12), abs=0.2)
@@ -427,15 +428,90 @@ def test_every_cell_has_draws_of_its_own():
 
 
 def test_what_no_document_holds_may_be_there_yet():
-    """Of 12 documents none has it; of 12 days a share under which that comes one in 20 times."""
+    """Of 12 documents or days none has it: so may 22 % of others, as much as those that have it."""
     table, hits, exposure = plain(12)
+    of_units = 1 - 0.05 ** (1 / 12)
     found = composition(table, hits.assign(border=0)).set_index("theme")
-    upper = stats.beta(0.5, 12.5).ppf(0.95)
-    assert found.loc["border", ["share", "low", "high"]].tolist() == pytest.approx([0, 0, upper])
-    assert found.loc["trade", ["share", "low", "high"]].tolist() == pytest.approx([1, 1 - upper, 1])
-    rate = salience(table, exposure, hits.assign(border=0), sources=["wh"]).set_index("theme")
+    expected = pytest.approx([0, 0, of_units])
+    assert found.loc["border", ["share", "low", "high"]].tolist() == expected
+    lower = stats.beta(12.5, 0.5).ppf(0.05)
+    assert found.loc["trade", ["share", "low", "high"]].tolist() == pytest.approx([1, lower, 1])
+    # Nobody speaks of the border: then the least, a passage of 10 of the 1,000 tokens of a day.
+    sources = {"sources": ["wh"]}
+    rate = salience(table, exposure, hits.assign(border=0), **sources).set_index("theme")
     assert rate.loc["border", ["rate", "low"]].tolist() == [0, 0]
-    assert rate.loc["border", "high"] == pytest.approx(1e4 * (1 - 0.05 ** (1 / 12)))
+    assert rate.loc["border", "high"] == pytest.approx(1e4 * of_units * 10 / 1000)
+    # In another quarter two days have 30 tokens on it, on the other side a day has 500.
+    later, said, more = plain(12, date="2024-05-01")
+    later = later.assign(passage_id=later["doc_id"] + "b", n_tokens=[20, 40, *[10] * 10])
+    others, theirs, many = plain(12, side="MX")
+    others = others.assign(n_tokens=500)
+    parts = ([table, later, others], [hits, said, theirs], [exposure, more, many])
+    table, hits, exposure = (pd.concat(part, ignore_index=True) for part in parts)
+    hits["border"] = 0
+    hits.loc[[12, 13, 24], "border"] = 1
+    rate = salience(table, exposure, hits, **sources)
+    rate = rate[rate["theme"] == "border"].set_index(["side", "quarter"])
+    assert rate.loc[("US", "2024Q1"), "high"] == pytest.approx(1e4 * of_units * 30 / 1000)
+    hits.loc[[12, 13], "border"] = 0  # none on this side: then as on the other
+    rate = salience(table, exposure, hits, **sources)
+    rate = rate[rate["theme"] == "border"].set_index(["side", "quarter"])
+    assert rate.loc[("US", "2024Q1"), "high"] == pytest.approx(1e4 * of_units * 500 / 1000)
+
+
+def test_no_hit_has_no_wider_interval_than_one():
+    """In 60 documents of 20 passages each, none or one of 1,200 passages has the theme."""
+    rows = pd.DataFrame({"doc_id": [f"{i // 20:02}" for i in range(1200)], "side": "US"})
+    rows = rows.assign(passage_id=[f"{i:04}" for i in range(1200)], role="official")
+    table = rows.assign(relevance="core", n_tokens=50, date=pd.Timestamp("2024-01-05"), source="wh")
+    table["date"] += pd.to_timedelta(table["doc_id"].astype(int), "D")
+    water = [1] + [0] * 1199
+    hits = pd.DataFrame({"trade": 1 - np.array(water), "border": 0, "water": water})
+    exposure = table.rename(columns={"n_tokens": "tokens"}).assign(tokens=500)
+    for among in ("themes", "all"):
+        found = composition(table, hits, among=among).set_index("theme")
+        assert 1 / 1200 < found.loc["border", "high"] < found.loc["water", "high"] < 0.01
+    found = salience(table, exposure, hits, sources=["wh"]).set_index("theme")
+    assert 1e4 * 50 / (1200 * 500) < found.loc["border", "high"] < found.loc["water", "high"] < 10
+
+
+# --- what a share is of ---------------------------------------------------------------------------
+def test_shares_of_all_passages_by_hand():
+    found = composition(*small(), among="all", min_documents=1)
+    assert list(found.columns) == COMPOSITION and set(found["among"]) == {"all"}
+    assert found["passages"].tolist() == [4, 4, 0, 0, 1, 1]  # with the one that carries no theme
+    # Two of four passages about trade, two about the border; one of them is both.
+    np.testing.assert_allclose(found["share"], [2 / 4, 2 / 4, np.nan, np.nan, 1, 0])
+
+
+def test_one_theme_is_no_division_but_a_share_of_all():
+    table, hits = small()
+    with pytest.raises(ValueError, match=r"one theme, 'trade', which is all .* among=\"all\"$"):
+        composition(table, hits[["trade"]])
+    alone = composition(table, hits[["trade"]], among="all", min_documents=1)
+    both = composition(table, hits, among="all", min_documents=1).query("theme == 'trade'")
+    pd.testing.assert_frame_equal(alone, both.reset_index(drop=True))
+    with pytest.raises(ValueError, match=r"among='any' is none; there are 'themes', .* and 'all'"):
+        composition(table, hits, among="any")
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 10_000))
+def test_a_share_of_all_passages_does_not_depend_on_other_themes(seed):
+    table, hits, _ = corpus(seed)
+    found = composition(table, hits, among="all", n_boot=100)
+    one = composition(table, hits[["theme1"]], among="all", n_boot=100)
+    of_all = found[found["theme"] == "theme1"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(one, of_all, check_exact=True)
+    there = found.dropna(subset="share")
+    assert there["share"].between(there["low"], there["high"]).all()
+    assert there["high"].le(1).all()
+    cells = ["side", "quarter"]
+    both = found.merge(composition(table, hits, n_boot=100), on=[*cells, "theme"])
+    # A whole passage counts at least as much as its part, of as many passages or more.
+    carried = both["share_x"] * both["passages_x"]
+    assert (carried + 1e-9 >= both["share_y"] * both["passages_y"])[both["share_y"].notna()].all()
+    assert (both["passages_x"] >= both["passages_y"]).all()
 
 
 def test_cells_are_all_combinations_of_the_levels_in_order():

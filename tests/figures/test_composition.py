@@ -14,7 +14,7 @@ import pytest
 
 from bilateral import figures
 from bilateral.figures import style
-from bilateral.figures.trends import dash
+from bilateral.figures.timeline import dash
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +83,7 @@ def test_the_group_is_found_or_named():
         figures.plot_composition(table, group="genere")
     with pytest.raises(ValueError, match=r"no column 'share' to group by; it has none but"):
         figures.plot_composition(shares().drop(columns="president"), group="share")
-    with pytest.raises(ValueError, match="no column 'share'; it has president, theme, documents"):
+    with pytest.raises(ValueError, match=r"no column 'share'; drawn are .* has president, theme"):
         figures.plot_composition(shares().drop(columns="share"))
 
 
@@ -204,3 +204,16 @@ def test_a_font_that_is_missing_is_named_once(caplog):
         "the font 'No Such Font' is not on this computer, and text is drawn in another one; "
         "install it, or call bilateral.figures.use_style()"
     ]
+
+
+def test_the_axis_says_what_shares_are_of():
+    for among, of in (("themes", "passages that carry a theme"), ("all", "all passages")):
+        fig = figures.plot_composition(shares(among=among))
+        assert fig.get_supxlabel() == f"share of {of}"
+        table = shares(quarter=pd.Period("2024Q1", "Q-DEC"), among=among)
+        fig = figures.plot_composition(table, columns=1)
+        assert fig.get_supylabel() == f"share of {of}"
+    both = pd.concat([shares(themes=["trade"], among="all"), shares(themes=["x"], among="themes")])
+    for table in (both, shares(among="some")):
+        with pytest.raises(ValueError, match=r"among of table has .* one figure shows shares of o"):
+            figures.plot_composition(table)

@@ -10,7 +10,7 @@ from matplotlib.colors import to_hex
 from matplotlib.dates import date2num
 
 from bilateral import figures
-from bilateral.figures import trends
+from bilateral.figures import timeline
 
 SIDES = pd.DataFrame(
     {"side": ["US", "MX"], "name": ["United States", "Mexico"], "colour": ["#0072B2", "#D55E00"]}
@@ -64,7 +64,7 @@ def test_a_line_breaks_where_there_is_no_rate_and_not_at_zero(freq):
 @pytest.mark.parametrize("freq", ["M", "Q-DEC", "Y-DEC"])
 def test_neighbours_are_neighbours_across_the_years(freq):
     periods = pd.Series(pd.period_range("1969-01", periods=30, freq=freq)).drop(7)
-    runs = trends._runs(periods, np.ones(29), None)
+    runs = timeline.runs(periods, np.ones(29), None)
     assert [(run.start, run.stop) for run in runs] == [(0, 7), (7, 29)]
 
 

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from scipy.sparse import csr_array
 
 from bilateral.cleaning._kernels import expand, grow, scan, tally
+from bilateral.cleaning.codes import check_languages
 from bilateral.cleaning.given import checked
 from bilateral.cleaning.phrases import PhraseMatcher
 from bilateral.cleaning.tokens import kind_of, pieces, tokens_and_breaks
@@ -305,7 +306,7 @@ def count_texts(
     texts : sequence of str
         Cleaned (:func:`bilateral.cleaning.clean`).
     langs : sequence of str
-        The language of each.
+        The language of each: ``en``, ``es``, or another code of two letters (ISO 639-1).
     phrases, units
         As for :class:`TypeCounter`.
     n_jobs : int
@@ -320,7 +321,8 @@ def count_texts(
     Raises
     ------
     ValueError
-        If `texts` or `langs` is no list of strings, or they are not equally many.
+        If `texts` or `langs` is no list of strings, they are not equally many, or a language is
+        not written as its code.
 
     Examples
     --------
@@ -331,6 +333,7 @@ def count_texts(
     texts, langs = _checked(texts, "texts"), _checked(langs, "langs")
     if len(texts) != len(langs):
         raise ValueError(f"{len(texts)} texts, but {len(langs)} languages; give one for each text")
+    check_languages(langs, "langs")
     if n_jobs < 1:
         raise ValueError(f"n_jobs={n_jobs} must be 1 or more")
     asked = (list(phrases), units)

@@ -46,8 +46,8 @@ class PhraseMatcher:
     """
 
     def __init__(self, phrases: Iterable[str]):
-        slots = {phrase: _slots(phrase) for phrase in phrases}
-        self._phrases = {words: phrase for phrase, words in slots.items() if len(words) > 1}
+        found = {phrase: slots(phrase) for phrase in phrases}
+        self._phrases = {words: phrase for phrase, words in found.items() if len(words) > 1}
         names = sorted({slot for words in self._phrases for slot in words})
         self._slot = {name: i for i, name in enumerate(names)}
         self._prefixes: dict[str, list[str]] = defaultdict(list)  # by their first three letters
@@ -155,19 +155,34 @@ class PhraseMatcher:
             self._fills[number, [self._slot[slot] for slot in fills]] = True
 
 
-def _slots(phrase: str) -> tuple[str, ...]:
-    """A phrase cut as texts are, with the ``*`` at the end of its words and ``#`` for numbers."""
-    slots: list[str] = []
+def slots(phrase: str) -> tuple[str, ...]:
+    """A phrase cut as texts are, with the ``*`` at the end of its words and ``#`` for numbers.
+
+    Parameters
+    ----------
+    phrase : str
+
+    Returns
+    -------
+    tuple of str
+        Punctuation inside the phrase is a comma.
+
+    Examples
+    --------
+    >>> slots("Irregular migra*"), slots("# percent")
+    (('irregular', 'migra*'), ('#', 'percent'))
+    """
+    cut: list[str] = []
     for chunk in glue(phrase).split():
         if chunk == "#":
-            slots.append("#")
+            cut.append("#")
             continue
         found = [piece.lower() if piece else _BREAK for piece in pieces(chunk.rstrip("*"))]
         if chunk.endswith("*") and found:
             found[-1] += "*"
-        slots += found
-    while slots and slots[-1] == _BREAK:
-        slots.pop()
-    while slots and slots[0] == _BREAK:
-        slots.pop(0)
-    return tuple(slots)
+        cut += found
+    while cut and cut[-1] == _BREAK:
+        cut.pop()
+    while cut and cut[0] == _BREAK:
+        cut.pop(0)
+    return tuple(cut)

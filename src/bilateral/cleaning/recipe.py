@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import product
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Literal
@@ -15,6 +15,7 @@ from scipy.sparse import csr_array
 
 from bilateral import gazetteer
 from bilateral.cleaning import mapping
+from bilateral.cleaning.codes import KNOWN, check_languages
 from bilateral.cleaning.concepts import shared_terms
 from bilateral.cleaning.mapping import SHARED, Types
 from bilateral.cleaning.stopwords import nltk_stopwords
@@ -23,7 +24,6 @@ from bilateral.escape import html_rows
 if TYPE_CHECKING:
     from bilateral.corpus import Corpus
 
-_LANGUAGES = ("en", "es")
 _SHOWN = 5  # merges and losses named in the audit
 _AUDIT = ["step", "lang", "types_before", "types_after", "tokens_before", "tokens_after"]
 _AUDIT += ["merges", "losses"]
@@ -123,13 +123,15 @@ class Recipe:
         }
         return html_rows("Recipe", rows)
 
-    def apply(self, corpus: Corpus) -> Corpus:
+    def apply(self, corpus: Corpus, *more: object) -> Corpus:
         """The same corpus with cleaned counts.
 
         Parameters
         ----------
         corpus : Corpus
             With surface counts, as built.
+        *more
+            Nothing. What else is given is refused with a word of how to make a corpus of it.
 
         Returns
         -------
@@ -144,6 +146,12 @@ class Recipe:
         UserWarning
             If no term is left.
 
+        Raises
+        ------
+        ValueError
+            If it is no corpus, lacks a column, has been cleaned already, or a language is not
+            written as its code.
+
         Examples
         --------
         >>> from bilateral.corpus import Corpus
@@ -152,7 +160,7 @@ class Recipe:
         >>> len(cleaned.passages) == len(corpus.passages), "the" in set(cleaned.terms["term"])
         (True, False)
         """
-        counts, types = _checked(corpus)
+        counts, types = _checked(corpus, more)
         *_, (_, types) = self._steps(types)
         codes, table = types.codes()
         bag = csr_array(counts @ types.matrix(codes, len(table)))
@@ -179,13 +187,15 @@ class Recipe:
         columns = ["term", "lang", "kind", "parts", "document_frequency", "tokens", "name"]
         return replace(corpus, counts=bag, terms=table[columns])
 
-    def audit(self, corpus: Corpus) -> pd.DataFrame:
+    def audit(self, corpus: Corpus, *more: object) -> pd.DataFrame:
         """What each step merges and drops.
 
         Parameters
         ----------
         corpus : Corpus
             With surface counts, as built.
+        *more
+            Nothing. What else is given is refused with a word of how to make a corpus of it.
 
         Returns
         -------
@@ -196,8 +206,13 @@ class Recipe:
             ``losses`` with their tokens. Tokens are running words: a phrase kept whole counts as
             many as it has words, so that ``phrases`` drops none. What a step loses, all of it, is
             `tokens_before` less `tokens_after`, added up over the languages.
+
+        Raises
+        ------
+        ValueError
+            As for :meth:`apply`.
         """
-        counts, types = _checked(corpus)
+        counts, types = _checked(corpus, more)
         totals = np.asarray(counts.sum(axis=0, dtype=np.int64)).ravel()
         is_phrase = types.kind == "phrase"
         tokens = np.where(is_phrase, 0, totals)
@@ -297,7 +312,7 @@ def _stop_words(which: str) -> dict[str, frozenset[str]]:
         "nltk": nltk_stopwords,
         "number": lambda lang: gazetteer.stopwords(lang, kinds=("number",)),
     }[which]
-    return {lang: read(lang) for lang in _LANGUAGES}
+    return {lang: read(lang) for lang in KNOWN}
 
 
 def _passages(corpus: Corpus) -> dict[str, int]:
@@ -306,7 +321,20 @@ def _passages(corpus: Corpus) -> dict[str, int]:
     return {**filled.value_counts().to_dict(), SHARED: len(filled)}
 
 
-def _checked(corpus: Corpus) -> tuple[csr_array, Types]:
+def _checked(corpus: Corpus, more: tuple) -> tuple[csr_array, Types]:
+    parts = ("passages", "counts", "terms")
+    if more or not is_dataclass(corpus) or not all(hasattr(corpus, name) for name in parts):
+        given = ", ".join(type(one).__name__ for one in (corpus, *more))
+        raise ValueError(
+            f"a recipe takes one corpus, not {given}: of your own passages, counts and terms make"
+            " one by Corpus(documents, passages, counts, terms)"
+        )
+    for name, needed in (("passages", ["lang"]), ("terms", ["term", "lang", "kind", "parts"])):
+        table = getattr(corpus, name)
+        lacks = [column for column in needed if column not in table]
+        if lacks:
+            raise ValueError(f"{name} of the corpus have no column {lacks[0]!r}; recipes need it")
+        check_languages(set(table["lang"].dropna()) - {"", SHARED}, f"lang of {name}")
     if "document_frequency" in corpus.terms:
         raise ValueError(
             "this corpus has been cleaned by a recipe already; apply the recipe to the corpus as"

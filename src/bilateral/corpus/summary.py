@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from bilateral.order import ordered
+
 if TYPE_CHECKING:
     from bilateral.corpus.corpus import Corpus
 
@@ -31,8 +33,8 @@ def line(corpus: Corpus) -> str:
     """
     said = rows(corpus)
     of = ", ".join(f"{said[name]} {name}" for name in ("documents", "passages", "terms"))
-    dates = f", {said['dates']}" if said["dates"] else ""
-    return f"Corpus: {of}, {said['tokens']}{dates}; text {said['text']}"
+    of += "".join(f", {said[name]}" for name in ("tokens", "dates") if said[name])
+    return f"Corpus: {of}; text {said['text']}"
 
 
 def rows(corpus: Corpus) -> dict[str, str]:
@@ -56,19 +58,16 @@ def rows(corpus: Corpus) -> dict[str, str]:
     'US 45'
     """
     documents, passages = corpus.documents, corpus.passages
-    dates = documents["date"].dropna()
     counted = int(corpus.counts.sum())
     if "parts" in corpus.terms:
         beside = (corpus.terms["parts"].map(len) > 0).to_numpy()
         counted -= int(corpus.counts.sum(axis=0)[beside].sum())
-    tokens = int(passages["n_tokens"].sum())
     return {
         "documents": f"{len(documents):,}",
         "passages": f"{len(passages):,}",
         "terms": f"{len(corpus.terms):,}",
-        "tokens": f"{tokens:,} tokens"
-        + (f", of which {counted:,} are counted" if counted != tokens else ""),
-        "dates": f"{dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}" if len(dates) else "",
+        "tokens": _tokens(passages, counted),
+        "dates": _dates(documents),
         "sources": _values(documents, "source"),
         "sides": _values(passages, "side"),
         "languages": _values(passages, "lang"),
@@ -77,13 +76,33 @@ def rows(corpus: Corpus) -> dict[str, str]:
     }
 
 
+def _tokens(passages: pd.DataFrame, counted: int) -> str:
+    """The running words of the passages, and how many of them the counts hold."""
+    if "n_tokens" not in passages:
+        return ""
+    tokens = int(passages["n_tokens"].sum())
+    more = f", of which {counted:,} are counted" if counted != tokens else ""
+    return f"{tokens:,} tokens{more}"
+
+
+def _dates(documents: pd.DataFrame) -> str:
+    """The first day and the last; text that is no date is shown as it stands."""
+    if "date" not in documents or documents["date"].isna().all():
+        return ""
+    dates = documents["date"].dropna()
+    if not pd.api.types.is_datetime64_any_dtype(dates):
+        dates = dates.astype(str)
+        return f"{dates.min()} to {dates.max()}"
+    return f"{dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}"
+
+
 def _values(table: pd.DataFrame, name: str) -> str:
     """The most frequent values of a column, each with its number of rows."""
     if name not in table:
         return ""
     values = table[name].astype(object).where(table[name].notna(), "missing").astype(str)
-    counted = values.value_counts(sort=False).sort_index()
-    counted = counted.sort_values(ascending=False, kind="stable")
+    counted = values.groupby(values).size().rename_axis("value").reset_index(name="n")
+    counted = ordered(counted, "n", "value", ascending=False)
     rest = len(counted) - _SHOWN
-    named = [f"{value} {n:,}" for value, n in counted[:_SHOWN].items()]
+    named = [f"{value} {n:,}" for value, n in counted[:_SHOWN].itertuples(index=False)]
     return ", ".join(named + ([f"{rest} others"] if rest > 0 else []))

@@ -1,10 +1,12 @@
 """Discourse: two sides, their agendas, quotes and events."""
 
+from bilateral.discourse.cells import quarters
 from bilateral.discourse.concordance import concordance
+from bilateral.discourse.counted import cut
 from bilateral.discourse.frequency import frequency, word_forms
 from bilateral.discourse.officials import own_officials, presidents
-from bilateral.discourse.themes import cut, seed_columns, seed_coverage, theme_counts
-from bilateral.discourse.trends import composition, quarters, salience
+from bilateral.discourse.themes import seed_columns, seed_coverage, theme_counts
+from bilateral.discourse.trends import composition, salience
 from bilateral.discourse.typical import passages_html, typical_passages
 
 __all__ = [

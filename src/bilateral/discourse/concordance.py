@@ -14,7 +14,8 @@ from bilateral.cleaning.clean import clean
 from bilateral.cleaning.tokens import glue, located
 from bilateral.corpus import Corpus
 from bilateral.corpus.digest import LEFT_OUT
-from bilateral.discourse.themes import cut, theme_counts
+from bilateral.discourse.counted import cut
+from bilateral.discourse.themes import theme_counts
 from bilateral.order import ordered
 from bilateral.seeds import in_text
 

@@ -11,12 +11,11 @@ import pandas as pd
 
 from bilateral import gazetteer
 from bilateral import seeds as seed_words
-from bilateral.cleaning.tokens import kind_of
 from bilateral.corpus import Corpus
-from bilateral.discourse import trends
+from bilateral.discourse import resampling
+from bilateral.discourse.counted import NOT_LISTED, cut, why_not
 from bilateral.discourse.officials import RELEVANCE, own_officials
-from bilateral.discourse.themes import cut, theme_counts
-from bilateral.intervals import bootstrap_share_interval
+from bilateral.discourse.themes import count_seeds
 from bilateral.order import known_first, ordered
 
 Pattern = str | Sequence[str] | Mapping[str, str | Sequence[str]]
@@ -110,7 +109,7 @@ def frequency(
     words = _words(pattern)
     frame = _frame(corpus, by, group, relevance)
     seeds = _seed_table(words, corpus.terms)
-    hits = theme_counts(corpus.counts[frame["row"].to_numpy()], corpus.terms, seeds)
+    hits = count_seeds(corpus.counts[frame["row"].to_numpy()], corpus.terms, seeds)
     langs = sorted(frame["lang"].unique())
     counted = _counted(seeds, corpus.terms, langs)
     groups = known_first(frame["group"], list(gazetteer.sides()["side"]) if group == "side" else [])
@@ -252,14 +251,15 @@ def _counted(seeds: pd.DataFrame, terms: pd.DataFrame, langs: Iterable[str]) -> 
     found, itself = set(places["row"]), set(places["row"][whole])
     counted = []
     for (word, seed), rows in seeds.groupby(["theme", "seed"], sort=False):
-        pieces = seed_words.words(seed, cut)
-        if len(pieces) > 1:
-            there = [lang for row, lang in rows["lang"].items() if row in itself]
-            inside = not there and not found.isdisjoint(rows.index)
-            why = "only inside longer phrases" if inside else "not on the list of phrases"
+        several = len(seed_words.words(seed, cut)) > 1
+        there = [lang for row, lang in rows["lang"].items() if row in itself]
+        if several and there:
+            why = NOT_LISTED  # in the other languages
+        elif several and not found.isdisjoint(rows.index):
+            why = "only inside longer phrases"
         else:
-            is_word = kind_of(pieces[0].rstrip("*")) == "word"
-            there, why = (langs, "") if is_word else ([], "a number")
+            (why,) = why_not([seed], terms, ())
+            there = [] if why else langs
         counted.append(_Seed(word, seed, [lang for lang in langs if lang in there], why))
     return counted
 
@@ -344,9 +344,9 @@ def _of_word(
     sizes = ["tokens", "passages", "documents"]
     cells[sizes] = cells[sizes].fillna(0).astype(int)
 
-    bursts = _bursts(documents, groups)
+    usual = resampling.usual(documents, ["hits"], ["group"], least=1.0)["hits"]
     found = {
-        cell: PER * _estimate(part, bursts[cell[0]], cell)
+        cell: _estimate(part[part["tokens"] > 0], usual.loc[part.index[0]], cell)
         for cell, part in documents.groupby(by)
         if len(part) >= min_documents and part["tokens"].sum()
     }
@@ -358,23 +358,9 @@ def _of_word(
     return ordered(cells.assign(order=order), ["order", "period"], ["order", "period"])
 
 
-def _bursts(documents: pd.DataFrame, groups: list) -> dict:
-    """Hits of a document that has any, on average: of the group, else of all groups, else one."""
-    have = documents[documents["hits"] > 0]
-    everywhere = have["hits"].sum() / len(have) if len(have) else 1.0
-    of_group = have.groupby("group")["hits"]
-    return dict.fromkeys(groups, everywhere) | (of_group.sum() / of_group.size()).to_dict()
-
-
-def _estimate(documents: pd.DataFrame, burst: float, cell: tuple) -> np.ndarray:
-    """Hits per token of some documents, with the ends of its interval."""
-    part = documents.loc[documents["tokens"] > 0, ["hits", "tokens"]].to_numpy(dtype=float)
-    hits, tokens = part.sum(axis=0)
-    n = len(part)
-    if hits:
-        drawn = trends._resampled(part, trends._draws(n, _DRAWS, 0, cell))
-        share, drawn = hits / tokens, drawn[:, 0] / drawn[:, 1]
-        return np.array([share, *bootstrap_share_interval(share, drawn, n, uneven=True)])
-    # Of documents without the word none differs from another, and a bootstrap says nothing.
-    low, high = bootstrap_share_interval(0.0, np.zeros(2), n)
-    return np.array([0.0, low, high * burst * n / tokens])
+def _estimate(documents: pd.DataFrame, usual: float, cell: tuple) -> np.ndarray:
+    """Hits per so many tokens of some documents, with the ends of its interval."""
+    hits, tokens = (documents[[name]].to_numpy(dtype=float) for name in ("hits", "tokens"))
+    draws = {"n_boot": _DRAWS, "seed": 0}
+    found = resampling.rate(hits, tokens[:, 0], np.array([usual]), cell, uneven=True, **draws)
+    return PER * found[:, 0]

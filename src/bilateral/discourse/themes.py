@@ -13,32 +13,12 @@ import pandas as pd
 from scipy.sparse import coo_array, csr_array
 
 from bilateral import seeds as seed_words
-from bilateral.cleaning.repair import unicode
-from bilateral.cleaning.tokens import tokens
+from bilateral.discourse.counted import cut, why_not
 from bilateral.order import ordered
 from bilateral.seeds import match
 
 _COLUMNS = ("theme", "lang", "seed", "use")
-
-
-def cut(text: str) -> list[str]:
-    """Cut a text into words as the texts of a record were cut.
-
-    Parameters
-    ----------
-    text : str
-
-    Returns
-    -------
-    list of str
-        Case and accents kept.
-
-    Examples
-    --------
-    >>> cut("T\u2011MEC y EE. UU."), cut("acre-feet")
-    (['T-MEC', 'y', 'EE.UU.'], ['acre', 'feet'])
-    """
-    return tokens(unicode(text)[0])
+_SHOWN = 4  # seeds of a theme that a warning names
 
 
 def seed_columns(terms: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
@@ -109,6 +89,12 @@ def theme_counts(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) -
         Rows as in `counts`; one column per theme, in the order of `themes`. A seed phrase that was
         not counted adds nothing; :func:`seed_coverage` tells which.
 
+    Warns
+    -----
+    UserWarning
+        If seeds of a language of the terms are not counted: phrases that are not on the list, and
+        numbers.
+
     Raises
     ------
     ValueError
@@ -129,15 +115,41 @@ def theme_counts(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) -
     [3]
     """
     _check(terms, themes, counts)
+    hits, places = _hits(counts, terms, themes)
+    _warn_of_uncounted(terms, themes, set(places["row"]))
+    return hits
+
+
+def count_seeds(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+    """Count seeds as :func:`theme_counts` does, for callers that tell themselves what is not.
+
+    Parameters
+    ----------
+    counts, terms, themes
+        As for :func:`theme_counts`.
+
+    Returns
+    -------
+    DataFrame of int, shape (n_passages, n_themes)
+    """
+    _check(terms, themes, counts)
+    return _hits(counts, terms, themes)[0]
+
+
+def _hits(
+    counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Hits by theme, and the places where seeds were found."""
     names = [name for name in themes["theme"].drop_duplicates() if name]
-    found = _by_theme(_places(terms, themes), themes, names)
+    places = _places(terms, themes)
+    found = _by_theme(places, themes, names)
     hits = (counts @ _weights(found, terms, len(names))).toarray()
     if (hits < 0).any():
         raise ValueError(
             f"Phrases of theme {names[np.argwhere(hits < 0)[0, 1]]!r} occur more often than the "
             "words in them; counts must hold a phrase's words in their own columns as well."
         )
-    return pd.DataFrame(hits, columns=names)
+    return pd.DataFrame(hits, columns=names), places
 
 
 def seed_coverage(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
@@ -154,9 +166,10 @@ def seed_coverage(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) 
         The columns of `themes` named above, then ``forms, counted, hits, passages``; one row per
         seed in the order of `themes`: in how many columns it is found, whether it was counted, how
         often it occurs, in how many passages. Every word of a text is counted, so a word without
-        a column was never said: its hits are 0. Only the phrases of a list are counted. A phrase
-        without a column may have been said: ``counted`` is False, ``hits`` and ``passages`` are
-        missing. Each seed is counted on its own, so the hits of a theme's seeds can add up to more
+        a column was never said: its hits are 0. So was a phrase of the published list, if the
+        terms hold any phrase. Another phrase without a column may have been said, and seeds find
+        no numbers: ``counted`` is False, ``hits`` and ``passages`` are missing. Each seed is
+        counted on its own, so the hits of a theme's seeds can add up to more
         than :func:`theme_counts` gives. Of an exclusion the hits are those that it would take away.
 
     Raises
@@ -169,11 +182,11 @@ def seed_coverage(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) 
     >>> import pandas as pd
     >>> from scipy.sparse import csr_array
     >>> terms = pd.DataFrame({"term": ["Tariff", "tariffs"], "lang": "en", "kind": "word"})
-    >>> seeds = ["tariff*", "quota", "steel quota"]
+    >>> seeds = ["tariff*", "quota", "steel quota", "2026"]
     >>> themes = pd.DataFrame({"theme": "trade", "lang": "en", "seed": seeds})
     >>> found = seed_coverage(csr_array([[1, 2], [0, 1]]), terms, themes)
     >>> found[["counted", "hits"]].values.tolist()
-    [[True, 4], [True, 0], [False, <NA>]]
+    [[True, 4], [True, 0], [False, <NA>], [False, <NA>]]
     """
     _check(terms, themes, counts)
     found = _places(terms, themes)
@@ -181,10 +194,10 @@ def seed_coverage(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) 
     per_passage.eliminate_zeros()
     forms = found.drop_duplicates(["row", "column"])["row"]
     forms = np.bincount(forms, minlength=len(themes))
-    is_word = np.array([len(seed_words.words(seed, cut)) == 1 for seed in themes["seed"]], bool)
+    reasons = why_not(list(themes["seed"]), terms, set(found["row"]))
     table = themes[[name for name in _COLUMNS if name in themes]].assign(
         forms=forms,
-        counted=is_word | (forms > 0),
+        counted=[not reason for reason in reasons],
         hits=per_passage.sum(axis=0),
         passages=np.bincount(per_passage.indices, minlength=len(themes)),
     )
@@ -284,6 +297,25 @@ def _check_languages(terms: pd.DataFrame, themes: pd.DataFrame) -> None:
             f"no seed of {', '.join(silent)} is in a language of the terms"
             f" ({', '.join(there)}): their counts are 0 because nothing was looked for.",
             stacklevel=4,
+        )
+
+
+def _warn_of_uncounted(terms: pd.DataFrame, themes: pd.DataFrame, found: set[int]) -> None:
+    """Tell which seeds were not looked for, so that no hit of theirs is a zero."""
+    reasons = why_not(list(themes["seed"]), terms, found)
+    here = themes["lang"].isin(["", *terms["lang"]]) | (terms["lang"] == "").any()
+    table = themes[here.to_numpy() & (np.array(reasons) != "")]
+    said = []
+    for (theme, lang), seeds in table.groupby(["theme", "lang"], sort=False)["seed"]:
+        more = f" and {len(seeds) - _SHOWN} more" if len(seeds) > _SHOWN else ""
+        named = ", ".join(map(repr, seeds[:_SHOWN]))
+        said.append(f"{theme or 'all themes'} ({lang or 'any language'}): {named}{more}")
+    if said:
+        warnings.warn(
+            "some seeds are not counted, so that none of their hits is in these numbers: phrases"
+            f" that are not on the list of phrases, or numbers. {'; '.join(said)}. See"
+            " seed_coverage(counts, terms, themes).",
+            stacklevel=3,
         )
 
 

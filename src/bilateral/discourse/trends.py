@@ -7,43 +7,26 @@ in this genre and language. Tables with no text come in, tables go out.
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Collection, Iterator, Sequence
-from itertools import product
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
 
-from bilateral import gazetteer
+from bilateral.discourse import resampling
+from bilateral.discourse.cells import (
+    cells,
+    check_missing,
+    check_there,
+    presence,
+    sums,
+    table_of,
+    with_quarter,
+)
 from bilateral.discourse.officials import RELEVANCE, is_government, own_officials
-from bilateral.intervals import bootstrap_share_interval
-from bilateral.order import known_first
 from bilateral.sources.model import OFFICIAL_ROLES
 
 PER_TOKENS = 10_000
 """Salience is tokens about the other country per so many that were said."""
-
-
-def quarters(dates: pd.Series) -> pd.Series:
-    """Calendar quarter of each date.
-
-    Parameters
-    ----------
-    dates : Series of datetime64
-        May hold NaT.
-
-    Returns
-    -------
-    Series of period[Q-DEC]
-        With the index of `dates`; NaT stays NaT.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> quarters(pd.Series(pd.to_datetime(["2025-01-20", "2025-04-02"]))).astype(str).tolist()
-    ['2025Q1', '2025Q2']
-    """
-    return dates.dt.to_period("Q-DEC")
 
 
 def composition(
@@ -51,17 +34,24 @@ def composition(
     hits: pd.DataFrame,
     *,
     by: str | Sequence[str] = ("side", "quarter"),
+    among: str = "themes",
     relevance: str | Collection[str] = RELEVANCE,
     min_documents: int = 8,
     n_boot: int = 500,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Divide what each side's officials say about the other country among the themes.
+    """Shares of themes in what each side's officials say about the other country.
 
-    Counted are passages by a side's own officials, about the other country, that carry any theme
-    (:func:`bilateral.discourse.own_officials`). A passage with m
-    themes counts 1/m for each, so the shares of a cell sum to one. Every value of ``side`` is a
-    side, those of ``gazetteer.sides()`` first; blank, ``other`` and ``none`` are no side.
+    Counted are passages by a side's own officials about the other country
+    (:func:`bilateral.discourse.own_officials`). Every value of ``side`` is a side, those of
+    ``gazetteer.sides()`` first; blank, ``other`` and ``none`` are no side. There are two shares:
+
+    - ``among="themes"`` divides the passages that carry any of the themes. A passage with m themes
+      counts 1/m for each, so the shares of a cell sum to one. A share falls where another theme
+      grows, and depends on which themes `hits` has.
+    - ``among="all"`` is the share of all passages that carry the theme. A passage with m themes
+      counts whole for each of them, and one without a theme for none, so the shares need not sum
+      to one. A share does not depend on other themes.
 
     Parameters
     ----------
@@ -74,6 +64,8 @@ def composition(
         What makes a cell: columns of `table`, or ``quarter``. All combinations are returned, and
         every quarter from the first to the last, so that a gap stays visible. A categorical column
         gives the order of its categories.
+    among : {"themes", "all"}
+        What a share is of: passages that carry a theme, or all passages of the cell.
     relevance : str or collection of str
         Which passages count: ``core`` ones, an ``answer`` to a core question, or both.
     min_documents : int
@@ -86,19 +78,23 @@ def composition(
     Returns
     -------
     DataFrame
-        `by`, then ``theme, documents, passages, share, low, high``; `documents` and `passages`
-        are those of the whole cell. ``low`` to ``high`` is the 90 % interval of a bootstrap that
-        resamples the cell's documents
+        `by`, then ``theme, documents, passages, share, low, high, among``; `documents` and
+        `passages` are those that the share is of, in the whole cell. ``low`` to ``high`` is the
+        90 % interval of a bootstrap that resamples the cell's documents
         (:func:`~bilateral.intervals.bootstrap_share_interval`). It covers which documents
-        happened to be given in that quarter: a theme that none of eight documents has may have
-        had a share of up to 21 % in others. It doesn't cover whether the seed words mean the
-        theme, nor what the sources or the selection left out. One document gives no interval.
+        happened to be given in that quarter. Where none of n has a theme, the upper end is the
+        share of documents that may have it if none of n does, with as many passages in each as
+        documents of the group that have it hold on average (cells that differ by the quarter
+        alone are one group; if it has none, all groups, or one passage). It doesn't cover whether
+        the seed words mean the theme, nor what the sources or the selection left out. One
+        document gives no interval.
 
     Raises
     ------
     ValueError
         If `hits` has another index than `table`, nothing is left to count, a column of `by` is not
-        there or has missing values, or `n_boot` is no whole number of 2 or more.
+        there or has missing values, `n_boot` is no whole number of 2 or more, `among` is none of
+        the two, or one theme alone would be divided among itself.
 
     References
     ----------
@@ -114,31 +110,39 @@ def composition(
     >>> hits = pd.DataFrame({"trade": [2, 1], "border": [0, 4]})
     >>> composition(table, hits, min_documents=2)["share"].tolist()
     [0.75, 0.25]
+    >>> composition(table, hits, among="all", min_documents=2)["share"].tolist()
+    [1.0, 0.5]
     """
     by = [by] if isinstance(by, str) else list(by)
-    _check_draws(n_boot)
-    _check_there(table, by)
-    present = _present(table, hits)
-    counted = own_officials(table, relevance) & present.any(axis=1)
-    frame = _with_quarter(table)[counted]
-    _check_missing(frame, by)
-    shares = present[counted] / present[counted].sum(axis=1, keepdims=True)
+    resampling.check_draws(n_boot)
+    check_there(table, by)
+    present = presence(table, hits)
+    _check_among(among, list(hits.columns))
+    counted = own_officials(table, relevance)
+    if among == "themes":
+        counted = counted & present.any(axis=1)
+    frame, carried = with_quarter(table)[counted], present[counted].astype(float)
+    check_missing(frame, by)
+    if among == "themes":
+        carried /= carried.sum(axis=1, keepdims=True)
     themes = list(hits.columns)
-    documents = _sums(frame, shares, themes, [*by, "doc_id"])
+    documents = sums(frame, carried, themes, [*by, "doc_id"])
+    usual = resampling.usual(documents, themes, by, least=1.0)
 
     rows = []
-    for cell, members in _cells(documents, by):
-        part = members[themes].to_numpy()
+    for cell, members in cells(documents, by):
         estimate = np.full((3, len(themes)), np.nan)
         if len(members) >= min_documents:
-            drawn = _resampled(part, _draws(len(members), n_boot, seed, cell))
-            drawn /= drawn.sum(axis=1, keepdims=True)
-            estimate = _estimate(part.sum(axis=0) / part.sum(), drawn, len(members))
+            part, of = members[themes].to_numpy(), members["passages"].to_numpy(dtype=float)
+            often = usual.loc[members.index[0]].to_numpy()
+            estimate = resampling.rate(part, of, often, cell, n_boot=n_boot, seed=seed)
         size = (len(members), int(members["passages"].sum()))
         rows += [
-            (*cell, theme, *size, *values) for theme, values in zip(themes, estimate.T, strict=True)
+            (*cell, theme, *size, *values, among)
+            for theme, values in zip(themes, estimate.T, strict=True)
         ]
-    return _table(rows, [*by, "theme", "documents", "passages", "share", "low", "high"])
+    columns = [*by, "theme", "documents", "passages", "share", "low", "high", "among"]
+    return table_of(rows, columns)
 
 
 def salience(
@@ -186,7 +190,10 @@ def salience(
         interval of a bootstrap that resamples the quarter's days, each with all that one source
         published on it, numerator and denominator together
         (:func:`~bilateral.intervals.bootstrap_share_interval`). (Days, because exposure doesn't
-        know the documents that hold nothing about the other country.) It covers on which days
+        know the documents that hold nothing about the other country.) Where a theme is on none of
+        n days, the upper end is the share of days that may have it if none of n does, with as many
+        tokens on each as days of the side that have it hold on average (if it has none, days of
+        all sides; or the average passage). It covers on which days
         officials spoke, as if days were independent. Where a few days hold most of what was said,
         it is too narrow: see ``benchmarks/RESULTS.md``. It doesn't cover what the selection rule
         missed or wrongly took, nor what the sources left out. The two sides speak in different
@@ -212,22 +219,22 @@ def salience(
     >>> salience(table, exposure, sources=["wh"], min_days=2)["rate"].tolist()
     [50.0]
     """
-    _check_draws(n_boot)
+    resampling.check_draws(n_boot)
     present = np.ones((len(table), 1), dtype=bool)
     themes = ["all"]
     if hits is not None:
-        present = np.hstack([present, _present(table, hits)])
+        present = np.hstack([present, presence(table, hits)])
         themes += list(hits.columns)
     by = ["side", "quarter"]
     day = [*by, "source", "date"]
 
     inside = table["source"].isin(sources).to_numpy()
-    table, present = _with_quarter(table)[inside], present[inside]
+    table, present = with_quarter(table)[inside], present[inside]
     own = own_officials(table, relevance)
     frame, present = table[own], present[own]
     _check_tokens(frame["n_tokens"], "n_tokens of the passages to count")
-    core = _sums(frame, present * frame[["n_tokens"]].to_numpy(), themes, day)
-    said = _with_quarter(exposure)
+    core = sums(frame, present * frame[["n_tokens"]].to_numpy(), themes, day)
+    said = with_quarter(exposure)
     said = said[
         said["source"].isin(sources)
         & is_government(said["side"])
@@ -249,28 +256,34 @@ def salience(
         )
 
     sizes = _sizes(frame, present, themes, by)
+    usual = resampling.usual(days, themes, by, least=frame["n_tokens"].mean())
     rows = []
-    for cell, members in _cells(days, by):
-        part, total = members[themes].to_numpy(), members[["tokens"]].to_numpy()
+    for cell, members in cells(days, by):
+        part, total = members[themes].to_numpy(), members["tokens"].to_numpy(dtype=float)
         estimate = np.full((3, len(themes)), np.nan)
         if len(members) >= min_days:
-            weights = _draws(len(members), n_boot, seed, cell)
-            drawn = _resampled(part, weights) / _resampled(total, weights)
-            share = part.sum(axis=0) / total.sum()
-            estimate = PER_TOKENS * _estimate(share, drawn, len(members), uneven=True)
+            often = usual.loc[members.index[0]].to_numpy()
+            draws = {"n_boot": n_boot, "seed": seed}
+            found = resampling.rate(part, total, often, cell, uneven=True, **draws)
+            estimate = PER_TOKENS * found
         spoken = (len(members), int(total.sum()))
         rows += [
             (*cell, theme, *spoken, *sizes.get((*cell, theme), (0, 0)), *values)
             for theme, values in zip(themes, estimate.T, strict=True)
         ]
     columns = [*by, "theme", "days", "tokens", "documents", "passages", "rate", "low", "high"]
-    return _table(rows, columns)
+    return table_of(rows, columns)
 
 
-def _check_draws(n_boot: int) -> None:
-    if not isinstance(n_boot, int | np.integer) or n_boot < 2:
+def _check_among(among: str, themes: list) -> None:
+    if among not in ("themes", "all"):
         raise ValueError(
-            f"n_boot is {n_boot!r}; an interval needs a whole number of 2 draws or more"
+            f"among={among!r} is none; there are 'themes', passages that carry a theme, and 'all'"
+        )
+    if among == "themes" and len(themes) == 1:
+        raise ValueError(
+            f"hits has one theme, {themes[0]!r}, which is all of the passages that carry a theme;"
+            ' for the share of all passages that carry it write among="all"'
         )
 
 
@@ -284,56 +297,6 @@ def _check_tokens(tokens: pd.Series, what: str) -> None:
         )
 
 
-def _check_there(table: pd.DataFrame, by: Sequence[str]) -> None:
-    """Refuse a cell by a column that is not there."""
-    lacking = [column for column in by if column != "quarter" and column not in table]
-    if lacking:
-        raise ValueError(
-            f"by names {lacking[0]!r}, which is no column of table; there are quarter,"
-            f" {', '.join(map(str, table))}"
-        )
-
-
-def _check_missing(frame: pd.DataFrame, by: Sequence[str]) -> None:
-    """Refuse a missing value in a column that makes cells: its row would be in no cell."""
-    for column in by:
-        missing = int(frame[column].isna().sum())
-        if missing and column != "quarter":
-            raise ValueError(
-                f"{missing} of the passages to count have no {column}, and would be in no cell; "
-                f'fill the column, such as with table.fillna({{"{column}": "unknown"}})'
-            )
-
-
-def _present(table: pd.DataFrame, hits: pd.DataFrame) -> np.ndarray:
-    if len(table) != len(hits):
-        raise ValueError(
-            f"hits has {len(hits)} rows but table has {len(table)}; row i must be passage i."
-        )
-    if not hits.index.equals(table.index):
-        raise ValueError(
-            "hits has another index than table, so its rows may be other passages; order both "
-            "alike, or, where row i is passage i, write hits.set_axis(table.index)"
-        )
-    return hits.to_numpy() > 0
-
-
-def _with_quarter(table: pd.DataFrame) -> pd.DataFrame:
-    return table.assign(date=table["date"].dt.normalize(), quarter=quarters(table["date"]))
-
-
-def _sums(
-    frame: pd.DataFrame, values: np.ndarray, names: list[str], keys: list[str]
-) -> pd.DataFrame:
-    """Sum `values` and count passages per combination of `keys`; a missing key drops the row."""
-    # Fixed order before any sum: the order of the rows must not show in the last digit.
-    order = np.argsort(frame["passage_id"].to_numpy(dtype=object), kind="stable")
-    summed = pd.DataFrame(values[order], columns=names, dtype=float)
-    summed["passages"] = 1
-    groups = [frame[key].iloc[order].reset_index(drop=True) for key in keys]
-    return summed.groupby(groups).sum().reset_index()
-
-
 def _sizes(
     frame: pd.DataFrame, present: np.ndarray, themes: list[str], by: list[str]
 ) -> dict[tuple, tuple[int, int]]:
@@ -343,58 +306,3 @@ def _sizes(
         for cell, doc_ids in frame[present[:, column]].groupby(by)["doc_id"]:
             sizes[(*cell, theme)] = (doc_ids.nunique(), len(doc_ids))
     return sizes
-
-
-def _cells(frame: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[tuple, pd.DataFrame]]:
-    """Every combination of the levels of `by`, also the empty ones, with its rows."""
-    if frame.empty:
-        raise ValueError(
-            "Nothing to count: no passage by a side's own officials about the other is left; "
-            "check side, role, relevance, date and the seed words."
-        )
-    groups = {key if isinstance(key, tuple) else (key,): g for key, g in frame.groupby(list(by))}
-    for cell in product(*(_levels(frame[column]) for column in by)):
-        yield cell, groups.get(cell, frame.iloc[:0])
-
-
-def _levels(column: pd.Series) -> list:
-    if column.name == "quarter":
-        return list(pd.period_range(column.min(), column.max(), freq="Q-DEC"))
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return [level for level in column.cat.categories if (column == level).any()]
-    if column.name == "side":
-        return known_first(column, list(gazetteer.counterparts()))
-    return sorted(column.unique())
-
-
-def _draws(n: int, n_boot: int, seed: int, cell: tuple) -> np.ndarray:
-    """Bootstrap weights, n_boot × n: how often each unit is drawn.
-
-    The stream is keyed by the cell's name, so a cell's interval stays when others come or go.
-    """
-    name = zlib.crc32("|".join(map(str, cell)).encode())
-    rng = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, name])))
-    return rng.multinomial(n, np.full(n, 1 / n), size=n_boot).astype(float)
-
-
-def _resampled(part: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Sums of the drawn units, n_boot × n_columns, added one by one in the order of the units.
-
-    A matrix product would add them in an order that differs between processors.
-    """
-    total = np.zeros((len(weights), part.shape[1]))
-    for unit, weight in zip(part, weights.T, strict=True):
-        total += weight[:, None] * unit
-    return total
-
-
-def _estimate(share: np.ndarray, drawn: np.ndarray, n_units: int, **how) -> np.ndarray:
-    """Point estimate and interval, 3 × n_themes."""
-    return np.vstack([share, bootstrap_share_interval(share, drawn, n_units, **how)])
-
-
-def _table(rows: list[tuple], columns: list[str]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=columns)
-    if "quarter" in table:
-        table["quarter"] = table["quarter"].astype("period[Q-DEC]")
-    return table

@@ -14,23 +14,14 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bilateral.escape import label_text
-from bilateral.figures import style
-from bilateral.figures.trends import (
-    _draw_sides,
-    _event_key,
-    _label_ends,
-    _mark_dates,
-    _settle,
-    _time_axis,
-    _title_pad,
-    _top,
-    _write_key,
-    dash,
-)
+from bilateral.figures import style, timeline
+from bilateral.figures.given import check_columns, labelled_events
 
 # What stands in a table of shares beside the groups.
 _PANELS = ("theme", "label", "topic")
-_NUMBERS = ("documents", "passages", "tokens", "share", "low", "high", "hollow")
+_NUMBERS = ("documents", "passages", "tokens", "share", "low", "high", "hollow", "among")
+# What shares are of, as `composition` names it.
+_AMONG = {"themes": "passages that carry a theme", "all": "all passages"}
 _SHORT = 5  # letters of a name that has room at the end of a line
 _LONGEST = 32  # letters of a name beside a panel
 
@@ -57,12 +48,13 @@ def plot_composition(
         ``theme``, as ``Topics.prevalence_by`` gives them. Panels come in the order in which the
         themes first appear. A line breaks at NaN; a point that is NaN is written as missing. Where
         a column ``hollow`` says so, lines are hollow and without a band: what they count is not
-        surely of the theme.
+        surely of the theme. A column ``among`` says what shares are of, as in `composition`.
     group : str, optional
         Column of the groups, such as ``president``, ``genre`` or ``speaker``. By default ``side``,
         or else the first column that is neither a theme, a quarter nor a number of these.
     events : DataFrame, optional
-        ``date, label``, in order of date; thin marks, numbered along the top, the key below.
+        ``date, label``, in order of date; thin marks, numbered along the top, the key below. Of
+        ``gazetteer.events()`` those with a ``short`` label are shown.
     break_at : date, optional
         Where the record changes its nature: marked, and no line is drawn across.
     groups : DataFrame, optional
@@ -82,8 +74,8 @@ def plot_composition(
     Raises
     ------
     ValueError
-        If `table` lacks a column, a group, quarter and theme stand in several rows, or events or a
-        break are given where there are no quarters.
+        If `table` or `events` lacks a column, a group, quarter and theme stand in several rows,
+        shares are of several kinds, or events or a break are given where there are no quarters.
 
     Examples
     --------
@@ -107,6 +99,7 @@ def plot_composition(
     >>> plt.close("all")
     """
     table, what = _read(table, group)
+    events = labelled_events(events)
     if "quarter" not in table and not (events is None and break_at is None):
         raise ValueError(
             "events and break_at need a time axis, but table has no column 'quarter'; leave them"
@@ -126,9 +119,7 @@ def plot_composition(
 def _read(table: pd.DataFrame, group: str | None) -> tuple[pd.DataFrame, str]:
     """The table with ``theme`` and ``side`` for its panels and groups, and what shares are of."""
     panel = next((name for name in _PANELS if name in table), "theme")
-    lacking = [name for name in (panel, "share", "low", "high") if name not in table]
-    if lacking:
-        raise ValueError(f"table has no column {lacking[0]!r}; it has {', '.join(map(str, table))}")
+    check_columns(table, [panel, "share", "low", "high"])
     others = [name for name in table if name not in (*_PANELS, *_NUMBERS, "quarter")]
     if group is None:
         group = "side" if "side" in others else next(iter(others), None)
@@ -145,7 +136,18 @@ def _read(table: pd.DataFrame, group: str | None) -> tuple[pd.DataFrame, str]:
         said = [{"side": group or "all", "theme": panel}.get(name, name) for name in cell]
         said = f"{', '.join(said[:-1])} and {said[-1]}"
         raise ValueError(f"table holds several rows per {said}; keep one of each.")
-    return read, "passages that carry a theme" if panel == "theme" else "tokens"
+    return read, _of(table) if panel == "theme" else "tokens"
+
+
+def _of(table: pd.DataFrame) -> str:
+    """What the shares of themes are of; without a word about it, of passages that carry one."""
+    among = list(table["among"].drop_duplicates()) if "among" in table else []
+    if len(among) > 1 or not set(among) <= set(_AMONG):
+        raise ValueError(
+            f"the column among of table has {', '.join(map(repr, among))}, but one figure shows"
+            f" shares of one kind: keep 'themes' or 'all'"
+        )
+    return _AMONG[among[0] if among else "themes"]
 
 
 def panels(
@@ -186,25 +188,28 @@ def _over_time(
     columns: int,
 ) -> Figure:
     themes = list(table["theme"].drop_duplicates())
-    key = _event_key(events)
-    pad = _title_pad(events, break_at)
+    key = timeline.event_key(events)
+    pad = timeline.title_pad(events, break_at)
     long = max(len(str(side)) for side in looks.index) > _SHORT
     per_line = max(1, 140 // (max(len(name) for name in looks["name"]) + 8))
     lines = -(-len(looks) // per_line) if long else 0
     more = 0.6 + 0.14 * len(key) + (0.1 + 0.15 * lines) * long
     fig, axes = panels(len(themes), columns, 1.18, more, sharex=True, sharey=True)
-    _time_axis(axes.flat[0], table, _top(table), room=0.0 if long else 0.09)
+    timeline.time_axis(axes.flat[0], table, timeline.top_of(table), room=0.0 if long else 0.09)
     for place, (ax, theme) in enumerate(zip(axes.flat, themes, strict=False)):
-        ends = _draw_sides(ax, table[table["theme"] == theme], "share", break_at, looks)
+        ends = timeline.draw_lines(ax, table[table["theme"] == theme], "share", break_at, looks)
         if not long:
-            _label_ends(ax, ends, looks)
+            timeline.label_ends(ax, ends, looks)
         on_top = place < axes.shape[1]
-        _mark_dates(ax, events, break_at, label=on_top)
+        timeline.mark_dates(ax, events, break_at, label=on_top)
         ax.set_title(label_text(names.get(theme, theme)), pad=pad if on_top else 3)
         ax.yaxis.set_major_formatter(FuncFormatter(_percent))
     if long:
         fig.legend(
-            [Line2D([], [], color=c, linestyle=dash(i)) for i, c in enumerate(looks["colour"])],
+            [
+                Line2D([], [], color=colour, linestyle=timeline.dash(place))
+                for place, colour in enumerate(looks["colour"])
+            ],
             [label_text(name) for name in looks["name"]],
             loc="outside upper left",
             ncols=per_line,
@@ -214,8 +219,8 @@ def _over_time(
     if len(axes) == 1:
         what = what.replace(" that", "\nthat")  # a low figure has no room for one line
     fig.supylabel(f"share of {what}", fontsize=7)
-    _write_key(fig, key)
-    _settle(fig)
+    timeline.write_key(fig, key)
+    timeline.settle(fig)
     for ax in axes.flat:
         shorten_texts(ax, [ax.title, ax._left_title])
     return style.shown_once(fig)
@@ -228,7 +233,7 @@ def _beside(
     height = 0.36 + 0.15 * len(looks)
     fig, axes = panels(len(themes), columns, height, 0.45, sharex=True, sharey=True)
     ax = axes.flat[0]
-    ax.set_xlim(0, 1.05 * _top(table))
+    ax.set_xlim(0, 1.05 * timeline.top_of(table))
     ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(FuncFormatter(_percent))
     ax.set_ylim(len(looks) - 0.4, -0.6)

@@ -13,6 +13,7 @@ from matplotlib.patches import Patch
 
 from bilateral.escape import label_text
 from bilateral.figures import style
+from bilateral.figures.given import check_columns
 from bilateral.order import ordered
 
 
@@ -48,7 +49,7 @@ def plot_coverage(
     Raises
     ------
     ValueError
-        If a month of a source stands in several rows.
+        If `table` lacks a column, or a month of a source stands in several rows.
 
     Examples
     --------
@@ -63,6 +64,7 @@ def plot_coverage(
     3
     >>> plt.close(fig)
     """
+    check_columns(table, ["source", "side", "month", value])
     if table.empty:
         style.say(ax, style.NO_ROWS)
         return style.shown_once(ax)
@@ -124,6 +126,11 @@ def plot_roles(table: pd.DataFrame, ax: Axes, *, names: dict[str, str] | None = 
     -------
     Axes
 
+    Raises
+    ------
+    ValueError
+        If `table` lacks a column.
+
     Examples
     --------
     >>> import pandas as pd
@@ -136,6 +143,7 @@ def plot_roles(table: pd.DataFrame, ax: Axes, *, names: dict[str, str] | None = 
     ['70 %', '30 %']
     >>> plt.close(fig)
     """
+    check_columns(table, ["source", "role", "share"])
     if table.empty:
         style.say(ax, style.NO_ROWS)
         return style.shown_once(ax)

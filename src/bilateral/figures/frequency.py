@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from bilateral.escape import label_text
-from bilateral.figures import style, trends
+from bilateral.figures import style, timeline
+from bilateral.figures.given import check_columns, labelled_events
 
 _MOST = len(style.CYCLE)  # lines that colours tell apart
 
@@ -52,7 +53,8 @@ def plot_frequency(
     Raises
     ------
     ValueError
-        If a word, group and period stand in several rows, or there are more lines than colours.
+        If `table` or `events` lacks a column, a word, group and period stand in several rows, or
+        there are more lines than colours.
 
     Examples
     --------
@@ -68,6 +70,8 @@ def plot_frequency(
     [0.0, 1.0, 2.0]
     >>> plt.close(fig)
     """
+    check_columns(table, ["period", "group", "word", "hits", "rate", "low", "high", "not_counted"])
+    events = labelled_events(events)
     table = table[table["period"].notna()]
     if table.duplicated(["word", "group", "period"]).any():
         raise ValueError("table holds several rows per word, group and period; keep one of each.")
@@ -83,7 +87,7 @@ def plot_frequency(
         panels = list(table[panel].drop_duplicates())
         columns = max(1, min(columns, len(panels)))
         n_rows = max(1, -(-len(panels) // columns))
-        key = [*trends._event_key(events), *_notes(table)]
+        key = [*timeline.event_key(events), *_notes(table)]
         height = (2.2 if n_rows == 1 else 1.5 * n_rows) + 0.5 + 0.14 * len(key)
         fig, axes = plt.subplots(
             n_rows,
@@ -95,8 +99,8 @@ def plot_frequency(
         )
         own = ", each word on its own scale" if len(panels) > 1 else ""
         fig.supylabel(f"hits per 10,000 tokens{own}", fontsize=7)
-        trends._write_key(fig, key)
-        pad = trends._title_pad(events, break_at)
+        timeline.write_key(fig, key)
+        pad = timeline.title_pad(events, break_at)
         for place, ax in enumerate(axes.flat):
             if place >= len(panels):
                 ax.set_visible(False)
@@ -104,26 +108,26 @@ def plot_frequency(
                     axes.flat[place - columns].tick_params(axis="x", labelbottom=True)
                 continue
             rows = table[table[panel] == panels[place]]
-            _time_axis(ax, table, trends._top(rows))
+            _axis(ax, table, timeline.top_of(rows))
             lines = rows.rename(columns={"period": "quarter"}).drop(columns="side", errors="ignore")
             if rows["rate"].notna().any():
                 lines = lines.rename(columns={line: "side"})
-                trends._draw_sides(ax, lines, "rate", break_at, looks)
+                timeline.draw_lines(ax, lines, "rate", break_at, looks)
             else:
                 _say(ax, rows)
-            trends._mark_dates(ax, events, break_at, label=place < columns)
+            timeline.mark_dates(ax, events, break_at, label=place < columns)
             name = panels[place] if several else " · ".join(table["word"].drop_duplicates())
             ax.set_title(label_text(name), pad=pad if place < columns else 3)
         if not len(panels):
             _say(axes.flat[0], table)
         if len(looks) > 1:
             _legend(fig, looks)
-        trends._settle(fig)
+        timeline.settle(fig)
         return style.shown_once(fig)
 
 
-def _time_axis(ax: Axes, table: pd.DataFrame, top: float) -> None:
-    trends._time_axis(ax, table.assign(quarter=table["period"]), top, room=0.0)
+def _axis(ax: Axes, table: pd.DataFrame, top: float) -> None:
+    timeline.time_axis(ax, table.assign(quarter=table["period"]), top, room=0.0)
     left, right = ax.get_xlim()
     months = (right - left) / 30.44
     if months <= 36.4:  # years alone would name too few places

@@ -11,12 +11,14 @@ from matplotlib.ticker import MaxNLocator
 
 from bilateral.escape import label_text
 from bilateral.figures import style
+from bilateral.figures.given import check_columns
 from bilateral.order import ordered
 
 _PANELS = {
     "distances": ("Distances between passages", "1 − rank correlation"),
     "topics": ("Topics", "1 − correlation of matched topics"),
 }
+_COLUMNS = ["choice", "first", "second", "measure", "language", "value", "median", "low", "high"]
 _COLOUR = "#0072B2"
 _FLOOR = "#D9D9D9"
 
@@ -50,7 +52,7 @@ def plot_sensitivity(
     Raises
     ------
     ValueError
-        If there are not two axes.
+        If there are not two axes, or `table` lacks a column.
 
     Examples
     --------
@@ -70,6 +72,7 @@ def plot_sensitivity(
     """
     if len(axes) != len(_PANELS):
         raise ValueError(f"give two axes, for distances and for topics; got {len(axes)}")
+    check_columns(table, _COLUMNS)
     if table.empty:
         for ax in axes:
             style.say(ax, style.NO_ROWS)

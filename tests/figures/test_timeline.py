@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from matplotlib.dates import date2num, num2date
 
 from bilateral import figures
-from bilateral.figures import trends
+from bilateral.figures import timeline
 
 DAY = pd.Timedelta(days=1)
 
@@ -118,7 +118,7 @@ def test_shares_have_round_ticks(high, ticks):
 @pytest.mark.parametrize("value", [0.01, 1e-9, 0.0, np.nan])
 def test_the_top_is_the_highest_end_of_an_interval(value):
     expected = value if value > 0 else 1.0
-    assert trends._top(pd.DataFrame({"high": [value, np.nan]})) == expected
+    assert timeline.top_of(pd.DataFrame({"high": [value, np.nan]})) == expected
 
 
 # --- lines ----------------------------------------------------------------------------------------
@@ -139,13 +139,13 @@ Q = pd.Series(pd.PeriodIndex(["2023Q3", "2023Q4", "2024Q1", "2024Q3", "2024Q4"],
     ],
 )
 def test_runs_are_of_neighbours_on_one_side_of_the_break(y, break_at, expected):
-    found = trends._runs(Q, np.array(y, dtype=float), break_at)
+    found = timeline.runs(Q, np.array(y, dtype=float), break_at)
     assert [(run.start, run.stop) for run in found] == expected
 
 
 def test_a_side_without_a_theme_has_no_line_in_its_panel():
     table = pd.concat([flat(), flat(side="MX"), flat(theme="water", side="MX")])
-    assert trends._runs(Q[:0], np.array([]), "2024-01-01") == []
+    assert timeline.runs(Q[:0], np.array([]), "2024-01-01") == []
     first, second = figures.plot_composition(table).axes
     assert [line.get_gid() for line in first.get_lines()] == ["US", "MX"]
     assert [line.get_gid() for line in second.get_lines()] == ["MX"]
@@ -163,7 +163,7 @@ def test_the_name_of_a_line_that_leaves_the_panel_is_drawn():
 def test_a_quarter_with_the_break_in_its_middle_is_after_it():
     quarter = pd.Series(pd.period_range("1700Q1", periods=3, freq="Q-DEC"))
     for day, expected in (("1700-02-15", [(0, 3)]), ("1700-02-16", [(0, 1), (1, 3)])):
-        found = trends._runs(quarter, np.ones(3), day)
+        found = timeline.runs(quarter, np.ones(3), day)
         assert [(run.start, run.stop) for run in found] == expected
 
 
@@ -207,7 +207,7 @@ EVENTS = pd.DataFrame({"date": ["2023-06-01", "2024-06-01"], "label": ["one", "t
     ],
 )
 def test_the_title_leaves_room_for_what_stands_over_the_panel(events, break_at, pad, above):
-    assert trends._title_pad(events, break_at) == pad
+    assert timeline.title_pad(events, break_at) == pad
     table = pd.concat([flat(theme=theme) for theme in "abcd"])
     shares = figures.plot_composition(table, events=events, break_at=break_at)
     rates = pd.concat([flat(), flat(side="MX")]).rename(columns={"share": "rate"})
@@ -238,7 +238,7 @@ def test_an_event_on_the_edge_of_the_axis_has_a_number():
     assert [text.get_text() for text in numbers] == ["2", "3"]
     _, ax = plt.subplots()
     ax.set_xlim(*date2num([dates[1], dates[2]]))
-    trends._mark_dates(ax, pd.DataFrame({"date": dates}), None, label=True)
+    timeline.mark_dates(ax, pd.DataFrame({"date": dates}), None, label=True)
     assert [text.get_text() for text in notes(ax, "number")] == ["2", "3"]
 
 
@@ -264,14 +264,14 @@ def test_without_events_there_is_no_key(events):
 )
 def test_the_key_fills_its_lines(width, expected):
     events = pd.DataFrame({"label": ["a" * 10, "b" * 10, "c" * 5]})
-    assert trends._event_key(events, width) == expected
+    assert timeline.event_key(events, width) == expected
 
 
 def test_a_label_longer_than_a_line_is_shortened():
     label = "one two three four"  # 18 characters
     events = pd.DataFrame({"label": [label]})
-    assert trends._event_key(events, 22) == [f"1 {label}"]
-    assert trends._event_key(events, 21) == ["1 one two [...]"]
+    assert timeline.event_key(events, 22) == [f"1 {label}"]
+    assert timeline.event_key(events, 21) == ["1 one two [...]"]
 
 
 @pytest.mark.parametrize(("plot", "width"), [("composition", 150), ("salience", 70)])
@@ -303,7 +303,7 @@ def test_a_line_of_the_key_is_as_wide_as_its_figure(plot, width):
 )
 def test_positions_move_as_little_as_keeps_them_apart(x, gaps, low, high, expected):
     x = np.array(x, dtype=float)
-    moves = trends._apart(x, np.array(gaps, dtype=float), low, high)
+    moves = timeline._apart(x, np.array(gaps, dtype=float), low, high)
     assert x + moves == pytest.approx(expected)
 
 
@@ -311,15 +311,15 @@ def test_positions_move_as_little_as_keeps_them_apart(x, gaps, low, high, expect
 def test_positions_are_apart_in_their_order(pairs):
     x = np.sort([place for place, _ in pairs])
     gaps = np.array([gap for _, gap in pairs[1:]])
-    moved = x + trends._apart(x, gaps, -50.0, 50.0)
+    moved = x + timeline._apart(x, gaps, -50.0, 50.0)
     assert np.all(np.diff(moved) >= gaps - 1e-9)
     if np.all(np.diff(x) >= gaps):
         assert moved == pytest.approx(x)
 
 
 def test_gaps_are_from_centre_to_centre():
-    assert trends._gaps([2.0, 4.0, 10.0], 1.0).tolist() == [4, 8]
-    assert trends._gaps([2.0], 1.0).tolist() == []
+    assert timeline._gaps([2.0, 4.0, 10.0], 1.0).tolist() == [4, 8]
+    assert timeline._gaps([2.0], 1.0).tolist() == []
 
 
 def numbers_at(days):

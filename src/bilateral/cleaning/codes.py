@@ -1,0 +1,59 @@
+"""Codes of languages: two letters of ISO 639-1, and no other way to write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+#: Languages that the package has stop words, lemmas and stems for.
+KNOWN = ("en", "es")
+_ISO_639_1 = (
+    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv"
+    " cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho"
+    " hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku"
+    " kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn"
+    " no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm"
+    " sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi"
+    " vo wa wo xh yi yo za zh zu"
+)
+_CODES = frozenset(_ISO_639_1.split())
+_MEANT = {
+    **dict.fromkeys(("english", "eng", "inglés", "ingles"), "en"),
+    **dict.fromkeys(("spanish", "spa", "español", "espanol", "castellano", "sp"), "es"),
+    **dict.fromkeys(("french", "fra", "fre", "français", "francés", "frances"), "fr"),
+    **dict.fromkeys(("portuguese", "por", "português", "portugués", "portugues"), "pt"),
+    **dict.fromkeys(("german", "deu", "ger", "deutsch", "alemán", "aleman"), "de"),
+    **dict.fromkeys(("italian", "ita", "italiano"), "it"),
+}
+
+
+def check_languages(langs: Iterable[str], name: str) -> None:
+    """Refuse what is no code of a language.
+
+    Parameters
+    ----------
+    langs : iterable of str
+    name : str
+        What the caller calls them.
+
+    Raises
+    ------
+    ValueError
+        If one is not two small letters of ISO 639-1.
+
+    Examples
+    --------
+    >>> check_languages(["en", "es", "fr"], "langs")
+    >>> check_languages(["en", "Spanish"], "langs")
+    Traceback (most recent call last):
+    ...
+    ValueError: langs has 'Spanish'; write 'es'
+    """
+    for lang in sorted(set(langs) - _CODES):
+        said = lang.strip().lower()
+        meant = _MEANT.get(said, said.replace("_", "-").partition("-")[0])
+        if meant in _CODES:
+            raise ValueError(f"{name} has {lang!r}; write {meant!r}")
+        raise ValueError(
+            f"{name} has {lang!r}, which is no code of a language: write 'en' for English, 'es' for"
+            " Spanish, or another code of two letters (ISO 639-1), for which there are no lists"
+        )

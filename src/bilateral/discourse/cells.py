@@ -1,0 +1,201 @@
+"""Cells of a table: passages by side, quarter or any other column, and what is in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from bilateral import gazetteer
+from bilateral.order import known_first
+
+
+def quarters(dates: pd.Series) -> pd.Series:
+    """Calendar quarter of each date.
+
+    Parameters
+    ----------
+    dates : Series of datetime64
+        May hold NaT.
+
+    Returns
+    -------
+    Series of period[Q-DEC]
+        With the index of `dates`; NaT stays NaT.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> quarters(pd.Series(pd.to_datetime(["2025-01-20", "2025-04-02"]))).astype(str).tolist()
+    ['2025Q1', '2025Q2']
+    """
+    return dates.dt.to_period("Q-DEC")
+
+
+def with_quarter(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the ``quarter`` of its ``date``, which becomes a whole day.
+
+    Parameters
+    ----------
+    table : DataFrame
+
+    Returns
+    -------
+    DataFrame
+    """
+    return table.assign(date=table["date"].dt.normalize(), quarter=quarters(table["date"]))
+
+
+def presence(table: pd.DataFrame, hits: pd.DataFrame) -> np.ndarray:
+    """Which passage carries which theme.
+
+    Parameters
+    ----------
+    table : DataFrame, shape (n_passages, ...)
+    hits : DataFrame of int, shape (n_passages, n_themes)
+        With the index of `table`.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_passages, n_themes)
+
+    Raises
+    ------
+    ValueError
+        If they have other rows.
+    """
+    if len(table) != len(hits):
+        raise ValueError(
+            f"hits has {len(hits)} rows but table has {len(table)}; row i must be passage i."
+        )
+    if not hits.index.equals(table.index):
+        raise ValueError(
+            "hits has another index than table, so its rows may be other passages; order both "
+            "alike, or, where row i is passage i, write hits.set_axis(table.index)"
+        )
+    return hits.to_numpy() > 0
+
+
+def check_there(table: pd.DataFrame, by: Sequence[str]) -> None:
+    """Refuse a cell by a column that is not there.
+
+    Parameters
+    ----------
+    table : DataFrame
+    by : sequence of str
+        ``quarter`` is always there.
+    """
+    lacking = [column for column in by if column != "quarter" and column not in table]
+    if lacking:
+        raise ValueError(
+            f"by names {lacking[0]!r}, which is no column of table; there are quarter,"
+            f" {', '.join(map(str, table))}"
+        )
+
+
+def check_missing(frame: pd.DataFrame, by: Sequence[str]) -> None:
+    """Refuse a missing value in a column that makes cells: its row would be in no cell.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The passages to count.
+    by : sequence of str
+    """
+    for column in by:
+        missing = int(frame[column].isna().sum())
+        if missing and column != "quarter":
+            raise ValueError(
+                f"{missing} of the passages to count have no {column}, and would be in no cell; "
+                f'fill the column, such as with table.fillna({{"{column}": "unknown"}})'
+            )
+
+
+def sums(
+    frame: pd.DataFrame, values: np.ndarray, names: list[str], keys: list[str]
+) -> pd.DataFrame:
+    """Sum values and count passages per combination of keys; a missing key drops the row.
+
+    Parameters
+    ----------
+    frame : DataFrame, shape (n_passages, ...)
+        ``passage_id`` and `keys`.
+    values : ndarray, shape (n_passages, n_names)
+    names, keys : list of str
+
+    Returns
+    -------
+    DataFrame
+        `keys`, `names` and ``passages``.
+    """
+    # Fixed order before any sum: the order of the rows must not show in the last digit.
+    order = np.argsort(frame["passage_id"].to_numpy(dtype=object), kind="stable")
+    summed = pd.DataFrame(values[order], columns=names, dtype=float)
+    summed["passages"] = 1
+    groups = [frame[key].iloc[order].reset_index(drop=True) for key in keys]
+    return summed.groupby(groups).sum().reset_index()
+
+
+def cells(frame: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[tuple, pd.DataFrame]]:
+    """Every combination of the levels of some columns, also the empty ones, with its rows.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    by : sequence of str
+        Its columns. Of ``quarter`` every one from the first to the last is a level.
+
+    Yields
+    ------
+    cell : tuple
+    members : DataFrame
+
+    Raises
+    ------
+    ValueError
+        If there is no row.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"side": ["MX", "US", "US"], "genre": ["speech", "speech", "letter"]})
+    >>> [(*cell, len(members)) for cell, members in cells(frame, ["side", "genre"])]
+    [('US', 'letter', 1), ('US', 'speech', 1), ('MX', 'letter', 0), ('MX', 'speech', 1)]
+    """
+    if frame.empty:
+        raise ValueError(
+            "Nothing to count: no passage by a side's own officials about the other is left; "
+            "check side, role, relevance, date and the seed words."
+        )
+    groups = {key if isinstance(key, tuple) else (key,): g for key, g in frame.groupby(list(by))}
+    for cell in product(*(_levels(frame[column]) for column in by)):
+        yield cell, groups.get(cell, frame.iloc[:0])
+
+
+def _levels(column: pd.Series) -> list:
+    if column.name == "quarter":
+        return list(pd.period_range(column.min(), column.max(), freq="Q-DEC"))
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return [level for level in column.cat.categories if (column == level).any()]
+    if column.name == "side":
+        return known_first(column, list(gazetteer.counterparts()))
+    return sorted(column.unique())
+
+
+def table_of(rows: list[tuple], columns: list[str]) -> pd.DataFrame:
+    """A table of rows, in which quarters are periods even where there is none.
+
+    Parameters
+    ----------
+    rows : list of tuple
+    columns : list of str
+
+    Returns
+    -------
+    DataFrame
+    """
+    table = pd.DataFrame(rows, columns=columns)
+    if "quarter" in table:
+        table["quarter"] = table["quarter"].astype("period[Q-DEC]")
+    return table
