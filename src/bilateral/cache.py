@@ -128,7 +128,7 @@ def _plain(value: Any, seen: Set[Callable] = frozenset()) -> Any:
         return _plain([value.func, value.args, value.keywords], seen)
     own = isinstance(value, types.FunctionType) and not value.__module__.startswith("bilateral.")
     if own and value not in seen:
-        names = set(_looked_up(value.__code__)) & value.__globals__.keys()
+        names = [name for name in _looked_up(value.__code__) if name in value.__globals__]
         outside = {name: value.__globals__[name] for name in names}
         inside = [cell.cell_contents for cell in value.__closure__ or ()]
         given = [value.__defaults__, value.__kwdefaults__, inside, outside]
@@ -180,6 +180,6 @@ def _warn(why: str) -> None:
 
 def _others(folder: Path) -> Iterator[Path]:
     """Results of other code beside a folder."""
-    for other in folder.parent.iterdir():
+    for other in sorted(folder.parent.iterdir()):
         if other != folder and _FOLDER.fullmatch(other.name):
             yield other

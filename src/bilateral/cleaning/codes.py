@@ -1,7 +1,8 @@
-"""Codes of languages: two letters of ISO 639-1, and no other way to write them."""
+"""Codes of languages: two letters (ISO 639-1), or three for a language that has no two."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 #: Languages that the package has stop words, lemmas and stems for.
@@ -16,6 +17,7 @@ _ISO_639_1 = (
     " vo wa wo xh yi yo za zh zu"
 )
 _CODES = frozenset(_ISO_639_1.split())
+_THREE = re.compile(r"[a-z]{3}")  # ISO 639-3: nah, quz
 _MEANT = {
     **dict.fromkeys(("english", "eng", "inglés", "ingles"), "en"),
     **dict.fromkeys(("spanish", "spa", "español", "espanol", "castellano", "sp"), "es"),
@@ -38,11 +40,11 @@ def check_languages(langs: Iterable[str], name: str) -> None:
     Raises
     ------
     ValueError
-        If one is not two small letters of ISO 639-1.
+        If one is not two small letters of ISO 639-1, or three of ISO 639-3.
 
     Examples
     --------
-    >>> check_languages(["en", "es", "fr"], "langs")
+    >>> check_languages(["en", "es", "fr", "nah"], "langs")
     >>> check_languages(["en", "Spanish"], "langs")
     Traceback (most recent call last):
     ...
@@ -50,10 +52,13 @@ def check_languages(langs: Iterable[str], name: str) -> None:
     """
     for lang in sorted(set(langs) - _CODES):
         said = lang.strip().lower()
+        if lang not in _MEANT and _THREE.fullmatch(lang):
+            continue
         meant = _MEANT.get(said, said.replace("_", "-").partition("-")[0])
         if meant in _CODES:
             raise ValueError(f"{name} has {lang!r}; write {meant!r}")
         raise ValueError(
             f"{name} has {lang!r}, which is no code of a language: write 'en' for English, 'es' for"
-            " Spanish, or another code of two letters (ISO 639-1), for which there are no lists"
+            " Spanish, or another code of two or three letters (ISO 639), for which there are no"
+            " lists"
         )

@@ -342,7 +342,8 @@ def _period(name: str, value: object) -> tuple[np.datetime64, np.datetime64]:
         if not _ISO.fullmatch(text):
             raise ValueError
         first = np.datetime64(text)
-        return first.astype("datetime64[D]"), (first + 1).astype("datetime64[D]")
+        one = np.timedelta64(1, np.datetime_data(first)[0])  # year, month or day
+        return first.astype("datetime64[D]"), (first + one).astype("datetime64[D]")
     except ValueError:
         raise ValueError(
             f"{name}={value!r} is no date; write '2021', '2021-03' or '2021-03-31'"
