@@ -1,5 +1,6 @@
 """Compiled code belongs to the sources it was compiled from."""
 
+import itertools
 import os
 import shutil
 import subprocess
@@ -15,21 +16,22 @@ DRAW = "from bilateral.topics._variates import normal; print(normal(1, 3))"
 
 
 def test_only_what_these_sources_gave_stays(tmp_path):
-    sources, folder = tmp_path / "src", tmp_path / "cache"
-    sources.mkdir(), folder.mkdir()
+    sources, folders = tmp_path / "src", [tmp_path / "cache", tmp_path / "of a room"]
+    for made in (sources / "room", *folders):
+        made.mkdir(parents=True)
     (sources / "a.py").write_text("a = 1")
     names = {"a.f-1.py311.nbi", "a.f-1.py311.1.nbc"}
     for _ in range(2):
-        for name in names | {"a.cpython-311.pyc"}:
+        for folder, name in itertools.product(folders, names | {"a.cpython-311.pyc"}):
             (folder / name).touch()
-        forget_other_versions(folder, sources)
-        left = {file.name for file in folder.iterdir()}
+        forget_other_versions(folders, sources)
+        left = {file.name for file in folders[0].iterdir()}
         assert not left & names and len(left) == 2
-        for name in names:
+        for folder, name in itertools.product(folders, names):
             (folder / name).touch()
-        forget_other_versions(folder, sources)
-        assert {file.name for file in folder.iterdir()} == left | names
-        (sources / "b.py").write_text("b = 2")
+        forget_other_versions(folders, sources)
+        assert all({file.name for file in folder.iterdir()} == left | names for folder in folders)
+        (sources / "room" / "b.py").write_text("b = 2")
 
 
 @pytest.mark.full

@@ -13,4 +13,4 @@ from bilateral.topics.seeded import SeededLDA
 
 __all__ = ["LDA", "CovariateLDA", "DynamicLDA", "SeededLDA", "Topics", "fit_topics"]
 
-_forget_other_versions(_Path(_sample.stats.cache_path), _Path(__file__).parent)
+_forget_other_versions([_Path(_sample.stats.cache_path)], _Path(__file__).parent)

@@ -8,28 +8,31 @@ with the random numbers of the version before, and its bits would be nobody's.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 __all__ = ["forget_other_versions"]
 
 
-def forget_other_versions(folder: Path, sources: Path) -> None:
+def forget_other_versions(folders: Iterable[Path], sources: Path) -> None:
     """Delete what Numba compiled from other sources.
 
     Parameters
     ----------
-    folder : Path
-        Where it keeps compiled functions: ``function.stats.cache_path``.
+    folders : iterable of Path
+        Where it keeps compiled functions: ``function.stats.cache_path`` of one function of each
+        folder of modules.
     sources : Path
-        Folder of the modules they were compiled from.
+        Folder of the modules they were compiled from, with all folders in it.
     """
     digest = hashlib.sha256()
-    for file in sorted(sources.glob("*.py")):
+    for file in sorted(sources.rglob("*.py")):
         digest.update(file.read_bytes())
-    mark = folder / f"bilateral-{digest.hexdigest()[:16]}.mark"
-    if mark.exists():
-        return
-    for pattern in ("*.nbi", "*.nbc", "bilateral-*.mark"):
-        for old in folder.glob(pattern):
-            old.unlink(missing_ok=True)
-    mark.touch()
+    name = f"bilateral-{digest.hexdigest()[:16]}.mark"
+    for folder in folders:
+        if (folder / name).exists():
+            continue
+        for pattern in ("*.nbi", "*.nbc", "bilateral-*.mark"):
+            for old in folder.glob(pattern):
+                old.unlink(missing_ok=True)
+        (folder / name).touch()

@@ -34,7 +34,21 @@ from bilateral.topics._kinds import (
 from bilateral.topics._moving import Moments, MovingWords, Table
 from bilateral.topics._words import Words
 
-__all__ = ["check"]
+__all__ = ["TAGS", "check"]
+
+TAGS: dict[str, type] = {
+    "chain": Chain,
+    "schedule": Schedule,
+    "assignments": Stored,
+    "words": Words,
+    "drifting words": MovingWords,
+    "moments": Moments,
+    "table of words": Table,
+    "drift": Drift,
+    "prevalence": Documents,
+    "effects": Effects,
+}
+"""Parts of a saved model, by the names that files have for them: these never change."""
 
 _MOST = 2**32
 _PARTS: dict[type, dict[str, Kind]] = {}

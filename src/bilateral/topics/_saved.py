@@ -1,14 +1,14 @@
 """A fitted model in one file: NumPy arrays, and a JSON text that says what they are part of.
 
 Nothing in the file is run when it is read, as a pickle would be. The text holds the attributes of
-the model and of the objects of this package that it is made of, and a digest of all. What an object
+the model and of its parts, each under a tag (:data:`._contents.TAGS`) that stays when a class is
+moved or renamed, and a digest of all. What an object
 does not want saved as it is, its ``__getstate__`` leaves out and its ``__setstate__`` makes anew.
 """
 
 from __future__ import annotations
 
 import hashlib
-import importlib
 import io
 import json
 import zipfile
@@ -18,7 +18,6 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 from scipy.sparse import csr_array
-from sklearn.base import BaseEstimator
 
 from bilateral.files import replacing_file
 from bilateral.topics import _contents
@@ -26,9 +25,8 @@ from bilateral.topics._archive import read_arrays, write_arrays
 
 __all__ = ["load", "save"]
 
-_FORMAT = 1
+_FORMAT, _READ = 2, (1, 2)  # in format 1 a part is named by its module and class
 _TEXT = "model.json"
-_HOME = __name__.rpartition(".")[0]
 _CELLS = 10**8  # of a table
 
 
@@ -39,7 +37,7 @@ def save(path, model) -> None:
     ----------
     path : str or Path
     model : object
-        Made of numbers, text, lists, dictionaries, arrays, tables, and objects of this package.
+        Made of numbers, text, lists, dictionaries, arrays, tables, and parts that have a tag.
 
     Raises
     ------
@@ -105,7 +103,7 @@ def load(path, cls):
         raise ValueError(damaged) from error
     except (zipfile.BadZipFile, zlib.error, *_MISREAD) as error:
         raise ValueError(damaged) from error
-    if number != _FORMAT:
+    if number not in _READ:
         raise ValueError(
             f"{path} is in format {str(number)[:40]}, this version of bilateral reads format "
             f"{_FORMAT}: load it with the version that saved it."
@@ -193,8 +191,9 @@ class _Packer:
             flat = [self.pack(part, path) for part in array.reshape(-1).tolist()]
             return {"objects": [flat, list(array.shape)]}
         kind = type(value)
-        if kind.__module__.startswith(f"{_HOME}.") and "." not in kind.__qualname__:
-            return {"object": [kind.__module__, kind.__name__, self.object(value, f"{path}.")]}
+        for tag, known in _contents.TAGS.items():
+            if kind is known:
+                return {"part": [tag, self.object(value, f"{path}.")]}
         raise TypeError(f"{path} is a {kind.__module__}.{kind.__name__}, which cannot be saved.")
 
     def _aside(self, array: np.ndarray, path: str) -> str:
@@ -205,6 +204,19 @@ class _Packer:
 
 
 _CSR = ("data", "indices", "indptr")
+# What format 1 called the parts.
+_MODULES = {
+    ("bilateral.topics._chain", "Chain"): "chain",
+    ("bilateral.topics._chain", "Schedule"): "schedule",
+    ("bilateral.topics._chain", "Stored"): "assignments",
+    ("bilateral.topics._words", "Words"): "words",
+    ("bilateral.topics._moving", "MovingWords"): "drifting words",
+    ("bilateral.topics._moving", "Moments"): "moments",
+    ("bilateral.topics._moving", "Table"): "table of words",
+    ("bilateral.topics._drift", "Drift"): "drift",
+    ("bilateral.topics._documents", "Documents"): "prevalence",
+    ("bilateral.topics._effects", "Effects"): "effects",
+}
 
 
 def _unpack(value, arrays: dict[str, np.ndarray]):
@@ -219,7 +231,12 @@ def _unpack(value, arrays: dict[str, np.ndarray]):
         return _table(arrays[held].tobytes())
     if kind == "object":
         module, name, state = held
-        return _restored(_class(module, name), _unpack(state, arrays))
+        held = [_MODULES.get((module, name), f"{module[:60]}.{name[:60]}"), state]
+    if kind in ("part", "object"):
+        tag, state = held
+        if tag not in _contents.TAGS:
+            raise ValueError(f"it names {tag[:120]!r}, which is no part of a model")
+        return _restored(_contents.TAGS[tag], _unpack(state, arrays))
     if kind == "csr":
         path, parts, shape = held
         if path not in arrays:
@@ -241,16 +258,6 @@ def _table(parquet: bytes) -> pd.DataFrame:
     if of.num_rows * (of.num_columns + 1) > max(_CELLS, len(parquet)):
         raise ValueError(f"a table of it has {of.num_rows} rows")
     return pd.read_parquet(io.BytesIO(parquet))
-
-
-def _class(module: str, name: str) -> type:
-    """A class of this package, and nothing else that a file may name."""
-    if module.startswith(f"{_HOME}."):
-        found = getattr(importlib.import_module(module), name, None)
-        own = isinstance(found, type) and found.__module__ == module
-        if own and not issubclass(found, BaseEstimator):  # a model holds no other
-            return found
-    raise ValueError(f"it names {module[:60]}.{name[:60]}, which is no class of {_HOME}'s parts")
 
 
 def _restored(cls: type, state):
