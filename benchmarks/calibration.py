@@ -23,10 +23,10 @@ import pandas as pd
 from report import machine, write_section
 
 from bilateral.intervals import posterior_interval
-from bilateral.topics._design import design
-from bilateral.topics._effects import Effects, effective
+from bilateral.simulate.corpora import plant_covariates
 from bilateral.topics.covariates import CovariateLDA
-from bilateral.topics.planted import plant_covariates
+from bilateral.topics.inputs.design import design
+from bilateral.topics.priors.regression import Effects, effective
 from bilateral.validation import match_topics
 
 FITS = 280

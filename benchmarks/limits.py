@@ -22,8 +22,8 @@ from numba import njit
 from report import machine, write_section
 
 from bilateral.topics import LDA
-from bilateral.topics._block import width_of
-from bilateral.topics._chain import Schedule
+from bilateral.topics.sampler.chain import Schedule
+from bilateral.topics.sampler.tokens import width_of
 
 TOPICS = (20, 50, 100, 200, 400)
 CORES = os.cpu_count() or 1

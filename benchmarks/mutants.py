@@ -44,6 +44,7 @@ ROOMS = (
     "cli",
     "corpus",
     "cleaning",
+    "simulate",
     "sources",
     "discourse",
     "validation",
@@ -167,7 +168,7 @@ def forget_compiled(tree: Path, file: Path) -> None:
     A compiled function holds code of the modules that its own module imports. The engine throws
     away all of it when one source differs; here the part that cannot have changed is put back.
     """
-    from bilateral.topics._compiled import forget_other_versions
+    from bilateral.topics.exact.compiled_cache import forget_other_versions
 
     stale = reached(file)
     for folder in (tree / SOURCES).rglob("__pycache__"):

@@ -20,13 +20,13 @@ import time
 from collections.abc import Iterator
 
 import numpy as np
+from bilateral.topics.cluster import write_counts
 from report import machine, write_section
 from scipy.sparse import csr_array, vstack
 
 from bilateral.cleaning import Recipe
 from bilateral.corpus import Corpus
 from bilateral.topics import LDA
-from bilateral.topics.cluster import write_counts
 
 SIZES = (0.5e6, 1.6e6, 5e6, 16e6, 50e6)
 FILE = 2e6  # tokens a file
@@ -117,7 +117,7 @@ def out_of_core(
 
 def fit(folder: str, n_topics: int, n_sweeps: int) -> None:
     """Fit files in this process, and print what it took."""
-    from bilateral.topics._partitions import Partitions
+    from bilateral.topics.partitions.rows import Partitions
 
     marks: list[tuple[int, float, float]] = []
     sweep = Partitions.sweep

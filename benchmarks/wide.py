@@ -2,8 +2,8 @@
 
 Run with ``make bench``; ``--write`` puts the table into RESULTS.md. Corpora of the model itself,
 with topics of even and of uneven sizes and with short documents, are fitted with such stages and
-without any. The engine has them from `_ENOUGH` tokens on (`topics/_words.py`). Quality alone is
-measured, so whatever else runs on the machine changes nothing.
+without any. The engine has them from `_ENOUGH` tokens on (`topics/priors/words.py`). Quality
+alone is measured, so whatever else runs on the machine changes nothing.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from unittest.mock import patch
 import numpy as np
 from report import machine, write_section
 
-from bilateral.topics import LDA, _words
-from bilateral.topics.planted import plant
+from bilateral.simulate.corpora import plant
+from bilateral.topics import LDA
+from bilateral.topics.priors import words as _words
 from bilateral.validation import match_topics
 
 N_TOPICS, N_SWEEPS = 50, 300

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bilateral.topics import _words
+from bilateral.topics.priors import words as _words
 
 
 @pytest.fixture(autouse=True, scope="module")

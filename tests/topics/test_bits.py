@@ -20,17 +20,18 @@ from llvmlite import binding
 from numba import njit
 from sklearn.base import clone
 
-from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA, _words
-from bilateral.topics._chain import Chain
-from bilateral.topics._maths import COMPILE, digamma, exp, log
-from bilateral.topics._random import stream
-from bilateral.topics._variates import (
+from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA
+from bilateral.topics.exact.maths import COMPILE, digamma, exp, log
+from bilateral.topics.exact.streams import stream
+from bilateral.topics.exact.variates import (
     beta_draw,
     gamma_draw,
     log_gamma_draw,
     normal,
     sparse_gamma_draw,
 )
+from bilateral.topics.priors import words as _words
+from bilateral.topics.sampler.chain import Chain
 
 # What every machine must print: a change here changes every published chain.
 VARIATES = "1748e71efa7b29b9b6a4c1241fde08e82c33e84db1c27048e1db89c1d54e2f3f"

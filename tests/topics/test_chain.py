@@ -12,12 +12,13 @@ from scipy.sparse import csr_array
 from scipy.special import gammaln
 from tqdm import tqdm
 
-from bilateral.topics import LDA, _fitting
-from bilateral.topics._block import Block, width_of
-from bilateral.topics._chain import Chain, Schedule, rhat
-from bilateral.topics._documents import Documents
-from bilateral.topics._words import Words
-from bilateral.topics.planted import plant
+from bilateral.simulate.corpora import plant
+from bilateral.topics import LDA
+from bilateral.topics import model as _fitting
+from bilateral.topics.priors.prevalence import Documents
+from bilateral.topics.priors.words import Words
+from bilateral.topics.sampler.chain import Chain, Schedule, rhat
+from bilateral.topics.sampler.tokens import Block, width_of
 from bilateral.validation.matching import match_topics
 
 # Three rows of four tokens, four words.

@@ -21,19 +21,19 @@ from scipy.sparse import csr_array, issparse
 from sklearn.base import clone
 
 from bilateral.topics import LDA
-from bilateral.topics._block import Block, width_of
-from bilateral.topics._chain import Chain
-from bilateral.topics._partitions import Partition, Partitions
-from bilateral.topics._places import There, _add, _sum
-from bilateral.topics.cluster import (
+from bilateral.topics.covariates import CovariateLDA
+from bilateral.topics.dynamic import DynamicLDA
+from bilateral.topics.partitions.counts import (
     PartitionedCounts,
     in_partitions,
     read_counts,
     rows_from,
     write_counts,
 )
-from bilateral.topics.covariates import CovariateLDA
-from bilateral.topics.dynamic import DynamicLDA
+from bilateral.topics.partitions.rows import Partition, Partitions
+from bilateral.topics.partitions.stores import There, _add, _sum
+from bilateral.topics.sampler.chain import Chain
+from bilateral.topics.sampler.tokens import Block, width_of
 from bilateral.topics.seeded import SeededLDA
 
 N_ROWS, N_TERMS, K = 60, 25, 3
@@ -567,8 +567,8 @@ def arm(client, folder, first_row: int, sweep: int) -> None:
     """Have one worker die in the middle of a sweep, once; all note what they do."""
 
     def load_gun():
-        from bilateral.topics._block import Block
-        from bilateral.topics._partitions import Partition
+        from bilateral.topics.partitions.rows import Partition
+        from bilateral.topics.sampler.tokens import Block
 
         def deadly(self, W, own, kind, alpha, key):
             if (self.first_row, key[2]) == (first_row, sweep):
@@ -589,7 +589,7 @@ def arm(client, folder, first_row: int, sweep: int) -> None:
 
 
 def disarm() -> None:
-    from bilateral.topics._partitions import Partition
+    from bilateral.topics.partitions.rows import Partition
 
     if "sweep" in vars(Partition):
         del Partition.sweep

@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 from scipy.sparse import csr_array
 
-from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA, _contents
-from bilateral.topics._documents import Documents
-from bilateral.topics._kinds import Sizes
+from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA
+from bilateral.topics.priors.prevalence import Documents
+from bilateral.topics.storage import contents as _contents
+from bilateral.topics.storage.kinds import Sizes
 
 NEAR = (-2, -1, 0, 1)
 WHOLE = sorted({n + d for n in (0, 1, 2, 2**16, 2**17, 2**32, 2**63, 2**64) for d in NEAR})

@@ -12,11 +12,11 @@ from scipy import stats
 from scipy.sparse import csr_array
 
 from bilateral.intervals import posterior_interval
-from bilateral.topics._block import Block
-from bilateral.topics._design import design
-from bilateral.topics._effects import Effects, effective
+from bilateral.simulate.corpora import plant_covariates
 from bilateral.topics.covariates import CovariateLDA, _summary, _units, _warn_of_languages
-from bilateral.topics.planted import plant_covariates
+from bilateral.topics.inputs.design import design
+from bilateral.topics.priors.regression import Effects, effective
+from bilateral.topics.sampler.tokens import Block
 from bilateral.validation.matching import match_topics
 
 FORMULA = "side + year"

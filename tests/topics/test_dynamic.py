@@ -11,13 +11,14 @@ import pytest
 from scipy import stats
 from scipy.sparse import csr_array
 
+from bilateral.simulate.corpora import plant_drift, plant_languages
 from bilateral.topics import LDA
-from bilateral.topics._block import Block
-from bilateral.topics._chain import Chain
-from bilateral.topics._drift import Drift, drift_weights
-from bilateral.topics._periods import check_rows, in_periods, pairs, read_periods, rows_in
 from bilateral.topics.dynamic import DynamicLDA
-from bilateral.topics.planted import plant_drift, plant_languages
+from bilateral.topics.inputs.periods import check_rows, read_periods, rows_in
+from bilateral.topics.priors.drift import Drift, drift_weights
+from bilateral.topics.sampler.chain import Chain
+from bilateral.topics.sampler.pairs import in_periods, pairs
+from bilateral.topics.sampler.tokens import Block
 from bilateral.validation.matching import match_topics
 
 STRENGTH, N_PERIODS, N_TOPICS = 0.3, 6, 4

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from bilateral.topics import _effects
-from bilateral.topics._block import Block
-from bilateral.topics._documents import Documents
-from bilateral.topics._effects import Effects, _tails, effective
-from bilateral.topics._regression import sample_effects
-from bilateral.topics._tails import tails
+from bilateral.topics.priors import regression as _effects
+from bilateral.topics.priors.prevalence import Documents
+from bilateral.topics.priors.regression import Effects, _tails, effective
+from bilateral.topics.priors.regression_draws import sample_effects
+from bilateral.topics.sampler.tails import tails
+from bilateral.topics.sampler.tokens import Block
 
 CELLS = np.array([[1.0, 0.0], [1.0, 2.0]])
 CELL = np.array([0, 1, 1, 0, 1], np.int32)

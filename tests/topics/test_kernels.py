@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from bilateral.topics._kernels import (
+from bilateral.topics.exact.streams import SAMPLE, START, draw, stream
+from bilateral.topics.sampler.kernels import (
     FIXED_POINT,
     count,
     more_than,
@@ -16,7 +17,6 @@ from bilateral.topics._kernels import (
     split,
     start,
 )
-from bilateral.topics._random import SAMPLE, START, draw, stream
 
 KEY = np.uint64(7), 2, 5
 LENGTHS = [9, 12, 9, 10, 0, 3, 1]  # four rows together, the rest of the longer ones, three more

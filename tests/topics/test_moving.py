@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from bilateral.topics._moving import Moments, PooledWords, _compare, _taken_in
-from bilateral.topics._words import Words
+from bilateral.topics.priors.drifting_words import Moments, PooledWords, _compare, _taken_in
+from bilateral.topics.priors.words import Words
 
 
 def test_a_burst_is_the_pairs_beyond_chance_over_the_tokens():

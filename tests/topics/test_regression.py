@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from bilateral.topics._regression import (
+from bilateral.topics.priors.regression_draws import (
     _exposures,
     _factor,
     _height,
@@ -13,7 +13,7 @@ from bilateral.topics._regression import (
     concentrations,
     sample_effects,
 )
-from bilateral.topics._tails import accumulate, count, longest, starts, tails
+from bilateral.topics.sampler.tails import accumulate, count, longest, starts, tails
 
 # Two covariates of two levels each, in all combinations.
 CELLS = np.array([[1.0, 0, 0], [1, 0, 1], [1, 1, 0], [1, 1, 1]])

@@ -19,9 +19,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA, _archive, _saved
-from bilateral.topics._block import Block
-from bilateral.topics.planted import plant, plant_languages
+from bilateral.simulate.corpora import plant, plant_languages
+from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA
+from bilateral.topics.sampler.tokens import Block
+from bilateral.topics.storage import archive as _archive
+from bilateral.topics.storage import models as _saved
 
 PLANTED = plant(4, n_documents=60, n_tokens=30, n_terms=80)
 TWO = plant_languages(3, n_documents={"es": 40, "en": 15}, n_shared=20, n_own=30, n_tokens=20)

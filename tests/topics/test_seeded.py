@@ -13,10 +13,10 @@ from scipy.special import gammaln
 from sklearn.base import clone
 
 from bilateral.discourse.themes import cut, seed_columns
+from bilateral.simulate.corpora import plant, plant_languages
 from bilateral.topics import LDA, SeededLDA
-from bilateral.topics._seeds import Seeds, read
-from bilateral.topics._words import Words
-from bilateral.topics.planted import plant, plant_languages
+from bilateral.topics.inputs.seeds import Seeds, read
+from bilateral.topics.priors.words import Words
 from bilateral.validation.matching import matched_cosine
 
 WORDS = ["tariff", "trade", "steel", "river", "water", "dam"]
@@ -345,7 +345,7 @@ def test_saved_and_resumed(planted, named, vocabulary, tmp_path, monkeypatch):
     pd.testing.assert_frame_equal(again.seed_coverage_, whole.seed_coverage_)
     np.testing.assert_array_equal(again.transform(planted.X[:9]), whole.transform(planted.X[:9]))
 
-    from bilateral.topics._chain import Chain
+    from bilateral.topics.sampler.chain import Chain
 
     step = Chain.step
 
@@ -451,7 +451,7 @@ def test_bad_input(changed, message, monkeypatch):
     def work(*_):
         raise AssertionError("sampling began")
 
-    monkeypatch.setattr("bilateral.topics._chain.Chain.begin", work)
+    monkeypatch.setattr("bilateral.topics.sampler.chain.Chain.begin", work)
     with pytest.raises(ValueError, match=message):
         SeededLDA(**GOOD | changed).fit(TWO)
 

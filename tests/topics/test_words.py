@@ -10,11 +10,11 @@ from scipy import optimize, stats
 from scipy.sparse import csr_array
 from scipy.special import gammaln
 
-from bilateral.topics import _words
-from bilateral.topics._block import Block
-from bilateral.topics._chain import Chain, Schedule
-from bilateral.topics._documents import _RATE, _SHAPE, Documents
-from bilateral.topics._words import SMALLEST_BETA, Words
+from bilateral.topics.priors import words as _words
+from bilateral.topics.priors.prevalence import _RATE, _SHAPE, Documents
+from bilateral.topics.priors.words import SMALLEST_BETA, Words
+from bilateral.topics.sampler.chain import Chain, Schedule
+from bilateral.topics.sampler.tokens import Block
 
 WIDTH = 8
 

@@ -14,17 +14,17 @@ from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
 from bilateral.intervals import LEAST_DRAWS, posterior_interval
-from bilateral.topics import _fold
-from bilateral.topics._block import Block
-from bilateral.topics._chain import Chain
-from bilateral.topics._checks import check_order
-from bilateral.topics._design import Design, design, prepare
-from bilateral.topics._documents import Documents
-from bilateral.topics._effects import Effects, effective
-from bilateral.topics._kernels import row_sums
-from bilateral.topics._regression import concentrations
-from bilateral.topics.cluster import refuse_partitions
+from bilateral.topics import held_out as _fold
+from bilateral.topics.inputs.checks import check_order
+from bilateral.topics.inputs.design import Design, design, prepare
 from bilateral.topics.lda import LDA
+from bilateral.topics.partitions.counts import refuse_partitions
+from bilateral.topics.priors.prevalence import Documents
+from bilateral.topics.priors.regression import Effects, effective
+from bilateral.topics.priors.regression_draws import concentrations
+from bilateral.topics.sampler.chain import Chain
+from bilateral.topics.sampler.kernels import row_sums
+from bilateral.topics.sampler.tokens import Block
 
 __all__ = ["CovariateLDA"]
 
@@ -62,7 +62,7 @@ class CovariateLDA(LDA):
     n_topics : int
     formula : str
         What follows ``~`` in R: ``"side * period + genre"``. Refused where the covariates cannot
-        tell effects apart; see :func:`bilateral.topics._design.design`.
+        tell effects apart; see :func:`bilateral.topics.inputs.design.design`.
     n_sweeps : int
         Sweeps at most. Half of them give the draws of effects, and ten of these sweeps the draws
         of counts. Effects and assignments follow each other slowly, the more so the more a topic

@@ -15,15 +15,16 @@ from sklearn.utils.validation import check_is_fitted
 
 from bilateral.intervals import gamma_interval
 from bilateral.order import ranking
-from bilateral.topics import _fold
-from bilateral.topics._block import spread
-from bilateral.topics._chain import Chain
-from bilateral.topics._checks import check_languages, check_order
-from bilateral.topics._documents import Documents
-from bilateral.topics._moving import MovingWords
-from bilateral.topics._periods import check_rows, in_periods, read_periods, rows_in
-from bilateral.topics.cluster import refuse_partitions
+from bilateral.topics import held_out as _fold
+from bilateral.topics.inputs.checks import check_languages, check_order
+from bilateral.topics.inputs.periods import check_rows, read_periods, rows_in
 from bilateral.topics.lda import LDA
+from bilateral.topics.partitions.counts import refuse_partitions
+from bilateral.topics.priors.drifting_words import MovingWords
+from bilateral.topics.priors.prevalence import Documents
+from bilateral.topics.sampler.chain import Chain
+from bilateral.topics.sampler.pairs import in_periods
+from bilateral.topics.sampler.tokens import spread
 
 __all__ = ["DynamicLDA"]
 

@@ -12,14 +12,15 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils.validation import check_is_fitted
 
 from bilateral.progress import progress_bar
-from bilateral.topics import _fold, _saved
-from bilateral.topics._chain import Schedule, rhat
-from bilateral.topics._checks import check_order, check_positive, check_whole
-from bilateral.topics._documents import Documents
-from bilateral.topics._fitting import Fitting
-from bilateral.topics._shares import draw_shares, rows_are_gone
-from bilateral.topics._words import Words
-from bilateral.topics.cluster import refuse_partitions
+from bilateral.topics import held_out as _fold
+from bilateral.topics.inputs.checks import check_order, check_positive, check_whole
+from bilateral.topics.model import Fitting
+from bilateral.topics.partitions.counts import refuse_partitions
+from bilateral.topics.prevalence_draws import draw_shares, rows_are_gone
+from bilateral.topics.priors.prevalence import Documents
+from bilateral.topics.priors.words import Words
+from bilateral.topics.sampler.chain import Schedule, rhat
+from bilateral.topics.storage import models as _saved
 
 __all__ = ["LDA"]
 

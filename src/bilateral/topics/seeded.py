@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from bilateral.topics._block import Block
-from bilateral.topics._chain import Chain
-from bilateral.topics._checks import check_positive, check_whole
-from bilateral.topics._seeds import Seeds, as_cut, listed, read
+from bilateral.topics.inputs.checks import check_positive, check_whole
+from bilateral.topics.inputs.seeds import Seeds, as_cut, listed, read
 from bilateral.topics.lda import LDA
+from bilateral.topics.sampler.chain import Chain
+from bilateral.topics.sampler.tokens import Block
 
 __all__ = ["SeededLDA"]
 
