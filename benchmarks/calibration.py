@@ -26,7 +26,8 @@ from bilateral.intervals import posterior_interval
 from bilateral.simulate.corpora import plant_covariates
 from bilateral.topics.covariates import CovariateLDA
 from bilateral.topics.inputs.design import design
-from bilateral.topics.priors.regression import Effects, effective
+from bilateral.topics.priors.regression import Effects
+from bilateral.topics.summaries import effective
 from bilateral.validation import match_topics
 
 FITS = 280

@@ -20,13 +20,13 @@ import time
 from collections.abc import Iterator
 
 import numpy as np
-from bilateral.topics.cluster import write_counts
 from report import machine, write_section
 from scipy.sparse import csr_array, vstack
 
 from bilateral.cleaning import Recipe
 from bilateral.corpus import Corpus
 from bilateral.topics import LDA
+from bilateral.topics.cluster import write_counts
 
 SIZES = (0.5e6, 1.6e6, 5e6, 16e6, 50e6)
 FILE = 2e6  # tokens a file
@@ -53,11 +53,11 @@ def blocks(counts: csr_array, n_tokens: float) -> Iterator[csr_array]:
 def sweeps(X, n_topics: int, n: int, n_jobs: int = 1, client=None) -> tuple[list[float], str]:
     """Seconds of single sweeps (counts, word weights and all), and what they end in."""
     chain = LDA(n_topics, n_jobs=n_jobs)._prepare(X, None, client)
-    chain.start(chain.words)
+    chain.start()
     seconds = []
     for _ in range(n + 1):
         start = time.perf_counter()
-        chain.renew(chain.words, chain.documents)
+        chain.renew()
         seconds.append(time.perf_counter() - start)
     return seconds[1:], chain.mark()
 

@@ -17,8 +17,11 @@ from bilateral.topics import LDA
 from bilateral.topics import model as _fitting
 from bilateral.topics.priors.prevalence import Documents
 from bilateral.topics.priors.words import Words
-from bilateral.topics.sampler.chain import Chain, Schedule, rhat
+from bilateral.topics.sampler.chain import Chain, Seen
+from bilateral.topics.sampler.contract import Phase, Stage
+from bilateral.topics.sampler.schedule import Schedule
 from bilateral.topics.sampler.tokens import Block, width_of
+from bilateral.topics.summaries import rhat
 from bilateral.validation.matching import match_topics
 
 # Three rows of four tokens, four words.
@@ -40,7 +43,7 @@ def sampled(chain: Chain, n_sweeps: int, drawing: bool):
     for _ in range(n_sweeps):
         chain.drawing_from = 0 if drawing else -1
         del chain.log_likelihood[:], chain.row_draws[:], chain.word_draws[:]
-        chain.renew(chain.words, chain.documents)
+        chain.renew()
         yield
 
 
@@ -74,7 +77,7 @@ def test_draws_come_from_the_exact_posterior():
     p = np.exp(logs - logs.max())
     exact = p / p.sum() @ features(everything)
     chain = chain_of(TINY, alpha, beta, seed=1)
-    chain.start(chain.words)
+    chain.start()
     z = np.empty((n_sweeps, 12), int)
     for i, _ in enumerate(sampled(chain, n_sweeps, drawing=True)):
         z[i] = chain.rows.z
@@ -94,7 +97,8 @@ def test_while_the_chain_settles_the_own_vote_is_left_out():
         chain.rows.put(truth)
         if phase == "mean weights":
             weights = chain.words.weights
-            chain.words.weights = lambda n, *rest, of=weights: (of(n)[0], np.zeros((2, 8), "f4"))
+            mean = {"weights": lambda n, *rest, of=weights: (of(n)[0], np.zeros((2, 8), "f4"))}
+            vars(chain.words).update(mean)
         shares = []
         for _ in sampled(chain, 400, drawing=phase == "draws"):
             n = chain.rows.row_counts(4).toarray()
@@ -107,7 +111,7 @@ def test_while_the_chain_settles_the_own_vote_is_left_out():
 def test_the_likelihood_is_of_tokens_given_the_others_of_their_row():
     X = csr_array(np.array([[1, 1], [0, 2], [0, 0]], np.int32))
     chain = chain_of(X, [0.5, 1.5], 0.1, seed=3)
-    chain.start(chain.words)
+    chain.start()
     phi = np.zeros((2, 8), np.float32)
     phi[:, :2] = [[0.75, 0.25], [0.25, 0.75]]
     # Words weigh the same in both topics in the limit of one topic: sums are then plain.
@@ -136,8 +140,9 @@ def test_planted_priors_are_learned():
     chain.rows.put(np.concatenate(truth))
     for i, _ in enumerate(sampled(chain, 60, drawing=True)):
         if i % 5 == 4:
-            chain.documents.learn(chain)
-            chain.words.learn(chain.rows.counts(8))
+            seen, due = Seen(chain.rows, 8, 8), Phase(Stage.TUNING, due=True)
+            chain.documents = chain.documents.renew(seen, due, chain.key())
+            chain.words = chain.words.renew(seen, due, chain.key())
     assert chain.documents.alpha.sum() == pytest.approx(2.0, rel=0.05)
     assert chain.words.beta == pytest.approx(0.1, rel=0.1)  # 0.103 to 0.110 over eight seeds
 
@@ -358,15 +363,15 @@ def test_a_fit_interrupted_anywhere_goes_on_to_the_same_bits(unbroken, monkeypat
 
 def test_a_fit_interrupted_twice_goes_on_to_the_same_bits(unbroken, monkeypatch):
     model = interrupted_at(25, monkeypatch)
-    learn, calls = Documents.learn, itertools.count(1)
+    renew, calls = Documents.renew, itertools.count(1)
 
-    def stopping(documents, chain):
-        learn(documents, chain)
-        if next(calls) == 3:
+    def stopping(documents, seen, phase, key):
+        if phase.due and next(calls) == 3:
             raise KeyboardInterrupt
+        return renew(documents, seen, phase, key)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Documents, "learn", stopping)
+        patch.setattr(Documents, "renew", stopping)
         model.resume(PLANTED.X)
     assert model.interrupted_
     assert_same(pickle.loads(pickle.dumps(model)).resume(PLANTED.X), unbroken)
@@ -416,7 +421,7 @@ def test_an_error_while_sampling_leaves_the_chain_as_it_was():
     np.testing.assert_array_equal(chain.rows.z, before.pop("z"))
     after = chain.dump()
     assert after.pop("z") is not None
-    np.testing.assert_array_equal(after.pop("documents")["alpha"], before.pop("documents")["alpha"])
+    assert after["documents"] is before["documents"] and after["words"] is before["words"]
     for name in ("_fresh", "best"):
         after.pop(name), before.pop(name)
     assert after == before

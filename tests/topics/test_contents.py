@@ -87,13 +87,13 @@ KNOWN = """
 Schedule.n_sweeps: whole 1 to 4294967296
 Schedule.n_chains: whole 1 to 4294967296
 Schedule.n_drawing: whole 1 to 4294967296; None
+Schedule.tokens_per_topic: whole 0 to 4294967296
 Stored.z: u2 [T] 0 to 2 below K
 Stored.mark: text
 Documents.alpha: f8 [A W] 0.0 to 701.0
-Documents.learned: flag
 Documents.n_topics: whole 2 to 65536 K
+Documents.learned: flag
 Effects.alpha: f8 [A W] 0.0 to 701.0
-Effects.learned: flag
 Effects.n_topics: whole 2 to 65536 K
 Effects.effects: f8 [P K] -700.0 to 700.0
 Effects.draws: list of ndarray; 0 or more
@@ -101,7 +101,6 @@ Effects.cells: f8 [A P] -701.0 to 701.0
 Effects.cell: i4 [N] 0 to 2 below A
 Effects.mean: f8 [P] -701.0 to 701.0
 Effects.sd: f8 [P] 1e-09 to 701.0
-Effects._lengths: None
 Words.n_groups: whole 1 to 4294967296 G
 Words.n_terms: whole 1 to 4294967296 V
 Words.n_topics: whole 2 to 65536 K
@@ -131,7 +130,6 @@ MovingWords.n_topics: whole 2 to 65536 K
 MovingWords.width: whole 2 to 131072 W
 MovingWords.moments: None
 MovingWords.n_periods: whole 2 to 4294967296 Q
-MovingWords.chain: None
 Chain.number: whole 0 to 4294967296
 Chain.sweep: whole 0 to 4294967296
 Chain.drawing_from: whole -1 to 4294967296
@@ -402,11 +400,6 @@ RULES = {
         "plain",
         of(C + "_fresh", lambda s: (s[0], s[0])),
         r"_chain\._fresh\[1\] is not a state of it",
-    ),
-    "the lengths of rows": (
-        "by side",
-        of(C + "documents._lengths", to(0)),
-        r"_chain\.documents\._lengths should be empty",
     ),
 }
 

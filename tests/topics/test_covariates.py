@@ -15,8 +15,11 @@ from bilateral.intervals import posterior_interval
 from bilateral.simulate.corpora import plant_covariates
 from bilateral.topics.covariates import CovariateLDA, _summary, _units, _warn_of_languages
 from bilateral.topics.inputs.design import design
-from bilateral.topics.priors.regression import Effects, effective
+from bilateral.topics.priors.regression import Effects
+from bilateral.topics.sampler.chain import Seen
+from bilateral.topics.sampler.contract import Phase, Stage
 from bilateral.topics.sampler.tokens import Block
+from bilateral.topics.summaries import effective
 from bilateral.validation.matching import match_topics
 
 FORMULA = "side + year"
@@ -175,22 +178,9 @@ def test_effects_know_no_order_of_rows(fitted):
         block = Block(corpus.X[rows], made.cell)
         # Every token's topic by its word, so that both blocks are one state.
         block.put((block.words % 3).astype(np.uint16))
-        chains.append(Stub(block))
-        documents.learn(chains[-1])
-        chains[-1] = documents.effects
+        phase, key = Phase(Stage.SETTLING, due=False), (np.uint64(0), 0, 20)
+        chains.append(documents.renew(Seen(block, 3, 8), phase, key).effects)
     assert (chains[0] == chains[1]).all()
-
-
-class Stub:
-    """As much of a chain as a prior needs."""
-
-    sweep, drawing_from = 20, -1
-
-    def __init__(self, rows):
-        self.rows = rows
-
-    def key(self):
-        return np.uint64(0), 0, self.sweep
 
 
 @pytest.mark.parametrize("at", [3, 45, 75])

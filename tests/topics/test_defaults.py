@@ -16,12 +16,12 @@ from bilateral.topics.held_out import fold, score
 from bilateral.topics.partitions import stores as _places
 from bilateral.topics.partitions.counts import PartitionedCounts
 from bilateral.topics.priors import drifting_words as _moving
-from bilateral.topics.priors import regression as _effects
 from bilateral.topics.priors import words as _words
 from bilateral.topics.priors.prevalence import _RATE, _SHAPE
 from bilateral.topics.priors.words import Words
 from bilateral.topics.sampler import pairs as _pairs
 from bilateral.topics.sampler import split_merge as _wide
+from bilateral.topics.sampler import threads as _threads
 from bilateral.topics.sampler import tokens as _block
 from bilateral.topics.sampler.tokens import Block
 from bilateral.topics.storage.archive import _limit
@@ -66,8 +66,8 @@ def test_defaults(function):
 
 
 def test_sizes_that_decide_no_result():
-    assert (_block._NEAR, _block._PIECES, _words._LARGE, _wide._TABLE) == (2**20, 32, 2**16, 4096)
-    assert (_pairs._COLUMNS, _moving._TERMS, _effects._ROWS) == (256, 256, 4096)
+    assert (_block._NEAR, _threads._PIECES, _words._LARGE, _wide._TABLE) == (2**20, 32, 2**16, 4096)
+    assert (_pairs._COLUMNS, _moving._TERMS) == (256, 256)
     assert (_results._ROWS, _places._FAN) == (8192, 8)
 
 

@@ -386,7 +386,7 @@ def test_beta_is_the_optimum_over_cells_without_seed_mass():
     extra[:3, 0], extra[3:5, 1] = 100, -np.inf
     n[3:5, 1] = 0
     words = Words(np.zeros(50), 1, 2, 8, 0.01, extra=extra, n_fixed=2)
-    words.learn(n)
+    words = words.fitted(n)
     parts = n[3:, :1], np.delete(n[:, 1:2], [3, 4], axis=0)
     best = minimize_scalar(
         lambda x: -sum(log_likelihood(part, np.exp(x)) for part in parts), bounds=(-7, 3)
@@ -404,8 +404,7 @@ def test_seed_mass_leaves_beta_alone():
     seeded, blind = (
         Words(np.zeros(2000), 1, 3, 8, 0.01, extra=extra if given else None) for given in (1, 0)
     )
-    seeded.learn(n)
-    blind.learn(n)
+    seeded, blind = seeded.fitted(n), blind.fitted(n)
     assert seeded.beta == pytest.approx(0.1, rel=0.05)
     assert blind.beta < 0.09
 

@@ -106,7 +106,7 @@ def test_draws_are_those_of_the_chain_that_goes_on(name):
     kept = chain.share_draws
     for _ in range(50):
         tokens.append(np.bincount(chain.rows.z, minlength=n_topics))
-        chain.renew(chain.words, chain.documents)
+        chain.renew()
     expected = np.array(tokens) if kept is None else np.concatenate([kept, tokens])
     found = model.prevalence_draws(len(expected)) * model._chain.rows.n_tokens
     np.testing.assert_allclose(found, expected[:, model._topics])

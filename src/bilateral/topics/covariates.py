@@ -19,12 +19,13 @@ from bilateral.topics.inputs.checks import check_order
 from bilateral.topics.inputs.design import Design, design, prepare
 from bilateral.topics.lda import LDA
 from bilateral.topics.partitions.counts import refuse_partitions
-from bilateral.topics.priors.prevalence import Documents
-from bilateral.topics.priors.regression import Effects, effective
+from bilateral.topics.priors.regression import Effects
 from bilateral.topics.priors.regression_draws import concentrations
 from bilateral.topics.sampler.chain import Chain
 from bilateral.topics.sampler.kernels import row_sums
+from bilateral.topics.sampler.schedule import Schedule
 from bilateral.topics.sampler.tokens import Block
+from bilateral.topics.summaries import effective
 
 __all__ = ["CovariateLDA"]
 
@@ -291,12 +292,14 @@ class CovariateLDA(LDA):
 
     def _prepare(self, X, languages, client=None) -> Chain:
         chain = super()._prepare(X, languages, client)
-        chain.schedule = replace(chain.schedule, n_drawing=max(self.n_sweeps // 2, 1))
         if self.term_languages is None and isinstance(chain.rows, Block):
             _warn_of_languages(chain.rows, self._design, self._covariates)
         return chain
 
-    def _document_prior(self, n_rows, width) -> tuple[Documents, np.ndarray]:
+    def _schedule(self) -> Schedule:
+        return replace(super()._schedule(), n_drawing=max(self.n_sweeps // 2, 1))
+
+    def _document_prior(self, n_rows, width) -> tuple[Effects, np.ndarray]:
         cell = self._design.cell
         if cell.size != n_rows:
             raise ValueError(

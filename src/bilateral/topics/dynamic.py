@@ -23,7 +23,7 @@ from bilateral.topics.partitions.counts import refuse_partitions
 from bilateral.topics.priors.drifting_words import MovingWords
 from bilateral.topics.priors.prevalence import Documents
 from bilateral.topics.sampler.chain import Chain
-from bilateral.topics.sampler.pairs import in_periods
+from bilateral.topics.sampler.schedule import Schedule
 from bilateral.topics.sampler.tokens import spread
 
 __all__ = ["DynamicLDA"]
@@ -325,13 +325,16 @@ class DynamicLDA(LDA):
             raise ValueError(
                 f"vocabulary has {len(terms):,} terms, but X has {chain.words.n_terms:,} columns."
             )
-        chain.schedule = replace(chain.schedule, n_drawing=_DRAWING)
-        chain.rows = in_periods(chain.rows, self._period, len(self._known))
-        chain.words.chain = chain
         self._languages = self._names
         self._shape = len(self._known), len(self._names)
         self._names = [(t, name) for t in range(self._shape[0]) for name in self._languages]
         return chain
+
+    def _schedule(self) -> Schedule:
+        return replace(super()._schedule(), n_drawing=_DRAWING)
+
+    def _groups(self, language: np.ndarray, n_languages: int) -> tuple[np.ndarray, int]:
+        return self._period * n_languages + language, len(self._known) * n_languages
 
     def _terms(self) -> list:
         if self.vocabulary is not None:

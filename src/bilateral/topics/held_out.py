@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 
 from bilateral.topics.exact.maths import COMPILE, log
 from bilateral.topics.exact.streams import FOLD, draw, stream
-from bilateral.topics.sampler.tokens import in_threads, pieces
+from bilateral.topics.sampler.threads import in_threads, pieces
 
 __all__ = ["fold", "halves", "score"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,8 +20,8 @@ from bilateral.topics.partitions.counts import refuse_partitions
 from bilateral.topics.prevalence_draws import draw_shares, rows_are_gone
 from bilateral.topics.priors.prevalence import Documents
 from bilateral.topics.priors.words import Words
-from bilateral.topics.sampler.chain import Schedule, rhat
 from bilateral.topics.storage import models as _saved
+from bilateral.topics.summaries import rhat
 
 __all__ = ["LDA"]
 
@@ -296,7 +297,8 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         with progress_bar(self.progress, total=n_chains * self.n_sweeps, unit="sweep") as bar:
             for number in range(n_chains):
                 chain = copy.copy(self)._prepare(X, languages)
-                chain.schedule, chain.number = Schedule(self.n_sweeps), number
+                chain.schedule = replace(chain.schedule, n_chains=1, n_drawing=None)
+                chain.number = number
                 chain.begin()
                 while chain.sweep < self.n_sweeps:
                     if chain.sweep >= self.n_sweeps // 2 and chain.drawing_from < 0:

@@ -27,7 +27,8 @@ from bilateral.topics.partitions.counts import (
     refuse_partitions,
     rows_from,
 )
-from bilateral.topics.sampler.chain import Chain, Schedule
+from bilateral.topics.sampler.chain import Chain
+from bilateral.topics.sampler.schedule import Schedule
 from bilateral.topics.sampler.tokens import spread, width_of
 
 __all__ = ["Fitting"]
@@ -101,10 +102,15 @@ class Fitting:
         width = width_of(self.n_topics)
         words = self._word_prior(self._owner, len(self._names), width)
         documents, cell = self._document_prior(X.shape[0], width)
-        rows = rows_from(X, group, len(self._names), cell, jobs)
-        return Chain(
-            rows, words, documents, self.random_state, Schedule(self.n_sweeps, self.n_chains)
-        )
+        rows = rows_from(X, *self._groups(group, len(self._names)), cell, jobs)
+        return Chain(rows, words, documents, self.random_state, self._schedule())
+
+    def _schedule(self) -> Schedule:
+        return Schedule(self.n_sweeps, self.n_chains)
+
+    def _groups(self, language: np.ndarray, n_languages: int) -> tuple[np.ndarray, int]:
+        """Which copies of the columns each row has, and how many copies there are."""
+        return language, n_languages
 
     def _columns(self, X: csr_array, languages) -> csr_array:
         """Give X on virtual columns."""

@@ -97,7 +97,7 @@ def draw_tokens(chain: Chain, n_draws: int, progress: bool | None = None) -> np.
         longer = forked(chain)
         with progress_bar(progress, total=needed, unit="draw") as bar:
             while _n(longer.share_draws) < needed:
-                longer.renew(longer.words, longer.documents)
+                longer.renew()
                 bar.update(_n(longer.share_draws) - bar.n)
         chain.further_draws = longer.share_draws
     kept = [draws for draws in (chain.share_draws, chain.further_draws) if draws is not None]
@@ -139,7 +139,7 @@ def draw_group_tokens(
     longer, draws = forked(chain), []
     with progress_bar(progress, iterable=range(n_draws), unit="draw") as bar:
         for _ in bar:
-            longer.renew(longer.words, longer.documents)
+            longer.renew()
             draws.append(longer.rows.group_counts(group, n_groups, chain.words.n_topics))
     return np.stack(draws)
 
@@ -154,20 +154,9 @@ def forked(chain: Chain) -> Chain:
     Returns
     -------
     Chain
-        With the same tokens, but assignments and priors of its own, and no draws of shares.
+        With the same tokens, but assignments of its own, and no draws of shares.
     """
-    rows, words, documents = map(copy.copy, (chain.rows, chain.words, chain.documents))
+    rows = copy.copy(chain.rows)
     rows.put(chain.rows.take())
-    words.restore(chain.words.state())
-    documents.restore(chain.documents.state())
-    fork = replace(
-        chain,
-        rows=rows,
-        words=words,
-        documents=documents,
-        log_likelihood=list(chain.log_likelihood),
-        share_draws=None,
-    )
-    if hasattr(words, "chain"):  # words that drift ask their chain where it is
-        words.chain = fork
-    return fork
+    likelihood = list(chain.log_likelihood)
+    return replace(chain, rows=rows, log_likelihood=likelihood, share_draws=None)

@@ -15,7 +15,7 @@ from bilateral.intervals import posterior_interval
 from bilateral.order import known_first, ranking
 from bilateral.topics.labels import RELEVANCE, Named
 from bilateral.topics.lda import LDA
-from bilateral.topics.priors.regression import effective
+from bilateral.topics.summaries import effective
 
 
 @dataclass(frozen=True, eq=False, repr=False)

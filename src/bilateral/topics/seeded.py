@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -189,8 +190,8 @@ class SeededLDA(LDA):
         self._seeds, self._coverage = seeds.matrix, seeds.coverage(tokens.sum(axis=0), rows)
         self._refuse_silent()
         self._warn(seeds, tokens)
-        words.extra = seeds.mass(tokens.sum(axis=0), self.weight, words.width)
-        words.n_fixed = len(self.seeds)
+        mass = seeds.mass(tokens.sum(axis=0), self.weight, words.width)
+        chain.words = replace(words, extra=mass, n_fixed=len(self.seeds))
         return chain
 
     def _free_names(self) -> list[str]:

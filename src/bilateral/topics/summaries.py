@@ -8,9 +8,9 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from bilateral.topics.sampler.kernels import row_sums
-from bilateral.topics.sampler.tokens import in_threads
+from bilateral.topics.sampler.threads import in_threads
 
-__all__ = ["doc_topic", "mean", "topic_word"]
+__all__ = ["doc_topic", "effective", "mean", "rhat", "topic_word"]
 
 _ROWS = 1 << 13  # rows whose shares are computed together: there may be a million of them
 
@@ -96,3 +96,65 @@ def topic_word(phi: np.ndarray, draws: list[csr_array], n_groups: int) -> np.nda
     weight = tokens / tokens.sum(axis=0)
     parts = phi.reshape(n_groups, -1, n_topics)
     return sum(weight[g][:, None] * parts[g].T for g in range(n_groups))
+
+
+def effective(draws: np.ndarray) -> np.ndarray:
+    """How many independent draws the draws of a chain are worth (Geyer 1992).
+
+    Parameters
+    ----------
+    draws : ndarray of float64, shape (n_draws, …)
+
+    Returns
+    -------
+    ndarray of float64, shape (…)
+        Up to the number of draws.
+
+    References
+    ----------
+    Geyer, C. (1992). Practical Markov chain Monte Carlo. Statistical Science 7.
+
+    Examples
+    --------
+    A chain that stays for ten draws where it is:
+
+    >>> slow = np.repeat(np.random.default_rng(0).normal(size=1000), 10)
+    >>> bool(900 < effective(slow) < 1100)
+    True
+    """
+    n = len(draws)
+    x = draws - draws.mean(axis=0)
+    variance = (x * x).sum(axis=0)
+    pairs, alive = np.zeros(variance.shape), variance > 0
+    for lag in range(0, n - 1, 2):
+        two = (x[lag:] * x[: n - lag]).sum(axis=0) + (x[lag + 1 :] * x[: n - lag - 1]).sum(axis=0)
+        alive = alive & (two > 0)
+        if not alive.any():
+            break
+        pairs += np.where(alive, two, 0.0)
+    steps = 2 * pairs / np.where(variance > 0, variance, 1.0) - 1
+    return np.minimum(n, n / np.maximum(steps, 1.0))
+
+
+def rhat(chains: np.ndarray) -> float:
+    """Split R-hat of several chains of one quantity (Gelman & Rubin 1992; Vehtari et al. 2021).
+
+    Parameters
+    ----------
+    chains : ndarray of float, shape (n_chains, n_sweeps)
+
+    Returns
+    -------
+    float
+        Near one where the chains agree.
+
+    Examples
+    --------
+    >>> round(rhat(np.array([[1.0, 2.0, 1.0, 2.0], [2.0, 1.0, 2.0, 1.0]])), 2)
+    0.71
+    """
+    half = chains.shape[1] // 2
+    parts = np.concatenate([chains[:, :half], chains[:, half : 2 * half]])
+    within = parts.var(axis=1, ddof=1).mean()
+    between = half * parts.mean(axis=1).var(ddof=1)
+    return float(np.sqrt(((half - 1) / half * within + between / half) / within))

@@ -18,7 +18,8 @@ from scipy.sparse import csr_array
 from bilateral.topics.inputs.checks import check_counts, check_languages, check_whole
 from bilateral.topics.partitions.rows import Partitions
 from bilateral.topics.partitions.stores import Here, There
-from bilateral.topics.sampler.tokens import Block, pieces, spread
+from bilateral.topics.sampler.threads import pieces
+from bilateral.topics.sampler.tokens import Block, spread
 
 __all__ = [
     "PartitionedCounts",

@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_array, vstack
 
+from bilateral.topics.sampler.tails import Tails
 from bilateral.topics.sampler.tokens import Block, spread
 
 __all__ = ["Partition", "Partitions", "State"]
@@ -187,9 +188,13 @@ class Partitions:
             self._now.counts = self._total("counts", width)
         return self._now.counts
 
-    def histogram(self, width: int) -> tuple[np.ndarray, np.ndarray]:
-        """How rows use topics, as :meth:`Block.histogram` gives it."""
-        return self._total("histogram", width)
+    def tails(self, n_topics: int, n_cells: int) -> Tails:
+        """How many rows of each cell have more than j tokens, as :meth:`Block.tails`."""
+        return self._total("tails", n_topics, n_cells)
+
+    def pairs(self, n_columns: int, n_groups: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+        """Pairs of tokens in one row and topic, as :meth:`Block.pairs`."""
+        return self._total("pairs", n_columns, n_groups, width)
 
     def row_counts(self, n_topics: int) -> csr_array:
         """Tokens of each row in each topic: int32, sparse, shape (n_rows, n_topics)."""

@@ -14,9 +14,8 @@ from contextlib import nullcontext
 from functools import reduce
 from pathlib import Path
 
-import numpy as np
-
 from bilateral.files import temporary_folder
+from bilateral.topics.sampler.tails import Tails
 
 __all__ = ["Here", "There"]
 
@@ -153,14 +152,10 @@ def _apply(function: Callable, common: tuple, *parts):
 
 def _add(a, b):
     """Add results of two partitions: numbers, arrays, or tuples of them."""
+    if isinstance(a, Tails):
+        return a.plus(b)
     if isinstance(a, tuple):
         return tuple(map(_add, a, b))
-    if np.ndim(a) == np.ndim(b) > 0 and a.shape != b.shape:
-        # A histogram is as wide as its partition's longest row.
-        short, long = sorted((a, b), key=lambda array: array.shape[-1])
-        total = long.copy()
-        total[..., : short.shape[-1]] += short
-        return total
     return a + b
 
 

@@ -19,7 +19,8 @@ languages, and each language's own columns. The share of shared words in a langu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 import numpy as np
 from numba import njit
@@ -27,83 +28,14 @@ from numba import njit
 from bilateral.topics.exact.maths import COMPILE
 from bilateral.topics.priors.drift import Drift, drift_weights
 from bilateral.topics.priors.words import Words, _scales
-from bilateral.topics.sampler.pairs import pairs
-from bilateral.topics.sampler.tokens import in_threads
+from bilateral.topics.sampler.contract import Key, Phase, Stage, Statistics
+from bilateral.topics.sampler.threads import in_threads
 
-__all__ = ["MovingWords", "PooledWords"]
+__all__ = ["MovingWords"]
 
 _TERMS = 256  # treated at a time
-_SETTLING = 30  # sweeps from the last split, twenty of which have too many topics
 _EVERY = 3  # sweeps between two renewals: one costs about as much as they do
 _FIRST = 8  # renewals at once, when words begin to drift
-
-
-class PooledWords:
-    """Words that are the same in all periods.
-
-    Parameters
-    ----------
-    plain : Words
-        The prior of one period's columns.
-    n_periods : int
-    """
-
-    n_fixed = 0
-
-    def __init__(self, plain: Words, n_periods: int) -> None:
-        self.plain, self.n_periods = plain, n_periods
-        self.n_terms, self.n_groups = plain.n_terms, plain.n_groups
-        self.n_topics, self.width = plain.n_topics, plain.width
-
-    @property
-    def n_columns(self) -> int:
-        """Virtual columns."""
-        return self.n_periods * self.plain.n_columns
-
-    @property
-    def kind(self) -> np.ndarray:
-        """Where each column finds what its tokens add."""
-        return np.tile(self.plain.kind, self.n_periods)
-
-    @property
-    def beta(self) -> float:
-        """Dirichlet prior of each word in each topic."""
-        return self.plain.beta
-
-    def _pooled(self, n: np.ndarray) -> np.ndarray:
-        return n.reshape(self.n_periods, -1, self.width).sum(axis=0, dtype=np.int32)
-
-    def weights(self, n, key=None, n_jobs=1, dtype=np.float32) -> tuple[np.ndarray, np.ndarray]:
-        """Word weights as :meth:`Words.weights` gives them, for every period the same."""
-        W, own = self.plain.weights(self._pooled(n), key, n_jobs, dtype)
-        return np.tile(W, (self.n_periods, 1)), own
-
-    def learn(self, n) -> None:
-        """Fit `beta` to the counts of all periods together."""
-        self.plain.learn(self._pooled(n))
-
-    def widened(self) -> PooledWords:
-        """Give a prior with twice as many topics."""
-        return PooledWords(self.plain.widened(), self.n_periods)
-
-    def room(self, n_tokens: int) -> bool:
-        """Whether there are topics to widen, and tokens for them."""
-        return self.plain.room(n_tokens)
-
-    def narrow(self, wide: PooledWords) -> None:
-        """Take up what a wider prior learned."""
-        self.plain.narrow(wide.plain)
-
-    def begin(self, chain) -> None:
-        """Nothing is known of any word."""
-
-    def state(self) -> dict:
-        """What a resumed run must know."""
-        return {"plain": self.plain.state()}
-
-    def restore(self, state: dict) -> None:
-        """Take up a saved state."""
-        self.plain.restore(state["plain"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,19 +97,41 @@ class Moments:
         return centre * (1 + mean), centre * np.sqrt(variance)
 
 
-class MovingWords(PooledWords):
+@dataclass(frozen=True, eq=False)
+class MovingWords:
     """Words that drift from period to period, once the chain has found its topics.
 
     Parameters
     ----------
     plain : Words
+        The prior of one period's columns, pooled over periods until words drift.
     n_periods : int
+    tables : list of Table, optional
+        Those of words that do not drift yet, if not given.
+    moments : Moments, optional
+        Of posterior draws of the weights, once there are any.
     """
 
-    def __init__(self, plain: Words, n_periods: int) -> None:
-        super().__init__(plain, n_periods)
-        self.chain, self.moments = None, None
-        self.tables = self._fresh()
+    plain: Words
+    n_periods: int
+    tables: list[Table] | None = None
+    moments: Moments | None = None
+    n_terms: int = field(init=False)
+    n_groups: int = field(init=False)
+    n_topics: int = field(init=False)
+    width: int = field(init=False)
+
+    n_fixed: ClassVar[int] = 0
+
+    def __post_init__(self) -> None:
+        names = "n_terms", "n_groups", "n_topics", "width"
+        vars(self).update({name: getattr(self.plain, name) for name in names})
+        if self.tables is None:
+            vars(self)["tables"] = self._fresh()
+
+    def __setstate__(self, state: dict) -> None:
+        # Earlier versions kept an empty place for the chain.
+        vars(self).update({name: value for name, value in state.items() if name != "chain"})
 
     def _fresh(self) -> list[Table]:
         owner, start = self.plain.owner, Drift.start(self.width, self.n_periods)
@@ -189,6 +143,16 @@ class MovingWords(PooledWords):
         return tables
 
     @property
+    def n_columns(self) -> int:
+        """Virtual columns."""
+        return self.n_periods * self.plain.n_columns
+
+    @property
+    def beta(self) -> float:
+        """Dirichlet prior of each word in each topic."""
+        return self.plain.beta
+
+    @property
     def moving(self) -> bool:
         """Whether words drift by now."""
         return self.tables[0].weights is not None
@@ -198,48 +162,57 @@ class MovingWords(PooledWords):
         """Where each column finds what its tokens add: drifting, each has a line of its own."""
         if self.moving and self.tables[0].own is not None:
             return np.arange(self.n_columns, dtype=np.int32)
-        return super().kind
+        return np.tile(self.plain.kind, self.n_periods)
 
-    def weights(self, n, key=None, n_jobs=1, dtype=np.float32) -> tuple[np.ndarray, np.ndarray]:
-        """Word weights of the chain's next sweep, as :meth:`Words.weights` gives them."""
-        chain = self.chain
-        if key is None and not self.moving and (chain.trying or chain.sweep < self._start()):
-            return super().weights(n, None, n_jobs, dtype)
-        first = not self.moving
-        if first or (key is None and chain.sweep % _EVERY == 0):
-            # As long as draws are made neither bursts nor strength change any more.
-            groups = self.n_periods * self.n_groups
-            paired = pairs(chain.rows, self.plain.n_columns, self.width, groups)
+    def _pooled(self, n: np.ndarray) -> np.ndarray:
+        return n.reshape(self.n_periods, -1, self.width).sum(axis=0, dtype=np.int32)
+
+    def renew(self, seen: Statistics, phase: Phase, key: Key) -> MovingWords:
+        """Fit `beta` when due; from the end of the search for topics on, let words drift.
+
+        As long as draws are made neither bursts nor strength change any more.
+        """
+        n, drawing = seen.words, phase.stage >= Stage.TUNING
+        new = replace(self, plain=self.plain.fitted(self._pooled(n))) if phase.due else self
+        if phase.stage == Stage.FINDING:
+            return new
+        first = not new.moving
+        if first or (not drawing and key[2] % _EVERY == 0):
+            paired = seen.pairs(self.plain.n_columns, self.n_periods * self.n_groups)
             for _ in range(_FIRST if first else 1):
-                self._find_bursts(n, paired, n_jobs)
-                self.tables = self._expected(n, n_jobs, learn=True)
-        if key is None:
-            return self._joined(n)
-        if self.moments is None:
-            self.moments = Moments.around(self._joined(n)[0])
-        self._draw(n, key, n_jobs)
-        W, own = self._joined(n, key)
-        if chain.posterior:
-            self.moments = _taken_in(self.moments, W, n_jobs)
-        return W, own
+                new = replace(new, tables=new._with_bursts(n, paired, seen.n_jobs))
+                new = replace(new, tables=new._expected(n, seen.n_jobs, learn=True))
+        if not drawing:
+            return new
+        moments = new.moments or Moments.around(new._joined(n)[0])
+        return replace(new, tables=new._drawn(n, key, seen.n_jobs), moments=moments)
 
-    def _start(self) -> int:
-        """Sweep at which words begin to drift."""
-        schedule = self.chain.schedule
-        if schedule.splits:
-            return schedule.splits[-1] + _SETTLING
-        return max(schedule.burn_in // 2, schedule.wide + schedule.joining)
+    def weights(
+        self, n: np.ndarray, key: Key | None = None, n_jobs: int = 1, dtype: type = np.float32
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Word weights, as :meth:`Words.weights` gives them: for all periods until words drift."""
+        if self.moving:
+            return self._joined(n, key)
+        W, own = self.plain.weights(self._pooled(n), key, n_jobs, dtype)
+        return np.tile(W, (self.n_periods, 1)), own
+
+    def traced(self, W: np.ndarray, n_jobs: int) -> MovingWords:
+        """Take one more draw of the weights into the moments."""
+        return replace(self, moments=_taken_in(self.moments, W, n_jobs))
+
+    def first_weights(self) -> None:
+        """No seed words: tokens begin at random."""
 
     def expected(self, n, n_jobs=1) -> np.ndarray:
-        """Mean weights given counts, float32, shape (n_columns, width); changes nothing."""
+        """Mean weights given counts, float32, shape (n_columns, width)."""
         if not self.moving:
-            return super().weights(n, None, n_jobs)[0]
+            return self.weights(n, None, n_jobs)[0]
         return self._joined(n, tables=self._expected(n, n_jobs, times=2))[0]
 
-    def _find_bursts(self, n, paired: tuple, n_jobs: int) -> None:
+    def _with_bursts(self, n, paired: tuple, n_jobs: int) -> list[Table]:
         """Compare how often tokens of a term share a row with what the weights let expect."""
         same, any_ = paired
-        W = self._joined(n)[0] if self.moving else super().weights(n, None, n_jobs)[0]
+        W = self.weights(n, None, n_jobs)[0]
         shape = self.n_groups, self.n_terms, self.width
         given = (
             W.reshape(self.n_periods, *shape),
@@ -247,12 +220,14 @@ class MovingWords(PooledWords):
             same.reshape(shape),
             self._pooled(n).reshape(shape),
         )
-        for i, table in enumerate(self.tables):
+        tables = []
+        for table in self.tables:
             of = (0, self.n_groups) if table.group < 0 else (table.group, table.group + 1)
             bursts = np.empty_like(table.bursts)
             task = _task(table.columns, *of, *given, bursts)
             _over(n_jobs)(task, table.columns.size)
-            self.tables[i] = replace(table, bursts=bursts)
+            tables.append(replace(table, bursts=bursts))
+        return tables
 
     def _expected(self, n, n_jobs: int, learn: bool = False, times: int = 1) -> list[Table]:
         """Tables with mean weights; the sums that scale them take more than one time to settle."""
@@ -278,7 +253,7 @@ class MovingWords(PooledWords):
             renewed.append(replace(table, drift=drift, weights=W, own=remains))
         return renewed
 
-    def _draw(self, n, key: tuple, n_jobs: int) -> None:
+    def _drawn(self, n, key: Key, n_jobs: int) -> list[Table]:
         seed, number, sweep = key
         drawn = []
         for i, table in enumerate(self.tables):
@@ -297,7 +272,7 @@ class MovingWords(PooledWords):
             )
             W[:, :, self.n_topics :] = 0
             drawn.append(replace(table, drift=drift, weights=W, own=None))
-        self.tables = drawn
+        return drawn
 
     def _counts(self, n: np.ndarray, table: Table) -> np.ndarray:
         """A table's part of counts: shape (n_periods, n, width)."""
@@ -342,22 +317,23 @@ class MovingWords(PooledWords):
         drawn = key is not None
         return _scales(sums, tokens, self.n_topics, drawn, key or (np.uint64(0), 0, 0))
 
-    def narrow(self, wide: PooledWords) -> None:
+    def split(self) -> MovingWords:
+        """Give a prior with twice as many topics."""
+        return MovingWords(self.plain.split(), self.n_periods)
+
+    def merged(self, wide: MovingWords) -> MovingWords:
         """Take up what a wider prior learned."""
-        super().narrow(wide)
-        self.tables = self._fresh()
+        return replace(self, plain=self.plain.merged(wide.plain), tables=None)
 
     def state(self) -> dict:
-        """What a resumed run must know."""
-        return super().state() | {"tables": list(self.tables), "moments": self.moments}
+        """What changes from sweep to sweep."""
+        plain = self.plain.state()
+        return {"plain": plain, "tables": list(self.tables), "moments": self.moments}
 
-    def restore(self, state: dict) -> None:
-        """Take up a saved state."""
-        super().restore(state)
-        self.tables, self.moments = list(state["tables"]), state["moments"]
-
-    def __getstate__(self) -> dict:
-        return vars(self) | {"chain": None}
+    def restored(self, state: dict) -> MovingWords:
+        """The prior in another state."""
+        plain, tables = self.plain.restored(state["plain"]), list(state["tables"])
+        return replace(self, plain=plain, tables=tables, moments=state["moments"])
 
 
 def _over(n_jobs: int):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
 import numpy as np
 from numba import njit
 
 from bilateral.topics.exact.maths import COMPILE
+from bilateral.topics.sampler.contract import Key, Phase, Statistics
 from bilateral.topics.sampler.tokens import width_of
 
 __all__ = ["Documents"]
@@ -14,73 +18,72 @@ __all__ = ["Documents"]
 _SHAPE, _RATE = 1.001, 0.01
 
 
+@dataclass(frozen=True, eq=False)
 class Documents:
     """One Dirichlet prior for all rows, learned from how often rows use each topic.
 
     Parameters
     ----------
-    alpha : ndarray of float64, shape (1, width)
-        Zeros beyond the topics.
+    alpha : ndarray of float64, shape (n_cells, width)
+        The same in all cells; zeros beyond the topics.
     n_topics : int
     learned : bool
     """
 
-    sampled = False  # whether to learn before every sweep, also while drawing
+    alpha: np.ndarray
+    n_topics: int
+    learned: bool = True
 
-    def __init__(self, alpha: np.ndarray, n_topics: int, learned: bool = True) -> None:
-        self.alpha, self.n_topics, self.learned = alpha, n_topics, learned
+    sampled: ClassVar[bool] = False
 
-    def learn(self, chain) -> None:
-        """Fit alpha to the rows' counts (Minka 2000; histograms after Wallach 2008)."""
-        if not self.learned:
-            return
-        more, longer = chain.rows.histogram(self.alpha.shape[1])
-        alpha = self.alpha.copy()
-        _fit_alpha(alpha[0], self.n_topics, more, longer)
-        self.alpha = alpha
+    def renew(self, seen: Statistics, phase: Phase, key: Key) -> Documents:
+        """Fit alpha to the rows' counts, when due (Minka 2000; histograms after Wallach 2008)."""
+        if not (self.learned and phase.due):
+            return self
+        alpha = self.alpha[0].copy()
+        _fit_alpha(alpha, self.n_topics, *seen.tails(len(self.alpha)).pooled())
+        return replace(self, alpha=np.repeat(alpha[None], len(self.alpha), axis=0))
 
-    def widened(self, n_topics: int, n_fixed: int) -> Documents:
+    def split(self, n_topics: int, n_fixed: int) -> Documents:
         """Give a prior in which every topic but the first `n_fixed` stands twice, with half."""
-        alpha = np.zeros((1, width_of(n_topics)))
-        free = self.alpha[0, n_fixed : self.n_topics] / 2
-        alpha[0, :n_topics] = np.concatenate([self.alpha[0, :n_fixed], free, free])
-        return Documents(alpha, n_topics, self.learned)
+        alpha = np.zeros((len(self.alpha), width_of(n_topics)))
+        free = self.alpha[:, n_fixed : self.n_topics] / 2
+        alpha[:, :n_topics] = np.concatenate([self.alpha[:, :n_fixed], free, free], axis=1)
+        return replace(self, alpha=alpha, n_topics=n_topics)
 
-    def narrow(self, wide: Documents, places: np.ndarray) -> None:
-        """Take up what a wider prior learned, topics merged by `places`."""
-        if self.learned:
-            self.alpha = np.zeros_like(self.alpha)
-            for k in range(wide.n_topics):
-                self.alpha[0, places[k]] += wide.alpha[0, k]
+    def merged(self, wide: Documents, number: np.ndarray) -> Documents:
+        """Take up what a wider prior learned: topic k of it is ``number[k]`` here."""
+        if not self.learned:
+            return self
+        alpha = np.zeros_like(self.alpha)
+        for k in range(wide.n_topics):
+            alpha[:, number[k]] += wide.alpha[:, k]
+        return replace(self, alpha=alpha)
 
     def state(self) -> dict:
-        """What a resumed run must know."""
+        """What changes from sweep to sweep."""
         return {"alpha": self.alpha}
 
-    def restore(self, state: dict) -> None:
-        """Take up a saved state."""
-        self.alpha = np.array(state["alpha"], float)
+    def restored(self, state: dict) -> Documents:
+        """The prior in another state."""
+        return replace(self, alpha=np.array(state["alpha"], float))
 
 
 @njit(**COMPILE)
-def _fit_alpha(alpha, n_topics, more, longer):
-    """Fixed point; ``more[k, j]`` rows hold more than j tokens of topic k, ``longer[j]`` in all."""
-    last = np.zeros(n_topics, np.int64)
-    for k in range(n_topics):
-        while last[k] < more.shape[1] and more[k, last[k]] > 0:
-            last[k] += 1
+def _fit_alpha(alpha, n_topics, start, counts):
+    """Fixed point, given the tails of rows of one cell: of topics, and the last of whole rows."""
     for _ in range(200):
         total = 0.0
         for k in range(n_topics):
             total += alpha[k]
         below = _RATE
-        for j in range(longer.size):
-            below += longer[j] / (j + total)
+        for j in range(start[0, n_topics + 1] - start[0, n_topics]):
+            below += counts[start[0, n_topics] + j] / (j + total)
         moved = 0.0
         for k in range(n_topics):
             above = 0.0
-            for j in range(last[k]):
-                above += more[k, j] / (j + alpha[k])
+            for j in range(start[0, k + 1] - start[0, k]):
+                above += counts[start[0, k] + j] / (j + alpha[k])
             new = (alpha[k] * above + _SHAPE - 1) / below
             moved = max(moved, abs(new - alpha[k]) / alpha[k])
             alpha[k] = new

@@ -1,24 +1,26 @@
-"""The document prior of covariates: effects, drawn before every sweep."""
+"""The prior of rows with covariates: effects, drawn before every sweep."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
 import numpy as np
-from scipy.sparse import csr_array
 
 from bilateral.topics.exact.maths import log
 from bilateral.topics.priors.prevalence import Documents
 from bilateral.topics.priors.regression_draws import concentrations, sample_effects
-from bilateral.topics.sampler.chain import LEARN_EVERY
-from bilateral.topics.sampler.tails import Tails, accumulate, count, longest, starts, tails
+from bilateral.topics.sampler.contract import Key, Phase, Stage, Statistics
 from bilateral.topics.sampler.tokens import width_of
 
-__all__ = ["Effects", "effective"]
+__all__ = ["Effects"]
 
 _INTERCEPT_SD, _EFFECT_SD = 2.0, 1.0
-_ROWS = 4096  # treated at a time
+_FIRST = 10  # sweep at which effects are drawn: before, every topic would seem as common
 
 
-class Effects(Documents):
+@dataclass(frozen=True, eq=False)
+class Effects:
     """A Dirichlet prior for each cell of a design, by effects that are drawn before every sweep.
 
     Parameters
@@ -26,128 +28,71 @@ class Effects(Documents):
     cells : ndarray of float64, shape (n_cells, p)
     cell : ndarray of int32, shape (n_rows,)
     n_topics : int
+    effects : ndarray of float64, shape (p, n_topics), optional
+        Those of the prior's mean if not given.
+    draws : list of ndarray
+        Effects before each sweep in which draws are kept.
     """
 
-    sampled = True
+    cells: np.ndarray
+    cell: np.ndarray
+    n_topics: int
+    effects: np.ndarray | None = None
+    draws: list[np.ndarray] = field(default_factory=list)
+    mean: np.ndarray = field(init=False)
+    sd: np.ndarray = field(init=False)
+    alpha: np.ndarray = field(init=False)
 
-    def __init__(self, cells: np.ndarray, cell: np.ndarray, n_topics: int) -> None:
-        self.cells, self.cell = cells, cell
-        self.mean, self.sd = np.zeros(cells.shape[1]), np.full(cells.shape[1], _EFFECT_SD)
-        self.mean[0], self.sd[0] = -log(float(n_topics)), _INTERCEPT_SD
-        self.draws: list[np.ndarray] = []
-        self._lengths: Tails | None = None
-        super().__init__(np.zeros((len(cells), width_of(n_topics))), n_topics)
-        self._take(np.repeat(self.mean[:, None], n_topics, axis=1))
+    sampled: ClassVar[bool] = True
 
-    def learn(self, chain) -> None:
+    def __post_init__(self) -> None:
+        p = self.cells.shape[1]
+        mean, sd = np.zeros(p), np.full(p, _EFFECT_SD)
+        mean[0], sd[0] = -log(float(self.n_topics)), _INTERCEPT_SD
+        effects = self.effects
+        if effects is None:
+            effects = np.repeat(mean[:, None], self.n_topics, axis=1)
+        alpha = np.zeros((len(self.cells), width_of(self.n_topics)))
+        alpha[:, : self.n_topics] = concentrations(self.cells, effects)
+        vars(self).update(mean=mean, sd=sd, effects=effects, alpha=alpha)
+
+    def __setstate__(self, state: dict) -> None:
+        # Earlier versions kept an empty place for the lengths of rows, and what is always so.
+        vars(self).update({k: v for k, v in state.items() if k not in ("_lengths", "learned")})
+
+    def renew(self, seen: Statistics, phase: Phase, key: Key) -> Effects:
         """Draw the effects given the rows' counts, and keep them while draws are kept."""
-        if chain.sweep < LEARN_EVERY:  # tokens lie at random: every topic would seem as common
-            return
-        counts = chain.rows.row_counts(self.n_topics)
-        if self._lengths is None:
-            lengths = counts.sum(axis=1, dtype=np.int32)[:, None]
-            self._lengths = tails(lengths, self.cell, len(self.cells))
-        topics = _tails(counts, self.cell, len(self.cells))
-        self._take(
-            sample_effects(
-                self.effects, self.cells, topics, self._lengths, self.mean, self.sd, *chain.key()
-            )
-        )
-        if 0 <= chain.drawing_from <= chain.sweep - chain.schedule.tuning:
-            self.draws.append(self.effects)
+        if key[2] < _FIRST:
+            return self
+        topics, rows = seen.tails(len(self.cells)).parted()
+        given = self.effects, self.cells, topics, rows, self.mean, self.sd
+        effects = sample_effects(*given, *key)
+        kept = [effects] if phase.stage == Stage.DRAWING else []
+        return replace(self, effects=effects, draws=[*self.draws, *kept])
 
-    def _take(self, effects: np.ndarray) -> None:
-        self.effects = effects
-        self.alpha = np.zeros((len(self.cells), width_of(self.n_topics)))
-        self.alpha[:, : self.n_topics] = concentrations(self.cells, effects)
-
-    def widened(self, n_topics: int, n_fixed: int) -> Documents:
+    def split(self, n_topics: int, n_fixed: int) -> Documents:
         """Give one prior for all rows, in which every topic but the fixed ones stands twice."""
         n_rows = np.bincount(self.cell, minlength=len(self.cells))
         mean = np.zeros_like(self.alpha[:1])
         for n, alpha in zip(n_rows, self.alpha, strict=True):  # in this order on any machine
             mean += n * alpha
-        wide = Documents(mean / self.cell.size, self.n_topics).widened(n_topics, n_fixed)
-        return _Same(np.repeat(wide.alpha, len(self.cells), axis=0), n_topics)
+        mean = np.repeat(mean / self.cell.size, len(self.cells), axis=0)
+        return Documents(mean, self.n_topics).split(n_topics, n_fixed)
 
-    def narrow(self, wide: Documents, places: np.ndarray) -> None:
-        """Begin where a wider prior ended, topics merged by `places`, and without effects."""
+    def merged(self, wide: Documents, number: np.ndarray) -> Effects:
+        """Begin where a wider prior ended, topics merged by `number`, and without effects."""
         alpha = np.zeros(self.n_topics)
         for k in range(wide.n_topics):
-            alpha[places[k]] += wide.alpha[0, k]
+            alpha[number[k]] += wide.alpha[0, k]
         effects = np.zeros_like(self.effects)
         effects[0] = [log(a) for a in alpha]
-        self._take(effects)
+        return replace(self, effects=effects)
 
     def state(self) -> dict:
-        """What a resumed run must know."""
+        """What changes from sweep to sweep."""
         return {"effects": self.effects, "draws": list(self.draws)}
 
-    def restore(self, state: dict) -> None:
-        """Take up a saved state."""
-        self._take(np.array(state["effects"], float))
-        self.draws = list(state["draws"])
-
-    def __getstate__(self) -> dict:
-        return vars(self) | {"_lengths": None}
-
-
-class _Same(Documents):
-    """One prior for the rows of all cells."""
-
-    def learn(self, chain) -> None:
-        super().learn(chain)
-        self.alpha[:] = self.alpha[0]
-
-
-def _tails(counts: csr_array, cell: np.ndarray, n_cells: int) -> Tails:
-    """The tails of rows, of which a few thousand at a time are made dense."""
-    lows = range(0, counts.shape[0], _ROWS)
-    size = np.zeros((n_cells, counts.shape[1]), np.int64)
-    for low in lows:
-        block = counts[low : low + _ROWS].toarray()
-        longest(0, len(block), block, cell[low : low + _ROWS], size)
-    start = starts(size)
-    numbers = np.zeros(start[-1, -1], np.int64)
-    for low in lows:
-        block = counts[low : low + _ROWS].toarray()
-        count(0, len(block), block, cell[low : low + _ROWS], start, numbers)
-    return accumulate(start, numbers)
-
-
-def effective(draws: np.ndarray) -> np.ndarray:
-    """How many independent draws the draws of a chain are worth (Geyer 1992).
-
-    Parameters
-    ----------
-    draws : ndarray of float64, shape (n_draws, …)
-
-    Returns
-    -------
-    ndarray of float64, shape (…)
-        Up to the number of draws.
-
-    References
-    ----------
-    Geyer, C. (1992). Practical Markov chain Monte Carlo. Statistical Science 7.
-
-    Examples
-    --------
-    A chain that stays for ten draws where it is:
-
-    >>> slow = np.repeat(np.random.default_rng(0).normal(size=1000), 10)
-    >>> bool(900 < effective(slow) < 1100)
-    True
-    """
-    n = len(draws)
-    x = draws - draws.mean(axis=0)
-    variance = (x * x).sum(axis=0)
-    pairs, alive = np.zeros(variance.shape), variance > 0
-    for lag in range(0, n - 1, 2):
-        two = (x[lag:] * x[: n - lag]).sum(axis=0) + (x[lag + 1 :] * x[: n - lag - 1]).sum(axis=0)
-        alive = alive & (two > 0)
-        if not alive.any():
-            break
-        pairs += np.where(alive, two, 0.0)
-    steps = 2 * pairs / np.where(variance > 0, variance, 1.0) - 1
-    return np.minimum(n, n / np.maximum(steps, 1.0))
+    def restored(self, state: dict) -> Effects:
+        """The prior in another state."""
+        effects = np.array(state["effects"], float)
+        return replace(self, effects=effects, draws=list(state["draws"]))

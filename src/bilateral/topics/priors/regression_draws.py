@@ -120,8 +120,8 @@ def sample_effects(lam, cells, topics, rows, mean, sd, seed, chain, sweep):
     One cell, where every row has one token of topic 1 and none of topic 0.
 
     >>> from bilateral.topics.sampler.tails import tails
-    >>> counts, cell = np.array([[0, 1]] * 9, dtype=np.int32), np.zeros(9, dtype=np.int32)
-    >>> topics, rows = tails(counts, cell, 1), tails(counts.sum(1, keepdims=True), cell, 1)
+    >>> z, cell = np.ones(9, np.uint16), np.zeros(9, np.int32)
+    >>> topics, rows = tails(np.arange(10), z, cell, 1, 2).parted()
     >>> one = np.ones(1)
     >>> lam = sample_effects(np.zeros((1, 2)), np.ones((1, 1)), topics, rows, 0 * one, one, 1, 0, 0)
     >>> bool(lam[0, 0] < lam[0, 1])

@@ -14,27 +14,29 @@ With one language all columns are its own, and this is LDA.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
+
 import numpy as np
 from numba import njit
 
 from bilateral.topics.exact.maths import COMPILE, digamma, exp, log
 from bilateral.topics.exact.streams import HYPER, WORDS, stream
 from bilateral.topics.exact.variates import beta_draw, gamma_draw, sparse_gamma_draw
-from bilateral.topics.sampler.tokens import in_threads, pieces, width_of
+from bilateral.topics.sampler.contract import Key, Phase, Statistics
+from bilateral.topics.sampler.threads import in_threads, pieces
+from bilateral.topics.sampler.tokens import width_of
 
 __all__ = ["Words"]
 
 _PARTS = 32  # ranges of columns, summed apart: fixed, so that threads change no bit
 _SHARE = 10.0  # prior tokens behind a topic's share of shared words, spread as in the whole corpus
 _LARGE = 1 << 16
-_BEGIN_SWEEPS, _BEGIN_ALPHA = 20, 0.1  # two are enough, but for odds of one in millions
-_LAST_SWEEP = 2**32 - 1
 _NEVER = np.float32(1e-30)
 _NOTHING = 1e-12  # of a token: a word that a topic does not hold may weigh less, and then weighs 0
-_ENOUGH = 1500  # tokens a topic; with fewer, see `_wide`
 SMALLEST_BETA = 1e-3
 
 
+@dataclass(frozen=True, eq=False)
 class Words:
     """Prior of topics' words, and the weights that follow from counts.
 
@@ -56,23 +58,40 @@ class Words:
         The first topics, which have names and are never merged.
     """
 
-    def __init__(
-        self, owner, n_groups, n_topics, width, beta, learned=True, extra=None, n_fixed=0
-    ) -> None:
-        self.owner = np.ascontiguousarray(owner, np.int64)
-        self.n_terms, self.n_groups = self.owner.size, n_groups
-        self.n_topics, self.width = n_topics, width
-        self.beta, self.learned, self.n_fixed = float(beta), learned, n_fixed
-        self.extra = np.zeros((0, width), np.float32) if extra is None else extra
-        kinds = 2 * np.arange(n_groups)[:, None] + (self.owner < 0)
-        self.kind = np.ascontiguousarray(kinds.reshape(-1), np.int32)
-        ranges = pieces(np.arange(self.n_terms + 1), _PARTS)
-        self.parts = [(i, low, high) for i, (low, high) in enumerate(ranges)]
+    owner: np.ndarray
+    n_groups: int
+    n_topics: int
+    width: int
+    beta: float
+    learned: bool = True
+    extra: np.ndarray | None = None
+    n_fixed: int = 0
+    n_terms: int = field(init=False)
+    kind: np.ndarray = field(init=False)
+    parts: list = field(init=False)
+
+    def __post_init__(self) -> None:
+        owner = np.ascontiguousarray(self.owner, np.int64)
+        kinds = 2 * np.arange(self.n_groups)[:, None] + (owner < 0)
+        ranges = pieces(np.arange(owner.size + 1), _PARTS)
+        none = np.zeros((0, self.width), np.float32)
+        vars(self).update(
+            owner=owner,
+            beta=float(self.beta),
+            extra=none if self.extra is None else self.extra,
+            n_terms=owner.size,
+            kind=np.ascontiguousarray(kinds.reshape(-1), np.int32),
+            parts=[(part, low, high) for part, (low, high) in enumerate(ranges)],
+        )
 
     @property
     def n_columns(self) -> int:
         """Virtual columns."""
         return self.n_groups * self.n_terms
+
+    def renew(self, seen: Statistics, phase: Phase, key: Key) -> Words:
+        """Fit `beta` to the counts, when due."""
+        return self.fitted(seen.words) if phase.due else self
 
     def weights(self, n, key=None, n_jobs=1, dtype=np.float32) -> tuple[np.ndarray, np.ndarray]:
         """Word weights given counts: their posterior mean, or a draw from the posterior.
@@ -119,18 +138,36 @@ class Words:
         each(_rescale if draws else _mean)
         return W, own
 
-    def learn(self, n) -> None:
+    def fitted(self, n: np.ndarray) -> Words:
         """Fit `beta` to the counts of words that are no seeds, by Minka's fixed point.
 
         Given how many tokens of a topic are not of its seeds, their words follow a Dirichlet prior
         of `beta` alone: seeds and excluded words have no say.
         """
         if not self.learned:
-            return
+            return self
         plain = _histogram(n, self.owner, self.n_groups, self.n_topics, self.extra)
-        self.beta = max(SMALLEST_BETA, _fit_beta(*plain, self.beta))
+        return replace(self, beta=max(SMALLEST_BETA, _fit_beta(*plain, self.beta)))
 
-    def widened(self) -> Words:
+    def traced(self, W: np.ndarray, n_jobs: int) -> Words:
+        """Itself: nothing is kept of draws of the weights, which counts give again."""
+        return self
+
+    def first_weights(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """Weights that move seeds to their topics, and other words beside them.
+
+        Seeds weigh more in their topics here, and that is all: by the prior's own weights, which
+        sum to one, a topic of frequent seeds would begin with hardly another word.
+        """
+        if not self.extra.shape[0]:
+            return None
+        excluded = np.tile(np.isneginf(self.extra), (self.n_groups, 1))
+        W = np.tile(np.maximum(1 + self.extra / np.float32(self.beta), 0), (self.n_groups, 1))
+        W[excluded] = _NEVER  # not zero: a random start gave such tokens, too, and they must move
+        W[:, self.n_topics :] = 0
+        return W, excluded
+
+    def split(self) -> Words:
         """Give a prior with twice as many topics, but for the fixed ones."""
         n_topics = 2 * self.n_topics - self.n_fixed
         width = width_of(n_topics)
@@ -138,52 +175,19 @@ class Words:
         if self.extra.shape[0]:
             extra = np.zeros((self.n_terms, width), np.float32)
             extra[:, : self.n_fixed] = self.extra[:, : self.n_fixed]
-        return Words(
-            self.owner, self.n_groups, n_topics, width, self.beta, self.learned, extra, self.n_fixed
-        )
+        return replace(self, n_topics=n_topics, width=width, extra=extra)
 
-    def room(self, n_tokens: int) -> bool:
-        """Whether there are topics to widen, and tokens enough for twice as many.
-
-        Several languages need few: what joins them follows a merger.
-        """
-        free = self.n_topics - self.n_fixed
-        wide, each = self.n_topics + free, 1 if self.n_groups > 1 else _ENOUGH
-        return free > 1 and wide * each <= n_tokens and wide < 2**16
-
-    def narrow(self, wide: Words) -> None:
+    def merged(self, wide: Words) -> Words:
         """Take up what a wider prior learned."""
-        self.beta = wide.beta
-
-    def begin(self, chain) -> None:
-        """Move seeds from where chance put them to their topics, and other words beside them.
-
-        Seeds weigh more in their topics here, and that is all: by the prior's own weights, which
-        sum to one, a topic of frequent seeds would begin with hardly another word.
-        """
-        if not self.extra.shape[0]:
-            return
-        excluded = np.tile(np.isneginf(self.extra), (self.n_groups, 1))
-        W = np.tile(np.maximum(1 + self.extra / np.float32(self.beta), 0), (self.n_groups, 1))
-        W[excluded] = _NEVER  # not zero: a random start gave such tokens, too, and they must move
-        W[:, self.n_topics :] = 0
-        own = np.zeros((2 * self.n_groups, self.width), np.float32)
-        alpha = np.zeros((chain.documents.alpha.shape[0], self.width))
-        alpha[:, : self.n_topics] = _BEGIN_ALPHA
-        seed, number, _ = chain.key()
-        for i in range(_BEGIN_SWEEPS):
-            key = seed, number, _LAST_SWEEP - i  # a sweep that the chain itself never gets to
-            chain.rows.sweep(W, own, self.kind, alpha, key)
-            if i and not chain.rows.counts(self.width)[excluded].any():
-                break
+        return replace(self, beta=wide.beta)
 
     def state(self) -> dict:
-        """What a resumed run must know."""
+        """What changes from sweep to sweep."""
         return {"beta": self.beta}
 
-    def restore(self, state: dict) -> None:
-        """Take up a saved state."""
-        self.beta = float(state["beta"])
+    def restored(self, state: dict) -> Words:
+        """The prior in another state."""
+        return replace(self, beta=float(state["beta"]))
 
 
 @njit(**COMPILE)

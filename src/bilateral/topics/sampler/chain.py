@@ -4,95 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
 from tqdm import tqdm
 
+from bilateral.topics.sampler.contract import Key, Phase, PrevalencePrior, Stage, WordPrior
 from bilateral.topics.sampler.kernels import FIXED_POINT
-from bilateral.topics.sampler.split_merge import widen
+from bilateral.topics.sampler.schedule import APART, DRAWS, LEARN_EVERY, TRIAL, Schedule
+from bilateral.topics.sampler.split_merge import split_merge
+from bilateral.topics.sampler.tails import Tails
 
-__all__ = ["Chain", "Schedule", "Stored", "rhat"]
+__all__ = ["Chain", "Seen", "Stored"]
 
-LEARN_EVERY = 10
-"""Sweeps between two fits of the priors."""
-_DRAWS, _APART = 10, 2
-_WIDE, _JOINING, _TRIAL = 20, 5, 30
 _COMPARED = 5  # last sweeps by whose likelihood short chains are compared
 _SETTLED = 2e-4  # nats a token
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """How many sweeps serve what.
-
-    Parameters
-    ----------
-    n_sweeps : int
-        Sweeps of the chain that is kept, at most.
-    n_chains : int
-        Short chains to begin with.
-    n_drawing : int, optional
-        Sweeps from which draws are kept, but for short runs; 20 to 100 if not given, the more the
-        longer the run: draws far apart tell more.
-    """
-
-    n_sweeps: int
-    n_chains: int = 1
-    n_drawing: int | None = None
-
-    @property
-    def drawing(self) -> int:
-        """Sweeps from which draws are kept: the last ones."""
-        usual = _DRAWS * _APART * min(max(self.n_sweeps // 66, 1), 5)
-        return min(self.n_drawing or usual, self.n_sweeps // 2 // _APART * _APART)
-
-    @property
-    def apart(self) -> int:
-        """Sweeps between two draws that are kept."""
-        return max(_APART, self.drawing // _DRAWS // _APART * _APART)
-
-    @property
-    def burn_in(self) -> int:
-        """Sweeps with mean word weights, if the chain does not settle earlier."""
-        return self.n_sweeps - self.drawing - self.tuning
-
-    @property
-    def tuning(self) -> int:
-        """Sweeps with drawn word weights before the draws that are kept.
-
-        With mean weights, the tokens of a rare word that swap topics all at once never meet: words
-        are spread over more topics, and the priors learned from them are too wide.
-        """
-        return min(2 * LEARN_EVERY, (self.n_sweeps - self.drawing) // 8 // _APART * _APART)
-
-    @property
-    def trial(self) -> int:
-        """Sweeps of each short chain."""
-        return min(_TRIAL, self.burn_in) if self.n_chains > 1 else 0
-
-    @property
-    def window(self) -> int:
-        """Sweeps whose likelihood is compared with that of as many before, to see if it settled.
-
-        A tenth of all: the longer the run that was asked for, the slower the rise that is noticed.
-        """
-        return max(2 * LEARN_EVERY, self.n_sweeps // 10)
-
-    @property
-    def wide(self) -> int:
-        """Sweeps with too many topics that each chain begins with."""
-        return min(_WIDE, self.burn_in // 2)
-
-    @property
-    def joining(self) -> int:
-        """Sweeps that follow, in which several languages are joined."""
-        return min(_JOINING, self.burn_in // 4)
-
-    @property
-    def splits(self) -> list[int]:
-        """Sweeps at which topics are split, to be merged again."""
-        return [n for n in (_TRIAL, 2 * _TRIAL) if n + _TRIAL + _WIDE <= self.burn_in]
+_BEGIN_SWEEPS, _BEGIN_ALPHA = 20, 0.1  # two are enough, but for odds of one in millions
+_LAST_SWEEP = 2**32 - 1
 
 
 @dataclass(frozen=True)
@@ -119,23 +48,50 @@ class Stored:
         return self.z
 
 
+class Seen:
+    """Statistics of the present assignments: a :class:`~.contract.Statistics`.
+
+    Parameters
+    ----------
+    rows : Block or Partitions
+    n_topics, width : int
+    """
+
+    def __init__(self, rows, n_topics: int, width: int) -> None:
+        self._rows, self._n_topics, self._width = rows, n_topics, width
+        self.n_jobs = rows.n_jobs
+
+    @cached_property
+    def words(self) -> np.ndarray:
+        """Tokens of each column in each topic."""
+        return self._rows.counts(self._width)
+
+    def tails(self, n_cells: int) -> Tails:
+        """How many rows of each cell have more than j tokens of each topic, and in all."""
+        return self._rows.tails(self._n_topics, n_cells)
+
+    def pairs(self, n_columns: int, n_groups: int) -> tuple[np.ndarray, np.ndarray]:
+        """Pairs of tokens in one row and topic."""
+        return self._rows.pairs(n_columns, n_groups, self._width)
+
+
 @dataclass
 class Chain:
     """A Markov chain over the assignments of rows, and what was kept of it.
 
     Parameters
     ----------
-    rows : Block or the like
+    rows : Block, Partitions or Stored
         Tokens, where they lie.
-    words, documents
-        The two priors.
+    words : WordPrior
+    documents : PrevalencePrior
     seed : int
     schedule : Schedule
     """
 
     rows: object
-    words: object
-    documents: object
+    words: WordPrior
+    documents: PrevalencePrior
     seed: int
     schedule: Schedule
     number: int = 0
@@ -176,38 +132,63 @@ class Chain:
         return others * self.schedule.trial + self.schedule.n_sweeps - self.sweep
 
     @property
-    def posterior(self) -> bool:
-        """Whether sweeps are posterior draws by now, priors frozen."""
-        return self._drawn >= self.schedule.tuning
+    def phase(self) -> Phase:
+        """Where the chain is, and whether parameters of the priors are to be fitted."""
+        if self.drawing_from >= 0:
+            since, tuning = self._drawn, self.schedule.tuning
+            stage = Stage.DRAWING if since >= tuning else Stage.TUNING
+            return Phase(stage, 0 < since <= tuning and since % LEARN_EVERY == 0)
+        finding = self.trying or self.sweep < self.schedule.found
+        stage = Stage.FINDING if finding else Stage.SETTLING
+        return Phase(stage, self.sweep > 0 and self.sweep % LEARN_EVERY == 0)
 
-    def key(self) -> tuple:
+    def key(self) -> Key:
         """What this sweep's random numbers are keyed by."""
         return np.uint64(self.seed), self.number, self.sweep
 
     def begin(self) -> None:
         """Assign every token for the first time; then some sweeps with too many topics."""
-        if self._wide():
-            widen(self)
+        if self.can_split:
+            split_merge(self)
         else:
-            self.start(self.words)
+            self.start()
 
-    def start(self, words) -> None:
-        """Assign every token at random."""
-        self.rows.start(words.n_topics, self.key())
-        words.begin(self)
+    def start(self) -> None:
+        """Assign every token at random, or where the prior of words begins."""
+        self.rows.start(self.words.n_topics, self.key())
+        first = self.words.first_weights()
+        if first is None:
+            return
+        W, excluded = first
+        own = np.zeros((2 * self.words.n_groups, self.words.width), np.float32)
+        alpha = np.zeros((len(self.documents.alpha), self.words.width))
+        alpha[:, : self.words.n_topics] = _BEGIN_ALPHA
+        seed, number, _ = self.key()
+        for i in range(_BEGIN_SWEEPS):
+            key = seed, number, _LAST_SWEEP - i  # a sweep that the chain itself never gets to
+            self.rows.sweep(W, own, self.words.kind, alpha, key)
+            if i and not self.rows.counts(self.words.width)[excluded].any():
+                break
 
-    def _wide(self) -> bool:
-        return self.schedule.wide > 0 and self.words.room(self.rows.n_tokens)
+    @property
+    def can_split(self) -> bool:
+        """Whether there are topics to split, and tokens enough for twice as many."""
+        words = self.words
+        free = words.n_topics - words.n_fixed
+        wide = words.n_topics + free
+        each = 1 if words.n_groups > 1 else self.schedule.tokens_per_topic
+        room = free > 1 and wide * each <= self.rows.n_tokens and wide < 2**16
+        return room and self.schedule.wide > 0
 
     def step(self) -> None:
-        """One sweep; the priors are fitted before it, or a draw kept after it, when due."""
+        """A renewal; topics are split before it, or a draw is kept after it, when due."""
         drawing = self.drawing_from >= 0
-        if not drawing and self.sweep in self.schedule.splits and self._wide():
-            widen(self)
-        self.renew(self.words, self.documents)
+        if not drawing and self.sweep in self.schedule.splits and self.can_split:
+            split_merge(self)
+        self.renew()
         kept = self._drawn - self.schedule.tuning
         due = drawing and kept > 0 and kept % self.schedule.apart == 0
-        if due and len(self.row_draws) < _DRAWS:
+        if due and len(self.row_draws) < DRAWS:
             self._keep()
         if self.trying and self.sweep == self.schedule.trial:
             self._next_trial()
@@ -215,26 +196,25 @@ class Chain:
         if not drawing and not self.trying and waited:
             self.drawing_from = self.sweep
 
-    def renew(self, words, documents) -> None:
-        """One sweep with these priors: they are fitted before it when due, or drawn from.
+    def renew(self) -> None:
+        """Renew the priors, then sweep with them: once, or twice with drawn weights.
 
         A draw of the word weights costs as much as a sweep and serves two, but where the document
         prior is sampled as well.
         """
-        n = self.rows.counts(words.width)
+        seen = Seen(self.rows, self.words.n_topics, self.words.width)
+        n, phase, key = seen.words, self.phase, self.key()
         if self._drawn > self.schedule.tuning:  # what a posterior sweep has left
             self._keep_shares(n)
-        drawing = self.drawing_from >= 0
-        since = self._drawn if drawing else self.sweep
-        due = since > 0 and since % LEARN_EVERY == 0
-        due &= not drawing or since <= self.schedule.tuning
-        if due or documents.sampled:
-            documents.learn(self)
-        if due:
-            words.learn(n)
-        W, own = words.weights(n, self.key() if drawing else None, self.rows.n_jobs)
-        for _ in range(_APART if drawing and not documents.sampled else 1):
-            got = self.rows.sweep(W, own, words.kind, documents.alpha, self.key())
+        drawing = phase.stage >= Stage.TUNING
+        self.documents = self.documents.renew(seen, phase, key)
+        self.words = self.words.renew(seen, phase, key)
+        W, own = self.words.weights(n, key if drawing else None, self.rows.n_jobs)
+        if phase.stage == Stage.DRAWING:
+            self.words = self.words.traced(W, self.rows.n_jobs)
+        kind, alpha = self.words.kind, self.documents.alpha
+        for _ in range(APART if drawing and not self.documents.sampled else 1):
+            got = self.rows.sweep(W, own, kind, alpha, self.key())
             self.log_likelihood.append(got / FIXED_POINT)
             self.sweep += 1
             self.swept += 1
@@ -247,8 +227,8 @@ class Chain:
             self.best = self.snapshot() | {"score": score, "z": self.rows.take()}
         if self.number + 1 < self.schedule.n_chains:
             self.number, self.sweep, self.log_likelihood = self.number + 1, 0, []
-            self.words.restore(self._fresh[0])
-            self.documents.restore(self._fresh[1])
+            self.words = self.words.restored(self._fresh[0])
+            self.documents = self.documents.restored(self._fresh[1])
             self.begin()
         else:
             self.restore(self.best)
@@ -272,23 +252,20 @@ class Chain:
         for name in ("number", "sweep", "drawing_from", "log_likelihood"):
             setattr(self, name, state[name])
         self.log_likelihood = list(self.log_likelihood)
-        self.words.restore(state["words"])
-        self.documents.restore(state["documents"])
+        self.words = self.words.restored(state["words"])
+        self.documents = self.documents.restored(state["documents"])
 
     def dump(self) -> dict:
         """Give all that a run must know to go on, but for its tokens."""
         left_out = "rows", "_before"
         state = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in left_out}
         state |= {name: list(value) for name, value in state.items() if isinstance(value, list)}
-        state |= {"words": self.words.state(), "documents": self.documents.state()}
         return state | {"z": self.rows.take()}
 
     def load(self, state: dict) -> None:
         """Take up what :meth:`dump` gave."""
         state = dict(state)
         self.rows.put(state.pop("z"))
-        self.words.restore(state.pop("words"))
-        self.documents.restore(state.pop("documents"))
         for name, value in state.items():
             setattr(self, name, value)
 
@@ -333,7 +310,7 @@ class Chain:
     def _settled(self) -> bool:
         """Whether two windows of sweeps agree about the likelihood, within what it gains."""
         window = self.schedule.window
-        if self.sweep < 3 * _TRIAL + 2 * window or self.sweep % LEARN_EVERY:
+        if self.sweep < 3 * TRIAL + 2 * window or self.sweep % LEARN_EVERY:
             return False
         recent = self.log_likelihood[-2 * window :]
         gain = (sum(recent[window:]) - sum(recent[:window])) / window
@@ -362,27 +339,3 @@ class Chain:
         if self._before is not None:
             self.load(self._before)
             self._before = None
-
-
-def rhat(chains: np.ndarray) -> float:
-    """Split R-hat of several chains of one quantity (Gelman & Rubin 1992; Vehtari et al. 2021).
-
-    Parameters
-    ----------
-    chains : ndarray of float, shape (n_chains, n_sweeps)
-
-    Returns
-    -------
-    float
-        Near one where the chains agree.
-
-    Examples
-    --------
-    >>> round(rhat(np.array([[1.0, 2.0, 1.0, 2.0], [2.0, 1.0, 2.0, 1.0]])), 2)
-    0.71
-    """
-    half = chains.shape[1] // 2
-    parts = np.concatenate([chains[:, :half], chains[:, half : 2 * half]])
-    within = parts.var(axis=1, ddof=1).mean()
-    between = half * parts.mean(axis=1).var(ddof=1)
-    return float(np.sqrt(((half - 1) / half * within + between / half) / within))

@@ -254,16 +254,3 @@ def row_sums(a):
         for j in range(a.shape[1]):
             sums[i] += a[i, j]
     return sums
-
-
-@njit(**COMPILE)
-def more_than(low, high, bounds, z, n):
-    """Add rows to the histogram: n[k, j] rows have more than j tokens of topic k."""
-    counts = np.zeros(n.shape[0], np.int64)
-    for row in range(low, high):
-        for p in range(bounds[row], bounds[row + 1]):
-            k = z[p]
-            n[k, counts[k]] += 1
-            counts[k] += 1
-        for p in range(bounds[row], bounds[row + 1]):
-            counts[z[p]] = 0

@@ -1,71 +1,29 @@
-"""Rows on columns of their period, and pairs of tokens that share a row and a topic."""
+"""Pairs of tokens that share a row and a topic: what tells bursts of words from drift."""
 
 from __future__ import annotations
 
-import copy
-import itertools
-
 import numpy as np
 from numba import njit
-from scipy.sparse import csr_array
 
 from bilateral.topics.exact.maths import COMPILE
-from bilateral.topics.sampler.tokens import Block, in_threads, pieces, spread
+from bilateral.topics.sampler.threads import in_threads, pieces
 
-__all__ = ["in_periods", "pairs"]
+__all__ = ["pairs"]
 
 _COLUMNS = 256  # treated at a time
 
 
-def in_periods(rows, period: np.ndarray, n_periods: int):
-    """Give each row the copies of the columns that belong to its period.
-
-    Parameters
-    ----------
-    rows : Block or Partitions
-        Not begun yet.
-    period : ndarray of int, shape (n_rows,)
-    n_periods : int
-
-    Returns
-    -------
-    Block or Partitions
-    """
-    if isinstance(rows, Block):
-        return _spread(rows, period, n_periods)
-    ends = np.cumsum(list(rows.place.results(_n_rows, rows.parts)))
-    periods = np.split(period, ends[:-1])
-    rows.parts = rows.place.hold(_spread, rows.parts, periods, itertools.repeat(n_periods))
-    return rows
-
-
-def _n_rows(block: Block) -> int:
-    return block.n_rows
-
-
-def _spread(block: Block, period: np.ndarray, n_periods: int) -> Block:
-    ones = np.ones(block.n_tokens, np.int32)
-    shape = block.n_rows, block.n_columns
-    X = csr_array((ones, block.words, block.bounds), shape=shape, copy=True)
-    X.sum_duplicates()
-    fresh = copy.copy(block)  # a Partition has a folder besides
-    X = spread(X, period, n_periods)
-    Block.__init__(fresh, X, block.cell, block.first_row, block.n_jobs)
-    fresh.z = None if block.z is None else fresh.z
-    return fresh
-
-
-def pairs(rows, n_columns: int, width: int, n_groups: int) -> tuple[np.ndarray, np.ndarray]:
+def pairs(block, n_columns: int, n_groups: int, width: int) -> tuple[np.ndarray, np.ndarray]:
     """Give how many ordered pairs of tokens share a row and a topic.
 
     Parameters
     ----------
-    rows : Block or Partitions
+    block : Block
     n_columns : int
         Columns of one period: those of all periods are added up.
-    width : int
     n_groups : int
         Periods times languages.
+    width : int
 
     Returns
     -------
@@ -74,17 +32,6 @@ def pairs(rows, n_columns: int, width: int, n_groups: int) -> tuple[np.ndarray, 
     any : ndarray of int64, shape (n_groups, width)
         Pairs of any tokens, by period and language of the row.
     """
-    if isinstance(rows, Block):
-        return _pairs(rows, n_columns, width, n_groups)
-    common = rows.take().number, n_columns, width, n_groups
-    return rows.place.total(_pairs_at, rows.parts, common=common)
-
-
-def _pairs_at(part, state: int, *shape) -> tuple[np.ndarray, np.ndarray]:
-    return _pairs(part.at(state), *shape)
-
-
-def _pairs(block: Block, n_columns: int, width: int, n_groups: int):
     row = np.repeat(np.arange(block.n_rows, dtype=np.int32), np.diff(block.bounds))
     same = np.zeros((n_columns, width), np.int64)
     given = block.near, block.columns, block.places, block.z, row, same

@@ -1,4 +1,4 @@
-"""Too many topics for a while, merged down to as many as were asked for.
+"""Split–merge: twice as many topics for a while, merged down to as many as were asked for.
 
 A sampler that starts with K topics soon has some that hold two subjects, and some subjects that are
 split; both are stable, and more sweeps do not mend them. Twice as many topics leave hardly a
@@ -30,13 +30,14 @@ import numpy as np
 from numba import njit
 
 from bilateral.topics.exact.maths import COMPILE, log
+from bilateral.topics.sampler.contract import Key, Phase, Statistics, WordPrior
 
-__all__ = ["Joining", "merge", "widen"]
+__all__ = ["Joining", "merge", "split_merge"]
 
 _TABLE = 1 << 12
 
 
-def widen(chain) -> None:
+def split_merge(chain) -> None:
     """Sweep with twice as many topics and merge them: from the start, or from splits.
 
     Parameters
@@ -44,22 +45,25 @@ def widen(chain) -> None:
     chain : Chain
         Its schedule says for how many sweeps.
     """
-    words = chain.words.widened()
-    documents = chain.documents.widened(words.n_topics, words.n_fixed)
+    words, documents = chain.words, chain.documents
+    chain.words = words.split()
+    chain.documents = documents.split(chain.words.n_topics, words.n_fixed)
     if chain.sweep == 0:
-        chain.start(words)
+        chain.start()
     else:
-        chain.rows.split(words.n_fixed, chain.words.n_topics, chain.key())
+        chain.rows.split(words.n_fixed, words.n_topics, chain.key())
     for _ in range(chain.schedule.wide):
-        chain.renew(words, documents)
-    n = chain.rows.counts(words.width)
-    places = merge(n, words.n_topics, chain.words.n_topics, words.n_fixed)
-    chain.rows.rename(places)
-    chain.words.narrow(words)
-    chain.documents.narrow(documents, places)
-    if chain.words.n_groups > 1:
+        chain.renew()
+    wide = chain.words
+    number = merge(chain.rows.counts(wide.width), wide.n_topics, words.n_topics, words.n_fixed)
+    chain.rows.rename(number)
+    chain.words = words.merged(wide)
+    chain.documents = documents.merged(chain.documents, number)
+    if words.n_groups > 1:
+        joined, chain.words = chain.words, Joining(chain.words)
         for _ in range(chain.schedule.joining):
-            chain.renew(Joining(chain.words), chain.documents)
+            chain.renew()
+        chain.words = joined
 
 
 class Joining:
@@ -67,11 +71,16 @@ class Joining:
 
     Parameters
     ----------
-    words : Words or PooledWords
+    words : WordPrior
     """
 
-    def __init__(self, words) -> None:
+    def __init__(self, words: WordPrior) -> None:
         self.words, self.width, self.kind = words, words.width, words.kind
+        self.n_topics = words.n_topics
+
+    def renew(self, seen: Statistics, phase: Phase, key: Key) -> Joining:
+        """Itself: priors are fitted when all languages are read."""
+        return self
 
     def weights(self, n, key, n_jobs: int) -> tuple[np.ndarray, np.ndarray]:
         """Word weights given the largest language's counts; other tokens add nothing to them."""
@@ -84,9 +93,6 @@ class Joining:
         own = own.copy()
         own.reshape(languages, 2, self.width)[smaller] = 0
         return W, own
-
-    def learn(self, n) -> None:
-        """Nothing: priors are fitted when all languages are read."""
 
 
 def merge(n: np.ndarray, n_topics: int, left: int, n_fixed: int = 0) -> np.ndarray:

@@ -11,14 +11,16 @@ section 2.4.
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
 from bilateral.topics.exact.maths import COMPILE
+from bilateral.topics.sampler.threads import in_threads, pieces
 
-__all__ = ["Tails", "accumulate", "count", "longest", "starts", "tails"]
+__all__ = ["Tails", "tails"]
 
 
 class Tails(NamedTuple):
@@ -26,7 +28,7 @@ class Tails(NamedTuple):
 
     Parameters
     ----------
-    start : ndarray of int64, shape (G, K + 1)
+    start : ndarray of int64, shape (n_cells, K + 1)
         Cell g and topic k have ``counts[start[g, k] : start[g, k + 1]]``, for j = 0, 1, …
     counts : ndarray of int64
     """
@@ -34,133 +36,120 @@ class Tails(NamedTuple):
     start: np.ndarray
     counts: np.ndarray
 
+    def plus(self, other: Tails) -> Tails:
+        """The tails of these rows and of others together."""
+        start = _starts(np.maximum(_sizes(self), _sizes(other)))
+        counts = np.zeros(start[-1, -1], np.int64)
+        for of in (self, other):
+            _pour(of.start, of.counts, np.arange(len(start)), start, counts)
+        return Tails(start, counts)
 
-@njit(**COMPILE)
-def longest(lo, hi, counts, cell, size):
-    """Raise `size` to the largest count of each cell and topic in a block of rows.
+    def pooled(self) -> Tails:
+        """The tails of all cells as one."""
+        if len(self.start) == 1:
+            return self
+        start = _starts(_sizes(self).max(axis=0, keepdims=True))
+        counts = np.zeros(start[-1, -1], np.int64)
+        _pour(self.start, self.counts, np.zeros(len(self.start), np.int64), start, counts)
+        return Tails(start, counts)
+
+    def parted(self) -> tuple[Tails, Tails]:
+        """Those of the topics, and those of whole rows, which :func:`tails` puts last."""
+        topics, rows = self.start[:, :-1], self.start[:, -2:]
+        return Tails(topics.copy(), self.counts), Tails(rows.copy(), self.counts)
+
+
+def tails(bounds, z, cell, n_cells: int, n_topics: int, n_jobs: int = 1) -> Tails:
+    """Count the tails of rows: how many have more than j tokens of each topic, and in all.
 
     Parameters
     ----------
-    lo, hi : int
-        The block is rows lo to hi - 1 of `counts`.
-    counts : ndarray of int32, shape (n_rows, K)
-        Topic counts of each row.
+    bounds : ndarray of int, shape (n_rows + 1,)
+        Row d has the tokens ``bounds[d] : bounds[d + 1]``.
+    z : ndarray of int, shape (n_tokens,)
+        Topic of each token.
     cell : ndarray of int32, shape (n_rows,)
-        Cells of the rows.
-    size : ndarray of int64, shape (G, K)
-        Raised where the block has a larger count.
-
-    Examples
-    --------
-    >>> size = np.zeros((1, 2), dtype=np.int64)
-    >>> longest(0, 2, np.array([[1, 0], [3, 0]], dtype=np.int32), np.zeros(2, dtype=np.int32), size)
-    >>> size.tolist()
-    [[3, 0]]
-    """
-    for d in range(lo, hi):
-        g = cell[d]
-        for k in range(counts.shape[1]):
-            size[g, k] = max(size[g, k], np.int64(counts[d, k]))
-
-
-@njit(**COMPILE)
-def count(lo, hi, counts, cell, start, numbers):
-    """Count the rows of a block by cell, topic and number of tokens.
-
-    Parameters
-    ----------
-    lo, hi, counts, cell
-        As for :func:`longest`.
-    start : ndarray of int64, shape (G, K + 1)
-        Where each cell and topic begins in `numbers`, with room for its largest count.
-    numbers : ndarray of int64
-        Added to: entry ``start[g, k] + n - 1`` has the rows with n tokens. Blocks are summed.
-
-    Examples
-    --------
-    >>> numbers, start = np.zeros(3, dtype=np.int64), np.array([[0, 3]])
-    >>> counts, cell = np.array([[1], [3], [3]], dtype=np.int32), np.zeros(3, dtype=np.int32)
-    >>> count(0, 3, counts, cell, start, numbers)
-    >>> numbers.tolist()
-    [1, 0, 2]
-    """
-    for d in range(lo, hi):
-        g = cell[d]
-        for k in range(counts.shape[1]):
-            if counts[d, k] > 0:
-                numbers[start[g, k] + counts[d, k] - 1] += 1
-
-
-def tails(counts: np.ndarray, cell: np.ndarray, n_cells: int) -> Tails:
-    """Count the tails of all rows: how many have more than j tokens.
-
-    Parameters
-    ----------
-    counts : ndarray of int32, shape (n_rows, K)
-        Topic counts of each row; their sums, shape (n_rows, 1), for the tails of whole rows.
-    cell : ndarray of int32, shape (n_rows,)
-        Cells of the rows.
-    n_cells : int
+    n_cells, n_topics : int
+    n_jobs : int
 
     Returns
     -------
     Tails
+        Whole rows are one topic more, the last.
 
     Examples
     --------
-    Three rows of one cell, with 1, 3 and 3 tokens of the topic: three have more than 0 tokens,
-    two more than 1, two more than 2.
+    Three rows of one cell, with 1, 3 and 2 tokens, one of which is of topic 1:
 
-    >>> counts = np.array([[1], [3], [3]], dtype=np.int32)
-    >>> tails(counts, np.zeros(3, dtype=np.int32), 1).counts.tolist()
-    [3, 2, 2]
+    >>> z, bounds = np.array([0, 0, 0, 1, 0, 0], np.uint16), np.array([0, 1, 4, 6])
+    >>> found = tails(bounds, z, np.zeros(3, np.int32), 1, 2)
+    >>> found.start.tolist(), found.counts.tolist()
+    ([[0, 2, 3, 6]], [3, 2, 1, 3, 2, 1])
     """
-    size = np.zeros((n_cells, counts.shape[1]), dtype=np.int64)
-    longest(0, len(counts), counts, cell, size)
-    start = starts(size)
-    numbers = np.zeros(start[-1, -1], dtype=np.int64)
-    count(0, len(counts), counts, cell, start, numbers)
-    return accumulate(start, numbers)
+    parts = pieces(bounds, n_jobs)
+
+    def longest(low: int, high: int) -> np.ndarray:
+        size = np.zeros((n_cells, n_topics + 1), np.int64)
+        _longest(low, high, bounds, z, cell, size)
+        return size
+
+    none = np.zeros((n_cells, n_topics + 1), np.int64)
+    start = _starts(reduce(np.maximum, in_threads(longest, parts, n_jobs), none))
+
+    def count(low: int, high: int) -> np.ndarray:
+        counts = np.zeros(start[-1, -1], np.int64)
+        _count(low, high, bounds, z, cell, start, counts)
+        return counts
+
+    return Tails(start, sum(in_threads(count, parts, n_jobs), np.zeros(start[-1, -1], np.int64)))
 
 
-def starts(size: np.ndarray) -> np.ndarray:
-    """Where each cell and topic begins, given the largest counts that :func:`longest` found.
+def _sizes(of: Tails) -> np.ndarray:
+    return np.diff(of.start, axis=1)
 
-    Parameters
-    ----------
-    size : ndarray of int64, shape (G, K)
 
-    Returns
-    -------
-    ndarray of int64, shape (G, K + 1)
-
-    Examples
-    --------
-    >>> starts(np.array([[3, 0], [1, 2]])).tolist()
-    [[0, 3, 3], [3, 4, 6]]
-    """
+def _starts(size: np.ndarray) -> np.ndarray:
+    """Where each cell and topic begins: int64, shape (n_cells, n + 1)."""
     ends = size.cumsum().reshape(size.shape)
     return np.column_stack([ends[:, 0] - size[:, 0], ends])
 
 
-def accumulate(start: np.ndarray, numbers: np.ndarray) -> Tails:
-    """Turn the numbers of rows with n tokens into those with more than j.
+@njit(**COMPILE)
+def _longest(low, high, bounds, z, cell, size):
+    """Raise `size` to the largest counts of rows ``low:high``, by cell and topic, and in all."""
+    last = size.shape[1] - 1
+    n = np.zeros(last, np.int64)
+    for row in range(low, high):
+        g = cell[row]
+        for p in range(bounds[row], bounds[row + 1]):
+            n[z[p]] += 1
+        for p in range(bounds[row], bounds[row + 1]):
+            size[g, z[p]] = max(size[g, z[p]], n[z[p]])
+            n[z[p]] = 0
+        size[g, last] = max(size[g, last], np.int64(bounds[row + 1] - bounds[row]))
 
-    Parameters
-    ----------
-    start, numbers : ndarray
-        As :func:`count` has filled them, summed over all blocks.
 
-    Returns
-    -------
-    Tails
+@njit(**COMPILE)
+def _count(low, high, bounds, z, cell, start, counts):
+    """Add rows ``low:high`` to the tails."""
+    last = start.shape[1] - 2
+    n = np.zeros(last, np.int64)
+    for row in range(low, high):
+        g = cell[row]
+        for p in range(bounds[row], bounds[row + 1]):
+            k = z[p]
+            counts[start[g, k] + n[k]] += 1
+            n[k] += 1
+            counts[start[g, last] + (p - bounds[row])] += 1
+        for p in range(bounds[row], bounds[row + 1]):
+            n[z[p]] = 0
 
-    Examples
-    --------
-    >>> accumulate(np.array([[0, 3]]), np.array([1, 0, 2])).counts.tolist()
-    [3, 2, 2]
-    """
-    # Sums from the right, less what lies right of the cell and topic.
-    right = np.append(numbers[::-1].cumsum()[::-1], 0)
-    inner = np.repeat(right[start[:, 1:]].ravel(), np.diff(start, axis=1).ravel())
-    return Tails(start, right[:-1] - inner)
+
+@njit(**COMPILE)
+def _pour(start, counts, cell, into_start, into):
+    """Add tails to others, cell g to ``cell[g]``."""
+    for g in range(start.shape[0]):
+        for k in range(start.shape[1] - 1):
+            first = into_start[cell[g], k]
+            for j in range(start[g, k + 1] - start[g, k]):
+                into[first + j] += counts[start[g, k] + j]

@@ -2,83 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
-from functools import cache
-from itertools import pairwise
-
 import numpy as np
 from scipy.sparse import csr_array
 
-from bilateral.topics.sampler import kernels as _kernels
+from bilateral.topics.sampler import kernels
+from bilateral.topics.sampler.pairs import pairs
+from bilateral.topics.sampler.tails import Tails, tails
+from bilateral.topics.sampler.threads import in_threads, pieces
 from bilateral.topics.sampler.vector_draw import LANES
 
-__all__ = ["Block", "in_threads", "pieces", "spread", "width_of"]
+__all__ = ["Block", "spread", "width_of"]
 
-_PIECES = 32  # parts of a block that threads take in turn
 _NEAR = 1 << 20  # tokens that a processor's cache holds, with what belongs to them
 
 
 def width_of(n_topics: int) -> int:
     """Number of topics padded to whole lanes."""
     return -(-n_topics // LANES) * LANES
-
-
-def pieces(bounds: np.ndarray, n: int = _PIECES) -> list[tuple[int, int]]:
-    """Cut items into at most n ranges of about as many tokens each.
-
-    Parameters
-    ----------
-    bounds : ndarray of int, shape (n_items + 1,)
-        Running totals of the items' tokens.
-    n : int
-
-    Returns
-    -------
-    list of (low, high)
-        Ranges of items, none empty, that together hold all of them.
-
-    Examples
-    --------
-    >>> pieces(np.array([0, 5, 6, 7, 12]), 2)
-    [(0, 2), (2, 4)]
-    """
-    cuts = np.searchsorted(bounds, np.linspace(0, bounds[-1], n + 1)[1:-1])
-    cuts = np.unique([0, *cuts, bounds.size - 1])
-    return [(int(low), int(high)) for low, high in pairwise(cuts)]
-
-
-def in_threads(function: Callable, parts: list[tuple], n_jobs: int) -> list:
-    """Call ``function(*part)`` for each part; results in the order of the parts.
-
-    The calling thread takes its turns among `n_jobs`. An interrupt waits until no other thread is
-    at work on the parts.
-    """
-    n_jobs = min(n_jobs, len(parts))
-    if n_jobs == 1:
-        return [function(*part) for part in parts]
-    results = [None] * len(parts)
-    todo = iter(range(len(parts)))
-
-    def work() -> None:
-        for i in todo:
-            results[i] = function(*parts[i])
-
-    helpers = [_pool(n_jobs - 1).submit(work) for _ in range(n_jobs - 1)]
-    try:
-        work()
-    finally:  # what has not begun finds nothing left to do
-        wait([helper for helper in helpers if not helper.cancel()])
-    for helper in helpers:
-        if not helper.cancelled():
-            helper.result()
-    return results
-
-
-@cache
-def _pool(n: int) -> ThreadPoolExecutor:
-    """Threads that stay: starting them for every call took much of what a second core gains."""
-    return ThreadPoolExecutor(n, thread_name_prefix="bilateral")
 
 
 def spread(X: csr_array, group: np.ndarray, n_groups: int) -> csr_array:
@@ -142,7 +82,7 @@ class Block:
         """Assign every token a topic at random."""
         z = self.z
         in_threads(
-            lambda low, high: _kernels.start(
+            lambda low, high: kernels.start(
                 low, high, self.bounds, z, n_topics, key, self.first_row
             ),
             pieces(self.bounds),
@@ -153,7 +93,7 @@ class Block:
         """Give half the tokens of each topic from `n_fixed` on a new topic, at random."""
         z = self.z
         in_threads(
-            lambda low, high: _kernels.split(
+            lambda low, high: kernels.split(
                 low, high, self.bounds, z, n_fixed, n_topics, key, self.first_row
             ),
             pieces(self.bounds),
@@ -178,11 +118,11 @@ class Block:
         alpha : ndarray of float64, shape (n_cells, width)
         key : (seed, chain, sweep)
         """
-        mass, z = _kernels.row_sums(alpha), self.z
+        mass, z = kernels.row_sums(alpha), self.z
         alpha = alpha.astype(np.float32)
         return sum(
             in_threads(
-                lambda low, high: _kernels.sample(
+                lambda low, high: kernels.sample(
                     low, high, self.order, self.bounds, self.words, z, self.cell,
                     alpha, mass, W.reshape(-1), own, kind, key, self.first_row,
                 ),
@@ -195,7 +135,7 @@ class Block:
         """Tokens of each column in each topic: int32, shape (n_columns, width)."""
         n = np.empty((self.n_columns, width), np.int32)
         in_threads(
-            lambda low, high: _kernels.count(
+            lambda low, high: kernels.count(
                 low, high, self.near, self.columns, self.places, self.z, n
             ),
             self._columns,
@@ -203,26 +143,13 @@ class Block:
         )
         return n
 
-    def histogram(self, width: int) -> tuple[np.ndarray, np.ndarray]:
-        """How rows use topics.
+    def tails(self, n_topics: int, n_cells: int) -> Tails:
+        """How many rows of each cell have more than j tokens of each topic, and in all."""
+        return tails(self.bounds, self.z, self.cell, n_cells, n_topics, self.n_jobs)
 
-        Returns
-        -------
-        more : ndarray of int64, shape (width, longest row)
-            ``more[k, j]`` rows hold more than j tokens of topic k.
-        longer : ndarray of int64, shape (longest row,)
-            ``longer[j]`` rows hold more than j tokens.
-        """
-        lengths = np.diff(self.bounds)
-        longest = int(lengths.max(initial=0))
-
-        def count(low: int, high: int) -> np.ndarray:
-            n = np.zeros((width, longest), np.int64)
-            _kernels.more_than(low, high, self.bounds, self.z, n)
-            return n
-
-        more = sum(in_threads(count, pieces(self.bounds, self.n_jobs), self.n_jobs))
-        return more, self.n_rows - np.cumsum(np.bincount(lengths, minlength=longest))[:longest]
+    def pairs(self, n_columns: int, n_groups: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+        """Pairs of tokens in one row and topic; see :mod:`bilateral.topics.sampler.pairs`."""
+        return pairs(self, n_columns, n_groups, width)
 
     def take(self) -> np.ndarray:
         """Give a copy of the assignments: uint16, shape (n_tokens,)."""

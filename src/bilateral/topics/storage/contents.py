@@ -14,7 +14,8 @@ from bilateral.topics.priors.drifting_words import Moments, MovingWords, Table
 from bilateral.topics.priors.prevalence import Documents
 from bilateral.topics.priors.regression import Effects
 from bilateral.topics.priors.words import Words
-from bilateral.topics.sampler.chain import Chain, Schedule, Stored
+from bilateral.topics.sampler.chain import Chain, Stored
+from bilateral.topics.sampler.schedule import Schedule
 from bilateral.topics.sampler.tokens import width_of
 from bilateral.topics.storage.kinds import (
     Kind,
@@ -62,11 +63,6 @@ def _anything(name: str, value, sizes: Sizes) -> None:
     """What `fit` looks at itself."""
 
 
-def _nothing(name: str, value, sizes: Sizes) -> None:
-    if value is not None:
-        raise ValueError(f"{name} should be empty")
-
-
 def _pair_of_states(name: str, value, sizes: Sizes) -> None:
     if not isinstance(value, tuple) or len(value) != 2:
         raise ValueError(f"{name} is not two states")
@@ -90,16 +86,17 @@ _PLACE = {
 _ASSIGNMENTS = array("u2", "T", below="K")
 _WORDS = {"n_groups": whole(1, _MOST, "G"), "n_terms": whole(1, _MOST, "V")}
 _WORDS |= {"n_topics": whole(2, 2**16, "K"), "width": whole(2, 2**17, "W")}
-_DOCUMENTS = {"alpha": _ALPHA, "learned": flag, "n_topics": whole(2, 2**16, "K")}
+_DOCUMENTS = {"alpha": _ALPHA, "n_topics": whole(2, 2**16, "K")}
 
 _PARTS |= {
     Schedule: {
         "n_sweeps": whole(1, _MOST),
         "n_chains": whole(1, _MOST),
         "n_drawing": optional(whole(1, _MOST)),
+        "tokens_per_topic": whole(0, _MOST),
     },
     Stored: {"z": _ASSIGNMENTS, "mark": text},
-    Documents: _DOCUMENTS,
+    Documents: _DOCUMENTS | {"learned": flag},
     Effects: _DOCUMENTS
     | _EFFECTS
     | {
@@ -107,7 +104,6 @@ _PARTS |= {
         "cell": array("i4", "N", 0, below="A"),
         "mean": array("f8", "P"),
         "sd": array("f8", "P", 1e-9),
-        "_lengths": _nothing,
     },
     Words: _WORDS
     | {
@@ -139,9 +135,7 @@ _PARTS |= {
         "weights": optional(array("f4", "Q own W", 0, 1 + 1e-3)),
         "own": optional(array("f4", "Q own W")),
     },
-    MovingWords: _WORDS
-    | _TABLES
-    | {"n_periods": whole(2, _MOST, "Q"), "plain": _part(Words), "chain": _nothing},
+    MovingWords: _WORDS | _TABLES | {"n_periods": whole(2, _MOST, "Q"), "plain": _part(Words)},
     Chain: _PLACE
     | {
         "rows": _part(Stored),
