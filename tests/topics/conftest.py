@@ -4,13 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from bilateral.topics.model import Fitting
+from bilateral.topics.model import TopicModel
+from bilateral.topics.sampler.schedule import Schedule
 
 
 def every_stage(patch: pytest.MonkeyPatch) -> None:
     """Topics are split and merged however few tokens there are."""
-    schedule = Fitting._schedule
-    patch.setattr(Fitting, "_schedule", lambda model: replace(schedule(model), tokens_per_topic=1))
+    schedule = TopicModel._schedule
+
+    def all_of_it(model: TopicModel) -> Schedule:
+        return replace(schedule(model), tokens_per_topic=1)
+
+    patch.setattr(TopicModel, "_schedule", all_of_it)
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -190,19 +190,15 @@ def interrupted(model, X, given: dict, sweep: int, monkeypatch):
 @pytest.mark.parametrize("name", ROADS)
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_every_road_leads_to_the_same_bits(name, tmp_path, monkeypatch):
-    """At once, in partitions, or interrupted, saved, loaded and resumed, early and late."""
+    """At once, in partitions, or interrupted, saved, loaded and resumed."""
     model, X, given = roads()[name]
-    found = {
-        clone(model).fit(X, **given).digest_,
-        clone(model).fit([X[:17], X[17:]], **given).digest_,
-    }
-    for part in (0.3, 0.9):
-        swept = int(part * clone(model).fit(X, **given)._chain.swept)
-        broken = interrupted(clone(model), X, given, swept, monkeypatch)
-        assert broken.interrupted_
-        broken.save(tmp_path / "model.npz")
-        loaded = type(model).load(tmp_path / "model.npz")
-        found.add(loaded.resume(X, **{k: v for k, v in given.items() if k == "languages"}).digest_)
+    whole = clone(model).fit(X, **given)
+    found = {whole.digest_, clone(model).fit([X[:17], X[17:]], **given).digest_}
+    broken = interrupted(clone(model), X, given, whole._chain.swept * 3 // 5, monkeypatch)
+    assert broken.interrupted_
+    broken.save(tmp_path / "model.npz")
+    loaded = type(model).load(tmp_path / "model.npz")
+    found.add(loaded.resume(X, **{k: v for k, v in given.items() if k == "languages"}).digest_)
     assert [digest[:16] for digest in found] == [ROADS[name]]
 
 

@@ -163,9 +163,9 @@ SeededLDA.vocabulary: None; list of text V; tuple of text V; ndarray of text V
 SeededLDA.topic_names_: list of text K; 0 or more
 SeededLDA._seeds: counts [V E]
 CovariateLDA.formula: text
-CovariateLDA.alpha_: f8 [A K] 1e-300 to 701.0
-CovariateLDA._topics: i8 [K] 0 to 2 below K
-CovariateLDA.effect_draws_: f8 [D P K] -700.0 to 700.0
+WithEffects.alpha_: f8 [A K] 1e-300 to 701.0
+WithEffects._topics: i8 [K] 0 to 2 below K
+WithEffects.effect_draws_: f8 [D P K] -700.0 to 700.0
 DynamicLDA._period: i8 [N] 0 to 2 below Q
 DynamicLDA._languages: list of text G; 1 or more
 DynamicLDA._topics: i8 [K] 0 to 2 below K"""

@@ -13,7 +13,8 @@ from scipy.sparse import csr_array
 
 from bilateral.intervals import posterior_interval
 from bilateral.simulate.corpora import plant_covariates
-from bilateral.topics.covariates import CovariateLDA, _summary, _units, _warn_of_languages
+from bilateral.topics import CovariateLDA
+from bilateral.topics.effects import _summary, _units, _warn_of_languages
 from bilateral.topics.inputs.design import design
 from bilateral.topics.priors.regression import Effects
 from bilateral.topics.sampler.chain import Seen
@@ -356,7 +357,7 @@ def test_a_run_too_short_for_intervals_has_none(fitted):
 @pytest.mark.parametrize(("worth", "said"), [(29.9, True), (30, False)])
 def test_thirty_effective_draws_are_enough(fitted, worth, said, monkeypatch):
     table, corpus, _, _ = fitted
-    name = "bilateral.topics.covariates.effective"
+    name = "bilateral.topics.effects.effective"
     monkeypatch.setattr(name, lambda draws: np.full(draws.shape[1:], worth))
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

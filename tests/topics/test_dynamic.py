@@ -488,17 +488,17 @@ def test_words_that_move_are_ten_at_most_and_apart():
 
 @pytest.mark.parametrize(("strength", "warned"), [(1.0, False), (1.01, True)])
 def test_topics_that_change_most_of_their_words_are_named(small, strength, warned, monkeypatch):
-    finish = LDA._finish
+    report = LDA._report
 
     def loosened(model, chain):
-        finish(model, chain)
+        report(model, chain)
         precision = np.full(chain.words.width, 25.0)
         precision[model._topics[1]] = strength**-2
         table = chain.words.tables[0]
         drift = replace(table.drift, precision=precision)
         chain.words = replace(chain.words, tables=[replace(table, drift=drift)])
 
-    monkeypatch.setattr(LDA, "_finish", loosened)
+    monkeypatch.setattr(LDA, "_report", loosened)
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         model = DynamicLDA(3, n_sweeps=4, n_chains=1).fit(small.X, periods=small.periods)

@@ -15,8 +15,10 @@ from sklearn.base import clone
 from bilateral.discourse.themes import cut, seed_columns
 from bilateral.simulate.corpora import plant, plant_languages
 from bilateral.topics import LDA, SeededLDA
+from bilateral.topics.inputs.seed_tally import tally
 from bilateral.topics.inputs.seeds import Seeds, read
 from bilateral.topics.priors.words import Words
+from bilateral.topics.sampler.tokens import Block
 from bilateral.validation.matching import matched_cosine
 
 WORDS = ["tariff", "trade", "steel", "river", "water", "dam"]
@@ -365,6 +367,13 @@ def test_a_table_brings_its_vocabulary():
     model = SeededLDA({"t": ["trade"], "w": ["water"]}, n_free=0, n_sweeps=8)
     model.fit(pd.DataFrame(TWO.toarray(), columns=WORDS))
     assert model.doc_topic_[0, 0] > 0.9
+
+
+def test_tokens_and_rows_of_seeds_by_hand():
+    # Two languages of three columns each; the first seed is in column 0, the second in 0 and 2.
+    X = csr_array(np.array([[2, 0, 1, 0, 0, 0], [0, 3, 0, 0, 0, 0], [0, 0, 0, 1, 0, 4]], np.int32))
+    tokens, rows = tally(Block(X, np.zeros(3, int)), csr_array([[1, 1], [0, 0], [0, 1]]), 2)
+    assert tokens.tolist() == [[2, 3, 1], [1, 0, 4]] and rows.tolist() == [2, 2]
 
 
 # Beta is that of words that are no seeds.

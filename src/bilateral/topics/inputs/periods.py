@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import warnings
 from datetime import date
 
 import numpy as np
 import pandas as pd
+
+from bilateral.topics.warn import warn
 
 _NUMBER = re.compile(r"[0-9]+")
 _YEAR = 4  # digits
@@ -66,10 +67,9 @@ def read_periods(periods) -> tuple[pd.Index, np.ndarray]:
     empty = np.flatnonzero(np.bincount(number, minlength=len(known)) == 0)
     if empty.size:
         names = ", ".join(str(known[t]) for t in empty[:5]) + (", …" if empty.size > 5 else "")
-        warnings.warn(
+        warn(
             f"{empty.size} of {len(known)} periods have no rows: {names}. What is said of them is "
-            "interpolated from their neighbours.",
-            stacklevel=5,
+            "interpolated from their neighbours."
         )
     return known, number
 

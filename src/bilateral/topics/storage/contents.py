@@ -200,8 +200,9 @@ _MODELS["SeededLDA"] = {
     "_coverage": table(_FOUND, "E"),
     "seed_coverage_": table(f"{_FOUND} share", "E"),
 }
-_MODELS["CovariateLDA"] = {
-    "formula": check_formula,
+_MODELS["CovariateLDA"] = {"formula": check_formula}
+_MAY["formula"] = optional(check_formula)  # of SeededLDA, earlier versions had none
+_MODELS["WithEffects"] = {
     "alpha_": array("f8", "A K", 1e-300),
     "_covariates": table("", "N"),
     "_topics": _MAY["_topics"],
@@ -237,7 +238,8 @@ def check(cls: type, state: dict) -> None:
     """
     sizes, kinds = Sizes(), {}
     for base in reversed(cls.__mro__):
-        kinds |= _MODELS.get(base.__name__, {})
+        if base.__name__ != "WithEffects" or state.get("formula") is not None:
+            kinds |= _MODELS.get(base.__name__, {})
     if isinstance(vars(cls).get("n_topics", getattr(cls, "n_topics", None)), property):
         kinds.pop("n_topics")
     for name, value in state.items():
@@ -276,7 +278,7 @@ def _rules(state: dict, n: dict[str, int], kinds: dict[str, Kind]):
     given = plain.owner, n["G"], n["K"], n["W"], plain.beta, plain.learned, plain.extra
     made = Words(*given, plain.n_fixed)
     yield "words", np.array_equal(plain.kind, made.kind) and plain.parts == made.parts
-    yield "document prior", isinstance(documents, Effects) == ("formula" in kinds)
+    yield "document prior", isinstance(documents, Effects) == ("effects_" in kinds)
     yield "word prior", isinstance(words, MovingWords) == ("_known" in kinds)
     states = [chain._fresh, (words.state(), documents.state())]
     if chain.best:
