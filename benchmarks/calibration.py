@@ -26,7 +26,7 @@ from bilateral.intervals import posterior_interval
 from bilateral.simulate.corpora import plant_covariates
 from bilateral.topics.covariates import CovariateLDA
 from bilateral.topics.inputs.design import design
-from bilateral.topics.priors.regression import Effects
+from bilateral.topics.priors.regression import RegressionPrevalence
 from bilateral.topics.summaries import effective
 from bilateral.validation import match_topics
 
@@ -73,7 +73,7 @@ def one_fit(seed: int, n_rows: int = N_ROWS, n_tokens: int = N_TOKENS) -> Result
         }
     )
     made = design(FORMULA, table)
-    prior = Effects(made.cells, made.cell, N_TOPICS)
+    prior = RegressionPrevalence(made.cells, made.cell, N_TOPICS)
     effects = prior.mean[:, None] + prior.sd[:, None] * rng.standard_normal(
         (len(made.names), N_TOPICS)
     )

@@ -15,8 +15,8 @@ from tqdm import tqdm
 from bilateral.simulate.corpora import plant
 from bilateral.topics import LDA
 from bilateral.topics import model as _fitting
-from bilateral.topics.priors.prevalence import Documents
-from bilateral.topics.priors.words import Words
+from bilateral.topics.priors.prevalence import DirichletPrevalence
+from bilateral.topics.priors.words import DirichletWords
 from bilateral.topics.sampler.chain import Chain, Seen
 from bilateral.topics.sampler.contract import Phase, Stage
 from bilateral.topics.sampler.schedule import Schedule
@@ -32,9 +32,10 @@ def chain_of(X, alpha, beta, seed=0, learned=False) -> Chain:
     alpha = np.asarray(alpha, float)
     padded = np.zeros((1, width_of(alpha.size)))
     padded[0, : alpha.size] = alpha
-    words = Words(np.zeros(X.shape[1], int), 1, alpha.size, padded.shape[1], beta, learned=learned)
+    owner = np.zeros(X.shape[1], int)
+    words = DirichletWords(owner, 1, alpha.size, padded.shape[1], beta, learned=learned)
     block = Block(X, np.zeros(X.shape[0], np.int32))
-    documents = Documents(padded, alpha.size, learned)
+    documents = DirichletPrevalence(padded, alpha.size, learned)
     return Chain(block, words, documents, seed, Schedule(200))
 
 
@@ -363,7 +364,7 @@ def test_a_fit_interrupted_anywhere_goes_on_to_the_same_bits(unbroken, monkeypat
 
 def test_a_fit_interrupted_twice_goes_on_to_the_same_bits(unbroken, monkeypatch):
     model = interrupted_at(25, monkeypatch)
-    renew, calls = Documents.renew, itertools.count(1)
+    renew, calls = DirichletPrevalence.renew, itertools.count(1)
 
     def stopping(documents, seen, phase, key):
         if phase.due and next(calls) == 3:
@@ -371,7 +372,7 @@ def test_a_fit_interrupted_twice_goes_on_to_the_same_bits(unbroken, monkeypatch)
         return renew(documents, seen, phase, key)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Documents, "renew", stopping)
+        patch.setattr(DirichletPrevalence, "renew", stopping)
         model.resume(PLANTED.X)
     assert model.interrupted_
     assert_same(pickle.loads(pickle.dumps(model)).resume(PLANTED.X), unbroken)

@@ -43,7 +43,7 @@ def no_work(monkeypatch) -> None:
     for name in (
         "sampler.tokens.Block.__init__",
         "sampler.chain.Chain.begin",
-        "priors.words.Words.weights",
+        "priors.words.DirichletWords.weights",
     ):
         monkeypatch.setattr(f"bilateral.topics.{name}", worked)
 

@@ -31,7 +31,7 @@ from bilateral.topics.partitions.counts import (
     write_counts,
 )
 from bilateral.topics.partitions.rows import Partition, Partitions
-from bilateral.topics.partitions.stores import There, _add, _sum
+from bilateral.topics.partitions.stores import DaskStore, _add, _sum
 from bilateral.topics.sampler.chain import Chain
 from bilateral.topics.sampler.tails import Tails
 from bilateral.topics.sampler.tokens import Block, width_of
@@ -645,7 +645,7 @@ def test_workers_must_share_a_folder(tmp_path):
         dask.config.set({"temporary-directory": str(tmp_path)}),
         pytest.raises(ValueError, match=r"do not see one another's files.*temporary-directory"),
     ):
-        There(Client(run=run, status="closed"))
+        DaskStore(Client(run=run, status="closed"))
 
 
 def test_what_a_killed_fit_left_is_removed_by_the_next(tmp_path, monkeypatch):
@@ -704,7 +704,7 @@ def test_workers_add_up_by_and_by():
         return one.value if isinstance(one, Future) else one
 
     for n, rounds in ((1, 0), (2, 1), (8, 1), (9, 2), (64, 2), (65, 3)):
-        there = object.__new__(There)
+        there = object.__new__(DaskStore)
         there.client = Client()
         total = there.total(lambda a, b, c: a + b + c, range(n), [5] * n, common=(100,))
         assert total == sum(range(n)) + 105 * n

@@ -16,7 +16,7 @@ from bilateral.simulate.corpora import plant_covariates
 from bilateral.topics import CovariateLDA
 from bilateral.topics.effects import _summary, _units, _warn_of_languages
 from bilateral.topics.inputs.design import design
-from bilateral.topics.priors.regression import Effects
+from bilateral.topics.priors.regression import RegressionPrevalence
 from bilateral.topics.sampler.chain import Seen
 from bilateral.topics.sampler.contract import Phase, Stage
 from bilateral.topics.sampler.tokens import Block
@@ -134,7 +134,7 @@ def test_intervals_contain_the_truth():
     while fits < 20:
         table = covariates(120, fits)
         made = design(FORMULA, table)
-        prior = Effects(made.cells, made.cell, 2)
+        prior = RegressionPrevalence(made.cells, made.cell, 2)
         effects = prior.mean[:, None] + prior.sd[:, None] * rng.standard_normal((3, 2))
         corpus = planted(table, effects, rng, 30)
         if corpus.topic_counts.sum(axis=0).min() < 0.01 * corpus.topic_counts.sum():
@@ -175,7 +175,7 @@ def test_effects_know_no_order_of_rows(fitted):
     shuffled = np.random.default_rng(1).permutation(len(table))
     for rows in (np.arange(len(table)), shuffled):
         made = design(FORMULA, table.iloc[rows])
-        documents = Effects(made.cells, made.cell, 3)
+        documents = RegressionPrevalence(made.cells, made.cell, 3)
         block = Block(corpus.X[rows], made.cell)
         # Every token's topic by its word, so that both blocks are one state.
         block.put((block.words % 3).astype(np.uint16))

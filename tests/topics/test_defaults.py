@@ -18,7 +18,7 @@ from bilateral.topics.partitions.counts import PartitionedCounts
 from bilateral.topics.priors import drifting_words as _moving
 from bilateral.topics.priors import words as _words
 from bilateral.topics.priors.prevalence import _RATE, _SHAPE
-from bilateral.topics.priors.words import Words
+from bilateral.topics.priors.words import DirichletWords
 from bilateral.topics.sampler import pairs as _pairs
 from bilateral.topics.sampler import split_merge as _wide
 from bilateral.topics.sampler import threads as _threads
@@ -49,7 +49,7 @@ DEFAULTS = {
     plant_drift: PLAIN | {"n_periods": 10, "strength": 0.3, "n_documents": 5000, "n_terms": 5000},
     Block: {"first_row": 0, "n_jobs": 1},
     PartitionedCounts: {"n_jobs": 1},
-    Words: {"learned": True, "n_fixed": 0},
+    DirichletWords: {"learned": True, "n_fixed": 0},
     fold: {"n_jobs": 1},
     score: {"n_jobs": 1},
 }

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bilateral.topics.priors.prevalence import Documents
-from bilateral.topics.priors.regression import Effects
+from bilateral.topics.priors.prevalence import DirichletPrevalence
+from bilateral.topics.priors.regression import RegressionPrevalence
 from bilateral.topics.priors.regression_draws import sample_effects
 from bilateral.topics.sampler.contract import Phase, Stage
 from bilateral.topics.sampler.tails import tails
@@ -19,12 +19,12 @@ CELLS = np.array([[1.0, 0.0], [1.0, 2.0]])
 CELL = np.array([0, 1, 1, 0, 1], np.int32)
 
 
-def prior(effects) -> Effects:
-    return Effects(CELLS, CELL, 3, np.array(effects, float))
+def prior(effects) -> RegressionPrevalence:
+    return RegressionPrevalence(CELLS, CELL, 3, np.array(effects, float))
 
 
 def test_a_prior_starts_at_its_mean():
-    made = Effects(CELLS, CELL, 3)
+    made = RegressionPrevalence(CELLS, CELL, 3)
     np.testing.assert_allclose(made.mean, [-np.log(3), 0], rtol=1e-15)
     assert made.sd.tolist() == [2, 1]
     np.testing.assert_allclose(made.alpha[:, :3], np.full((2, 3), 1 / 3))
@@ -61,7 +61,7 @@ def test_a_wider_prior_is_the_mean_over_rows():
     np.testing.assert_allclose(wide.alpha, [[*expected, 0, 0, 0]] * 2)
     assert wide.n_topics == 5 and wide.learned
     counts, due = [[2, 0, 1, 0, 0], [0, 1, 0, 0, 1]], Phase(Stage.FINDING, due=True)
-    one = Documents(wide.alpha[:1].copy(), 5).renew(Counted(counts, [0, 0]), due, KEY)
+    one = DirichletPrevalence(wide.alpha[:1].copy(), 5).renew(Counted(counts, [0, 0]), due, KEY)
     both = wide.renew(Counted(counts, [0, 1]), due, KEY)
     np.testing.assert_array_equal(both.alpha, np.repeat(one.alpha, 2, axis=0))
     assert (one.alpha != wide.alpha[:1]).any()
@@ -70,7 +70,7 @@ def test_a_wider_prior_is_the_mean_over_rows():
 
 def test_a_narrower_prior_begins_without_effects():
     made = prior([[0, 0, 0], [9, 9, 9]])
-    wide = Documents(np.array([[1.0, 2, 3, 4, 0.5, 0, 0, 0]]), 5)
+    wide = DirichletPrevalence(np.array([[1.0, 2, 3, 4, 0.5, 0, 0, 0]]), 5)
     made = made.merged(wide, np.array([0, 2, 1, 2, 0], np.uint16))
     np.testing.assert_allclose(made.effects, [np.log([1.5, 3, 6]), [0, 0, 0]])
     np.testing.assert_allclose(made.alpha[:, :3], [[1.5, 3, 6]] * 2)
@@ -86,7 +86,7 @@ class Three(Counted):
 
 @pytest.mark.parametrize("stage", Stage)
 def test_effects_are_drawn_from_the_tenth_sweep_on_and_kept_while_draws_are(stage):
-    made, seen = Effects(CELLS, CELL, 3), Three(COUNTS, CELL)
+    made, seen = RegressionPrevalence(CELLS, CELL, 3), Three(COUNTS, CELL)
     phase = Phase(stage, due=False)
     assert made.renew(seen, phase, (np.uint64(1), 2, 9)) is made
     key = np.uint64(1), 2, 10
@@ -101,7 +101,7 @@ def test_effects_are_drawn_from_the_tenth_sweep_on_and_kept_while_draws_are(stag
 def test_a_state_is_taken_up():
     made = prior([[1, 2, 3], [0, 0, 1]])
     made = replace(made, draws=[made.effects])
-    other = Effects(CELLS, CELL, 3).restored(made.state())
+    other = RegressionPrevalence(CELLS, CELL, 3).restored(made.state())
     np.testing.assert_array_equal(other.effects, made.effects)
     np.testing.assert_array_equal(other.alpha, made.alpha)
     assert other.draws == made.draws and other.draws is not made.draws

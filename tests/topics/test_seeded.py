@@ -17,7 +17,7 @@ from bilateral.simulate.corpora import plant, plant_languages
 from bilateral.topics import LDA, SeededLDA
 from bilateral.topics.inputs.seed_tally import tally
 from bilateral.topics.inputs.seeds import Seeds, read
-from bilateral.topics.priors.words import Words
+from bilateral.topics.priors.words import DirichletWords
 from bilateral.topics.sampler.tokens import Block
 from bilateral.validation.matching import matched_cosine
 
@@ -201,7 +201,7 @@ def test_the_sampler_gets_that_mass():
     extra = model.fit(TWO)._chain.words.extra
     assert extra[:, :2].tolist() == [[0, 0], [6, 0], [0, 0], [0, 0], [0, 6], [0, 0]]
     alone = LDA(2, beta=0.5).fit(TWO)._chain.words
-    seeded = Words(alone.owner, 1, 2, alone.width, 0.5, extra=extra, n_fixed=2)
+    seeded = DirichletWords(alone.owner, 1, 2, alone.width, 0.5, extra=extra, n_fixed=2)
     n = np.zeros((6, alone.width), np.int32)
     n[:3, 0] = n[3:, 1] = 24
     W, _ = seeded.weights(n, dtype=np.float64)
@@ -394,7 +394,7 @@ def test_beta_is_the_optimum_over_cells_without_seed_mass():
     extra = np.zeros((50, 8), np.float32)
     extra[:3, 0], extra[3:5, 1] = 100, -np.inf
     n[3:5, 1] = 0
-    words = Words(np.zeros(50), 1, 2, 8, 0.01, extra=extra, n_fixed=2)
+    words = DirichletWords(np.zeros(50), 1, 2, 8, 0.01, extra=extra, n_fixed=2)
     words = words.fitted(n)
     parts = n[3:, :1], np.delete(n[:, 1:2], [3, 4], axis=0)
     best = minimize_scalar(
@@ -411,7 +411,7 @@ def test_seed_mass_leaves_beta_alone():
     n = np.zeros((2000, 8), np.int32)
     n[:, :3] = np.column_stack([rng.multinomial(9000, rng.dirichlet(p)) for p in prior.T])
     seeded, blind = (
-        Words(np.zeros(2000), 1, 3, 8, 0.01, extra=extra if given else None) for given in (1, 0)
+        DirichletWords(np.zeros(2000), 1, 3, 8, 0.01, extra=mass) for mass in (extra, None)
     )
     seeded, blind = seeded.fitted(n), blind.fitted(n)
     assert seeded.beta == pytest.approx(0.1, rel=0.05)

@@ -13,8 +13,8 @@ from scipy import optimize, stats
 from scipy.sparse import csr_array
 from scipy.special import gammaln
 
-from bilateral.topics.priors.prevalence import _RATE, _SHAPE, Documents
-from bilateral.topics.priors.words import SMALLEST_BETA, Words
+from bilateral.topics.priors.prevalence import _RATE, _SHAPE, DirichletPrevalence
+from bilateral.topics.priors.words import SMALLEST_BETA, DirichletWords
 from bilateral.topics.sampler.chain import Chain, Seen
 from bilateral.topics.sampler.contract import Phase, Stage
 from bilateral.topics.sampler.schedule import Schedule
@@ -31,8 +31,8 @@ def padded(n) -> np.ndarray:
     return out
 
 
-def words_of(owner, n_groups=1, n_topics=2, beta=0.5, **more) -> Words:
-    return Words(np.array(owner), n_groups, n_topics, WIDTH, beta, **more)
+def words_of(owner, n_groups=1, n_topics=2, beta=0.5, **more) -> DirichletWords:
+    return DirichletWords(np.array(owner), n_groups, n_topics, WIDTH, beta, **more)
 
 
 # Weights
@@ -148,11 +148,11 @@ def chain_with(counts: np.ndarray) -> Chain:
     block.put(np.concatenate([np.repeat(np.arange(K), row) for row in counts]))
     alpha = np.zeros((1, WIDTH))
     alpha[0, :K] = 0.3
-    documents = Documents(alpha, K)
+    documents = DirichletPrevalence(alpha, K)
     return Chain(block, words_of([0], n_topics=K), documents, 0, Schedule(10))
 
 
-def fitted(chain: Chain, times: int) -> Documents:
+def fitted(chain: Chain, times: int) -> DirichletPrevalence:
     """The document prior, fitted so often."""
     seen, documents = Seen(chain.rows, chain.words.n_topics, WIDTH), chain.documents
     for _ in range(times):
@@ -196,7 +196,7 @@ def beta_loss(tables: list[np.ndarray]):
     return loss
 
 
-def learned_beta(words: Words, n: np.ndarray) -> float:
+def learned_beta(words: DirichletWords, n: np.ndarray) -> float:
     for _ in range(5):
         words = words.fitted(n)
     return words.beta
@@ -257,6 +257,7 @@ def test_topics_are_widened_where_there_are_tokens_for_twice_as_many(
 
     def can_split(n_tokens: int) -> bool:
         rows = SimpleNamespace(n_tokens=n_tokens)
-        return Chain(rows, words, Documents(np.ones((1, WIDTH)), 2), 0, schedule).can_split
+        documents = DirichletPrevalence(np.ones((1, WIDTH)), 2)
+        return Chain(rows, words, documents, 0, schedule).can_split
 
     assert [n for n in range(200) if can_split(n)][:1] == ([] if least is None else [least])

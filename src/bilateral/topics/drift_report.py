@@ -15,7 +15,7 @@ from bilateral.order import ranking
 from bilateral.topics.inputs.checks import check_languages
 from bilateral.topics.inputs.periods import check_rows, read_periods, rows_in
 from bilateral.topics.model import TopicModel
-from bilateral.topics.priors.drifting_words import MovingWords
+from bilateral.topics.priors.drifting_words import DriftingWords
 from bilateral.topics.sampler.chain import Chain
 from bilateral.topics.sampler.contract import PrevalencePrior
 from bilateral.topics.sampler.schedule import Schedule
@@ -108,8 +108,8 @@ class WithDrift(TopicModel):
         known, self._period = read_periods(periods)
         self._known = pd.DataFrame({"period": known})
 
-    def _word_prior(self, owner, n_groups, width) -> MovingWords:
-        return MovingWords(super()._word_prior(owner, n_groups, width), len(self._known))
+    def _word_prior(self, owner, n_groups, width) -> DriftingWords:
+        return DriftingWords(super()._word_prior(owner, n_groups, width), len(self._known))
 
     def _document_prior(self, n_rows, width) -> tuple[PrevalencePrior, np.ndarray]:
         check_rows(self._period, n_rows)

@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from bilateral.intervals import LEAST_DRAWS, posterior_interval
 from bilateral.topics.inputs.design import Design, design, prepare
 from bilateral.topics.model import TopicModel
-from bilateral.topics.priors.regression import Effects
+from bilateral.topics.priors.regression import RegressionPrevalence
 from bilateral.topics.priors.regression_draws import concentrations
 from bilateral.topics.sampler.chain import Chain
 from bilateral.topics.sampler.contract import PrevalencePrior
@@ -137,7 +137,7 @@ class WithEffects(TopicModel):
                 f"covariates have {cell.size:,} rows, but X has {n_rows:,}: give one for each row "
                 "of X, in the same order."
             )
-        return Effects(self._design.cells, cell, self.n_topics), cell
+        return RegressionPrevalence(self._design.cells, cell, self.n_topics), cell
 
     def _report(self, chain: Chain) -> None:
         super()._report(chain)

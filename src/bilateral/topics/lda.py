@@ -9,8 +9,8 @@ import numpy as np
 
 from bilateral.topics.inputs.checks import check_positive
 from bilateral.topics.model import TopicModel
-from bilateral.topics.priors.prevalence import Documents
-from bilateral.topics.priors.words import Words
+from bilateral.topics.priors.prevalence import DirichletPrevalence
+from bilateral.topics.priors.words import DirichletWords
 
 __all__ = ["LDA"]
 
@@ -233,13 +233,15 @@ class LDA(TopicModel):
 
     # What other models change.
 
-    def _word_prior(self, owner, n_groups, width) -> Words:
+    def _word_prior(self, owner, n_groups, width) -> DirichletWords:
         beta = _BETA if self.beta is None else float(check_positive("beta", self.beta))
-        return Words(owner, n_groups, self.n_topics, width, beta, learned=self.beta is None)
+        learned = self.beta is None
+        return DirichletWords(owner, n_groups, self.n_topics, width, beta, learned)
 
-    def _document_prior(self, n_rows, width) -> tuple[Documents, np.ndarray]:
+    def _document_prior(self, n_rows, width) -> tuple[DirichletPrevalence, np.ndarray]:
         """Give the prior and each row's cell in it."""
         alpha = np.zeros((1, width))
         given = _ALPHA if self.alpha is None else self.alpha
         alpha[0, : self.n_topics] = check_positive("alpha", given, self.n_topics)
-        return Documents(alpha, self.n_topics, self.alpha is None), np.zeros(n_rows, np.int32)
+        prior = DirichletPrevalence(alpha, self.n_topics, learned=self.alpha is None)
+        return prior, np.zeros(n_rows, np.int32)

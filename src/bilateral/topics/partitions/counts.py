@@ -17,7 +17,7 @@ from scipy.sparse import csr_array
 
 from bilateral.topics.inputs.checks import check_counts, check_languages, check_whole
 from bilateral.topics.partitions.rows import Partitions
-from bilateral.topics.partitions.stores import Here, There
+from bilateral.topics.partitions.stores import DaskStore, LocalStore
 from bilateral.topics.sampler.threads import pieces
 from bilateral.topics.sampler.tokens import Block, spread
 
@@ -187,7 +187,8 @@ class PartitionedCounts:
     """
 
     def __init__(self, X, client=None, n_jobs: int = 1) -> None:
-        self._place, self._n_jobs = Here(n_jobs) if client is None else There(client), n_jobs
+        self._place = LocalStore(n_jobs) if client is None else DaskStore(client)
+        self._n_jobs = n_jobs
         if in_partitions(X):
             sources = _sources(X, self._place)
         else:

@@ -109,7 +109,7 @@ class State:
 
     Parameters
     ----------
-    place : Here or There
+    place : LocalStore or DaskStore
     parts : list
         Partitions, held by `place`.
     number : int
@@ -140,7 +140,7 @@ class Partitions:
 
     Parameters
     ----------
-    place : Here or There
+    place : LocalStore or DaskStore
         Who does the work.
     held : list
         Canonical matrices of counts, as `place` holds them.

@@ -17,12 +17,12 @@ from pathlib import Path
 from bilateral.files import temporary_folder
 from bilateral.topics.sampler.tails import Tails
 
-__all__ = ["Here", "There"]
+__all__ = ["DaskStore", "LocalStore"]
 
 _FAN = 8  # results that one task adds up
 
 
-class Here:
+class LocalStore:
     """Work on this machine, one partition in memory at a time; the others lie in files.
 
     Parameters
@@ -72,7 +72,7 @@ def _opened(part):
     return part.compute(scheduler="sync") if hasattr(type(part), "compute") else part
 
 
-class There:
+class DaskStore:
     """Work on the workers of a Dask client.
 
     Parameters

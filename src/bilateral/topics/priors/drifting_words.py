@@ -1,6 +1,6 @@
 """The word side of a model whose words drift: one copy of all columns for each period.
 
-Column ``t * n + c`` is column c of a plain :class:`~bilateral.topics.priors.words.Words` (n
+Column ``t * n + c`` is column c of plain :class:`~bilateral.topics.priors.words.DirichletWords` (n
 columns) in period t. As long as a chain looks for its topics, periods share their words, pooled: a
 topic then is one and the same in all of them. Later they come apart, as far as
 :mod:`bilateral.topics.priors.drift` lets them.
@@ -27,11 +27,11 @@ from numba import njit
 
 from bilateral.topics.exact.maths import COMPILE
 from bilateral.topics.priors.drift import Drift, drift_weights
-from bilateral.topics.priors.words import Words, _scales
+from bilateral.topics.priors.words import DirichletWords, _scales
 from bilateral.topics.sampler.contract import Key, Phase, Stage, Statistics
 from bilateral.topics.sampler.threads import in_threads
 
-__all__ = ["MovingWords"]
+__all__ = ["DriftingWords"]
 
 _TERMS = 256  # treated at a time
 _EVERY = 3  # sweeps between two renewals: one costs about as much as they do
@@ -98,12 +98,12 @@ class Moments:
 
 
 @dataclass(frozen=True, eq=False)
-class MovingWords:
+class DriftingWords:
     """Words that drift from period to period, once the chain has found its topics.
 
     Parameters
     ----------
-    plain : Words
+    plain : DirichletWords
         The prior of one period's columns, pooled over periods until words drift.
     n_periods : int
     tables : list of Table, optional
@@ -112,7 +112,7 @@ class MovingWords:
         Of posterior draws of the weights, once there are any.
     """
 
-    plain: Words
+    plain: DirichletWords
     n_periods: int
     tables: list[Table] | None = None
     moments: Moments | None = None
@@ -167,7 +167,7 @@ class MovingWords:
     def _pooled(self, n: np.ndarray) -> np.ndarray:
         return n.reshape(self.n_periods, -1, self.width).sum(axis=0, dtype=np.int32)
 
-    def renew(self, seen: Statistics, phase: Phase, key: Key) -> MovingWords:
+    def renew(self, seen: Statistics, phase: Phase, key: Key) -> DriftingWords:
         """Fit `beta` when due; from the end of the search for topics on, let words drift.
 
         As long as draws are made neither bursts nor strength change any more.
@@ -190,13 +190,13 @@ class MovingWords:
     def weights(
         self, n: np.ndarray, key: Key | None = None, n_jobs: int = 1, dtype: type = np.float32
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Word weights, as :meth:`Words.weights` gives them: for all periods until words drift."""
+        """Word weights, as :meth:`DirichletWords.weights`: for all periods until words drift."""
         if self.moving:
             return self._joined(n, key)
         W, own = self.plain.weights(self._pooled(n), key, n_jobs, dtype)
         return np.tile(W, (self.n_periods, 1)), own
 
-    def traced(self, W: np.ndarray, n_jobs: int) -> MovingWords:
+    def traced(self, W: np.ndarray, n_jobs: int) -> DriftingWords:
         """Take one more draw of the weights into the moments."""
         return replace(self, moments=_taken_in(self.moments, W, n_jobs))
 
@@ -317,11 +317,11 @@ class MovingWords:
         drawn = key is not None
         return _scales(sums, tokens, self.n_topics, drawn, key or (np.uint64(0), 0, 0))
 
-    def split(self) -> MovingWords:
+    def split(self) -> DriftingWords:
         """Give a prior with twice as many topics."""
-        return MovingWords(self.plain.split(), self.n_periods)
+        return DriftingWords(self.plain.split(), self.n_periods)
 
-    def merged(self, wide: MovingWords) -> MovingWords:
+    def merged(self, wide: DriftingWords) -> DriftingWords:
         """Take up what a wider prior learned."""
         return replace(self, plain=self.plain.merged(wide.plain), tables=None)
 
@@ -330,7 +330,7 @@ class MovingWords:
         plain = self.plain.state()
         return {"plain": plain, "tables": list(self.tables), "moments": self.moments}
 
-    def restored(self, state: dict) -> MovingWords:
+    def restored(self, state: dict) -> DriftingWords:
         """The prior in another state."""
         plain, tables = self.plain.restored(state["plain"]), list(state["tables"])
         return replace(self, plain=plain, tables=tables, moments=state["moments"])

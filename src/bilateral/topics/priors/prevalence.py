@@ -12,14 +12,14 @@ from bilateral.topics.exact.maths import COMPILE
 from bilateral.topics.sampler.contract import Key, Phase, Statistics
 from bilateral.topics.sampler.tokens import width_of
 
-__all__ = ["Documents"]
+__all__ = ["DirichletPrevalence"]
 
 # Gamma prior of each alpha: barely felt, but a topic that no row uses keeps a place.
 _SHAPE, _RATE = 1.001, 0.01
 
 
 @dataclass(frozen=True, eq=False)
-class Documents:
+class DirichletPrevalence:
     """One Dirichlet prior for all rows, learned from how often rows use each topic.
 
     Parameters
@@ -36,7 +36,7 @@ class Documents:
 
     sampled: ClassVar[bool] = False
 
-    def renew(self, seen: Statistics, phase: Phase, key: Key) -> Documents:
+    def renew(self, seen: Statistics, phase: Phase, key: Key) -> DirichletPrevalence:
         """Fit alpha to the rows' counts, when due (Minka 2000; histograms after Wallach 2008)."""
         if not (self.learned and phase.due):
             return self
@@ -44,14 +44,14 @@ class Documents:
         _fit_alpha(alpha, self.n_topics, *seen.tails(len(self.alpha)).pooled())
         return replace(self, alpha=np.repeat(alpha[None], len(self.alpha), axis=0))
 
-    def split(self, n_topics: int, n_fixed: int) -> Documents:
+    def split(self, n_topics: int, n_fixed: int) -> DirichletPrevalence:
         """Give a prior in which every topic but the first `n_fixed` stands twice, with half."""
         alpha = np.zeros((len(self.alpha), width_of(n_topics)))
         free = self.alpha[:, n_fixed : self.n_topics] / 2
         alpha[:, :n_topics] = np.concatenate([self.alpha[:, :n_fixed], free, free], axis=1)
         return replace(self, alpha=alpha, n_topics=n_topics)
 
-    def merged(self, wide: Documents, number: np.ndarray) -> Documents:
+    def merged(self, wide: DirichletPrevalence, number: np.ndarray) -> DirichletPrevalence:
         """Take up what a wider prior learned: topic k of it is ``number[k]`` here."""
         if not self.learned:
             return self
@@ -64,7 +64,7 @@ class Documents:
         """What changes from sweep to sweep."""
         return {"alpha": self.alpha}
 
-    def restored(self, state: dict) -> Documents:
+    def restored(self, state: dict) -> DirichletPrevalence:
         """The prior in another state."""
         return replace(self, alpha=np.array(state["alpha"], float))
 

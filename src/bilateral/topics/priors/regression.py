@@ -8,19 +8,19 @@ from typing import ClassVar
 import numpy as np
 
 from bilateral.topics.exact.maths import log
-from bilateral.topics.priors.prevalence import Documents
+from bilateral.topics.priors.prevalence import DirichletPrevalence
 from bilateral.topics.priors.regression_draws import concentrations, sample_effects
 from bilateral.topics.sampler.contract import Key, Phase, Stage, Statistics
 from bilateral.topics.sampler.tokens import width_of
 
-__all__ = ["Effects"]
+__all__ = ["RegressionPrevalence"]
 
 _INTERCEPT_SD, _EFFECT_SD = 2.0, 1.0
 _FIRST = 10  # sweep at which effects are drawn: before, every topic would seem as common
 
 
 @dataclass(frozen=True, eq=False)
-class Effects:
+class RegressionPrevalence:
     """A Dirichlet prior for each cell of a design, by effects that are drawn before every sweep.
 
     Parameters
@@ -60,7 +60,7 @@ class Effects:
         # Earlier versions kept an empty place for the lengths of rows, and what is always so.
         vars(self).update({k: v for k, v in state.items() if k not in ("_lengths", "learned")})
 
-    def renew(self, seen: Statistics, phase: Phase, key: Key) -> Effects:
+    def renew(self, seen: Statistics, phase: Phase, key: Key) -> RegressionPrevalence:
         """Draw the effects given the rows' counts, and keep them while draws are kept."""
         if key[2] < _FIRST:
             return self
@@ -70,16 +70,16 @@ class Effects:
         kept = [effects] if phase.stage == Stage.DRAWING else []
         return replace(self, effects=effects, draws=[*self.draws, *kept])
 
-    def split(self, n_topics: int, n_fixed: int) -> Documents:
+    def split(self, n_topics: int, n_fixed: int) -> DirichletPrevalence:
         """Give one prior for all rows, in which every topic but the fixed ones stands twice."""
         n_rows = np.bincount(self.cell, minlength=len(self.cells))
         mean = np.zeros_like(self.alpha[:1])
         for n, alpha in zip(n_rows, self.alpha, strict=True):  # in this order on any machine
             mean += n * alpha
         mean = np.repeat(mean / self.cell.size, len(self.cells), axis=0)
-        return Documents(mean, self.n_topics).split(n_topics, n_fixed)
+        return DirichletPrevalence(mean, self.n_topics).split(n_topics, n_fixed)
 
-    def merged(self, wide: Documents, number: np.ndarray) -> Effects:
+    def merged(self, wide: DirichletPrevalence, number: np.ndarray) -> RegressionPrevalence:
         """Begin where a wider prior ended, topics merged by `number`, and without effects."""
         alpha = np.zeros(self.n_topics)
         for k in range(wide.n_topics):
@@ -92,7 +92,7 @@ class Effects:
         """What changes from sweep to sweep."""
         return {"effects": self.effects, "draws": list(self.draws)}
 
-    def restored(self, state: dict) -> Effects:
+    def restored(self, state: dict) -> RegressionPrevalence:
         """The prior in another state."""
         effects = np.array(state["effects"], float)
         return replace(self, effects=effects, draws=list(state["draws"]))

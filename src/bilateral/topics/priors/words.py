@@ -26,7 +26,7 @@ from bilateral.topics.sampler.contract import Key, Phase, Statistics
 from bilateral.topics.sampler.threads import in_threads, pieces
 from bilateral.topics.sampler.tokens import width_of
 
-__all__ = ["Words"]
+__all__ = ["DirichletWords"]
 
 _PARTS = 32  # ranges of columns, summed apart: fixed, so that threads change no bit
 _SHARE = 10.0  # prior tokens behind a topic's share of shared words, spread as in the whole corpus
@@ -37,7 +37,7 @@ SMALLEST_BETA = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
-class Words:
+class DirichletWords:
     """Prior of topics' words, and the weights that follow from counts.
 
     Parameters
@@ -89,7 +89,7 @@ class Words:
         """Virtual columns."""
         return self.n_groups * self.n_terms
 
-    def renew(self, seen: Statistics, phase: Phase, key: Key) -> Words:
+    def renew(self, seen: Statistics, phase: Phase, key: Key) -> DirichletWords:
         """Fit `beta` to the counts, when due."""
         return self.fitted(seen.words) if phase.due else self
 
@@ -138,7 +138,7 @@ class Words:
         each(_rescale if draws else _mean)
         return W, own
 
-    def fitted(self, n: np.ndarray) -> Words:
+    def fitted(self, n: np.ndarray) -> DirichletWords:
         """Fit `beta` to the counts of words that are no seeds, by Minka's fixed point.
 
         Given how many tokens of a topic are not of its seeds, their words follow a Dirichlet prior
@@ -149,7 +149,7 @@ class Words:
         plain = _histogram(n, self.owner, self.n_groups, self.n_topics, self.extra)
         return replace(self, beta=max(SMALLEST_BETA, _fit_beta(*plain, self.beta)))
 
-    def traced(self, W: np.ndarray, n_jobs: int) -> Words:
+    def traced(self, W: np.ndarray, n_jobs: int) -> DirichletWords:
         """Itself: nothing is kept of draws of the weights, which counts give again."""
         return self
 
@@ -167,7 +167,7 @@ class Words:
         W[:, self.n_topics :] = 0
         return W, excluded
 
-    def split(self) -> Words:
+    def split(self) -> DirichletWords:
         """Give a prior with twice as many topics, but for the fixed ones."""
         n_topics = 2 * self.n_topics - self.n_fixed
         width = width_of(n_topics)
@@ -177,7 +177,7 @@ class Words:
             extra[:, : self.n_fixed] = self.extra[:, : self.n_fixed]
         return replace(self, n_topics=n_topics, width=width, extra=extra)
 
-    def merged(self, wide: Words) -> Words:
+    def merged(self, wide: DirichletWords) -> DirichletWords:
         """Take up what a wider prior learned."""
         return replace(self, beta=wide.beta)
 
@@ -185,7 +185,7 @@ class Words:
         """What changes from sweep to sweep."""
         return {"beta": self.beta}
 
-    def restored(self, state: dict) -> Words:
+    def restored(self, state: dict) -> DirichletWords:
         """The prior in another state."""
         return replace(self, beta=float(state["beta"]))
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from bilateral.topics.inputs.formulas import check_formula
 from bilateral.topics.priors.drift import Drift
-from bilateral.topics.priors.drifting_words import Moments, MovingWords, Table
-from bilateral.topics.priors.prevalence import Documents
-from bilateral.topics.priors.regression import Effects
-from bilateral.topics.priors.words import Words
+from bilateral.topics.priors.drifting_words import DriftingWords, Moments, Table
+from bilateral.topics.priors.prevalence import DirichletPrevalence
+from bilateral.topics.priors.regression import RegressionPrevalence
+from bilateral.topics.priors.words import DirichletWords
 from bilateral.topics.sampler.chain import Chain, Stored
 from bilateral.topics.sampler.schedule import Schedule
 from bilateral.topics.sampler.tokens import width_of
@@ -41,13 +41,13 @@ TAGS: dict[str, type] = {
     "chain": Chain,
     "schedule": Schedule,
     "assignments": Stored,
-    "words": Words,
-    "drifting words": MovingWords,
+    "words": DirichletWords,
+    "drifting words": DriftingWords,
     "moments": Moments,
     "table of words": Table,
     "drift": Drift,
-    "prevalence": Documents,
-    "effects": Effects,
+    "prevalence": DirichletPrevalence,
+    "effects": RegressionPrevalence,
 }
 """Parts of a saved model, by the names that files have for them: these never change."""
 
@@ -96,8 +96,8 @@ _PARTS |= {
         "tokens_per_topic": whole(0, _MOST),
     },
     Stored: {"z": _ASSIGNMENTS, "mark": text},
-    Documents: _DOCUMENTS | {"learned": flag},
-    Effects: _DOCUMENTS
+    DirichletPrevalence: _DOCUMENTS | {"learned": flag},
+    RegressionPrevalence: _DOCUMENTS
     | _EFFECTS
     | {
         "cells": array("f8", "A P"),
@@ -105,7 +105,7 @@ _PARTS |= {
         "mean": array("f8", "P"),
         "sd": array("f8", "P", 1e-9),
     },
-    Words: _WORDS
+    DirichletWords: _WORDS
     | {
         "owner": array("i8", "V", -1, below="G"),
         "beta": _BETA,
@@ -135,12 +135,14 @@ _PARTS |= {
         "weights": optional(array("f4", "Q own W", 0, 1 + 1e-3)),
         "own": optional(array("f4", "Q own W")),
     },
-    MovingWords: _WORDS | _TABLES | {"n_periods": whole(2, _MOST, "Q"), "plain": _part(Words)},
+    DriftingWords: _WORDS
+    | _TABLES
+    | {"n_periods": whole(2, _MOST, "Q"), "plain": _part(DirichletWords)},
     Chain: _PLACE
     | {
         "rows": _part(Stored),
-        "words": _part(Words, MovingWords),
-        "documents": _part(Documents, Effects),
+        "words": _part(DirichletWords, DriftingWords),
+        "documents": _part(DirichletPrevalence, RegressionPrevalence),
         "schedule": _part(Schedule),
         "seed": whole(0, 2**64 - 1),
         "swept": whole(0, _MOST),
@@ -276,10 +278,10 @@ def _rules(state: dict, n: dict[str, int], kinds: dict[str, Kind]):
     yield "seed mass", len(plain.extra) in (0, n["V"]) and not (plain.extra == np.inf).any()
     yield "seed mass", not np.isnan(plain.extra).any() and plain.n_fixed <= n["K"]
     given = plain.owner, n["G"], n["K"], n["W"], plain.beta, plain.learned, plain.extra
-    made = Words(*given, plain.n_fixed)
+    made = DirichletWords(*given, plain.n_fixed)
     yield "words", np.array_equal(plain.kind, made.kind) and plain.parts == made.parts
-    yield "document prior", isinstance(documents, Effects) == ("effects_" in kinds)
-    yield "word prior", isinstance(words, MovingWords) == ("_known" in kinds)
+    yield "document prior", isinstance(documents, RegressionPrevalence) == ("effects_" in kinds)
+    yield "word prior", isinstance(words, DriftingWords) == ("_known" in kinds)
     states = [chain._fresh, (words.state(), documents.state())]
     if chain.best:
         states.insert(0, (chain.best["words"], chain.best["documents"]))
@@ -290,7 +292,7 @@ def _rules(state: dict, n: dict[str, int], kinds: dict[str, Kind]):
             yield "alpha", (of_documents["alpha"][:, : n["K"]] > 0).all()
         for holds in _tables_fit(of_words.get("tables", ()), owner):
             yield "tables", holds
-    yield "document prior", isinstance(documents, Effects) or len(documents.alpha) == 1
+    yield "document prior", isinstance(documents, RegressionPrevalence) or len(documents.alpha) == 1
     yield "sweeps", chain.sweep == len(chain.log_likelihood) >= max(chain.drawing_from, 1)
     yield "draws", len(chain.word_draws) == len(chain.row_draws)
     for name in ("word_topic_draws_", "doc_topic_draws_"):
