@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 
 from bilateral.topics.exact.maths import COMPILE
-from bilateral.topics.sampler.contract import Key, Phase, Statistics
+from bilateral.topics.sampler.contract import Key, Phase, PrevalencePrior, Statistics
 from bilateral.topics.sampler.tokens import width_of
 
 __all__ = ["DirichletPrevalence"]
@@ -51,7 +51,7 @@ class DirichletPrevalence:
         alpha[:, :n_topics] = np.concatenate([self.alpha[:, :n_fixed], free, free], axis=1)
         return replace(self, alpha=alpha, n_topics=n_topics)
 
-    def merged(self, wide: DirichletPrevalence, number: np.ndarray) -> DirichletPrevalence:
+    def merged(self, wide: PrevalencePrior, number: np.ndarray) -> DirichletPrevalence:
         """Take up what a wider prior learned: topic k of it is ``number[k]`` here."""
         if not self.learned:
             return self

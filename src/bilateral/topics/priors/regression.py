@@ -10,7 +10,7 @@ import numpy as np
 from bilateral.topics.exact.maths import log
 from bilateral.topics.priors.prevalence import DirichletPrevalence
 from bilateral.topics.priors.regression_draws import concentrations, sample_effects
-from bilateral.topics.sampler.contract import Key, Phase, Stage, Statistics
+from bilateral.topics.sampler.contract import Key, Phase, PrevalencePrior, Stage, Statistics
 from bilateral.topics.sampler.tokens import width_of
 
 __all__ = ["RegressionPrevalence"]
@@ -79,7 +79,7 @@ class RegressionPrevalence:
         mean = np.repeat(mean / self.cell.size, len(self.cells), axis=0)
         return DirichletPrevalence(mean, self.n_topics).split(n_topics, n_fixed)
 
-    def merged(self, wide: DirichletPrevalence, number: np.ndarray) -> RegressionPrevalence:
+    def merged(self, wide: PrevalencePrior, number: np.ndarray) -> RegressionPrevalence:
         """Begin where a wider prior ended, topics merged by `number`, and without effects."""
         alpha = np.zeros(self.n_topics)
         for k in range(wide.n_topics):

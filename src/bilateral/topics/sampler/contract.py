@@ -12,13 +12,13 @@ rows (period and language): virtual column ``g * V + c`` is term c in group g.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple, Protocol, Self
+from typing import ClassVar, NamedTuple, Protocol, Self
 
 import numpy as np
 
 from bilateral.topics.sampler.tails import Tails
 
-__all__ = ["Key", "Phase", "PrevalencePrior", "Stage", "Statistics", "WordPrior"]
+__all__ = ["Key", "Phase", "PrevalencePrior", "Prior", "Stage", "Statistics", "WordPrior"]
 
 Key = tuple[np.uint64, int, int]
 """Seed, number of the chain, sweep: streams of random numbers are keyed by it."""
@@ -60,28 +60,48 @@ class Statistics(Protocol):
         """
 
 
-class WordPrior(Protocol):
-    """Words of topics: p(word | topic, group)."""
-
-    n_terms: int
-    n_groups: int  # languages
-    n_topics: int
-    width: int
-    n_fixed: int  # the first topics, which have names and are never merged
+class Prior(Protocol):
+    """What both kinds of priors have in common."""
 
     @property
-    def n_columns(self) -> int:
-        """Virtual columns."""
-
-    @property
-    def kind(self) -> np.ndarray:
-        """Line of `own` that each column follows: int32, shape (n_columns,)."""
+    def n_topics(self) -> int:
+        """Topics, without padding."""
 
     def renew(self, seen: Statistics, phase: Phase, key: Key) -> Self:
         """The prior of the next sweep, fitted or drawn; itself if there is nothing to learn."""
 
+    def state(self) -> dict:
+        """What changes from sweep to sweep, as files keep it."""
+
+    def restored(self, state: dict) -> Self:
+        """The prior in another state."""
+
+
+class WordPrior(Prior, Protocol):
+    """Words of topics: p(word | topic, group)."""
+
+    @property
+    def n_terms(self) -> int:
+        """Columns of one group."""
+
+    @property
+    def n_groups(self) -> int:
+        """Languages."""
+
+    @property
+    def width(self) -> int:
+        """Topics, with padding."""
+
+    @property
+    def n_fixed(self) -> int:
+        """How many of the first topics have names, and are never merged."""
+
+    @property
+    def kind(self) -> np.ndarray:
+        """Line of what a token adds that each column follows: int32, shape (n_columns,)."""
+
     def weights(
-        self, n: np.ndarray, key: Key | None, n_jobs: int, dtype: type = np.float32
+        self, n: np.ndarray, key: Key | None, n_jobs: int, /
     ) -> tuple[np.ndarray, np.ndarray]:
         """Weights given counts `n`: their mean, or a draw if there is a key; (n_columns, width).
 
@@ -100,31 +120,19 @@ class WordPrior(Protocol):
     def merged(self, wide: Self) -> Self:
         """The prior with what a split one learned."""
 
-    def state(self) -> dict:
-        """What changes from sweep to sweep."""
 
-    def restored(self, state: dict) -> Self:
-        """The prior in another state."""
-
-
-class PrevalencePrior(Protocol):
+class PrevalencePrior(Prior, Protocol):
     """Dirichlet priors of a row's topics, one for each cell of rows."""
 
-    alpha: np.ndarray  # float64, (n_cells, width)
-    n_topics: int
-    sampled: bool  # whether it is drawn before every sweep, also while draws are kept
+    @property
+    def alpha(self) -> np.ndarray:
+        """Of each cell: float64, shape (n_cells, width)."""
 
-    def renew(self, seen: Statistics, phase: Phase, key: Key) -> Self:
-        """The prior of the next sweep."""
+    sampled: ClassVar[bool]
+    """Whether it is drawn before every sweep, also while draws are kept."""
 
     def split(self, n_topics: int, n_fixed: int) -> PrevalencePrior:
         """A prior with every topic but the first `n_fixed` in two, alpha halved."""
 
     def merged(self, wide: PrevalencePrior, number: np.ndarray) -> Self:
         """The prior with what a split one learned; topic k of it is ``number[k]`` here."""
-
-    def state(self) -> dict:
-        """What changes from sweep to sweep."""
-
-    def restored(self, state: dict) -> Self:
-        """The prior in another state."""
