@@ -1,10 +1,11 @@
 """Draws among many topics in eight lanes, with the same bits on every processor.
 
-A draw from K weights needs their running sums. Added one by one they are a chain as long as K;
-left to the compiler they are added in an order that depends on the processor. Here the order is
-written down: eight lanes, lane j holding topics j, j + 8, j + 16, …, each summed on its own, then
-running sums over the lanes. LLVM turns a vector of eight into whatever the processor has (two
-halves on SSE2, one register on AVX2) without changing a bit, for no operation is contracted.
+A draw from K weights needs their running sums. Added one by one they are a chain as long as K, in
+which each addition waits for the one before, and no compiler may take them in another order, for
+that would change bits. Here another order is written down, for speed: eight lanes, lane j holding
+topics j, j + 8, j + 16, …, each summed on its own, then running sums over the lanes. LLVM turns a
+vector of eight into whatever the processor has (two halves on SSE2, one register on AVX2) without
+changing a bit, for no operation is contracted.
 
 Nothing here depends on what was drawn but by counting and selecting: a branch that goes one way or
 the other by chance stops a processor for as long as all the rest takes.
