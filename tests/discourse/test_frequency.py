@@ -338,3 +338,14 @@ def test_tariffs_in_the_record():
     assert (rate[2025] > 2 * rate[[2021, 2022, 2023, 2024]].max(axis=1)).all()
     before = found[found["period"] < "2024"].groupby("group")["high"].max()
     assert (found.set_index(["period", "group"])["low"]["2025Q1"].sort_index() > before).all()
+
+
+@pytest.mark.parametrize("pattern", ["arancel.*", "arancel*|tarif.*", "tariff(s)?"])
+def test_a_regular_expression_is_refused_with_an_example(pattern):
+    with pytest.raises(ValueError, match=r"regular expression.*'arancel\*\|tariff\*'"):
+        frequency(Corpus.load(), pattern)
+
+
+def test_by_is_a_period_and_a_column_is_a_group():
+    with pytest.raises(ValueError, match=r"a column to group by is named in group="):
+        frequency(Corpus.load(), "tariff*", by=["side", "quarter"])

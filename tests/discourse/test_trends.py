@@ -584,3 +584,9 @@ def test_the_number_of_nameless_passages_is_said():
     assert found["passages"].tolist() == [2, 2]
     with pytest.raises(ValueError, match="hits has 5 rows but table has 4; row i must be passage"):
         composition(table, pd.concat([hits, hits[:1]]))
+
+
+def test_hits_of_one_theme_are_a_table_all_the_same():
+    table = pd.DataFrame({"doc_id": ["a"], "side": ["US"]})
+    with pytest.raises(ValueError, match=r"hits is a Series; .* double brackets"):
+        composition(table, pd.Series([1]), by="side")

@@ -64,8 +64,13 @@ def presence(table: pd.DataFrame, hits: pd.DataFrame) -> np.ndarray:
     Raises
     ------
     ValueError
-        If they have other rows.
+        If they have other rows, or `hits` is no table.
     """
+    if not isinstance(hits, pd.DataFrame):
+        raise ValueError(
+            f"hits is a {type(hits).__name__}; give a table with a column a theme, such as"
+            " hits[['trade_investment']] with double brackets"
+        )
     if len(table) != len(hits):
         raise ValueError(
             f"hits has {len(hits)} rows but table has {len(table)}; row i must be passage i."

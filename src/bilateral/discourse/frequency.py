@@ -25,7 +25,7 @@ _DRAWS = 500
 _PERIODS = {"month": "M", "quarter": "Q-DEC", "year": "Y-DEC"}
 # A document of which only this much is known stands in no period.
 _TOO_COARSE = {"month": ["none", "year"], "quarter": ["none", "year"], "year": ["none"]}
-_REGEX = re.compile(r"[\\()\[\]{}?+^]")
+_REGEX = re.compile(r"[\\()\[\]{}?+^]|\.\*")
 
 
 def frequency(
@@ -221,7 +221,8 @@ def _words(pattern: Pattern) -> dict[str, list[str]]:
             if _REGEX.search(seed):
                 raise ValueError(
                     f"{seed!r} looks like a regular expression, and only whole words were counted:"
-                    " write the words, with * for any ending and | between them"
+                    " write the words, with * for any ending and | between them, such as"
+                    " 'arancel*|tariff*'"
                 )
         words[name] = list(dict.fromkeys(seeds))
     if not words:
@@ -278,8 +279,11 @@ def _frame(
     corpus: Corpus, by: str, group: str | None, relevance: str | Collection[str] | None
 ) -> pd.DataFrame:
     """The passages to count: their row in the corpus, period, group, document, language, tokens."""
-    if by not in _PERIODS:
-        raise ValueError(f"by={by!r} is no period; there are {', '.join(map(repr, _PERIODS))}")
+    if not isinstance(by, str) or by not in _PERIODS:
+        raise ValueError(
+            f"by={by!r} is no period; there are {', '.join(map(repr, _PERIODS))}, and a column to"
+            " group by is named in group="
+        )
     table, documents = corpus.passages, corpus.documents
     of_document = documents.set_index("doc_id").reindex(table["doc_id"])
     of_document.index = table.index
