@@ -338,3 +338,20 @@ def test_tariffs_in_the_record():
     assert (rate[2025] > 2 * rate[[2021, 2022, 2023, 2024]].max(axis=1)).all()
     before = found[found["period"] < "2024"].groupby("group")["high"].max()
     assert (found.set_index(["period", "group"])["low"]["2025Q1"].sort_index() > before).all()
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"pattern": None}, "None is no word to count"),
+        ({"pattern": {"x": None}}, "None is no text"),
+        ({"by": ["quarter"]}, "is no period"),
+        ({"group": ["side"]}, "must be the name of one column"),
+        ({"corpus": [1]}, "counted in a corpus, not in list"),
+    ],
+    ids=str,
+)
+def test_wrong_input_is_refused_in_a_sentence(more, said):
+    given = {"corpus": Corpus.load(), "pattern": "tariff*"} | more
+    with pytest.raises(ValueError, match=said):
+        frequency(given.pop("corpus"), given.pop("pattern"), **given)
