@@ -355,3 +355,14 @@ def test_wrong_input_is_refused_in_a_sentence(more, said):
     given = {"corpus": Corpus.load(), "pattern": "tariff*"} | more
     with pytest.raises(ValueError, match=said):
         frequency(given.pop("corpus"), given.pop("pattern"), **given)
+
+
+@pytest.mark.parametrize(
+    ("part", "column"),
+    [("passages", "lang"), ("passages", "n_tokens"), ("documents", "date"), ("terms", "kind")],
+)
+def test_a_column_that_is_not_there_is_named(part, column):
+    corpus = Corpus.load().select(genre="readout")
+    corpus = replace(corpus, **{part: getattr(corpus, part).drop(columns=column)})
+    with pytest.raises(ValueError, match=f"{part} have no column '{column}'"):
+        frequency(corpus, "tariff*")

@@ -297,3 +297,14 @@ def test_two_kernels_may_save_one_figure_at_once(tmp_path):
         data = (tmp_path / f"same.{ending}").read_bytes()
         assert hashlib.sha256(data).hexdigest() == entry[ending]["sha256"]
     assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_what_is_no_figure_or_no_table_is_refused(tmp_path):
+    fig, ax = plt.subplots()
+    table = pd.DataFrame({"x": [1]})
+    with pytest.raises(ValueError, match=r"a figure, not Axes: give ax\.figure"):
+        figures.save_figure(ax, "a", table, folder=tmp_path)
+    with pytest.raises(ValueError, match="table is Series; give the DataFrame"):
+        figures.save_figure(fig, "a", table["x"], folder=tmp_path)
+    assert not list(tmp_path.iterdir())
+    plt.close(fig)

@@ -290,6 +290,14 @@ def _frame(
     if not isinstance(by, str) or by not in _PERIODS:
         raise ValueError(f"by={by!r} is no period; there are {', '.join(map(repr, _PERIODS))}")
     table, documents = corpus.passages, corpus.documents
+    needed = ((table, "passages", ["lang", "n_tokens"]), (documents, "documents", ["date"]),
+              (corpus.terms, "terms", ["term", "lang", "kind"]))  # fmt: skip
+    for part, called, columns in needed:
+        lacks = [column for column in columns if column not in part]
+        if lacks:
+            raise ValueError(f"{called} have no column {lacks[0]!r}, which frequency needs")
+    if not pd.api.types.is_datetime64_any_dtype(documents["date"]):
+        raise ValueError("the column date of documents holds no dates; use pandas.to_datetime")
     of_document = documents.set_index("doc_id").reindex(table["doc_id"])
     of_document.index = table.index
     dates = known_dates(of_document, by)

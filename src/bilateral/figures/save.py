@@ -11,6 +11,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bilateral.escape import csv_text
@@ -59,8 +60,8 @@ def save_figure(
     Raises
     ------
     ValueError
-        If `name` is no name for a file, nothing can be written into `folder`, or the manifest is
-        damaged.
+        If `fig` is no figure, `table` no DataFrame, or `name` no name for a file; if nothing can be
+        written into `folder`, or the manifest is damaged.
 
     Examples
     --------
@@ -77,6 +78,14 @@ def save_figure(
     >>> plt.close(fig)
     """
     _check(name)
+    if not isinstance(fig, Figure):
+        of = ": give ax.figure" if isinstance(fig, Axes) else ""
+        raise ValueError(f"save_figure takes a figure, not {type(fig).__name__}{of}")
+    if not isinstance(table, pd.DataFrame):
+        raise ValueError(
+            f"table is {type(table).__name__}; give the DataFrame that the figure shows, which is"
+            " written as CSV"
+        )
     data = {"csv": csv_text(table, float_format="%.6g").encode()}
     with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path", "savefig.bbox": None}):
         for ending, metadata in _METADATA.items():
