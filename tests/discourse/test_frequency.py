@@ -340,6 +340,11 @@ def test_tariffs_in_the_record():
     assert (found.set_index(["period", "group"])["low"]["2025Q1"].sort_index() > before).all()
 
 
+@pytest.fixture(scope="module")
+def readouts():
+    return Corpus.load().select(genre="readout")
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
@@ -351,8 +356,8 @@ def test_tariffs_in_the_record():
     ],
     ids=str,
 )
-def test_wrong_input_is_refused_in_a_sentence(more, said):
-    given = {"corpus": Corpus.load(), "pattern": "tariff*"} | more
+def test_wrong_input_is_refused_in_a_sentence(readouts, more, said):
+    given = {"corpus": readouts, "pattern": "tariff*"} | more
     with pytest.raises(ValueError, match=said):
         frequency(given.pop("corpus"), given.pop("pattern"), **given)
 
@@ -361,8 +366,7 @@ def test_wrong_input_is_refused_in_a_sentence(more, said):
     ("part", "column"),
     [("passages", "lang"), ("passages", "n_tokens"), ("documents", "date"), ("terms", "kind")],
 )
-def test_a_column_that_is_not_there_is_named(part, column):
-    corpus = Corpus.load().select(genre="readout")
-    corpus = replace(corpus, **{part: getattr(corpus, part).drop(columns=column)})
+def test_a_column_that_is_not_there_is_named(readouts, part, column):
+    corpus = replace(readouts, **{part: getattr(readouts, part).drop(columns=column)})
     with pytest.raises(ValueError, match=f"{part} have no column '{column}'"):
         frequency(corpus, "tariff*")
