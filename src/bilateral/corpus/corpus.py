@@ -24,6 +24,7 @@ _SHOWN = 10  # values named in a message
 _ISO = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 _ON_DOCUMENT = ("date", "source", "genre", "title", "author", "url")
 _KEYS = {"documents": ["doc_id"], "passages": ["passage_id", "doc_id"]}
+_IF_THERE = ("date_precision",)
 _FIRST = ("date", "side", "speaker", "title")  # what a reader looks for
 
 
@@ -221,14 +222,15 @@ class Corpus:
         -------
         DataFrame
             In the order of ``passages`` and of the rows of ``counts``. Date, side, speaker and
-            title come first, ids later.
+            title come first, ids later; last how much of the date is known, if documents say so.
 
         Examples
         --------
         >>> Corpus.load().table.columns[:4].tolist()
         ['date', 'side', 'speaker', 'title']
         """
-        on_document = self.documents.set_index("doc_id")[list(_ON_DOCUMENT)]
+        known = [name for name in _IF_THERE if name in self.documents]
+        on_document = self.documents.set_index("doc_id")[[*_ON_DOCUMENT, *known]]
         table = self.passages.join(on_document, on="doc_id")
         return table[[*_FIRST, *(name for name in table if name not in _FIRST)]]
 

@@ -61,8 +61,8 @@ def save_figure(
     Raises
     ------
     ValueError
-        If `table` is none, `name` is no name for a file, nothing can be written into `folder`, or
-        the manifest is damaged.
+        If `fig` is no figure, `table` no DataFrame, or `name` no name for a file; if nothing can be
+        written into `folder`, or the manifest is damaged.
 
     Examples
     --------
@@ -79,12 +79,15 @@ def save_figure(
     >>> plt.close(fig)
     """
     _check(name)
+    if isinstance(fig, Axes):
+        fig = fig.get_figure(root=True)
+    if not isinstance(fig, Figure):
+        raise ValueError(f"save_figure takes a figure, not {type(fig).__name__}")
     if not isinstance(table, pd.DataFrame):
         raise ValueError(
-            f"table is a {type(table).__name__}; give the DataFrame that the figure shows, such as"
+            f"table is {type(table).__name__}; give the DataFrame that the figure shows, such as"
             " topics.overview() or what composition() gave"
         )
-    fig = fig.get_figure(root=True)
     data = {"csv": csv_text(table, float_format="%.6g").encode()}
     with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path", "savefig.bbox": None}):
         for ending, metadata in _METADATA.items():
