@@ -56,6 +56,7 @@ def test_a_change_takes_its_place_and_leaves_the_rest(changes):
     assert last.apply(MODULE) == MODULE.replace("~é", "é")
 
 
+@pytest.mark.full
 def test_every_module_with_a_change_is_another_program(changes, repository):
     for path in sorted((repository / "src" / "bilateral").glob("*.py")):
         text = path.read_text(encoding="utf-8")

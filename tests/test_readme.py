@@ -22,9 +22,12 @@ def test_examples_run_in_their_order(repository):
     assert topic in words[int(label)].split(", ")[:3]
     assert set(known["shares"]["president"]) == {"Joseph R. Biden", "Donald J. Trump"}
     assert known["shares"].groupby("president")["share"].sum().round(9).eq(1).all()
-    bars, panels = map(plt.figure, plt.get_fignums())
+    bars, panels, lines = map(plt.figure, plt.get_fignums())
     assert topic in [label.get_text() for label in bars.axes[0].get_yticklabels()]
     named = known["gazetteer"].theme_names()
     drawn = [ax._left_title.get_text() or ax.get_title() for ax in panels.axes if ax.get_visible()]
     assert sorted(drawn) == sorted(named.values())
+    assert "arancel*|tariff*" in [
+        ax.get_title(loc=at) for ax in lines.axes for at in ("left", "center")
+    ]
     plt.close("all")

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import dis
 import hashlib
-import inspect
 import os
 import pickle
 import platform
 import re
 import shutil
-import types
 import warnings
-from collections.abc import Callable, Iterator, Set
-from functools import cache, partial, wraps
+from collections.abc import Callable, Iterator
+from functools import wraps
 from importlib import metadata
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-import joblib
 import platformdirs
 
+from bilateral.call import call_name
 from bilateral.files import replacing_file
 from bilateral.gazetteer import data_dir
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_DECIDE = ("numba", "numpy", "pandas", "scikit-learn", "scipy", "nltk", "simplemma")
+_DECIDE = (
+    "datasketch", "formulaic", "ftfy", "lxml", "lxml-html-clean", "matplotlib", "nltk", "numba",
+    "numpy", "pandas", "py3langid", "pyarrow", "scikit-learn", "scipy", "simplemma", "trafilatura",
+)  # fmt: skip
 _FOLDER = re.compile(r"code-[0-9a-f]{16}")
 _HASH = hashlib.sha256().digest_size
 
@@ -36,9 +36,12 @@ def cached(function: Callable[P, R]) -> Callable[P, R]:
     """Keep what a function returns on disk, and read it there when it is called alike again.
 
     A result is found again if the function, its arguments (the counts themselves, not their name),
-    every module and list of this package, and the versions of Python and of the libraries are the
-    same. Of a function that is given or is written in a notebook its source text counts, and what
-    it looks up outside itself. So a cached result is the one that would be computed.
+    every module and list of this package, the embedded record, and the versions of Python and of
+    the libraries are the same. Of functions and classes that are written in a notebook or in a
+    module of your own their code counts, and what they look up outside themselves
+    (:func:`bilateral.call.call_name`). So a cached result is the one that would be computed, unless
+    a function reads files of yours, environment variables or the clock: give it what it reads as
+    an argument.
 
     The files lie in ``.cache`` of a clone, else in the user's folder for caches; the environment
     variable ``BILATERAL_CACHE`` names another folder, and ``off`` keeps nothing. They are pickles,
@@ -58,14 +61,14 @@ def cached(function: Callable[P, R]) -> Callable[P, R]:
     Warns
     -----
     UserWarning
-        If the folder cannot be written or Python cannot pickle the result. The result is returned,
-        and not kept.
+        If the folder cannot be written, Python cannot pickle the result, or files of the package
+        changed after they were loaded. The result is returned, and not kept.
 
     Raises
     ------
     pickle.PicklingError
-        If Python cannot pickle an argument, such as a function without a name inside another
-        object: then calls cannot be told apart.
+        If Python cannot pickle an argument, or what the function looks up, such as an open file:
+        then calls cannot be told apart.
 
     Examples
     --------
@@ -77,14 +80,19 @@ def cached(function: Callable[P, R]) -> Callable[P, R]:
     >>> bool((topics.topic_word == again.topic_word).all())
     True
     """
+    called = re.sub(r"\W+", "_", getattr(function, "__name__", type(function).__name__))[:60]
 
     @wraps(function)
     def kept(*args: P.args, **kwargs: P.kwargs) -> R:
         folder = _folder()
         if folder is None:
             return function(*args, **kwargs)
-        asked = joblib.hash(_plain([function, list(args), kwargs]), hash_name="sha1")
-        path = folder / _code() / f"{function.__name__}-{asked}.pickle"
+        code = _code()
+        if code is None:
+            why = "files of bilateral have changed since they were loaded; start the kernel again"
+            _warn(why, stacklevel=3)
+            return function(*args, **kwargs)
+        path = folder / code / f"{called}-{call_name(function, args, kwargs)[:40]}.pickle"
         found = _read(path)
         if found is not None:
             return found[0]
@@ -96,57 +104,39 @@ def cached(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _folder() -> Path | None:
-    said = os.environ.get("BILATERAL_CACHE", "")
+    said = os.environ.get("BILATERAL_CACHE", "").strip()
     if said:
-        return None if said == "off" else Path(said)
+        return None if said == "off" else Path(said).expanduser()
     root = data_dir().parent
     if (root / "pyproject.toml").is_file():
         return root / ".cache"
     return platformdirs.user_cache_path("bilateral")
 
 
-@cache
-def _code() -> str:
-    """A name for this code, its lists, and the libraries under it."""
+def _files() -> bytes:
+    """A digest of this package and its lists, as they stand on disk."""
     package = Path(__file__).resolve().parent
     together = hashlib.sha256()
     for file in sorted(package.rglob("*.py")) + sorted((data_dir() / "gazetteer").glob("*.csv")):
-        together.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+        name = f"{file.parent.name}/{file.name}"
+        together.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return together.digest()
+
+
+_LOADED = _files()  # the lists are read once, and Python reads a module once
+
+
+def _code() -> str | None:
+    """A name for this code, its lists, the record, and the libraries; none if files changed."""
+    if _files() != _LOADED:
+        return None
+    together = hashlib.sha256(_LOADED)
+    record = data_dir() / "record" / "record.json"  # it has the digest of each other file
+    together.update(record.read_bytes() if record.is_file() else b"")
     for name in _DECIDE:
         together.update(f"{name} {metadata.version(name)}\n".encode())
     together.update(platform.python_version().encode())
     return f"code-{together.hexdigest()[:16]}"
-
-
-def _plain(value: Any, seen: Set[Callable] = frozenset()) -> Any:
-    """A value with the text of functions in their place; joblib would see their names only."""
-    if isinstance(value, list | tuple):
-        return [type(value).__name__, *(_plain(one, seen) for one in value)]
-    if isinstance(value, dict):
-        return {name: _plain(one, seen) for name, one in value.items()}
-    if isinstance(value, partial):
-        return _plain([value.func, value.args, value.keywords], seen)
-    own = isinstance(value, types.FunctionType) and not value.__module__.startswith("bilateral.")
-    if own and value not in seen:
-        names = [name for name in _looked_up(value.__code__) if name in value.__globals__]
-        outside = {name: value.__globals__[name] for name in names}
-        inside = [cell.cell_contents for cell in value.__closure__ or ()]
-        given = [value.__defaults__, value.__kwdefaults__, inside, outside]
-        known = {*seen, value}  # one that calls itself, or another that calls it
-        return [inspect.getsource(value), _plain(given, known)]
-    if isinstance(value, types.FunctionType | types.BuiltinFunctionType | types.ModuleType | type):
-        return f"{getattr(value, '__module__', '')}.{value.__name__}"
-    return value
-
-
-def _looked_up(code: types.CodeType) -> Iterator[str]:
-    """The names that a function looks up outside itself, also in functions within it."""
-    for instruction in dis.get_instructions(code):
-        if instruction.opname == "LOAD_GLOBAL":
-            yield instruction.argval
-    for inner in code.co_consts:
-        if isinstance(inner, types.CodeType):
-            yield from _looked_up(inner)
 
 
 def _read(path: Path) -> tuple | None:
@@ -157,25 +147,33 @@ def _read(path: Path) -> tuple | None:
         return None
     if hashlib.sha256(held[_HASH:]).digest() != held[:_HASH]:
         return None
-    return pickle.loads(held[_HASH:])
+    try:
+        return pickle.loads(held[_HASH:])
+    except Exception:  # such as a class that is not here; it is computed again
+        return None
 
 
 def _write(path: Path, result: Any) -> None:
     try:
         held = pickle.dumps((result,), protocol=5)
+    except Exception as error:  # of an object's own code, too; the result itself is good
+        _warn(f"{type(error).__name__}: {error}")
+        return
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing_file(path) as fresh:
-            fresh.write_bytes(hashlib.sha256(held).digest() + held)
+        with replacing_file(path) as fresh, fresh.open("wb") as file:
+            file.write(hashlib.sha256(held).digest())
+            file.write(held)
         for old in _others(path.parent):
             shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         _warn(f"{path.parent}: {error.strerror}; name another folder in BILATERAL_CACHE, or 'off'")
-    except (pickle.PicklingError, AttributeError, TypeError) as error:
-        _warn(str(error))
 
 
-def _warn(why: str) -> None:
-    warnings.warn(f"the result is not kept and will be computed again: {why}", stacklevel=4)
+def _warn(why: str, stacklevel: int = 4) -> None:
+    warnings.warn(
+        f"the result is not kept and will be computed again: {why}", stacklevel=stacklevel
+    )
 
 
 def _others(folder: Path) -> Iterator[Path]:

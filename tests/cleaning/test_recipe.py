@@ -368,6 +368,7 @@ def test_the_record_is_cleaned_and_nothing_falls_below_zero(monkeypatch):
         pd.testing.assert_frame_equal(cleaned.passages, corpus.passages)
 
 
+@pytest.mark.full
 def test_the_base_forms_on_record_are_those_of_the_libraries():
     corpus = Corpus.load()
     tokens = np.asarray(corpus.counts.sum(axis=0)).ravel()

@@ -413,3 +413,13 @@ def test_a_mask_in_another_order_is_refused():
     assert set(corpus.select(mask).passages["side"]) == {"US"}
     with pytest.raises(ValueError, match="another index"):
         corpus.select(mask[::-1])
+
+
+@pytest.mark.parametrize(
+    ("part", "column"),
+    [("documents", "doc_id"), ("passages", "passage_id"), ("passages", "doc_id")],
+)
+def test_a_corpus_without_its_keys_is_refused(part, column):
+    parts = {part: getattr(CORPUS, part).drop(columns=column)}
+    with pytest.raises(ValueError, match=f"{part} has no column '{column}': documents need"):
+        dataclasses.replace(CORPUS, **parts)

@@ -127,3 +127,21 @@ def test_a_fact_without_a_column_is_left_out():
         assert f"<th>{fact}</th>" not in corpus._repr_html_()
     as_text = small(documents=whole.documents.assign(date=["2024-05", "2021"]))
     assert rows(as_text)["dates"] == "2021 to 2024-05"
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"n_tokens": [3, None]}, "7 tokens counted (n_tokens: missing for 1 of 2 passages)"),
+        ({"n_tokens": ["3", "4"]}, "7 tokens counted (n_tokens: no numbers)"),
+        ({"n_tokens": [3, 4]}, "7 tokens"),
+    ],
+    ids=str,
+)
+def test_tokens_that_are_not_known_are_not_zero(changed, said):
+    documents = pd.DataFrame({"doc_id": ["a", "b"]})
+    passages = pd.DataFrame({"passage_id": ["a#0", "b#0"], "doc_id": ["a", "b"], "side": ""})
+    terms = pd.DataFrame({"term": ["x", "y"], "parts": [None, []]})
+    counts = csr_array([[1, 2], [3, 1]])
+    found = rows(Corpus(documents, passages.assign(**changed), counts, terms))
+    assert (found["tokens"], found["sides"]) == (said, "(blank) 2")

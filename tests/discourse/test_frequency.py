@@ -338,3 +338,46 @@ def test_tariffs_in_the_record():
     assert (rate[2025] > 2 * rate[[2021, 2022, 2023, 2024]].max(axis=1)).all()
     before = found[found["period"] < "2024"].groupby("group")["high"].max()
     assert (found.set_index(["period", "group"])["low"]["2025Q1"].sort_index() > before).all()
+
+
+@pytest.mark.parametrize("pattern", ["arancel.*", "arancel*|tarif.*", "tariff(s)?"])
+def test_a_regular_expression_is_refused_with_an_example(pattern):
+    with pytest.raises(ValueError, match=r"regular expression.*'arancel\*\|tariff\*'"):
+        frequency(Corpus.load(), pattern)
+
+
+def test_by_is_a_period_and_a_column_is_a_group():
+    with pytest.raises(ValueError, match=r"a column to group by is named in group="):
+        frequency(Corpus.load(), "tariff*", by=["side", "quarter"])
+
+
+@pytest.fixture(scope="module")
+def readouts():
+    return Corpus.load().select(genre="readout")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"pattern": None}, "None is no word to count"),
+        ({"pattern": {"x": None}}, "None is no text"),
+        ({"by": ["quarter"]}, "is no period"),
+        ({"group": ["side"]}, "must be the name of one column"),
+        ({"corpus": [1]}, "counted in a corpus, not in list"),
+    ],
+    ids=str,
+)
+def test_wrong_input_is_refused_in_a_sentence(readouts, more, said):
+    given = {"corpus": readouts, "pattern": "tariff*"} | more
+    with pytest.raises(ValueError, match=said):
+        frequency(given.pop("corpus"), given.pop("pattern"), **given)
+
+
+@pytest.mark.parametrize(
+    ("part", "column"),
+    [("passages", "lang"), ("passages", "n_tokens"), ("documents", "date"), ("terms", "kind")],
+)
+def test_a_column_that_is_not_there_is_named(readouts, part, column):
+    corpus = replace(readouts, **{part: getattr(readouts, part).drop(columns=column)})
+    with pytest.raises(ValueError, match=f"{part} have no column '{column}'"):
+        frequency(corpus, "tariff*")

@@ -132,3 +132,32 @@ def test_shares_are_in_the_order_of_the_presidents():
     ]
     with pytest.raises(ValueError, match=r"by names 'presidnt', .* there are quarter, passage_id,"):
         composition(table, hits, by=["side", "presidnt"])
+
+
+def test_a_year_with_two_presidents_tells_none():
+    dates = pd.to_datetime(["2021-01-01", "2022-01-01", "2021-01-01", "2021-02-01"])
+    table = pd.DataFrame({"side": "US", "date": dates})
+    table["date_precision"] = ["year", "year", "day", "month"]
+    biden, trump = "Joseph R. Biden", "Donald J. Trump"
+    assert presidents(table).tolist() == ["unknown", biden, trump, biden]
+
+
+def test_speeches_of_a_year_of_handover_are_of_no_president():
+    table = Corpus.load().select(source="un").table
+    found = presidents(table)[table["side"].eq("MX") & table["date"].dt.year.eq(2024)]
+    assert len(found)
+    assert set(found) == {"unknown"}
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (pd.DataFrame({"side": ["US"]}), "no column 'date'; give corpus.table"),
+        (pd.DataFrame({"side": ["US"], "date": ["2021-01-01"]}), "convert it with pandas.to_dat"),
+        ([1], "presidents takes a table"),
+    ],
+    ids=["no date", "text", "list"],
+)
+def test_what_is_no_table_of_passages_has_no_presidents(table, said):
+    with pytest.raises(ValueError, match=said):
+        presidents(table)

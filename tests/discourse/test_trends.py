@@ -584,3 +584,42 @@ def test_the_number_of_nameless_passages_is_said():
     assert found["passages"].tolist() == [2, 2]
     with pytest.raises(ValueError, match="hits has 5 rows but table has 4; row i must be passage"):
         composition(table, pd.concat([hits, hits[:1]]))
+
+
+def _said(**columns):
+    table = {"passage_id": ["a#0", "b#0"], "doc_id": ["a", "b"], "side": "US", "role": "official"}
+    dates = pd.to_datetime(["2024-01-01", "2024-01-01"])
+    return pd.DataFrame(table | {"relevance": "core", "date": dates} | columns)
+
+
+def test_a_day_of_which_only_the_year_is_known_is_in_no_quarter():
+    hits = pd.DataFrame({"trade": [1, 0], "water": [0, 1]})
+    table = _said(date_precision=["day", "year"])
+    shares = composition(table, hits, among="all", min_documents=1)
+    assert shares[["theme", "documents", "share"]].values.tolist() == [
+        ["trade", 1, 1.0],
+        ["water", 1, 0.0],
+    ]
+    assert composition(table, hits, by="side", min_documents=1)["documents"].tolist() == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"by": "passages"}, "by must name .* 'passages'"),
+        ({"by": "doc_id"}, "by must name .* 'doc_id'"),
+        ({"by": ["side", "side"]}, "by must name .* 'side' is there twice"),
+        ({"by": []}, "by must name .* it names none"),
+        ({"hits": [[1], [0]]}, "hits is list; give a table with a column per theme"),
+        ({"hits": pd.DataFrame({"passages": [1, 0], "b": 1})}, "a theme 'passages'"),
+        ({"hits": pd.DataFrame({"side": [1, 0], "b": 1})}, "a theme 'side'"),
+        ({"hits": pd.DataFrame([[1, 0], [0, 1]], columns=["a", "a"])}, "a theme 'a' twice"),
+        ({"table": [1, 2]}, "table is list; give the passages, as corpus.table"),
+        ({"table": _said().drop(columns="role")}, "table has no column 'role'"),
+    ],
+    ids=str,
+)
+def test_names_that_would_be_mixed_up_are_refused(more, said):
+    given = {"table": _said(), "hits": pd.DataFrame({"a": [1, 0], "b": [0, 1]})} | more
+    with pytest.raises(ValueError, match=said):
+        composition(given.pop("table"), given.pop("hits"), **given)

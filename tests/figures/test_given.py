@@ -5,6 +5,7 @@ import matplotlib as mpl
 mpl.use("agg")
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -107,3 +108,86 @@ def test_the_events_of_the_gazetteer_are_drawn_as_they_are(plot, table):
 def test_what_is_no_table_is_refused():
     with pytest.raises(ValueError, match="table is dict; give a DataFrame with the columns side"):
         figures.plot_salience({"side": ["US"]})
+
+
+_ENDS = {"low": 0.1, "high": 0.3}
+_SHARES = pd.DataFrame({"side": ["US", "MX"], "theme": "trade", "share": 0.2} | _ENDS)
+_RATES = pd.DataFrame(
+    {"period": pd.period_range("2024Q1", periods=2, freq="Q-DEC"), "group": "US", "word": "w"}
+    | {"hits": 1, "rate": 0.2, "not_counted": ""}
+    | _ENDS
+)
+
+
+@pytest.mark.parametrize(
+    ("draw", "table", "said"),
+    [
+        (
+            figures.plot_composition,
+            _SHARES.assign(side=["US", None]),
+            "1 of 2 rows of table have no side",
+        ),
+        (
+            figures.plot_composition,
+            _SHARES.assign(theme=["a", None]),
+            "1 of 2 rows of table have no theme",
+        ),
+        (
+            figures.plot_frequency,
+            _RATES.assign(group=["US", None]),
+            "1 of 2 rows of table have no group",
+        ),
+        (
+            figures.plot_composition,
+            _SHARES.assign(quarter="2024Q1"),
+            "column quarter of table holds no per",
+        ),
+        (
+            figures.plot_frequency,
+            _RATES.assign(period="2024Q1"),
+            "column period of table holds no periods",
+        ),
+    ],
+    ids=["group", "theme", "group of words", "quarter", "period"],
+)
+def test_what_would_be_drawn_as_missing_is_refused(draw, table, said):
+    before = plt.get_fignums()
+    with pytest.raises(ValueError, match=said):
+        draw(table)
+    assert plt.get_fignums() == before
+
+
+def test_odd_numbers_and_names_are_drawn():
+    table = pd.DataFrame({"topic": [0, 1], "words": ["a", None], "prevalence": 0.0})
+    table["label"] = ["$5", None]
+    ax = figures.plot_topics(table)
+    assert [label.get_text() for label in ax.get_yticklabels()] == [r"\$5", "1"]
+    assert ax.get_xlim() == (0, 1)
+    ax = figures.plot_topics(table.assign(prevalence=np.nan))
+    assert "no topic has a prevalence" in ax.texts[0].get_text()
+    words = pd.DataFrame({"topic": 0, "term": ["a\nb", "L" * 300], "probability": 0.0})
+    fig = figures.plot_words(words, columns=0)
+    assert fig.axes[0].get_xlim()[0] == 0
+    assert fig.axes[0].texts[0].get_text() == "a b"
+    dated = _SHARES.assign(quarter=pd.PeriodIndex([None, None], freq="Q-DEC"))
+    assert [text.get_text() for text in figures.plot_composition(dated).axes[0].texts] == [
+        figures.style.NO_ROWS
+    ]
+    plt.close("all")
+
+
+def test_a_long_word_stays_within_its_panel():
+    two = pd.concat([_RATES, _RATES.assign(word="tariff* | " * 40), _RATES.assign(group="MX")])
+    fig = figures.plot_frequency(two)
+    fig.draw_without_rendering()
+    for ax in fig.axes:
+        assert ax._left_title.get_window_extent().width <= 1.06 * ax.bbox.width
+        assert len(ax.get_title(loc="left")) in (1, 49)  # as much as there is room for
+    plt.close(fig)
+
+
+def test_many_groups_have_a_legend_that_names_each():
+    many = pd.DataFrame({"side": [f"g{i}" for i in range(20)], "theme": "a", "share": 0.2} | _ENDS)
+    fig = figures.plot_composition(many.assign(quarter=pd.Period("2024Q1", "Q-DEC")))
+    assert [text.get_text() for text in fig.legends[0].get_texts()] == many["side"].tolist()
+    plt.close(fig)

@@ -297,3 +297,23 @@ def test_two_kernels_may_save_one_figure_at_once(tmp_path):
         data = (tmp_path / f"same.{ending}").read_bytes()
         assert hashlib.sha256(data).hexdigest() == entry[ending]["sha256"]
     assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_axes_are_saved_as_their_figure_and_topics_are_no_table(tmp_path):
+    fig, ax = plt.subplots()
+    table = pd.DataFrame({"x": [1]})
+    entries = [figures.save_figure(one, "one", table, folder=tmp_path) for one in (fig, ax)]
+    assert entries[0] == entries[1]
+    with pytest.raises(ValueError, match=r"table is list; give the DataFrame that the figure"):
+        figures.save_figure(fig, "two", [1], folder=tmp_path)
+
+
+def test_what_is_no_figure_or_no_table_is_refused(tmp_path):
+    fig, _ = plt.subplots()
+    table = pd.DataFrame({"x": [1]})
+    with pytest.raises(ValueError, match="takes a figure, not list"):
+        figures.save_figure([fig], "a", table, folder=tmp_path)
+    with pytest.raises(ValueError, match="table is Series; give the DataFrame"):
+        figures.save_figure(fig, "a", table["x"], folder=tmp_path)
+    assert not list(tmp_path.iterdir())
+    plt.close(fig)

@@ -196,8 +196,10 @@ def test_a_label_that_is_none_is_refused(topics, labels, said):
 @given(st.dictionaries(st.integers(0, 2), st.text(min_size=1, max_size=5).filter(str.strip)))
 def test_labels_are_kept_as_they_are_given(labels):
     plain = Topics(np.eye(3), np.eye(3), np.ones(3, int))
-    if len(set(labels.values())) < len(labels):
-        with pytest.raises(ValueError, match="are both called"):
+    looks = {k: " ".join(label.split()) for k, label in labels.items()}
+    of_another = any(look in "012" and look != str(k) for k, look in looks.items())
+    if len(set(looks.values())) < len(labels) or of_another:
+        with pytest.raises(ValueError, match=r"are both called|number of another"):
             plain.label(labels)
         return
     named = plain.label(labels)
@@ -267,3 +269,48 @@ def test_topics_show_themselves_in_ten_lines():
     bare = Topics(eye[:2], eye[:, :2], np.full(12, 5))
     assert repr(bare) == "Topics: 2 topics, 12 rows, 12 terms, 60 tokens"
     assert bare._repr_html_().count("<tr>") == 2
+
+
+FOUR = np.kron(np.diag([4, 3]), np.ones((3, 2), int))
+MOVED = pd.DataFrame({"term": list("dbca")}, index=[3, 1, 2, 0])
+
+
+@pytest.mark.parametrize(
+    ("counts", "terms", "said"),
+    [
+        (FOUR, {"d": 3, "a": 0, "b": 1, "c": 2}, "terms is dict, which is not in the order"),
+        (FOUR, set("abcd"), "terms is set"),
+        (FOUR, "abcd", "terms is str"),
+        (FOUR, 4, "terms is int"),
+        (FOUR, MOVED, "another order than the columns"),
+        (
+            pd.DataFrame(FOUR, columns=list("abcd")),
+            list("abdc"),
+            "column 2 of counts is 'c'",
+        ),
+    ],
+    ids=["dict", "set", "text", "number", "sorted", "other columns"],
+)
+def test_terms_in_no_order_of_the_columns_are_refused(counts, terms, said):
+    with pytest.raises(ValueError, match=said):
+        fit_topics(SimpleNamespace(counts=counts, terms=terms), 2, model="nmf")
+
+
+def test_a_vocabulary_is_a_list_and_not_a_dict():
+    with pytest.raises(ValueError, match="vocabulary is dict"):
+        Topics(np.eye(2), np.eye(2), np.array([1, 1]), vocabulary={"b": 1, "a": 0})
+    topics = Topics(np.eye(2), np.eye(2), np.array([1, 1]))
+    with pytest.raises(ValueError, match="vocabulary is dict"):
+        topics.top_words({"b": 1, "a": 0})
+    with pytest.raises(ValueError, match="n must be a whole number of at least 1, not -1"):
+        topics.top_words(["a", "b"], n=-1)
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [({0: "1"}, "number of another topic"), ({0: " a", 1: "a\n"}, "Topics 0 and 1 are both")],
+    ids=["a number", "blanks"],
+)
+def test_labels_that_look_alike_are_refused(labels, said):
+    with pytest.raises(ValueError, match=said):
+        Topics(np.eye(2), np.eye(2), np.array([1, 1])).label(labels)

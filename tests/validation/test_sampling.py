@@ -74,6 +74,7 @@ def test_the_interval_has_width_where_all_labels_of_a_stratum_are_equal():
     assert found.loc["recall", "low"] < 0.9
 
 
+@pytest.mark.full
 def test_the_interval_holds_the_truth_as_often_as_it_says():
     """400 samples from a population that is known: about 90 % of intervals hold its measures."""
     rng = np.random.default_rng(0)

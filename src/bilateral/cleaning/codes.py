@@ -50,7 +50,13 @@ def check_languages(langs: Iterable[str], name: str) -> None:
     ...
     ValueError: langs has 'Spanish'; write 'es'
     """
-    for lang in sorted(set(langs) - _CODES):
+    given = list(dict.fromkeys(langs))
+    odd = [lang for lang in given if not isinstance(lang, str)]
+    if odd:
+        raise ValueError(
+            f"{name} has {odd[0]!r}, which is no text: write 'en' for English, 'es' for Spanish"
+        )
+    for lang in sorted({*given} - _CODES):
         said = lang.strip().lower()
         if lang not in _MEANT and _THREE.fullmatch(lang):
             continue

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import groupby, repeat
 
 import simplemma
@@ -19,12 +20,14 @@ _ITEM = re.compile(
 _OPEN_BREAK = re.compile(r"\n(?<=[^.!?:;…\n]\n)(?=[ \t]*[^\s])")
 _ENDS = re.compile(r"[.!?:;…][”\"’')\]]*$")
 _CUT_WORD = re.compile(r"(?P<chain>-)?(?<![^\W\d_])(?P<first>[^\W\d_]++)-$")
-_HYPHEN = re.compile(r"-[ \t]*\n")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*+")
 # In them a cut word begins more often than a compound.
 _PREFIXES = frozenset(("co", "de", "en", "in", "on", "pre", "re", "un"))
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SUSPENDED = re.compile("and|or|to|nor|but|y|e|o|u|ni|a")  # low- and middle-income
+
+#: Gives the number of each word inside the lines of a text.
+Seen = Callable[[], Counter[str]]
 
 _TIME = r"\d{1,2}:\d\d[ \t]*(?:[AaPp]\.?[ \t]?[Mm]\.?)?[ \t]*(?:[ECMP][SD]?T\b|local)?\.?"
 _END_MARK = re.compile(
@@ -94,9 +97,12 @@ def wrap(text: str) -> tuple[str, list[Finding]]:
     forced_in = width if width >= _NARROW and _is_wrapped(breaks, width) else 0
     pieces = [lines[0]]
     spaces = hyphens = 0
-    seen: Mapping[str, int] = {}  # the words inside lines, where there is a hyphen at an end
-    if "-" in text and _HYPHEN.search(text):
-        seen = Counter(m[0].lower() for m in _COMPOUND.finditer(text))
+
+    @cache
+    def seen() -> Counter[str]:
+        """The words inside lines, counted when a hyphen at a line's end asks for them."""
+        return Counter(m[0].lower() for m in _COMPOUND.finditer(text))
+
     for here, is_prose in zip(breaks, _prose(lines), strict=False):
         glue = here.glue(forced_in, is_prose, seen)
         if glue is None:
@@ -147,7 +153,7 @@ class _Break:
             return True
         return len(self.before) <= _WIDE and not self.ends_sentence()
 
-    def glue(self, width: int, is_prose: bool, seen: Mapping[str, int] = {}) -> str | None:
+    def glue(self, width: int, is_prose: bool, seen: Seen = Counter) -> str | None:
         """What joins the lines: a space, a hyphen, nothing; None where they stay apart."""
         before, after = self.before, self.after
         if not before or not after:
@@ -181,7 +187,7 @@ def _is_wrapped(breaks: list[_Break], width: int) -> bool:
     return len(inside) <= 2 * sum(b.is_forced(width) or b.runs_on() for b in inside)
 
 
-def _at_hyphen(before: str, after: str, seen: Mapping[str, int] = {}) -> str:
+def _at_hyphen(before: str, after: str, seen: Seen = Counter) -> str:
     """What a hyphen at a line's end becomes; `seen` counts the words inside lines."""
     cut, following = _CUT_WORD.search(before), _LETTERS.match(after)
     if following and _SUSPENDED.fullmatch(following[0]):
@@ -190,7 +196,7 @@ def _at_hyphen(before: str, after: str, seen: Mapping[str, int] = {}) -> str:
         return "-"
     first, second = cut["first"], following[0]
     compound, union = f"{first}-{second}".lower(), (first + second).lower()
-    apart, whole = seen.get(compound, 0), seen.get(union, 0)
+    apart, whole = seen()[compound], seen()[union]
     if apart != whole:
         return "-" if apart > whole else ""
     if not _is_word(second):

@@ -23,6 +23,8 @@ from bilateral.escape import html_rows
 _SHOWN = 10  # values named in a message
 _ISO = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 _ON_DOCUMENT = ("date", "source", "genre", "title", "author", "url")
+_KEYS = {"documents": ["doc_id"], "passages": ["passage_id", "doc_id"]}
+_IF_THERE = ("date_precision",)
 _FIRST = ("date", "side", "speaker", "title")  # what a reader looks for
 
 
@@ -81,6 +83,13 @@ class Corpus:
     libraries: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        for name, columns in _KEYS.items():
+            lacking = [column for column in columns if column not in getattr(self, name)]
+            if lacking:
+                raise ValueError(
+                    f"{name} has no column {lacking[0]!r}: documents need a doc_id each, passages a"
+                    " passage_id and the doc_id of their document; see data/README.md for the rest"
+                )
         for name in (*tables.SCHEMAS, "text"):
             if (frame := getattr(self, name)) is not None:
                 object.__setattr__(self, name, frame.copy())
@@ -213,14 +222,15 @@ class Corpus:
         -------
         DataFrame
             In the order of ``passages`` and of the rows of ``counts``. Date, side, speaker and
-            title come first, ids later.
+            title come first, ids later; last how much of the date is known, if documents say so.
 
         Examples
         --------
         >>> Corpus.load().table.columns[:4].tolist()
         ['date', 'side', 'speaker', 'title']
         """
-        on_document = self.documents.set_index("doc_id")[list(_ON_DOCUMENT)]
+        known = [name for name in _IF_THERE if name in self.documents]
+        on_document = self.documents.set_index("doc_id")[[*_ON_DOCUMENT, *known]]
         table = self.passages.join(on_document, on="doc_id")
         return table[[*_FIRST, *(name for name in table if name not in _FIRST)]]
 

@@ -60,7 +60,9 @@ def rows(corpus: Corpus) -> dict[str, str]:
     documents, passages = corpus.documents, corpus.passages
     counted = int(corpus.counts.sum())
     if "parts" in corpus.terms:
-        beside = (corpus.terms["parts"].map(len) > 0).to_numpy()
+        parts = corpus.terms["parts"]
+        beside = parts.map(lambda of: pd.api.types.is_list_like(of) and len(of) > 0)
+        beside = beside.to_numpy(dtype=bool)
         counted -= int(corpus.counts.sum(axis=0)[beside].sum())
     return {
         "documents": f"{len(documents):,}",
@@ -80,6 +82,10 @@ def _tokens(passages: pd.DataFrame, counted: int) -> str:
     """The running words of the passages, and how many of them the counts hold."""
     if "n_tokens" not in passages:
         return ""
+    missing = int(passages["n_tokens"].isna().sum())
+    if missing or not pd.api.types.is_numeric_dtype(passages["n_tokens"]):
+        why = f"missing for {missing:,} of {len(passages):,} passages" if missing else "no numbers"
+        return f"{counted:,} tokens counted (n_tokens: {why})"
     tokens = int(passages["n_tokens"].sum())
     more = f", of which {counted:,} are counted" if counted != tokens else ""
     return f"{tokens:,} tokens{more}"
@@ -101,6 +107,7 @@ def _values(table: pd.DataFrame, name: str) -> str:
     if name not in table:
         return ""
     values = table[name].astype(object).where(table[name].notna(), "missing").astype(str)
+    values = values.mask(values.str.strip() == "", "(blank)")
     counted = values.groupby(values).size().rename_axis("value").reset_index(name="n")
     counted = ordered(counted, "n", "value", ascending=False)
     rest = len(counted) - _SHOWN

@@ -11,6 +11,8 @@ import pandas as pd
 from bilateral import gazetteer
 from bilateral.order import known_first
 
+_RESULTS = ("doc_id", "theme", "documents", "passages", "share", "low", "high", "among")
+
 
 def quarters(dates: pd.Series) -> pd.Series:
     """Calendar quarter of each date.
@@ -34,8 +36,36 @@ def quarters(dates: pd.Series) -> pd.Series:
     return dates.dt.to_period("Q-DEC")
 
 
+def known_dates(table: pd.DataFrame, period: str) -> pd.Series:
+    """The dates that tell a period; of a document of which only the year is known none is a day.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``date`` and perhaps ``date_precision``, as in ``Corpus.documents``.
+    period : {"month", "quarter", "year"}
+
+    Returns
+    -------
+    Series of datetime64
+        NaT where the period is not known.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({
+    ...     "date": pd.to_datetime(["2024-01-01", "2024-01-01"]), "date_precision": ["day", "year"]
+    ... })
+    >>> known_dates(table, "quarter").isna().tolist(), known_dates(table, "year").isna().tolist()
+    ([False, True], [False, False])
+    """
+    if "date_precision" not in table:
+        return table["date"]
+    too_coarse = ["none"] if period == "year" else ["none", "year"]
+    return table["date"].mask(table["date_precision"].isin(too_coarse))
+
+
 def with_quarter(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with the ``quarter`` of its ``date``, which becomes a whole day.
+    """The table with whole days for its ``date``, and with its ``quarter`` if that is known.
 
     Parameters
     ----------
@@ -45,7 +75,8 @@ def with_quarter(table: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
     """
-    return table.assign(date=table["date"].dt.normalize(), quarter=quarters(table["date"]))
+    known = quarters(known_dates(table, "quarter"))
+    return table.assign(date=table["date"].dt.normalize(), quarter=known)
 
 
 def presence(table: pd.DataFrame, hits: pd.DataFrame) -> np.ndarray:
@@ -78,6 +109,43 @@ def presence(table: pd.DataFrame, hits: pd.DataFrame) -> np.ndarray:
     return hits.to_numpy() > 0
 
 
+def check_tables(
+    table: pd.DataFrame, hits: pd.DataFrame | None, needed: Sequence[str], more: Sequence[str]
+) -> None:
+    """Refuse what is no table of passages, and no table of themes.
+
+    Parameters
+    ----------
+    table, hits : DataFrame
+    needed : sequence of str
+        Columns of `table`.
+    more : sequence of str
+        Other columns that are used. No theme can have the name of any.
+    """
+    if not isinstance(table, pd.DataFrame):
+        raise ValueError(f"table is {type(table).__name__}; give the passages, as corpus.table")
+    lacking = [name for name in needed if name not in table]
+    if lacking:
+        raise ValueError(
+            f"table has no column {lacking[0]!r}, which a passage needs; give corpus.table"
+        )
+    if hits is None:
+        return
+    if not isinstance(hits, pd.DataFrame):
+        raise ValueError(
+            f"hits is {type(hits).__name__}; give a table with a column per theme, as theme_counts"
+            " does; of one theme hits[['border']], with double brackets"
+        )
+    names = list(hits.columns)
+    taken = {*needed, *more, "passages", "all"}
+    odd = [name for name in names if name in taken or names.count(name) > 1]
+    if odd:
+        raise ValueError(
+            f"hits has a theme {odd[0]!r} twice, or it is also the name of a column that is needed"
+            " to count; give the theme another name"
+        )
+
+
 def check_there(table: pd.DataFrame, by: Sequence[str]) -> None:
     """Refuse a cell by a column that is not there.
 
@@ -87,6 +155,10 @@ def check_there(table: pd.DataFrame, by: Sequence[str]) -> None:
     by : sequence of str
         ``quarter`` is always there.
     """
+    odd = [column for column in by if column in _RESULTS or list(by).count(column) > 1]
+    if odd or not len(by):
+        what = f"{odd[0]!r} is there twice, or a column of the result" if odd else "it names none"
+        raise ValueError(f"by must name columns of table to group by, each once, but {what}")
     lacking = [column for column in by if column != "quarter" and column not in table]
     if lacking:
         raise ValueError(

@@ -13,6 +13,7 @@ from bilateral import gazetteer
 from bilateral import seeds as seed_words
 from bilateral.corpus import Corpus
 from bilateral.discourse import resampling
+from bilateral.discourse.cells import known_dates
 from bilateral.discourse.counted import NOT_LISTED, cut, why_not
 from bilateral.discourse.officials import RELEVANCE, own_officials
 from bilateral.discourse.themes import count_seeds
@@ -23,9 +24,7 @@ Pattern = str | Sequence[str] | Mapping[str, str | Sequence[str]]
 PER = 10_000
 _DRAWS = 500
 _PERIODS = {"month": "M", "quarter": "Q-DEC", "year": "Y-DEC"}
-# A document of which only this much is known stands in no period.
-_TOO_COARSE = {"month": ["none", "year"], "quarter": ["none", "year"], "year": ["none"]}
-_REGEX = re.compile(r"[\\()\[\]{}?+^]")
+_REGEX = re.compile(r"[\\()\[\]{}?+^]|\.\*")
 
 
 def frequency(
@@ -202,13 +201,17 @@ def word_forms(
 
 def _words(pattern: Pattern) -> dict[str, list[str]]:
     """What each word is called, and its seeds."""
+    if isinstance(pattern, bytes) or not isinstance(pattern, Iterable):
+        raise ValueError(f"{pattern!r} is no word to count; write words, as in 'arancel*|tariff*'")
     if isinstance(pattern, str):
-        pattern = {pattern: pattern}
+        pattern = {" ".join(pattern.split()): pattern}
     elif not isinstance(pattern, Mapping):
         pattern = {" | ".join(map(str, pattern)): pattern}
     words = {}
     for name, given in pattern.items():
-        given = [given] if isinstance(given, str) else list(given)
+        given = (
+            list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
+        )
         odd = [one for one in given if not isinstance(one, str)]
         if odd or not isinstance(name, str):
             raise ValueError(f"{(odd or [name])[0]!r} is no text; words and their names are text")
@@ -221,7 +224,8 @@ def _words(pattern: Pattern) -> dict[str, list[str]]:
             if _REGEX.search(seed):
                 raise ValueError(
                     f"{seed!r} looks like a regular expression, and only whole words were counted:"
-                    " write the words, with * for any ending and | between them"
+                    " write the words, with * for any ending and | between them, such as"
+                    " 'arancel*|tariff*'"
                 )
         words[name] = list(dict.fromkeys(seeds))
     if not words:
@@ -278,14 +282,29 @@ def _frame(
     corpus: Corpus, by: str, group: str | None, relevance: str | Collection[str] | None
 ) -> pd.DataFrame:
     """The passages to count: their row in the corpus, period, group, document, language, tokens."""
-    if by not in _PERIODS:
-        raise ValueError(f"by={by!r} is no period; there are {', '.join(map(repr, _PERIODS))}")
+    if not isinstance(corpus, Corpus):
+        raise ValueError(
+            f"words are counted in a corpus, not in {type(corpus).__name__}: give the corpus itself"
+        )
+    if not isinstance(group, str | None):
+        raise ValueError(f"group={group!r} must be the name of one column, such as 'side'")
+    if not isinstance(by, str) or by not in _PERIODS:
+        raise ValueError(
+            f"by={by!r} is no period; there are {', '.join(map(repr, _PERIODS))}, and a column to"
+            " group by is named in group="
+        )
     table, documents = corpus.passages, corpus.documents
+    needed = ((table, "passages", ["lang", "n_tokens"]), (documents, "documents", ["date"]),
+              (corpus.terms, "terms", ["term", "lang", "kind"]))  # fmt: skip
+    for part, called, columns in needed:
+        lacks = [column for column in columns if column not in part]
+        if lacks:
+            raise ValueError(f"{called} have no column {lacks[0]!r}, which frequency needs")
+    if not pd.api.types.is_datetime64_any_dtype(documents["date"]):
+        raise ValueError("the column date of documents holds no dates; use pandas.to_datetime")
     of_document = documents.set_index("doc_id").reindex(table["doc_id"])
     of_document.index = table.index
-    dates = of_document["date"]
-    if "date_precision" in documents:
-        dates = dates.mask(of_document["date_precision"].isin(_TOO_COARSE[by]))
+    dates = known_dates(of_document, by)
     if group is None:
         groups = "all"
     elif group in table or group in documents:

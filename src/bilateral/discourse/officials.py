@@ -99,15 +99,22 @@ def presidents(table: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     table : DataFrame
-        ``side`` and ``date``, one row per passage, such as ``Corpus.table``.
+        ``side`` and ``date``, one row per passage, and perhaps ``date_precision``, such as
+        ``Corpus.table``.
 
     Returns
     -------
     Series of category
         With the index of `table`; the categories are the presidents there are, those of one side
         after those of the other and each in order of time, then ``unknown``: a government of which
-        ``gazetteer.offices()`` has no president on that day, or a passage without a date. Missing
-        where no government speaks. The day of a handover is the new president's.
+        ``gazetteer.offices()`` has no president on that day, a passage without a date, or one of
+        which only the year is known and that year had two presidents. Missing where no government
+        speaks. The day of a handover is the new president's.
+
+    Raises
+    ------
+    ValueError
+        If `table` has no sides and dates.
 
     Examples
     --------
@@ -117,6 +124,14 @@ def presidents(table: pd.DataFrame) -> pd.Series:
     >>> presidents(table).tolist()
     ['Claudia Sheinbaum Pardo', 'Donald J. Trump', nan]
     """
+    for name in ("side", "date"):
+        if name not in getattr(table, "columns", ()):
+            raise ValueError(
+                f"presidents takes a table of passages, and there is no column {name!r}; give"
+                " corpus.table"
+            )
+    if not pd.api.types.is_datetime64_any_dtype(table["date"]):
+        raise ValueError("the column date holds no dates; convert it with pandas.to_datetime")
     offices = gazetteer.offices()
     terms = offices[offices["office"].str.startswith("President of ")]
     terms = terms.assign(until=terms["until"].replace("", "9999-12-31"))
@@ -124,12 +139,22 @@ def presidents(table: pd.DataFrame) -> pd.Series:
     found = pd.Series(None, index=table.index, dtype=object, name="president")
     governs = is_government(table["side"])
     found[governs] = UNKNOWN
-    day = table["date"].dt.strftime("%Y-%m-%d")
+    day, last = _first_and_last(table)
     names = []
     for side in known_first(table["side"][governs], list(gazetteer.counterparts())):
         for term in terms[terms["country"] == side].itertuples():
-            held = (table["side"] == side) & day.between(term.since, term.until)
+            held = (table["side"] == side) & (day >= term.since) & (last <= term.until)
             found[held] = term.person
             names += [term.person] if held.any() else []
     names = [*dict.fromkeys(names), UNKNOWN]
     return found.astype(pd.CategoricalDtype([name for name in names if (found == name).any()]))
+
+
+def _first_and_last(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """The first and the last day on which a passage can have been said, as text."""
+    day = table["date"].dt.strftime("%Y-%m-%d")
+    if "date_precision" not in table:
+        return day, day
+    last = day.mask(table["date_precision"] == "year", day.str[:4] + "-12-31")
+    last = last.mask(table["date_precision"] == "month", day.str[:7] + "-31")
+    return day, last

@@ -16,6 +16,7 @@ from bilateral.discourse import resampling
 from bilateral.discourse.cells import (
     cells,
     check_missing,
+    check_tables,
     check_there,
     presence,
     sums,
@@ -25,6 +26,7 @@ from bilateral.discourse.cells import (
 from bilateral.discourse.officials import RELEVANCE, is_government, own_officials
 from bilateral.sources.model import OFFICIAL_ROLES
 
+_PASSAGE = ("passage_id", "doc_id", "side", "role", "relevance", "date")
 PER_TOKENS = 10_000
 """Salience is tokens about the other country per so many that were said."""
 
@@ -57,7 +59,8 @@ def composition(
     ----------
     table : DataFrame, shape (n_passages, ...)
         Passages with ``passage_id, doc_id, side, role, relevance, date``; see
-        ``Corpus.table``. Passages without a date are left out of a cell by quarter.
+        ``Corpus.table``. Passages without a date, or of which ``date_precision`` says that only
+        the year is known, are left out of a cell by quarter.
     hits : DataFrame of int, shape (n_passages, n_themes)
         With the index of `table`; see :func:`bilateral.discourse.theme_counts`.
     by : str or sequence of str
@@ -115,6 +118,7 @@ def composition(
     """
     by = [by] if isinstance(by, str) else list(by)
     resampling.check_draws(n_boot)
+    check_tables(table, hits, _PASSAGE, by)
     check_there(table, by)
     present = presence(table, hits)
     _check_among(among, list(hits.columns))
@@ -220,6 +224,7 @@ def salience(
     [50.0]
     """
     resampling.check_draws(n_boot)
+    check_tables(table, hits, [*_PASSAGE, "source", "n_tokens"], ["quarter", "tokens"])
     present = np.ones((len(table), 1), dtype=bool)
     themes = ["all"]
     if hits is not None:
@@ -229,6 +234,8 @@ def salience(
     day = [*by, "source", "date"]
 
     inside = table["source"].isin(sources).to_numpy()
+    # A day that is not known is 1 January in the exposure, too.
+    table = table.drop(columns="date_precision", errors="ignore")
     table, present = with_quarter(table)[inside], present[inside]
     own = own_officials(table, relevance)
     frame, present = table[own], present[own]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import shorten
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -15,15 +13,23 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bilateral.escape import label_text
 from bilateral.figures import style, timeline
-from bilateral.figures.given import check_columns, labelled_events
+from bilateral.figures.given import (
+    check_columns,
+    check_filled,
+    check_periods,
+    labelled_events,
+    short,
+)
 
+_TITLE = 150  # letters of a title, which is then measured
 # What stands in a table of shares beside the groups.
 _PANELS = ("theme", "label", "topic")
 _NUMBERS = ("documents", "passages", "tokens", "share", "low", "high", "hollow", "among")
 # What shares are of, as `composition` names it.
 _AMONG = {"themes": "passages that carry a theme", "all": "all passages"}
 _SHORT = 5  # letters of a name that has room at the end of a line
-_LONGEST = 32  # letters of a name beside a panel
+_FEW = 12  # lines whose names have room there
+_LONGEST = 32  # letters of a name
 
 
 def plot_composition(
@@ -128,6 +134,7 @@ def _read(table: pd.DataFrame, group: str | None) -> tuple[pd.DataFrame, str]:
             f"table has no column {group!r} to group by; it has"
             f" {', '.join(map(str, others)) or 'none but themes, quarters and numbers'}"
         )
+    check_filled(table, [panel] if group is None else [group, panel])
     sides = "all" if group is None else table[group]
     kept = [name for name in ("quarter", "share", "low", "high", "hollow") if name in table]
     read = table[kept].assign(side=sides, theme=table[panel])
@@ -136,6 +143,9 @@ def _read(table: pd.DataFrame, group: str | None) -> tuple[pd.DataFrame, str]:
         said = [{"side": group or "all", "theme": panel}.get(name, name) for name in cell]
         said = f"{', '.join(said[:-1])} and {said[-1]}"
         raise ValueError(f"table holds several rows per {said}; keep one of each.")
+    if "quarter" in read:
+        check_periods(read, "quarter")
+        read = read[read["quarter"].notna()]
     return read, _of(table) if panel == "theme" else "tokens"
 
 
@@ -168,7 +178,7 @@ def panels(
     fig : Figure
     axes : ndarray of Axes, shape (n_rows, n_columns)
     """
-    columns = min(columns, n)
+    columns = max(1, min(columns, n))
     n_rows = -(-n // columns)
     size = (style.PAGE, height * n_rows + more)
     fig, axes = plt.subplots(n_rows, columns, figsize=size, squeeze=False, **share)
@@ -190,8 +200,9 @@ def _over_time(
     themes = list(table["theme"].drop_duplicates())
     key = timeline.event_key(events)
     pad = timeline.title_pad(events, break_at)
-    long = max(len(str(side)) for side in looks.index) > _SHORT
-    per_line = max(1, 140 // (max(len(name) for name in looks["name"]) + 8))
+    long = max(len(str(side)) for side in looks.index) > _SHORT or len(looks) > _FEW
+    longest = min(max(len(name) for name in looks["name"]), _LONGEST)
+    per_line = min(max(1, 140 // (longest + 8)), 10)
     lines = -(-len(looks) // per_line) if long else 0
     more = 0.6 + 0.14 * len(key) + (0.1 + 0.15 * lines) * long
     fig, axes = panels(len(themes), columns, 1.18, more, sharex=True, sharey=True)
@@ -202,7 +213,7 @@ def _over_time(
             timeline.label_ends(ax, ends, looks)
         on_top = place < axes.shape[1]
         timeline.mark_dates(ax, events, break_at, label=on_top)
-        ax.set_title(label_text(names.get(theme, theme)), pad=pad if on_top else 3)
+        ax.set_title(short(names.get(theme, theme), _TITLE), pad=pad if on_top else 3)
         ax.yaxis.set_major_formatter(FuncFormatter(_percent))
     if long:
         fig.legend(
@@ -210,7 +221,7 @@ def _over_time(
                 Line2D([], [], color=colour, linestyle=timeline.dash(place))
                 for place, colour in enumerate(looks["colour"])
             ],
-            [label_text(name) for name in looks["name"]],
+            [short(name) for name in looks["name"]],
             loc="outside upper left",
             ncols=per_line,
             frameon=False,
@@ -237,10 +248,10 @@ def _beside(
     ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(FuncFormatter(_percent))
     ax.set_ylim(len(looks) - 0.4, -0.6)
-    ax.set_yticks(range(len(looks)), [_short(name) for name in looks["name"]])
+    ax.set_yticks(range(len(looks)), [short(name) for name in looks["name"]])
     for ax, theme in zip(axes.flat, themes, strict=False):
         _draw_points(ax, table[table["theme"] == theme], looks)
-        ax.set_title(label_text(names.get(theme, theme)), pad=3)
+        ax.set_title(short(names.get(theme, theme), _TITLE), pad=3)
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
     fig.supxlabel(f"share of {what}", fontsize=7)
@@ -297,10 +308,6 @@ def shorten_texts(ax: Axes, texts: list[Text]) -> None:
         while text and shown.get_window_extent().width > ax.bbox.width:
             text = (text.rpartition(" ")[0] or text[:-1]).rstrip("\\ ,")
             shown.set_text(f"{text} …")
-
-
-def _short(name: str) -> str:
-    return label_text(shorten(name, _LONGEST, placeholder=" …"))
 
 
 def _percent(share: float, _: int) -> str:

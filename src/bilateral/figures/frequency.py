@@ -11,10 +11,17 @@ from matplotlib.dates import DateFormatter, MonthLocator
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from bilateral.escape import label_text
 from bilateral.figures import style, timeline
-from bilateral.figures.given import check_columns, labelled_events
+from bilateral.figures.composition import shorten_texts
+from bilateral.figures.given import (
+    check_columns,
+    check_filled,
+    check_periods,
+    labelled_events,
+    short,
+)
 
+_LONGEST = 100  # letters of a title that is as wide as the page
 _MOST = len(style.CYCLE)  # lines that colours tell apart
 
 
@@ -72,6 +79,8 @@ def plot_frequency(
     """
     check_columns(table, ["period", "group", "word", "hits", "rate", "low", "high", "not_counted"])
     events = labelled_events(events)
+    check_filled(table, ["group", "word"])
+    check_periods(table, "period")
     table = table[table["period"].notna()]
     if table.duplicated(["word", "group", "period"]).any():
         raise ValueError("table holds several rows per word, group and period; keep one of each.")
@@ -117,12 +126,14 @@ def plot_frequency(
                 _say(ax, rows)
             timeline.mark_dates(ax, events, break_at, label=place < columns)
             name = panels[place] if several else " · ".join(table["word"].drop_duplicates())
-            ax.set_title(label_text(name), pad=pad if place < columns else 3)
+            ax.set_title(short(name, _LONGEST // columns), pad=pad if place < columns else 3)
         if not len(panels):
             _say(axes.flat[0], table)
         if len(looks) > 1:
             _legend(fig, looks)
         timeline.settle(fig)
+        for ax in axes.flat:
+            shorten_texts(ax, [ax.title, ax._left_title])
         return style.shown_once(fig)
 
 
@@ -164,7 +175,7 @@ def _notes(table: pd.DataFrame) -> list[str]:
 
 def _legend(fig: Figure, looks: pd.DataFrame) -> None:
     handles = [
-        Line2D([], [], color=colour, label=label_text(name) or "(blank)")
+        Line2D([], [], color=colour, label=short(name) or "(blank)")
         for name, colour in looks[["name", "colour"]].itertuples(index=False)
     ]
     fig.legend(handles=handles, loc="outside upper left", ncols=min(len(handles), 4),

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from bilateral.escape import label_text
+
 
 def check_columns(table: pd.DataFrame, needed: Iterable[str], name: str = "table") -> None:
     """Refuse what is no table with the columns that are drawn.
@@ -73,3 +75,96 @@ def labelled_events(events: pd.DataFrame | None) -> pd.DataFrame | None:
         events = events[events["short"] != ""].rename(columns={"short": "label"})
     check_columns(events, ["date", "label"], "events")
     return events
+
+
+def check_filled(table: pd.DataFrame, columns: Iterable[str]) -> None:
+    """Refuse rows without a name for what they are of: they would be drawn as missing.
+
+    Parameters
+    ----------
+    table : DataFrame
+    columns : iterable of str
+
+    Raises
+    ------
+    ValueError
+        If a value is missing.
+
+    Examples
+    --------
+    >>> check_filled(pd.DataFrame({"side": ["US", None]}), ["side"])
+    Traceback (most recent call last):
+    ...
+    ValueError: 1 of 2 rows of table have no side; fill the column, or leave these rows out
+    """
+    for column in columns:
+        missing = int(table[column].isna().sum())
+        if missing:
+            raise ValueError(
+                f"{missing} of {len(table)} rows of table have no {column}; fill the column, or"
+                " leave these rows out"
+            )
+
+
+def check_periods(table: pd.DataFrame, column: str) -> None:
+    """Refuse what is no period, such as the text that a CSV file holds.
+
+    Parameters
+    ----------
+    table : DataFrame
+    column : str
+
+    Raises
+    ------
+    ValueError
+        If the column holds anything else.
+
+    Examples
+    --------
+    >>> check_periods(pd.DataFrame({"quarter": ["2024Q1"]}), "quarter")
+    Traceback (most recent call last):
+    ...
+    ValueError: the column quarter of table holds no periods; write \
+table.assign(quarter=pd.PeriodIndex(table["quarter"], freq="Q"))
+    """
+    if len(table) and not isinstance(table[column].dtype, pd.PeriodDtype):
+        raise ValueError(
+            f"the column {column} of table holds no periods; write"
+            f' table.assign({column}=pd.PeriodIndex(table["{column}"], freq="Q"))'
+        )
+
+
+def cut(text: object, most: int) -> str:
+    r"""A text on one line, with dots where it is too long.
+
+    Parameters
+    ----------
+    text : object
+    most : int
+        Letters.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> cut("Trade\nand   tariffs", 32), cut("Trade and tariffs", 12), cut("Investments", 6)
+    ('Trade and tariffs', 'Trade and …', 'Inves…')
+    """
+    text = " ".join(str(text).split())
+    if len(text) > most:
+        words = text[: most - 1].rpartition(" ")[0]
+        text = f"{words} …" if words else f"{text[: most - 1]}…"
+    return text
+
+
+def short(text: object, most: int = 32) -> str:
+    r"""A label on one line, as :func:`cut` and :func:`bilateral.escape.label_text` make it.
+
+    Examples
+    --------
+    >>> print(short("$100\nand more"))
+    \$100 and more
+    """
+    return label_text(cut(text, most))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bilateral.escape import csv_text
@@ -24,7 +25,7 @@ _METADATA = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
 
 
 def save_figure(
-    fig: Figure,
+    fig: Figure | Axes,
     name: str,
     table: pd.DataFrame,
     *,
@@ -39,7 +40,8 @@ def save_figure(
 
     Parameters
     ----------
-    fig : Figure
+    fig : Figure or Axes
+        Of Axes, the figure they are in.
     name : str
         Name of the files, without ending: letters, digits, ``_ - + .`` and spaces, at most 100.
     table : DataFrame
@@ -59,8 +61,8 @@ def save_figure(
     Raises
     ------
     ValueError
-        If `name` is no name for a file, nothing can be written into `folder`, or the manifest is
-        damaged.
+        If `fig` is no figure, `table` no DataFrame, or `name` no name for a file; if nothing can be
+        written into `folder`, or the manifest is damaged.
 
     Examples
     --------
@@ -77,6 +79,15 @@ def save_figure(
     >>> plt.close(fig)
     """
     _check(name)
+    if isinstance(fig, Axes):
+        fig = fig.get_figure(root=True)
+    if not isinstance(fig, Figure):
+        raise ValueError(f"save_figure takes a figure, not {type(fig).__name__}")
+    if not isinstance(table, pd.DataFrame):
+        raise ValueError(
+            f"table is {type(table).__name__}; give the DataFrame that the figure shows, such as"
+            " topics.overview() or what composition() gave"
+        )
     data = {"csv": csv_text(table, float_format="%.6g").encode()}
     with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path", "savefig.bbox": None}):
         for ending, metadata in _METADATA.items():

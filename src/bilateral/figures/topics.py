@@ -10,8 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from bilateral.escape import label_text
+from bilateral.figures.given import cut
 from bilateral.figures.style import INK, NO_ROWS, PAGE, house_style, say, shown_once
 
+_LONGEST = 40  # letters of a label
 _LETTER = 3.65  # mean width in points of a letter at 7 points
 _FOUND = "prevalence   (left of a bar: in how many fits with other seeds the topic was found again)"
 
@@ -58,19 +60,22 @@ def plot_topics(
     >>> plt.close(ax.figure)
     """
     table = _overview(topics)
+    if table.empty or not table["prevalence"].notna().any():
+        if ax is None:
+            with house_style():
+                _, ax = plt.subplots(figsize=(PAGE, 0.9))
+        say(ax, NO_ROWS if table.empty else "Nothing to draw: no topic has a prevalence.")
+        return shown_once(ax)
     if ax is None:
         with house_style():
             size = (PAGE, 0.19 * max(len(table), 1) + 0.7)
             _, ax = plt.subplots(figsize=size)
             words = [_shortened(words, _room(table, ax)) for words in table["words"]]
             return plot_topics(table.assign(words=words), ax, colour=colour)
-    if table.empty:
-        say(ax, NO_ROWS)
-        return shown_once(ax)
     rows = range(len(table))
     ax.barh(rows, table["prevalence"], 0.7, color=colour)
     ends = table["prevalence"]
-    if "high" in table:
+    if {"low", "high"} <= {*table}:
         ends = table["high"].fillna(ends)
         ax.hlines(rows, table["low"], table["high"], color=INK, linewidth=1)
     for row, (words, end) in enumerate(zip(table["words"], ends, strict=True)):
@@ -90,7 +95,7 @@ def plot_topics(
         names = [f"{n}   {label_text(by)}" for n, by in zip(names, table["found_by"], strict=True)]
     ax.set_yticklabels(names)
     ax.set_ylim(len(table) - 0.4, -0.6)
-    longest = table["prevalence"].max()
+    longest = table["prevalence"].max() or 1.0
     ax.set_xlim(0, _limit(table, ax))
     ticks = [t for t in MaxNLocator(2, steps=[1, 2, 5, 10]).tick_values(0, longest) if t <= longest]
     ax.set_xticks(ticks)
@@ -117,7 +122,14 @@ def _overview(topics: pd.DataFrame | Any) -> pd.DataFrame:
             f"table has no column {lacking[0]!r}; it has {', '.join(map(str, table))}: give what"
             " Topics.overview() gives"
         )
-    return table
+    shown = {}
+    if "label" in table:
+        names = table["label"].astype(object).where(table["label"].notna(), table["topic"])
+        shown["label"] = [cut(name, _LONGEST) for name in names]
+    if "found_by" in table:
+        shown["found_by"] = table["found_by"].astype(str)
+    words = [" ".join(str(words).split()) for words in table["words"].astype(object).fillna("")]
+    return table.assign(words=words, **shown)
 
 
 def _room(table: pd.DataFrame, ax: Axes) -> float:
@@ -142,4 +154,5 @@ def _limit(table: pd.DataFrame, ax: Axes) -> float:
     """End of the axis that leaves every bar's words room inside the axes."""
     for_bar = 1 - (3 + _LETTER * table["words"].str.len()) / _room(table, ax)
     ends = table["high"].fillna(table["prevalence"]) if "high" in table else table["prevalence"]
-    return max((ends / for_bar.clip(lower=0.1)).max(), 1.6 * table["prevalence"].max())
+    limit = max((ends / for_bar.clip(lower=0.1)).max(), 1.6 * table["prevalence"].max())
+    return limit if limit > 0 else 1.0

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from bilateral.escape import label_text
 from bilateral.figures import style, timeline
-from bilateral.figures.given import check_columns, labelled_events
+from bilateral.figures.given import check_columns, check_filled, check_periods, labelled_events
 
 
 def plot_salience(
@@ -63,6 +63,8 @@ def plot_salience(
     events = labelled_events(events)
     if table.duplicated(["side", "quarter"]).any():
         raise ValueError("table holds several rows per side and quarter; keep one theme.")
+    check_filled(table, ["side"])
+    check_periods(table, "quarter")
     looks = style.looks(table["side"], groups)
     with style.house_style():
         if table.empty:

@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from bilateral.escape import label_text
 from bilateral.figures import style
 from bilateral.figures.composition import panels, shorten_texts
+from bilateral.figures.given import check_filled, short
 
 
 def plot_words(topics: pd.DataFrame | Any, *, columns: int = 4, colour: str = "#C3CBD2") -> Figure:
@@ -57,6 +57,7 @@ def plot_words(topics: pd.DataFrame | Any, *, columns: int = 4, colour: str = "#
             f"plot_words takes topics or their table of words; there is no {min(lacking)!r}: give"
             " Topics.of(model), or what its top_words() gives"
         )
+    check_filled(table, ["topic", "term"])
     with style.house_style():
         if table.empty:
             fig, ax = plt.subplots(figsize=(style.PAGE, 1.8))
@@ -70,14 +71,16 @@ def plot_words(topics: pd.DataFrame | Any, *, columns: int = 4, colour: str = "#
             ax.barh(range(len(rows)), rows["probability"], 0.86, color=colour)
             for row, term in enumerate(rows["term"]):
                 place = {"xytext": (2, 0), "textcoords": "offset points", "va": "center"}
-                text = ax.annotate(label_text(term), (0, row), fontsize=7, **place)
+                text = ax.annotate(short(term, 60), (0, row), fontsize=7, **place)
                 text.set_in_layout(False)
-            ax.set_title(label_text(rows[name].iloc[0]), pad=3)
+            ax.set_title(short(rows[name].iloc[0], 60), pad=3)
             ax.tick_params(axis="y", length=0)
         ax = axes.flat[0]
+        top = table["probability"].max()
+        top = top if top > 0 else 1.0
         ax.set_ylim(most - 0.4, -0.6)
         ax.set_yticks([])
-        ax.set_xlim(0, 1.05 * table["probability"].max())
+        ax.set_xlim(0, 1.05 * top)
         ax.xaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
         ax.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g} %"))
         fig.supxlabel("probability of the word in the topic", fontsize=7)

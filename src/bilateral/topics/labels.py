@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from bilateral.escape import html_rows
+from bilateral.topics.inputs.vocabulary import in_order
 
 __all__ = ["RELEVANCE", "Named", "checked_labels"]
 
@@ -23,11 +24,12 @@ class Named:
 
     def __post_init__(self) -> None:
         n_topics, n_terms = self.topic_word.shape
-        if self.vocabulary is not None and len(self.vocabulary) != n_terms:
-            raise ValueError(
-                f"vocabulary has {len(self.vocabulary):,} terms, but topic_word has {n_terms:,} "
-                "columns."
-            )
+        if self.vocabulary is not None:
+            n_known = len(in_order(self.vocabulary, "vocabulary"))
+            if n_known != n_terms:
+                raise ValueError(
+                    f"vocabulary has {n_known:,} terms, but topic_word has {n_terms:,} columns."
+                )
         object.__setattr__(self, "labels", checked_labels(self.labels or {}, n_topics))
 
     def __repr__(self) -> str:
@@ -109,12 +111,13 @@ class Named:
                 "to its counts, or give the term of each column, as Topics.of(model, "
                 "vocabulary=terms) takes it."
             )
+        vocabulary = in_order(vocabulary, "vocabulary")
         n_terms = self.topic_word.shape[1]
         if len(vocabulary) != n_terms:
             raise ValueError(
                 f"vocabulary has {len(vocabulary):,} terms, but there are {n_terms:,} columns."
             )
-        return np.asarray(vocabulary, dtype=object)
+        return vocabulary
 
 
 def checked_labels(labels: Mapping[int, str], n_topics: int) -> dict[int, str]:
@@ -132,7 +135,8 @@ def checked_labels(labels: Mapping[int, str], n_topics: int) -> dict[int, str]:
     Raises
     ------
     ValueError
-        If there is no topic of a number, a label is no text, or two topics have the same.
+        If there is no topic of a number, a label is no text or the number of another topic, or two
+        topics have the same. Labels that differ in blanks alone are the same.
 
     Examples
     --------
@@ -152,9 +156,15 @@ def checked_labels(labels: Mapping[int, str], n_topics: int) -> dict[int, str]:
             )
         if not isinstance(label, str) or not label.strip():
             raise ValueError(f"The label of topic {topic} is {label!r}; give a name.")
+        if label.strip() in {str(k) for k in range(n_topics) if k != topic}:
+            raise ValueError(
+                f"The label of topic {topic} is {label!r}, the number of another topic; give a "
+                "name."
+            )
     known = {int(topic): labels[topic] for topic in sorted(labels)}
     first: dict[str, int] = {}
     for topic, label in known.items():
-        if first.setdefault(label, topic) != topic:
-            raise ValueError(f"Topics {first[label]} and {topic} are both called {label!r}.")
+        looks = " ".join(label.split())
+        if first.setdefault(looks, topic) != topic:
+            raise ValueError(f"Topics {first[looks]} and {topic} are both called {label!r}.")
     return known

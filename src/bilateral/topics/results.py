@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from bilateral.intervals import posterior_interval
 from bilateral.order import known_first, ranking
+from bilateral.topics.inputs.checks import check_whole
 from bilateral.topics.labels import RELEVANCE, Named
 from bilateral.topics.lda import LDA
 from bilateral.topics.summaries import effective
@@ -290,6 +291,7 @@ class Topics(Named):
         workshop on interactive language learning.
         """
         vocabulary = self._terms(vocabulary)
+        check_whole("n", n, 1)
         with np.errstate(divide="ignore", invalid="ignore"):
             spread = np.log(self.prevalence @ self.topic_word)
             weights = np.log(self.topic_word) - (1 - relevance) * spread

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Set
 from inspect import getattr_static
 
 import numpy as np
 import pandas as pd
 
-__all__ = ["check_terms", "counts_of", "has_terms", "vocabulary_of"]
+__all__ = ["check_same", "check_terms", "counts_of", "has_terms", "in_order", "vocabulary_of"]
 
 
 def has_terms(X) -> bool:
@@ -72,8 +73,12 @@ def vocabulary_of(X) -> np.ndarray | None:
             raise ValueError(
                 f"terms must have a column 'term'; they have {', '.join(map(str, terms))}."
             )
+        _check_order(terms.index)
         terms = terms["term"]
-    terms = np.array(list(terms), dtype=object)
+    terms = in_order(terms, "terms")
+    columns = X.counts.columns if isinstance(X.counts, pd.DataFrame) else terms
+    if len(columns) == len(terms) and all(isinstance(name, str) for name in columns):
+        check_same(np.array(columns, dtype=object), terms)
     n_terms = np.shape(X.counts)[-1] if np.ndim(X.counts) else 0
     if len(terms) != n_terms:
         raise ValueError(f"There are {len(terms):,} terms, but counts has {n_terms:,} columns.")
@@ -81,6 +86,47 @@ def vocabulary_of(X) -> np.ndarray | None:
     if odd:
         raise ValueError(f"terms holds {terms[odd[0]]!r} at {odd[0]}; terms are text.")
     return terms
+
+
+def in_order(terms, name: str) -> np.ndarray:
+    """Terms as an array, or what is wrong with them: a set or a dict is in no order of columns.
+
+    Examples
+    --------
+    >>> in_order({"trade": 1, "border": 0}, "vocabulary")
+    Traceback (most recent call last):
+    ...
+    ValueError: vocabulary is dict, which is not in the order of the columns; give a list with the \
+term of each column, such as vectorizer.get_feature_names_out()
+    """
+    if isinstance(terms, str | bytes | Mapping | Set) or not isinstance(terms, Iterable):
+        raise ValueError(
+            f"{name} is {type(terms).__name__}, which is not in the order of the columns; give a "
+            "list with the term of each column, such as vectorizer.get_feature_names_out()"
+        )
+    return np.array(list(terms), dtype=object)
+
+
+def check_same(columns: np.ndarray, terms: np.ndarray) -> None:
+    """Refuse counts whose columns have other names than the terms beside them."""
+    other = np.flatnonzero(columns != terms)
+    if len(other):
+        c = int(other[0])
+        raise ValueError(
+            f"column {c} of counts is {columns[c]!r}, but row {c} of terms is {terms[c]!r}; order "
+            "both alike"
+        )
+
+
+def _check_order(index: pd.Index) -> None:
+    """Refuse rows of terms that were sorted, or they would name other columns."""
+    own = np.arange(len(index))
+    numbered = index.dtype.kind in "iu" and np.array_equal(np.sort(index), own)
+    if numbered and not np.array_equal(index, own):
+        raise ValueError(
+            "the rows of terms are in another order than the columns of counts: row j must be "
+            "column j; write terms.sort_index()"
+        )
 
 
 def check_terms(terms: np.ndarray, known: np.ndarray) -> None:
