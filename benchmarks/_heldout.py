@@ -20,7 +20,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from bilateral.cleaning import Recipe
 from bilateral.corpus import Corpus
-from bilateral.topics._fold import fold
+from bilateral.topics.held_out import fold
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPORA = Path(os.environ.get("CORPORA", ROOT.parent / "shared" / "corpora"))

@@ -23,10 +23,11 @@ import pandas as pd
 from report import machine, write_section
 
 from bilateral.intervals import posterior_interval
-from bilateral.topics._design import design
-from bilateral.topics._effects import Effects, effective
+from bilateral.simulate.corpora import plant_covariates
 from bilateral.topics.covariates import CovariateLDA
-from bilateral.topics.planted import plant_covariates
+from bilateral.topics.inputs.design import design
+from bilateral.topics.priors.regression import RegressionPrevalence
+from bilateral.topics.summaries import effective
 from bilateral.validation import match_topics
 
 FITS = 280
@@ -72,7 +73,7 @@ def one_fit(seed: int, n_rows: int = N_ROWS, n_tokens: int = N_TOKENS) -> Result
         }
     )
     made = design(FORMULA, table)
-    prior = Effects(made.cells, made.cell, N_TOPICS)
+    prior = RegressionPrevalence(made.cells, made.cell, N_TOPICS)
     effects = prior.mean[:, None] + prior.sd[:, None] * rng.standard_normal(
         (len(made.names), N_TOPICS)
     )

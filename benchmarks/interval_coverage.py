@@ -43,8 +43,8 @@ from bilateral.discourse import (
     theme_counts,
 )
 from bilateral.intervals import bootstrap_interval
+from bilateral.simulate.corpora import plant
 from bilateral.topics import LDA, Topics
-from bilateral.topics.planted import plant
 from bilateral.validation import match_topics
 
 CORPORA = 500

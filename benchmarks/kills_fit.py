@@ -22,8 +22,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from bilateral.simulate.corpora import plant
 from bilateral.topics import LDA
-from bilateral.topics.planted import plant
 
 WAIT = 5  # seconds for processes to end
 

@@ -22,8 +22,10 @@ from numba import njit
 from report import machine, write_section
 
 from bilateral.topics import LDA
-from bilateral.topics._block import width_of
-from bilateral.topics._chain import Schedule
+from bilateral.topics.sampler.chain import Seen
+from bilateral.topics.sampler.contract import Phase, Stage
+from bilateral.topics.sampler.schedule import Schedule
+from bilateral.topics.sampler.tokens import width_of
 
 TOPICS = (20, 50, 100, 200, 400)
 CORES = os.cpu_count() or 1
@@ -44,16 +46,17 @@ def median_of(work: Callable[[], object]) -> float:
 def steps(X, n_topics: int, n_jobs: int) -> dict[str, float]:
     """Nanoseconds a token of each step of a sweep, done alone."""
     chain = LDA(n_topics, n_jobs=n_jobs)._prepare(X, None)
-    chain.start(chain.words)
+    chain.start()
     for _ in range(10):
-        chain.renew(chain.words, chain.documents)
+        chain.renew()
     rows, words, documents, key = chain.rows, chain.words, chain.documents, chain.key()
     n = rows.counts(words.width)
     W, own = words.weights(n, None, n_jobs)
 
     def learn() -> None:
-        documents.learn(chain)
-        words.learn(n)
+        seen, due = Seen(rows, words.n_topics, words.width), Phase(Stage.SETTLING, due=True)
+        documents.renew(seen, due, key)
+        words.fitted(n)
 
     work = {
         "assign": lambda: rows.sweep(W, own, words.kind, documents.alpha, key),
@@ -102,7 +105,7 @@ def fits(X) -> list[str]:
     schedule = Schedule(n_sweeps)
     for n_topics in (50, 200):
         seconds = {}
-        wide = LDA(n_topics)._prepare(X, None).words.room(X.sum())
+        wide = LDA(n_topics)._prepare(X, None).can_split
         wide = schedule.wide * (1 + len(schedule.splits)) if wide else 0
         for n_jobs in (1, CORES):
             model = LDA(n_topics, n_sweeps=n_sweeps, n_chains=1, n_jobs=n_jobs)

@@ -34,9 +34,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from bilateral.simulate.corpora import plant, plant_languages
 from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA
-from bilateral.topics._block import Block
-from bilateral.topics.planted import plant, plant_languages
+from bilateral.topics.sampler.tokens import Block
 
 SECONDS, MEMORY = 20, 4 * 2**30
 KINDS = ("archive", "bytes", "array", "text")

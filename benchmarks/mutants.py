@@ -44,6 +44,7 @@ ROOMS = (
     "cli",
     "corpus",
     "cleaning",
+    "simulate",
     "sources",
     "discourse",
     "validation",
@@ -167,7 +168,7 @@ def forget_compiled(tree: Path, file: Path) -> None:
     A compiled function holds code of the modules that its own module imports. The engine throws
     away all of it when one source differs; here the part that cannot have changed is put back.
     """
-    from bilateral.topics._compiled import forget_other_versions
+    from bilateral.topics.exact.compiled_cache import forget_other_versions
 
     stale = reached(file)
     for folder in (tree / SOURCES).rglob("__pycache__"):
@@ -175,14 +176,17 @@ def forget_compiled(tree: Path, file: Path) -> None:
             if compiled.name.partition(".")[0] in stale:
                 compiled.unlink()
     engine = tree / SOURCES / "topics"
-    folder, aside = engine / "__pycache__", tree / "aside"
-    folder.mkdir(exist_ok=True)  # the room's tests need not import the engine
-    aside.mkdir()
-    for compiled in folder.glob("*.nb[ic]"):
-        compiled.rename(aside / compiled.name)
-    forget_other_versions(folder, engine)
-    for compiled in aside.iterdir():
-        compiled.rename(folder / compiled.name)
+    folders = [source.parent / "__pycache__" for source in engine.rglob("__init__.py")]
+    aside = tree / "aside"
+    for i, folder in enumerate(folders):
+        folder.mkdir(exist_ok=True)  # the room's tests need not import the engine
+        (aside / str(i)).mkdir(parents=True)
+        for compiled in folder.glob("*.nb[ic]"):
+            compiled.rename(aside / str(i) / compiled.name)
+    forget_other_versions(folders, engine)
+    for i, folder in enumerate(folders):
+        for compiled in (aside / str(i)).iterdir():
+            compiled.rename(folder / compiled.name)
     for byte_code in (tree / file).parent.glob(f"__pycache__/{file.stem}.*.pyc"):
         byte_code.unlink()
 

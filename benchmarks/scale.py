@@ -53,11 +53,11 @@ def blocks(counts: csr_array, n_tokens: float) -> Iterator[csr_array]:
 def sweeps(X, n_topics: int, n: int, n_jobs: int = 1, client=None) -> tuple[list[float], str]:
     """Seconds of single sweeps (counts, word weights and all), and what they end in."""
     chain = LDA(n_topics, n_jobs=n_jobs)._prepare(X, None, client)
-    chain.start(chain.words)
+    chain.start()
     seconds = []
     for _ in range(n + 1):
         start = time.perf_counter()
-        chain.renew(chain.words, chain.documents)
+        chain.renew()
         seconds.append(time.perf_counter() - start)
     return seconds[1:], chain.mark()
 
@@ -117,7 +117,7 @@ def out_of_core(
 
 def fit(folder: str, n_topics: int, n_sweeps: int) -> None:
     """Fit files in this process, and print what it took."""
-    from bilateral.topics._partitions import Partitions
+    from bilateral.topics.partitions.rows import Partitions
 
     marks: list[tuple[int, float, float]] = []
     sweep = Partitions.sweep

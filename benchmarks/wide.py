@@ -2,8 +2,8 @@
 
 Run with ``make bench``; ``--write`` puts the table into RESULTS.md. Corpora of the model itself,
 with topics of even and of uneven sizes and with short documents, are fitted with such stages and
-without any. The engine has them from `_ENOUGH` tokens on (`topics/_words.py`). Quality alone is
-measured, so whatever else runs on the machine changes nothing.
+without any. The engine has them from `tokens_per_topic` tokens on (`Schedule`). Quality alone
+is measured, so whatever else runs on the machine changes nothing.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from __future__ import annotations
 import argparse
 import statistics
 import sys
-from unittest.mock import patch
+from dataclasses import replace
 
 import numpy as np
 from report import machine, write_section
 
-from bilateral.topics import LDA, _words
-from bilateral.topics.planted import plant
+from bilateral.simulate.corpora import plant
+from bilateral.topics import LDA
+from bilateral.topics.sampler.schedule import Schedule
 from bilateral.validation import match_topics
 
 N_TOPICS, N_SWEEPS = 50, 300
@@ -29,14 +30,27 @@ CORPORA = {
 }
 
 
-def cosine(each: int, corpus: dict, seed: int, enough: int) -> float:
+class With(LDA):
+    """Wide stages however few tokens there are."""
+
+    def _schedule(self) -> Schedule:
+        return replace(super()._schedule(), tokens_per_topic=1)
+
+
+class Without(LDA):
+    """No wide stages."""
+
+    def _schedule(self) -> Schedule:
+        return replace(super()._schedule(), tokens_per_topic=sys.maxsize)
+
+
+def cosine(each: int, corpus: dict, seed: int, model: type[LDA]) -> float:
     """Mean cosine of planted topics and those found."""
     n = each * 2 * N_TOPICS // corpus["n_tokens"]
     planted = plant(N_TOPICS, n_documents=n, random_state=seed, **corpus)
-    model = LDA(N_TOPICS, n_sweeps=N_SWEEPS, n_chains=1, random_state=seed, n_jobs=2)
-    with patch.object(_words, "_ENOUGH", enough):
-        model.fit(planted.X)
-    return float(match_topics(planted.topic_word, model.topic_word_).cosines.mean())
+    fitted = model(N_TOPICS, n_sweeps=N_SWEEPS, n_chains=1, random_state=seed, n_jobs=2)
+    fitted.fit(planted.X)
+    return float(match_topics(planted.topic_word, fitted.topic_word_).cosines.mean())
 
 
 def section(n_seeds: int) -> str:
@@ -44,8 +58,8 @@ def section(n_seeds: int) -> str:
         f"`benchmarks/wide.py`. {N_TOPICS} planted topics, documents of 120 tokens, or short ones"
         f" of 40, {N_SWEEPS} sweeps. Mean cosine of planted topics and those found: medians of"
         f" {n_seeds} seeds, with the least and greatest. Uneven sizes fall by a twentieth from each"
-        f" topic to the next. A chain has the wide stages if there are {_words._ENOUGH:,} tokens"
-        " for each of twice as many topics.\n",
+        " topic to the next. A chain has the wide stages if there are"
+        f" {Schedule(N_SWEEPS).tokens_per_topic:,} tokens for each of twice as many topics.\n",
         "| tokens for each of twice as many topics | topics | with wide stages | without"
         " | with, better on |",
         "|---|---|---|---|---|",
@@ -54,7 +68,7 @@ def section(n_seeds: int) -> str:
         for name, corpus in CORPORA.items():
             pairs = []
             for seed in range(1, n_seeds + 1):
-                pairs.append([cosine(each, corpus, seed, enough) for enough in (1, sys.maxsize)])
+                pairs.append([cosine(each, corpus, seed, model) for model in (With, Without)])
                 print(each, name, seed, *pairs[-1], file=sys.stderr)
             shown = [
                 f"{statistics.median(c):.3f} ({min(c):.3f}–{max(c):.3f})"

@@ -74,6 +74,8 @@ def models(corpus: Corpus) -> Topics:
     drifting = DynamicLDA(20).fit(cleaned, periods=list(range(len(shares))))
     drifting.drift(["water"])
     predicted: pd.DataFrame = by_side.predict(corpus.table)
+    themed = SeededLDA({"water": ["water*"]}, n_free=10, formula="side * genre")
+    predicted = themed.fit(cleaned, covariates=corpus.table).predict(corpus.table)
     topics: Topics = Topics.of(seeded).label({3: "fentanyl"})
     nmf: Topics = fit_topics(cleaned, 20, model="nmf")
     match_topics(topics.topic_word, nmf.topic_word)
@@ -82,6 +84,7 @@ def models(corpus: Corpus) -> Topics:
     LDA("20")  # type: ignore[arg-type]
     CovariateLDA(20)  # type: ignore[call-arg]
     by_side.fit(cleaned)  # type: ignore[call-arg]
+    SeededLDA({"water": ["water*"]}, formula=3)  # type: ignore[arg-type]
     topics.label({"3": "fentanyl"})  # type: ignore[dict-item]
     return topics
 

@@ -24,7 +24,7 @@ from bilateral.intervals import (
     jeffreys_interval,
     posterior_interval,
 )
-from bilateral.topics._effects import effective
+from bilateral.topics.summaries import effective
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -43,9 +43,13 @@ ALLOWED = {
     ("src/bilateral/files.py", "locked", "clock"): "how long to wait for a lock, on Windows only",
     ("src/bilateral/sources/mirror.py", "_find", "files"): "what is found is sorted at the end",
     ("src/bilateral/sources/frus_senders.py", "identify", "set"): "a set of one",
-    ("src/bilateral/topics/_compiled.py", "forget_other_versions", "files"): "all are deleted",
-    ("src/bilateral/topics/_partitions.py", "write", "files"): "each is judged by itself",
-    ("src/bilateral/topics/_periods.py", "read_periods", "sort"): "unique values: no ties",
+    (
+        "src/bilateral/topics/exact/compiled_cache.py",
+        "forget_other_versions",
+        "files",
+    ): "all are deleted",
+    ("src/bilateral/topics/partitions/rows.py", "write", "files"): "each is judged by itself",
+    ("src/bilateral/topics/inputs/periods.py", "read_periods", "sort"): "unique values: no ties",
     ("src/bilateral/validation/sampling.py", "agreement", "counts"): "multiplied by label",
 }
 LISTING = {"glob", "rglob", "iterdir", "listdir", "scandir", "walk"}

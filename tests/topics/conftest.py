@@ -1,13 +1,25 @@
 """Small corpora go through every stage of a chain."""
 
+from dataclasses import replace
+
 import pytest
 
-from bilateral.topics import _words
+from bilateral.topics.model import TopicModel
+from bilateral.topics.sampler.schedule import Schedule
+
+
+def every_stage(patch: pytest.MonkeyPatch) -> None:
+    """Topics are split and merged however few tokens there are."""
+    schedule = TopicModel._schedule
+
+    def all_of_it(model: TopicModel) -> Schedule:
+        return replace(schedule(model), tokens_per_topic=1)
+
+    patch.setattr(TopicModel, "_schedule", all_of_it)
 
 
 @pytest.fixture(autouse=True, scope="module")
-def every_stage():
-    """Topics are split and merged however few tokens there are."""
+def _every_stage():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_words, "_ENOUGH", 1)
+        every_stage(patch)
         yield

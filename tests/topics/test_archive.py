@@ -8,8 +8,8 @@ import zipfile
 import numpy as np
 import pytest
 
-from bilateral.topics import _archive
-from bilateral.topics._archive import read_arrays, write_arrays
+from bilateral.topics.storage import archive as _archive
+from bilateral.topics.storage.archive import read_arrays, write_arrays
 
 KINDS = {
     "whole": np.arange(6).reshape(2, 3),

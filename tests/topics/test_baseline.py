@@ -10,7 +10,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 
 from bilateral.intervals import posterior_interval
 from bilateral.topics import LDA, Topics, fit_topics, peers
-from bilateral.topics._effects import effective
+from bilateral.topics.summaries import effective
 
 MODELS = ["lda", "nmf", "sklearn-lda"]
 K, V, N = 4, 40, 200

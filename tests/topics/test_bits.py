@@ -18,17 +18,19 @@ import pandas as pd
 import pytest
 from llvmlite import binding
 from numba import njit
+from sklearn.base import clone
 
-from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA, _words
-from bilateral.topics._maths import COMPILE, digamma, exp, log
-from bilateral.topics._random import stream
-from bilateral.topics._variates import (
+from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA
+from bilateral.topics.exact.maths import COMPILE, digamma, exp, log
+from bilateral.topics.exact.streams import stream
+from bilateral.topics.exact.variates import (
     beta_draw,
     gamma_draw,
     log_gamma_draw,
     normal,
     sparse_gamma_draw,
 )
+from bilateral.topics.sampler.chain import Chain
 
 # What every machine must print: a change here changes every published chain.
 VARIATES = "1748e71efa7b29b9b6a4c1241fde08e82c33e84db1c27048e1db89c1d54e2f3f"
@@ -46,6 +48,8 @@ FITS = {
     "periods and languages": "911a7510c64ee865",
     "covariates": "bc8d5a910b19e0dd",
     "seeds": "fa542c4ea91868d3",
+    "seeds and languages": "aa22584d92e449fd",
+    "covariates and languages": "8c74c7f8d93d3bde",
 }
 ARRAYS = ("topic_word_", "doc_topic_", "alpha_", "log_likelihood_", "beta_")
 
@@ -113,6 +117,9 @@ def models(X, told, languages, terms) -> dict[str, str]:
     by_side = CovariateLDA(4, formula="side + year", n_sweeps=90).fit(X, covariates=table)
     seeds = {"a": ["w1", "w5", "w20"], "b": ["w1*", "w3"]}
     seeded = SeededLDA(seeds, exclude=["w19"], n_free=2, vocabulary=names, n_sweeps=90).fit(X)
+    told_seeds = SeededLDA(seeds, n_free=1, vocabulary=names, n_sweeps=40, term_languages=terms)
+    told_side = CovariateLDA(3, formula="side", n_sweeps=40, term_languages=terms)
+    told_side.fit(told, covariates=table, languages=languages)
     moments = [
         array
         for of in (moving._chain.words.moments, apart._chain.words.moments)
@@ -131,7 +138,68 @@ def models(X, told, languages, terms) -> dict[str, str]:
         "periods and languages": apart.digest_ + sha(*moments[3:], *drifts[4:]),
         "covariates": by_side.digest_ + sha(by_side.effect_draws_),
         "seeds": seeded.digest_,
+        "seeds and languages": told_seeds.fit(told, languages=languages).digest_,
+        "covariates and languages": told_side.digest_ + sha(told_side.effect_draws_),
     }
+
+
+def roads() -> dict[str, tuple]:
+    """Models, by name their counts and what else `fit` is given: to be fitted in several ways."""
+    X, rows = counts(60, 40), np.arange(60)
+    languages = np.array(["es", "en"])[rows % 2]
+    terms = np.array(["", "es", "en"])[np.arange(40) % 3]
+    told = np.where((terms == "") | (terms == languages[:, None]), X, 0)
+    table = pd.DataFrame({"side": np.where(rows % 5 == rows % 3, "US", "MX")})
+    names = [f"w{c}" for c in range(40)]
+    return {
+        "topics": (LDA(4, n_sweeps=90), X, {}),
+        "languages": (LDA(4, n_sweeps=44, term_languages=terms), told, {"languages": languages}),
+        "seeds": (SeededLDA({"a": ["w1"], "b": ["w3"]}, vocabulary=names, n_sweeps=44), X, {}),
+        "covariates": (
+            CovariateLDA(4, formula="side", n_sweeps=44, term_languages=terms),
+            told,
+            {"covariates": table, "languages": languages},
+        ),
+        "periods": (DynamicLDA(3, n_sweeps=70, n_chains=2), X, {"periods": rows // 3 % 4}),
+    }
+
+
+ROADS = {
+    "topics": "73f072609fe3889d",
+    "languages": "3f98681b83c09f44",
+    "seeds": "08871aae5c7f87b6",
+    "covariates": "a2cb8a25abc904d9",
+    "periods": "06a2abd159398277",
+}
+
+
+def interrupted(model, X, given: dict, sweep: int, monkeypatch):
+    """A fit that is interrupted when its chain has swept so often."""
+    step = Chain.step
+
+    def stopping(chain):
+        step(chain)
+        if chain.swept >= sweep:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Chain, "step", stopping)
+        return model.fit(X, **given)
+
+
+@pytest.mark.parametrize("name", ROADS)
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_every_road_leads_to_the_same_bits(name, tmp_path, monkeypatch):
+    """At once, in partitions, or interrupted, saved, loaded and resumed."""
+    model, X, given = roads()[name]
+    whole = clone(model).fit(X, **given)
+    found = {whole.digest_, clone(model).fit([X[:17], X[17:]], **given).digest_}
+    broken = interrupted(clone(model), X, given, whole._chain.swept * 3 // 5, monkeypatch)
+    assert broken.interrupted_
+    broken.save(tmp_path / "model.npz")
+    loaded = type(model).load(tmp_path / "model.npz")
+    found.add(loaded.resume(X, **{k: v for k, v in given.items() if k == "languages"}).digest_)
+    assert [digest[:16] for digest in found] == [ROADS[name]]
 
 
 def targets() -> dict[str, dict[str, str]]:
@@ -179,5 +247,7 @@ def test_every_processor_gives_the_same_bits(request):
 
 
 if __name__ == "__main__":
-    _words._ENOUGH = 1  # as conftest.py has it
+    from conftest import every_stage
+
+    every_stage(pytest.MonkeyPatch())
     print(json.dumps(runs()))

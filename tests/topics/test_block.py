@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from bilateral.topics import LDA, DynamicLDA, _block
-from bilateral.topics._block import Block, in_threads
-from bilateral.topics.planted import plant
+from bilateral.simulate.corpora import plant
+from bilateral.topics import LDA, DynamicLDA
+from bilateral.topics.sampler import tokens as _block
+from bilateral.topics.sampler.tokens import Block, in_threads
 
 PARTS = [(low, low + 3) for low in range(0, 30, 3)]
 

@@ -12,12 +12,16 @@ from scipy.sparse import csr_array
 from scipy.special import gammaln
 from tqdm import tqdm
 
-from bilateral.topics import LDA, _fitting
-from bilateral.topics._block import Block, width_of
-from bilateral.topics._chain import Chain, Schedule, rhat
-from bilateral.topics._documents import Documents
-from bilateral.topics._words import Words
-from bilateral.topics.planted import plant
+from bilateral.simulate.corpora import plant
+from bilateral.topics import LDA
+from bilateral.topics import model as _fitting
+from bilateral.topics.priors.prevalence import DirichletPrevalence
+from bilateral.topics.priors.words import DirichletWords
+from bilateral.topics.sampler.chain import Chain, Seen
+from bilateral.topics.sampler.contract import Phase, Stage
+from bilateral.topics.sampler.schedule import Schedule
+from bilateral.topics.sampler.tokens import Block, width_of
+from bilateral.topics.summaries import rhat
 from bilateral.validation.matching import match_topics
 
 # Three rows of four tokens, four words.
@@ -28,9 +32,10 @@ def chain_of(X, alpha, beta, seed=0, learned=False) -> Chain:
     alpha = np.asarray(alpha, float)
     padded = np.zeros((1, width_of(alpha.size)))
     padded[0, : alpha.size] = alpha
-    words = Words(np.zeros(X.shape[1], int), 1, alpha.size, padded.shape[1], beta, learned=learned)
+    owner = np.zeros(X.shape[1], int)
+    words = DirichletWords(owner, 1, alpha.size, padded.shape[1], beta, learned=learned)
     block = Block(X, np.zeros(X.shape[0], np.int32))
-    documents = Documents(padded, alpha.size, learned)
+    documents = DirichletPrevalence(padded, alpha.size, learned)
     return Chain(block, words, documents, seed, Schedule(200))
 
 
@@ -39,7 +44,7 @@ def sampled(chain: Chain, n_sweeps: int, drawing: bool):
     for _ in range(n_sweeps):
         chain.drawing_from = 0 if drawing else -1
         del chain.log_likelihood[:], chain.row_draws[:], chain.word_draws[:]
-        chain.renew(chain.words, chain.documents)
+        chain.renew()
         yield
 
 
@@ -73,7 +78,7 @@ def test_draws_come_from_the_exact_posterior():
     p = np.exp(logs - logs.max())
     exact = p / p.sum() @ features(everything)
     chain = chain_of(TINY, alpha, beta, seed=1)
-    chain.start(chain.words)
+    chain.start()
     z = np.empty((n_sweeps, 12), int)
     for i, _ in enumerate(sampled(chain, n_sweeps, drawing=True)):
         z[i] = chain.rows.z
@@ -93,7 +98,8 @@ def test_while_the_chain_settles_the_own_vote_is_left_out():
         chain.rows.put(truth)
         if phase == "mean weights":
             weights = chain.words.weights
-            chain.words.weights = lambda n, *rest, of=weights: (of(n)[0], np.zeros((2, 8), "f4"))
+            mean = {"weights": lambda n, *rest, of=weights: (of(n)[0], np.zeros((2, 8), "f4"))}
+            vars(chain.words).update(mean)
         shares = []
         for _ in sampled(chain, 400, drawing=phase == "draws"):
             n = chain.rows.row_counts(4).toarray()
@@ -106,7 +112,7 @@ def test_while_the_chain_settles_the_own_vote_is_left_out():
 def test_the_likelihood_is_of_tokens_given_the_others_of_their_row():
     X = csr_array(np.array([[1, 1], [0, 2], [0, 0]], np.int32))
     chain = chain_of(X, [0.5, 1.5], 0.1, seed=3)
-    chain.start(chain.words)
+    chain.start()
     phi = np.zeros((2, 8), np.float32)
     phi[:, :2] = [[0.75, 0.25], [0.25, 0.75]]
     # Words weigh the same in both topics in the limit of one topic: sums are then plain.
@@ -135,8 +141,9 @@ def test_planted_priors_are_learned():
     chain.rows.put(np.concatenate(truth))
     for i, _ in enumerate(sampled(chain, 60, drawing=True)):
         if i % 5 == 4:
-            chain.documents.learn(chain)
-            chain.words.learn(chain.rows.counts(8))
+            seen, due = Seen(chain.rows, 8, 8), Phase(Stage.TUNING, due=True)
+            chain.documents = chain.documents.renew(seen, due, chain.key())
+            chain.words = chain.words.renew(seen, due, chain.key())
     assert chain.documents.alpha.sum() == pytest.approx(2.0, rel=0.05)
     assert chain.words.beta == pytest.approx(0.1, rel=0.1)  # 0.103 to 0.110 over eight seeds
 
@@ -357,15 +364,15 @@ def test_a_fit_interrupted_anywhere_goes_on_to_the_same_bits(unbroken, monkeypat
 
 def test_a_fit_interrupted_twice_goes_on_to_the_same_bits(unbroken, monkeypatch):
     model = interrupted_at(25, monkeypatch)
-    learn, calls = Documents.learn, itertools.count(1)
+    renew, calls = DirichletPrevalence.renew, itertools.count(1)
 
-    def stopping(documents, chain):
-        learn(documents, chain)
-        if next(calls) == 3:
+    def stopping(documents, seen, phase, key):
+        if phase.due and next(calls) == 3:
             raise KeyboardInterrupt
+        return renew(documents, seen, phase, key)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Documents, "learn", stopping)
+        patch.setattr(DirichletPrevalence, "renew", stopping)
         model.resume(PLANTED.X)
     assert model.interrupted_
     assert_same(pickle.loads(pickle.dumps(model)).resume(PLANTED.X), unbroken)
@@ -415,7 +422,7 @@ def test_an_error_while_sampling_leaves_the_chain_as_it_was():
     np.testing.assert_array_equal(chain.rows.z, before.pop("z"))
     after = chain.dump()
     assert after.pop("z") is not None
-    np.testing.assert_array_equal(after.pop("documents")["alpha"], before.pop("documents")["alpha"])
+    assert after["documents"] is before["documents"] and after["words"] is before["words"]
     for name in ("_fresh", "best"):
         after.pop(name), before.pop(name)
     assert after == before

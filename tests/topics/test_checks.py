@@ -14,7 +14,7 @@ from scipy.sparse import coo_array, csc_array, csr_array, csr_matrix, lil_array
 from sklearn.decomposition import LatentDirichletAllocation
 
 from bilateral.topics import LDA, CovariateLDA, DynamicLDA, Topics, fit_topics
-from bilateral.topics._checks import (
+from bilateral.topics.inputs.checks import (
     check_counts,
     check_languages,
     check_order,
@@ -40,7 +40,11 @@ def no_work(monkeypatch) -> None:
     def worked(*arguments, **named):
         raise AssertionError("work was done on bad input")
 
-    for name in ("_block.Block.__init__", "_chain.Chain.begin", "_words.Words.weights"):
+    for name in (
+        "sampler.tokens.Block.__init__",
+        "sampler.chain.Chain.begin",
+        "priors.words.DirichletWords.weights",
+    ):
         monkeypatch.setattr(f"bilateral.topics.{name}", worked)
 
 

@@ -21,19 +21,20 @@ from scipy.sparse import csr_array, issparse
 from sklearn.base import clone
 
 from bilateral.topics import LDA
-from bilateral.topics._block import Block, width_of
-from bilateral.topics._chain import Chain
-from bilateral.topics._partitions import Partition, Partitions
-from bilateral.topics._places import There, _add, _sum
-from bilateral.topics.cluster import (
+from bilateral.topics.covariates import CovariateLDA
+from bilateral.topics.dynamic import DynamicLDA
+from bilateral.topics.partitions.counts import (
     PartitionedCounts,
     in_partitions,
     read_counts,
     rows_from,
     write_counts,
 )
-from bilateral.topics.covariates import CovariateLDA
-from bilateral.topics.dynamic import DynamicLDA
+from bilateral.topics.partitions.rows import Partition, Partitions
+from bilateral.topics.partitions.stores import DaskStore, _add, _sum
+from bilateral.topics.sampler.chain import Chain
+from bilateral.topics.sampler.tails import Tails
+from bilateral.topics.sampler.tokens import Block, width_of
 from bilateral.topics.seeded import SeededLDA
 
 N_ROWS, N_TERMS, K = 60, 25, 3
@@ -299,7 +300,7 @@ def test_an_interrupted_fit_goes_on(X, monkeypatch, tmp_path, part):
 
 
 def rows_of(X: csr_array, *ends: int) -> tuple[Block, Partitions]:
-    arguments = np.zeros(N_ROWS, np.int64), 1, np.zeros(N_ROWS, np.int32)
+    arguments = np.zeros(N_ROWS, np.int64), 1, np.arange(N_ROWS, dtype=np.int32) % 3
     return (
         rows_from(X, *arguments, 1),
         rows_from(PartitionedCounts(cut(X, *ends)), *arguments, 1),
@@ -313,14 +314,17 @@ def test_rows_answer_as_one_block_does(X):
     rng = np.random.default_rng(0)
     W = rng.random((N_TERMS, width), np.float32)
     W[:, K:] = 0
-    alpha = np.r_[np.full(K, 0.3), np.zeros(width - K)][None]
+    alpha = np.repeat(np.r_[np.full(K, 0.3), np.zeros(width - K)][None], 3, axis=0)
     own, kind = np.zeros((2, width), np.float32), np.zeros(N_TERMS, np.int32)
 
     def agree(n_topics=K):
         assert np.array_equal(np.asarray(parts.take()), block.take())
         assert np.array_equal(parts.counts(width), block.counts(width))
         assert parts.counts(width).dtype == np.int32
-        for a, b in zip(parts.histogram(width), block.histogram(width), strict=True):
+        for a, b in zip(parts.tails(n_topics, 3), block.tails(n_topics, 3), strict=True):
+            assert np.array_equal(a, b)
+        shape = N_TERMS, 1, width
+        for a, b in zip(parts.pairs(*shape), block.pairs(*shape), strict=True):
             assert np.array_equal(a, b)
         assert (parts.row_counts(n_topics) != block.row_counts(n_topics)).nnz == 0
 
@@ -374,7 +378,7 @@ def test_lost_assignments_are_told_from_none(X):
     for damage in (lambda: file.write_bytes(file.read_bytes()[:-2]), file.unlink):
         damage()
         with pytest.raises(RuntimeError, match=r"rows from 30 on are lost.*temporary-directory"):
-            parts.histogram(width_of(K))
+            parts.tails(K, 3)
 
 
 @pytest.mark.parametrize(
@@ -567,8 +571,8 @@ def arm(client, folder, first_row: int, sweep: int) -> None:
     """Have one worker die in the middle of a sweep, once; all note what they do."""
 
     def load_gun():
-        from bilateral.topics._block import Block
-        from bilateral.topics._partitions import Partition
+        from bilateral.topics.partitions.rows import Partition
+        from bilateral.topics.sampler.tokens import Block
 
         def deadly(self, W, own, kind, alpha, key):
             if (self.first_row, key[2]) == (first_row, sweep):
@@ -589,7 +593,7 @@ def arm(client, folder, first_row: int, sweep: int) -> None:
 
 
 def disarm() -> None:
-    from bilateral.topics._partitions import Partition
+    from bilateral.topics.partitions.rows import Partition
 
     if "sweep" in vars(Partition):
         del Partition.sweep
@@ -641,7 +645,7 @@ def test_workers_must_share_a_folder(tmp_path):
         dask.config.set({"temporary-directory": str(tmp_path)}),
         pytest.raises(ValueError, match=r"do not see one another's files.*temporary-directory"),
     ):
-        There(Client(run=run, status="closed"))
+        DaskStore(Client(run=run, status="closed"))
 
 
 def test_what_a_killed_fit_left_is_removed_by_the_next(tmp_path, monkeypatch):
@@ -663,13 +667,14 @@ def test_what_a_killed_fit_left_is_removed_by_the_next(tmp_path, monkeypatch):
 
 def test_results_of_partitions_are_added_up():
     assert _add(2, 3) == 5
-    one, two = np.array([[1, 2, 3], [4, 5, 6]]), np.array([[10, 20], [30, 40]])
+    one = Tails(np.array([[0, 2], [2, 3]]), np.array([5, 1, 4]))
+    two = Tails(np.array([[0, 1], [1, 3]]), np.array([10, 20, 30]))  # as long as its longest row
     for a, b in ((one, two), (two, one)):
-        assert _add(a, b).tolist() == [[11, 22, 3], [34, 45, 6]]
-    assert one.tolist() == [[1, 2, 3], [4, 5, 6]]  # none is changed
-    assert _add(one, one).tolist() == [[2, 4, 6], [8, 10, 12]]
-    got = _add((1, np.array([1, 2])), (2, np.array([10, 20, 30])))
-    assert got[0] == 3 and got[1].tolist() == [11, 22, 30]
+        got = _add(a, b)
+        assert got.start.tolist() == [[0, 2], [2, 4]] and got.counts.tolist() == [15, 1, 24, 30]
+    assert one.counts.tolist() == [5, 1, 4]  # none is changed
+    got = _add((1, np.array([1, 2])), (2, np.array([10, 20])))
+    assert got[0] == 3 and got[1].tolist() == [11, 22]
     assert _sum([1, 2, 3]) == 6
 
 
@@ -699,7 +704,7 @@ def test_workers_add_up_by_and_by():
         return one.value if isinstance(one, Future) else one
 
     for n, rounds in ((1, 0), (2, 1), (8, 1), (9, 2), (64, 2), (65, 3)):
-        there = object.__new__(There)
+        there = object.__new__(DaskStore)
         there.client = Client()
         total = there.total(lambda a, b, c: a + b + c, range(n), [5] * n, common=(100,))
         assert total == sum(range(n)) + 105 * n

@@ -6,7 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bilateral.topics._collinear import _basis, _given, _inflated, _refuse_pair, check_apart
+from bilateral.topics.inputs.collinearity import (
+    _basis,
+    _given,
+    _inflated,
+    _refuse_pair,
+    check_apart,
+)
 
 
 def pair(counts, a="side", b="lang", rows="xyzuvw", columns="pqrst"):

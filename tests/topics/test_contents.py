@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 from scipy.sparse import csr_array
 
-from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA, _contents
-from bilateral.topics._documents import Documents
-from bilateral.topics._kinds import Sizes
+from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA
+from bilateral.topics.priors.prevalence import DirichletPrevalence
+from bilateral.topics.storage import contents as _contents
+from bilateral.topics.storage.kinds import Sizes
 
 NEAR = (-2, -1, 0, 1)
 WHOLE = sorted({n + d for n in (0, 1, 2, 2**16, 2**17, 2**32, 2**63, 2**64) for d in NEAR})
@@ -86,31 +87,30 @@ KNOWN = """
 Schedule.n_sweeps: whole 1 to 4294967296
 Schedule.n_chains: whole 1 to 4294967296
 Schedule.n_drawing: whole 1 to 4294967296; None
+Schedule.tokens_per_topic: whole 0 to 4294967296
 Stored.z: u2 [T] 0 to 2 below K
 Stored.mark: text
-Documents.alpha: f8 [A W] 0.0 to 701.0
-Documents.learned: flag
-Documents.n_topics: whole 2 to 65536 K
-Effects.alpha: f8 [A W] 0.0 to 701.0
-Effects.learned: flag
-Effects.n_topics: whole 2 to 65536 K
-Effects.effects: f8 [P K] -700.0 to 700.0
-Effects.draws: list of ndarray; 0 or more
-Effects.cells: f8 [A P] -701.0 to 701.0
-Effects.cell: i4 [N] 0 to 2 below A
-Effects.mean: f8 [P] -701.0 to 701.0
-Effects.sd: f8 [P] 1e-09 to 701.0
-Effects._lengths: None
-Words.n_groups: whole 1 to 4294967296 G
-Words.n_terms: whole 1 to 4294967296 V
-Words.n_topics: whole 2 to 65536 K
-Words.width: whole 2 to 131072 W
-Words.owner: i8 [V] -1 to 2 below G
-Words.beta: whole 1 to 18446744073709551617; number 1e-300 to 701.0
-Words.learned: flag
-Words.n_fixed: whole 0 to 65536
-Words.extra: f4 [extra W] -inf to inf
-Words.kind: i4 [kinds] 0 to 2
+DirichletPrevalence.alpha: f8 [A W] 0.0 to 701.0
+DirichletPrevalence.n_topics: whole 2 to 65536 K
+DirichletPrevalence.learned: flag
+RegressionPrevalence.alpha: f8 [A W] 0.0 to 701.0
+RegressionPrevalence.n_topics: whole 2 to 65536 K
+RegressionPrevalence.effects: f8 [P K] -700.0 to 700.0
+RegressionPrevalence.draws: list of ndarray; 0 or more
+RegressionPrevalence.cells: f8 [A P] -701.0 to 701.0
+RegressionPrevalence.cell: i4 [N] 0 to 2 below A
+RegressionPrevalence.mean: f8 [P] -701.0 to 701.0
+RegressionPrevalence.sd: f8 [P] 1e-09 to 701.0
+DirichletWords.n_groups: whole 1 to 4294967296 G
+DirichletWords.n_terms: whole 1 to 4294967296 V
+DirichletWords.n_topics: whole 2 to 65536 K
+DirichletWords.width: whole 2 to 131072 W
+DirichletWords.owner: i8 [V] -1 to 2 below G
+DirichletWords.beta: whole 1 to 18446744073709551617; number 1e-300 to 701.0
+DirichletWords.learned: flag
+DirichletWords.n_fixed: whole 0 to 65536
+DirichletWords.extra: f4 [extra W] -inf to inf
+DirichletWords.kind: i4 [kinds] 0 to 2
 Drift.precision: f8 [W] 1e-12 to 701.0
 Drift.level: f8 [W Q] 0.0 to 701.0
 Drift.share: f8 [W Q] 0.0 to 1.0
@@ -124,13 +124,12 @@ Table.columns: i8 [own] 0 to 2 below V
 Table.bursts: f4 [own W] 0.0 to 701.0
 Table.weights: f4 [Q own W] 0.0 to 1.001; None
 Table.own: f4 [Q own W] -701.0 to 701.0; None
-MovingWords.n_groups: whole 1 to 4294967296 G
-MovingWords.n_terms: whole 1 to 4294967296 V
-MovingWords.n_topics: whole 2 to 65536 K
-MovingWords.width: whole 2 to 131072 W
-MovingWords.moments: None
-MovingWords.n_periods: whole 2 to 4294967296 Q
-MovingWords.chain: None
+DriftingWords.n_groups: whole 1 to 4294967296 G
+DriftingWords.n_terms: whole 1 to 4294967296 V
+DriftingWords.n_topics: whole 2 to 65536 K
+DriftingWords.width: whole 2 to 131072 W
+DriftingWords.moments: None
+DriftingWords.n_periods: whole 2 to 4294967296 Q
 Chain.number: whole 0 to 4294967296
 Chain.sweep: whole 0 to 4294967296
 Chain.drawing_from: whole -1 to 4294967296
@@ -164,9 +163,9 @@ SeededLDA.vocabulary: None; list of text V; tuple of text V; ndarray of text V
 SeededLDA.topic_names_: list of text K; 0 or more
 SeededLDA._seeds: counts [V E]
 CovariateLDA.formula: text
-CovariateLDA.alpha_: f8 [A K] 1e-300 to 701.0
-CovariateLDA._topics: i8 [K] 0 to 2 below K
-CovariateLDA.effect_draws_: f8 [D P K] -700.0 to 700.0
+WithEffects.alpha_: f8 [A K] 1e-300 to 701.0
+WithEffects._topics: i8 [K] 0 to 2 below K
+WithEffects.effect_draws_: f8 [D P K] -700.0 to 700.0
 DynamicLDA._period: i8 [N] 0 to 2 below Q
 DynamicLDA._languages: list of text G; 1 or more
 DynamicLDA._topics: i8 [K] 0 to 2 below K"""
@@ -319,7 +318,7 @@ RULES = {
     "fixed": ("plain", of(C + "words.n_fixed", to(3)), "seed mass does not fit the rest"),
     "documents": (
         "by side",
-        of(C + "documents", lambda d: Documents(d.alpha, 2)),
+        of(C + "documents", lambda d: DirichletPrevalence(d.alpha, 2)),
         "document prior does not fit the rest",
     ),
     "plain words": (
@@ -401,11 +400,6 @@ RULES = {
         "plain",
         of(C + "_fresh", lambda s: (s[0], s[0])),
         r"_chain\._fresh\[1\] is not a state of it",
-    ),
-    "the lengths of rows": (
-        "by side",
-        of(C + "documents._lengths", to(0)),
-        r"_chain\.documents\._lengths should be empty",
     ),
 }
 

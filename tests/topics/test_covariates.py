@@ -12,11 +12,15 @@ from scipy import stats
 from scipy.sparse import csr_array
 
 from bilateral.intervals import posterior_interval
-from bilateral.topics._block import Block
-from bilateral.topics._design import design
-from bilateral.topics._effects import Effects, effective
-from bilateral.topics.covariates import CovariateLDA, _summary, _units, _warn_of_languages
-from bilateral.topics.planted import plant_covariates
+from bilateral.simulate.corpora import plant_covariates
+from bilateral.topics import CovariateLDA
+from bilateral.topics.effects import _summary, _units, _warn_of_languages
+from bilateral.topics.inputs.design import design
+from bilateral.topics.priors.regression import RegressionPrevalence
+from bilateral.topics.sampler.chain import Seen
+from bilateral.topics.sampler.contract import Phase, Stage
+from bilateral.topics.sampler.tokens import Block
+from bilateral.topics.summaries import effective
 from bilateral.validation.matching import match_topics
 
 FORMULA = "side + year"
@@ -130,7 +134,7 @@ def test_intervals_contain_the_truth():
     while fits < 20:
         table = covariates(120, fits)
         made = design(FORMULA, table)
-        prior = Effects(made.cells, made.cell, 2)
+        prior = RegressionPrevalence(made.cells, made.cell, 2)
         effects = prior.mean[:, None] + prior.sd[:, None] * rng.standard_normal((3, 2))
         corpus = planted(table, effects, rng, 30)
         if corpus.topic_counts.sum(axis=0).min() < 0.01 * corpus.topic_counts.sum():
@@ -171,26 +175,13 @@ def test_effects_know_no_order_of_rows(fitted):
     shuffled = np.random.default_rng(1).permutation(len(table))
     for rows in (np.arange(len(table)), shuffled):
         made = design(FORMULA, table.iloc[rows])
-        documents = Effects(made.cells, made.cell, 3)
+        documents = RegressionPrevalence(made.cells, made.cell, 3)
         block = Block(corpus.X[rows], made.cell)
         # Every token's topic by its word, so that both blocks are one state.
         block.put((block.words % 3).astype(np.uint16))
-        chains.append(Stub(block))
-        documents.learn(chains[-1])
-        chains[-1] = documents.effects
+        phase, key = Phase(Stage.SETTLING, due=False), (np.uint64(0), 0, 20)
+        chains.append(documents.renew(Seen(block, 3, 8), phase, key).effects)
     assert (chains[0] == chains[1]).all()
-
-
-class Stub:
-    """As much of a chain as a prior needs."""
-
-    sweep, drawing_from = 20, -1
-
-    def __init__(self, rows):
-        self.rows = rows
-
-    def key(self):
-        return np.uint64(0), 0, self.sweep
 
 
 @pytest.mark.parametrize("at", [3, 45, 75])
@@ -366,7 +357,7 @@ def test_a_run_too_short_for_intervals_has_none(fitted):
 @pytest.mark.parametrize(("worth", "said"), [(29.9, True), (30, False)])
 def test_thirty_effective_draws_are_enough(fitted, worth, said, monkeypatch):
     table, corpus, _, _ = fitted
-    name = "bilateral.topics.covariates.effective"
+    name = "bilateral.topics.effects.effective"
     monkeypatch.setattr(name, lambda draws: np.full(draws.shape[1:], worth))
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

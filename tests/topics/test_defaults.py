@@ -8,30 +8,23 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from bilateral.topics import (
-    LDA,
-    CovariateLDA,
-    DynamicLDA,
-    SeededLDA,
-    Topics,
-    _block,
-    _effects,
-    _moving,
-    _periods,
-    _places,
-    _results,
-    _wide,
-    _words,
-    fit_topics,
-)
-from bilateral.topics._archive import _limit
-from bilateral.topics._block import Block
-from bilateral.topics._documents import _RATE, _SHAPE
-from bilateral.topics._fold import fold, score
-from bilateral.topics._maths import COMPILE
-from bilateral.topics._words import Words
-from bilateral.topics.cluster import PartitionedCounts
-from bilateral.topics.planted import plant, plant_covariates, plant_drift, plant_languages
+from bilateral.simulate.corpora import plant, plant_covariates, plant_drift, plant_languages
+from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA, Topics, fit_topics
+from bilateral.topics import summaries as _results
+from bilateral.topics.exact.maths import COMPILE
+from bilateral.topics.held_out import fold, score
+from bilateral.topics.partitions import stores as _places
+from bilateral.topics.partitions.counts import PartitionedCounts
+from bilateral.topics.priors import drifting_words as _moving
+from bilateral.topics.priors import words as _words
+from bilateral.topics.priors.prevalence import _RATE, _SHAPE
+from bilateral.topics.priors.words import DirichletWords
+from bilateral.topics.sampler import pairs as _pairs
+from bilateral.topics.sampler import split_merge as _wide
+from bilateral.topics.sampler import threads as _threads
+from bilateral.topics.sampler import tokens as _block
+from bilateral.topics.sampler.tokens import Block
+from bilateral.topics.storage.archive import _limit
 
 FIT = {"n_chains": 3, "random_state": 0, "n_jobs": 1}
 CORPUS = {"n_topics": 20, "n_tokens": 140, "beta_sum": 250.0, "zipf": 1.0, "random_state": 0}
@@ -56,7 +49,7 @@ DEFAULTS = {
     plant_drift: PLAIN | {"n_periods": 10, "strength": 0.3, "n_documents": 5000, "n_terms": 5000},
     Block: {"first_row": 0, "n_jobs": 1},
     PartitionedCounts: {"n_jobs": 1},
-    Words: {"learned": True, "n_fixed": 0},
+    DirichletWords: {"learned": True, "n_fixed": 0},
     fold: {"n_jobs": 1},
     score: {"n_jobs": 1},
 }
@@ -73,8 +66,8 @@ def test_defaults(function):
 
 
 def test_sizes_that_decide_no_result():
-    assert (_block._NEAR, _block._PIECES, _words._LARGE, _wide._TABLE) == (2**20, 32, 2**16, 4096)
-    assert (_periods._COLUMNS, _moving._TERMS, _effects._ROWS) == (256, 256, 4096)
+    assert (_block._NEAR, _threads._PIECES, _words._LARGE, _wide._TABLE) == (2**20, 32, 2**16, 4096)
+    assert (_pairs._COLUMNS, _moving._TERMS) == (256, 256)
     assert (_results._ROWS, _places._FAN) == (8192, 8)
 
 

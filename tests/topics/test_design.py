@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bilateral.topics._design import design
+from bilateral.topics.inputs.design import design
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
-from bilateral.topics import _drift
-from bilateral.topics._drift import Drift, drift_weights
-from bilateral.topics._paths import peak
+from bilateral.topics.priors import drift as _drift
+from bilateral.topics.priors.drift import Drift, drift_weights
+from bilateral.topics.priors.drift_draws import peak
 
 BETA = 0.05
 

@@ -11,13 +11,15 @@ import pytest
 from scipy import stats
 from scipy.sparse import csr_array
 
+from bilateral.simulate.corpora import plant_drift, plant_languages
 from bilateral.topics import LDA
-from bilateral.topics._block import Block
-from bilateral.topics._chain import Chain
-from bilateral.topics._drift import Drift, drift_weights
-from bilateral.topics._periods import check_rows, in_periods, pairs, read_periods, rows_in
 from bilateral.topics.dynamic import DynamicLDA
-from bilateral.topics.planted import plant_drift, plant_languages
+from bilateral.topics.inputs.periods import check_rows, read_periods, rows_in
+from bilateral.topics.priors.drift import Drift, drift_weights
+from bilateral.topics.sampler.chain import Chain, Seen
+from bilateral.topics.sampler.contract import Phase, Stage
+from bilateral.topics.sampler.pairs import pairs
+from bilateral.topics.sampler.tokens import Block, spread
 from bilateral.validation.matching import match_topics
 
 STRENGTH, N_PERIODS, N_TOPICS = 0.3, 6, 4
@@ -371,7 +373,7 @@ def test_pairs_are_counted_as_by_hand():
     rng = np.random.default_rng(0)
     X = csr_array(rng.poisson(0.8, (30, 5)).astype(np.int32))
     period = rng.integers(0, 3, 30)
-    block = in_periods(Block(X, np.zeros(30, np.int32)), period, 3)
+    block = Block(spread(X, period, 3), np.zeros(30, np.int32))
     assert block.n_columns == 15
     block.start(4, (np.uint64(1), 0, 0))
     same, either = np.zeros((5, 8), int), np.zeros((3, 8), int)
@@ -384,7 +386,7 @@ def test_pairs_are_counted_as_by_hand():
                 if i != j and k == other:
                     either[period[row], k] += 1
                     same[w, k] += w == v
-    got = pairs(block, 5, 8, 3)
+    got = pairs(block, 5, 3, 8)
     np.testing.assert_array_equal(got[0], same)
     np.testing.assert_array_equal(got[1], either)
 
@@ -394,12 +396,12 @@ def test_while_the_chain_settles_a_token_takes_its_vote_along(small):
     model._take(small.periods)
     chain = model._prepare(small.X, None)
     chain.begin()
-    words = chain.words
-    while not words.moving:
-        assert words.kind.max() == 0  # all periods share their words
+    while not chain.words.moving:
+        assert chain.words.kind.max() == 0  # all periods share their words
         chain.step()
-    n = chain.rows.counts(words.width)
-    words.tables = words._expected(n, 1, times=3)
+    seen = Seen(chain.rows, 3, chain.words.width)
+    n = seen.words
+    words = replace(chain.words, tables=chain.words._expected(n, 1, times=3))
     W, own = words._joined(n)
     np.testing.assert_array_equal(words.kind, np.arange(n.shape[0]))
     held = np.argwhere(n >= 3)[::15]
@@ -411,8 +413,9 @@ def test_while_the_chain_settles_a_token_takes_its_vote_along(small):
         left = words._joined(fewer, tables=words._expected(fewer, 1, times=3))[0][c, k]
         # The others' shares rise a little when it goes, which the kernel leaves out.
         assert own[c, k] / W[c, k] == pytest.approx(1 - left / W[c, k], rel=0.25, abs=0.005)
-    words.weights(n, chain.key())
-    assert words.kind.max() < words.n_columns - 1  # a draw has no vote to take away
+    drawn = words.renew(seen, Phase(Stage.TUNING, due=False), chain.key())
+    assert drawn.kind.max() < words.n_columns - 1  # a draw has no vote to take away
+    assert words.kind.max() == words.n_columns - 1  # and the value that it came from stays
 
 
 def test_intervals_rest_on_posterior_draws_alone(small):
@@ -485,17 +488,17 @@ def test_words_that_move_are_ten_at_most_and_apart():
 
 @pytest.mark.parametrize(("strength", "warned"), [(1.0, False), (1.01, True)])
 def test_topics_that_change_most_of_their_words_are_named(small, strength, warned, monkeypatch):
-    finish = LDA._finish
+    report = LDA._report
 
     def loosened(model, chain):
-        finish(model, chain)
+        report(model, chain)
         precision = np.full(chain.words.width, 25.0)
         precision[model._topics[1]] = strength**-2
         table = chain.words.tables[0]
         drift = replace(table.drift, precision=precision)
-        chain.words.tables = [replace(table, drift=drift)]
+        chain.words = replace(chain.words, tables=[replace(table, drift=drift)])
 
-    monkeypatch.setattr(LDA, "_finish", loosened)
+    monkeypatch.setattr(LDA, "_report", loosened)
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         model = DynamicLDA(3, n_sweeps=4, n_chains=1).fit(small.X, periods=small.periods)

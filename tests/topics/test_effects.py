@@ -1,32 +1,30 @@
-"""The document prior of covariates: what it starts from, widens to, and how draws are counted."""
+"""The prior of rows with covariates: what it starts from, widens to, and how draws are counted."""
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.sparse import csr_array
 
-from bilateral.topics import _effects
-from bilateral.topics._block import Block
-from bilateral.topics._documents import Documents
-from bilateral.topics._effects import Effects, _tails, effective
-from bilateral.topics._regression import sample_effects
-from bilateral.topics._tails import tails
+from bilateral.topics.priors.prevalence import DirichletPrevalence
+from bilateral.topics.priors.regression import RegressionPrevalence
+from bilateral.topics.priors.regression_draws import sample_effects
+from bilateral.topics.sampler.contract import Phase, Stage
+from bilateral.topics.sampler.tails import tails
+from bilateral.topics.summaries import effective
 
+KEY = np.uint64(1), 2, 20
 CELLS = np.array([[1.0, 0.0], [1.0, 2.0]])
 CELL = np.array([0, 1, 1, 0, 1], np.int32)
 
 
-def prior(effects) -> Effects:
-    made = Effects(CELLS, CELL, 3)
-    made._take(np.array(effects, float))
-    return made
+def prior(effects) -> RegressionPrevalence:
+    return RegressionPrevalence(CELLS, CELL, 3, np.array(effects, float))
 
 
 def test_a_prior_starts_at_its_mean():
-    made = Effects(CELLS, CELL, 3)
+    made = RegressionPrevalence(CELLS, CELL, 3)
     np.testing.assert_allclose(made.mean, [-np.log(3), 0], rtol=1e-15)
     assert made.sd.tolist() == [2, 1]
     np.testing.assert_allclose(made.alpha[:, :3], np.full((2, 3), 1 / 3))
@@ -40,88 +38,73 @@ def test_effects_are_logarithms_of_concentrations():
     np.testing.assert_allclose(made.alpha[1, :3], [np.e, 2, np.exp(-1)])
 
 
+class Counted:
+    """As much of the statistics as a prior of rows needs: the contract is all it sees."""
+
+    n_jobs = 1
+
+    def __init__(self, counts, cell):
+        z = np.concatenate([np.repeat(np.arange(len(row), dtype=np.uint16), row) for row in counts])
+        bounds = np.concatenate([[0], np.cumsum(np.sum(counts, axis=1))])
+        self.given = bounds, z, np.array(cell, np.int32)
+
+    def tails(self, n_cells):
+        return tails(*self.given, n_cells, 5)
+
+
 def test_a_wider_prior_is_the_mean_over_rows():
     made = prior(np.log([[1, 2, 4], [1, 2, 0.5]]))
     # Cells: (1, 2, 4) of two rows, (1, 8, 1) of three.
     mean = np.array([1, (2 * 2 + 3 * 8) / 5, (2 * 4 + 3) / 5])
-    wide = made.widened(5, 1)
+    wide = made.split(5, 1)
     expected = [mean[0], *mean[1:] / 2, *mean[1:] / 2]
     np.testing.assert_allclose(wide.alpha, [[*expected, 0, 0, 0]] * 2)
     assert wide.n_topics == 5 and wide.learned
-    block = Block(csr_array(np.array([[4, 0], [1, 1]], np.int32)), np.array([0, 1]))
-    block.put(np.array([0, 0, 1, 2, 0, 4], np.uint16))
-    one = Documents(wide.alpha[:1].copy(), 5)
-    one.learn(SimpleNamespace(rows=block))
-    wide.learn(SimpleNamespace(rows=block))
-    np.testing.assert_array_equal(wide.alpha, np.repeat(one.alpha, 2, axis=0))
+    counts, due = [[2, 0, 1, 0, 0], [0, 1, 0, 0, 1]], Phase(Stage.FINDING, due=True)
+    one = DirichletPrevalence(wide.alpha[:1].copy(), 5).renew(Counted(counts, [0, 0]), due, KEY)
+    both = wide.renew(Counted(counts, [0, 1]), due, KEY)
+    np.testing.assert_array_equal(both.alpha, np.repeat(one.alpha, 2, axis=0))
+    assert (one.alpha != wide.alpha[:1]).any()
+    assert wide.renew(None, Phase(Stage.FINDING, due=False), KEY) is wide
 
 
 def test_a_narrower_prior_begins_without_effects():
     made = prior([[0, 0, 0], [9, 9, 9]])
-    wide = Documents(np.array([[1.0, 2, 3, 4, 0.5, 0, 0, 0]]), 5)
-    made.narrow(wide, np.array([0, 2, 1, 2, 0], np.uint16))
+    wide = DirichletPrevalence(np.array([[1.0, 2, 3, 4, 0.5, 0, 0, 0]]), 5)
+    made = made.merged(wide, np.array([0, 2, 1, 2, 0], np.uint16))
     np.testing.assert_allclose(made.effects, [np.log([1.5, 3, 6]), [0, 0, 0]])
     np.testing.assert_allclose(made.alpha[:, :3], [[1.5, 3, 6]] * 2)
 
 
-class Rows:
-    counts = csr_array(np.array([[3, 0, 1], [0, 2, 0], [1, 1, 1], [0, 0, 0], [0, 5, 0]], np.int32))
-
-    def row_counts(self, n_topics):
-        assert n_topics == 3
-        return self.counts
+COUNTS = [[3, 0, 1], [0, 2, 0], [1, 1, 1], [0, 0, 0], [0, 5, 0]]
 
 
-def chain(sweep: int, drawing_from: int):
-    return SimpleNamespace(
-        rows=Rows(),
-        sweep=sweep,
-        drawing_from=drawing_from,
-        schedule=SimpleNamespace(tuning=4),
-        key=lambda: (np.uint64(1), 2, sweep),
-    )
+class Three(Counted):
+    def tails(self, n_cells):
+        return tails(*self.given, n_cells, 3)
 
 
-@pytest.mark.parametrize(
-    ("sweep", "drawing_from", "drawn"),
-    [(10, -1, 0), (13, 10, 0), (14, 10, 1), (15, 10, 1), (10, 0, 1), (11, 8, 0)],
-)
-def test_effects_are_drawn_from_the_tenth_sweep_on_and_kept_once_words_are_tuned(
-    sweep, drawing_from, drawn
-):
-    made = Effects(CELLS, CELL, 3)
-    before = made.effects
-    made.learn(chain(9, 0))
-    assert made.effects is before and not made.draws
-    made.learn(chain(sweep, drawing_from))
-    topics = tails(Rows.counts.toarray(), CELL, 2)
-    rows = tails(Rows.counts.toarray().sum(axis=1, keepdims=True), CELL, 2)
-    key = np.uint64(1), 2, sweep
-    expected = sample_effects(before, CELLS, topics, rows, made.mean, made.sd, *key)
-    np.testing.assert_array_equal(made.effects, expected)
-    assert len(made.draws) == drawn
-    assert not drawn or made.draws[0] is made.effects
-
-
-@pytest.mark.parametrize("n", [1, 2, 3, 5, 100])
-def test_tails_of_some_rows_at_a_time_are_those_of_all(n, monkeypatch):
-    monkeypatch.setattr(_effects, "_ROWS", n)
-    got, whole = _tails(Rows.counts, CELL, 2), tails(Rows.counts.toarray(), CELL, 2)
-    np.testing.assert_array_equal(got.start, whole.start)
-    np.testing.assert_array_equal(got.counts, whole.counts)
+@pytest.mark.parametrize("stage", Stage)
+def test_effects_are_drawn_from_the_tenth_sweep_on_and_kept_while_draws_are(stage):
+    made, seen = RegressionPrevalence(CELLS, CELL, 3), Three(COUNTS, CELL)
+    phase = Phase(stage, due=False)
+    assert made.renew(seen, phase, (np.uint64(1), 2, 9)) is made
+    key = np.uint64(1), 2, 10
+    drawn = made.renew(seen, phase, key)
+    topics, rows = seen.tails(2).parted()
+    expected = sample_effects(made.effects, CELLS, topics, rows, made.mean, made.sd, *key)
+    np.testing.assert_array_equal(drawn.effects, expected)
+    assert not made.draws and len(drawn.draws) == (stage == Stage.DRAWING)
+    assert not drawn.draws or drawn.draws[0] is drawn.effects
 
 
 def test_a_state_is_taken_up():
     made = prior([[1, 2, 3], [0, 0, 1]])
-    made.draws.append(made.effects)
-    state = made.state()
-    other = Effects(CELLS, CELL, 3)
-    other.restore(state)
+    made = replace(made, draws=[made.effects])
+    other = RegressionPrevalence(CELLS, CELL, 3).restored(made.state())
     np.testing.assert_array_equal(other.effects, made.effects)
     np.testing.assert_array_equal(other.alpha, made.alpha)
     assert other.draws == made.draws and other.draws is not made.draws
-    made._lengths = "something"
-    assert made.__getstate__()["_lengths"] is None
 
 
 def plain(x: np.ndarray) -> float:

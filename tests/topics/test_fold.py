@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from bilateral.topics._fold import _completion, fold, halves
+from bilateral.topics.held_out import _completion, fold, halves
 
 PHI = np.random.default_rng(0).dirichlet(np.full(30, 0.3), 4).T
 ALPHA = np.array([[0.4, 0.1, 0.7, 0.2]])

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bilateral.topics._formulas import check_formula
+from bilateral.topics.inputs.formulas import check_formula
 
 HARMLESS = [
     "1",

@@ -16,10 +16,10 @@ import pandas as pd
 import pytest
 
 import bilateral.topics
+from bilateral.simulate.corpora import plant
 from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA
-from bilateral.topics._block import Block, in_threads
-from bilateral.topics._chain import Chain
-from bilateral.topics.planted import plant
+from bilateral.topics.sampler.chain import Chain
+from bilateral.topics.sampler.tokens import Block, in_threads
 
 HOME = str(Path(bilateral.topics.__file__).parent)
 PLANTED = plant(3, n_documents=12, n_tokens=12, n_terms=20)

@@ -7,16 +7,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from bilateral.topics._kernels import (
+from bilateral.topics.exact.streams import SAMPLE, START, draw, stream
+from bilateral.topics.sampler.kernels import (
     FIXED_POINT,
     count,
-    more_than,
     row_sums,
     sample,
     split,
     start,
 )
-from bilateral.topics._random import SAMPLE, START, draw, stream
 
 KEY = np.uint64(7), 2, 5
 LENGTHS = [9, 12, 9, 10, 0, 3, 1]  # four rows together, the rest of the longer ones, three more
@@ -113,11 +112,8 @@ def test_half_of_each_free_topic_goes_to_a_new_one(corpus):
     assert 0 < (after > 4).sum() < (before >= 2).sum()
 
 
-def test_histogram_sums_and_counts_by_hand():
-    z = np.array([0, 1, 0, 0, 1, 1], np.uint16)  # rows: 0 1 0 | 0 1 | (none) | 1
-    n = np.zeros((2, 3), np.int64)
-    more_than(0, 4, np.array([0, 3, 5, 5, 6]), z, n)
-    assert n.tolist() == [[2, 1, 0], [3, 0, 0]]
+def test_sums_and_counts_by_hand():
+    z = np.array([0, 1, 0, 0, 1, 1], np.uint16)
     assert row_sums(np.array([[1.0, 2, 4], [0.5, 0, -1]])).tolist() == [7, -0.5]
 
     # Words of the tokens: a b a | b b a. The first three are near one another, then the others.

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from scipy.sparse import csc_array, csr_array
 
-from bilateral.topics._kinds import (
+from bilateral.topics.storage.kinds import (
     Sizes,
     array,
     counts,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numba import njit
 
-from bilateral.topics._lanes import GROUP, LANES, pick, put
+from bilateral.topics.sampler.vector_draw import GROUP, LANES, pick, put
 
 WIDTHS = [8, 16, 56, 64, 72, 128, 136, 400, 520]
 

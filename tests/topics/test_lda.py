@@ -15,9 +15,9 @@ from scipy.sparse import csr_array, issparse
 from sklearn.base import clone
 from sklearn.utils.estimator_checks import check_estimator
 
+from bilateral.simulate.corpora import plant, plant_languages
 from bilateral.topics import LDA
-from bilateral.topics._fold import fold, halves
-from bilateral.topics.planted import plant, plant_languages
+from bilateral.topics.held_out import fold, halves
 from bilateral.validation.matching import match_topics
 
 PLANTED = plant(5, n_documents=150, n_tokens=40, n_terms=120, beta_sum=60)

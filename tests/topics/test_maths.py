@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import special
 
-from bilateral.topics._maths import _LOG_GAMMA_AT_2, digamma, exp, log
+from bilateral.topics.exact.maths import _LOG_GAMMA_AT_2, digamma, exp, log
 
 BERNOULLI = [
     Fraction(*pair)

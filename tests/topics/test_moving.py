@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from bilateral.topics._moving import Moments, PooledWords, _compare, _taken_in
-from bilateral.topics._words import Words
+from bilateral.topics.priors.drifting_words import DriftingWords, Moments, _compare, _taken_in
+from bilateral.topics.priors.words import DirichletWords
 
 
 def test_a_burst_is_the_pairs_beyond_chance_over_the_tokens():
@@ -50,8 +50,8 @@ def test_a_weight_of_zero_stays_zero():
 
 
 def test_before_they_drift_periods_share_their_words():
-    plain = Words(np.zeros(3, int), 1, 2, 8, 0.1)
-    pooled = PooledWords(plain, 2)
+    plain = DirichletWords(np.zeros(3, int), 1, 2, 8, 0.1)
+    pooled = DriftingWords(plain, 2)
     assert (pooled.n_columns, pooled.kind.tolist()) == (6, np.tile(plain.kind, 2).tolist())
     n = np.zeros((6, 8), np.int32)
     n[:, 0], n[:, 1] = [5, 0, 1, 2, 2, 0], [0, 1, 1, 0, 3, 3]

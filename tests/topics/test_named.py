@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 from sklearn.decomposition import LatentDirichletAllocation
 
 from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA, Topics, fit_topics
-from bilateral.topics._vocabulary import has_terms
+from bilateral.topics.inputs.vocabulary import has_terms
 
 WORDS = ["tariff", "steel", "river", "dam", "visa", "asylum"]
 SUBJECT = np.repeat([0, 1, 2], [10, 8, 6])  # in order of prevalence

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from bilateral.topics import _random, _variates
-from bilateral.topics._maths import exp
-from bilateral.topics._random import (
+from bilateral.topics.exact import streams as _random
+from bilateral.topics.exact import variates as _variates
+from bilateral.topics.exact.maths import exp
+from bilateral.topics.exact.streams import (
     DRIFT,
     FOLD,
     HYPER,
@@ -27,7 +28,7 @@ from bilateral.topics._random import (
     stream,
     uniform,
 )
-from bilateral.topics._variates import (
+from bilateral.topics.exact.variates import (
     beta_draw,
     gamma_draw,
     log_gamma_draw,

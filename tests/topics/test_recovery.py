@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bilateral.simulate.corpora import plant
 from bilateral.topics import LDA
-from bilateral.topics.planted import plant
 from bilateral.validation.matching import match_topics
 
 full = [pytest.param(seed, marks=pytest.mark.full) for seed in range(1, 5)]

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from bilateral.topics._regression import (
+from bilateral.topics.priors.regression_draws import (
     _exposures,
     _factor,
     _height,
@@ -13,17 +13,23 @@ from bilateral.topics._regression import (
     concentrations,
     sample_effects,
 )
-from bilateral.topics._tails import accumulate, count, longest, starts, tails
+from bilateral.topics.sampler.tails import tails
 
 # Two covariates of two levels each, in all combinations.
 CELLS = np.array([[1.0, 0, 0], [1, 0, 1], [1, 1, 0], [1, 1, 1]])
 MEAN, SD = np.array([-1.0, 0, 0]), np.array([1.0, 1, 1])
 
 
+def all_tails(counts, cell, n_cells, n_jobs=1):
+    """Tails of rows with these counts of topics, their tokens in order of topic."""
+    z = np.concatenate([np.repeat(np.arange(len(row), dtype=np.uint16), row) for row in counts])
+    bounds = np.concatenate([[0], np.cumsum(counts.sum(axis=1))])
+    return tails(bounds, z, cell, n_cells, counts.shape[1], n_jobs)
+
+
 def both(counts, cell, n_cells):
     """Tails of the topics, and of whole rows."""
-    total = counts.sum(axis=1, dtype=np.int32, keepdims=True)
-    return tails(counts, cell, n_cells), tails(total, cell, n_cells)
+    return all_tails(counts, cell, n_cells).parted()
 
 
 def multinomials(rng, alpha, lengths):
@@ -48,10 +54,16 @@ def chain(counts, cell, cells, mean, sd, n, seed=1):
 def test_tails_worked_by_hand():
     counts = np.array([[2, 0], [1, 0], [0, 3], [2, 1]], dtype=np.int32)
     cell = np.array([0, 0, 1, 0], dtype=np.int32)
-    found = tails(counts, cell, 2)
+    topics, rows = both(counts, cell, 2)
     # Cell 0 has 2, 1 and 2 tokens of topic 0 and one of topic 1; cell 1 has three of topic 1.
-    assert found.start.tolist() == [[0, 2, 3], [3, 3, 6]]
-    assert found.counts.tolist() == [3, 2, 1, 1, 1, 1]
+    assert topics.start.tolist() == [[0, 2, 3], [6, 6, 9]]
+    assert topics.counts.tolist() == [3, 2, 1, 3, 2, 1, 1, 1, 1, 1, 1, 1]
+    # Rows of 2, 1 and 3 tokens, and one of 3.
+    assert rows.start.tolist() == [[3, 6], [9, 12]] and rows.counts is topics.counts
+    pooled = all_tails(counts, cell, 2).pooled()
+    assert pooled.start.tolist() == [[0, 2, 5, 8]]
+    assert pooled.counts.tolist() == [3, 2, 2, 1, 1, 4, 3, 2]
+    assert pooled.pooled() is pooled
 
 
 @given(st.data())
@@ -61,25 +73,21 @@ def test_tails_know_no_order_and_no_division(data):
     rng = np.random.default_rng(data.draw(st.integers(0, 999)))
     counts = rng.integers(0, 6, (n, n_topics)).astype(np.int32)
     cell = rng.integers(0, n_cells, n).astype(np.int32)
-    whole = tails(counts, cell, n_cells)
+    whole = all_tails(counts, cell, n_cells)
+    each = np.column_stack([counts, counts.sum(axis=1)])
     for g in range(n_cells):
-        for k in range(n_topics):
-            own = counts[cell == g, k]
+        for k in range(n_topics + 1):
+            own = each[cell == g, k]
             expected = [(own > j).sum() for j in range(own.max(initial=0))]
             assert whole.counts[whole.start[g, k] : whole.start[g, k + 1]].tolist() == expected
-    # The same rows in another order, in two blocks counted apart.
+    # The same rows in another order, in two blocks counted apart, and in threads.
     order, cut = rng.permutation(n), data.draw(st.integers(0, n))
     counts, cell = counts[order], cell[order]
-    size = np.zeros((2, n_cells, n_topics), dtype=np.int64)
-    longest(0, cut, counts, cell, size[0])
-    longest(cut, n, counts, cell, size[1])
-    start = starts(size.max(axis=0))
-    numbers = np.zeros((2, start[-1, -1]), dtype=np.int64)
-    count(0, cut, counts, cell, start, numbers[0])
-    count(cut, n, counts, cell, start, numbers[1])
-    blocks = accumulate(start, numbers.sum(axis=0))
-    assert (blocks.start == whole.start).all()
-    assert (blocks.counts == whole.counts).all()
+    blocks = [slice(0, cut), slice(cut, n)] if 0 < cut < n else [slice(0, n)]
+    first, *others = (all_tails(counts[rows], cell[rows], n_cells) for rows in blocks)
+    for got in (others[0].plus(first) if others else first, all_tails(counts, cell, n_cells, 2)):
+        np.testing.assert_array_equal(got.start, whole.start)
+        np.testing.assert_array_equal(got.counts, whole.counts)
 
 
 # What is sampled ----------------------------------------------------------------------------------
@@ -198,7 +206,7 @@ def test_effects_and_counts_drawn_in_turn_keep_the_prior():
     draws = np.empty((6000, *lam.shape))
     for sweep in range(len(draws)):
         counts = multinomials(rng, concentrations(CELLS, lam)[cell], lengths)
-        topics = tails(counts, cell, 4)
+        topics = both(counts, cell, 4)[0]
         lam = draws[sweep] = sample_effects(lam, CELLS, topics, rows, MEAN, SD, 5, 0, sweep)
     z = (draws - MEAN[:, None]) / SD[:, None]
     for x in (z, z**2 - 1, z[:, :, :1] * z[:, :, 1:], np.roll(z, 1, axis=1) * z):

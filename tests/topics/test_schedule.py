@@ -2,7 +2,7 @@
 
 import pytest
 
-from bilateral.topics._chain import Schedule
+from bilateral.topics.sampler.schedule import Schedule
 
 # (n_sweeps, n_chains, n_drawing): drawing, apart, burn_in, tuning, trial, window, wide, joining,
 # splits. A fifth draw ten sweeps apart from 330 sweeps on; a split needs fifty sweeps after it.

@@ -13,10 +13,12 @@ from scipy.special import gammaln
 from sklearn.base import clone
 
 from bilateral.discourse.themes import cut, seed_columns
+from bilateral.simulate.corpora import plant, plant_languages
 from bilateral.topics import LDA, SeededLDA
-from bilateral.topics._seeds import Seeds, read
-from bilateral.topics._words import Words
-from bilateral.topics.planted import plant, plant_languages
+from bilateral.topics.inputs.seed_tally import tally
+from bilateral.topics.inputs.seeds import Seeds, read
+from bilateral.topics.priors.words import DirichletWords
+from bilateral.topics.sampler.tokens import Block
 from bilateral.validation.matching import matched_cosine
 
 WORDS = ["tariff", "trade", "steel", "river", "water", "dam"]
@@ -199,7 +201,7 @@ def test_the_sampler_gets_that_mass():
     extra = model.fit(TWO)._chain.words.extra
     assert extra[:, :2].tolist() == [[0, 0], [6, 0], [0, 0], [0, 0], [0, 6], [0, 0]]
     alone = LDA(2, beta=0.5).fit(TWO)._chain.words
-    seeded = Words(alone.owner, 1, 2, alone.width, 0.5, extra=extra, n_fixed=2)
+    seeded = DirichletWords(alone.owner, 1, 2, alone.width, 0.5, extra=extra, n_fixed=2)
     n = np.zeros((6, alone.width), np.int32)
     n[:3, 0] = n[3:, 1] = 24
     W, _ = seeded.weights(n, dtype=np.float64)
@@ -345,7 +347,7 @@ def test_saved_and_resumed(planted, named, vocabulary, tmp_path, monkeypatch):
     pd.testing.assert_frame_equal(again.seed_coverage_, whole.seed_coverage_)
     np.testing.assert_array_equal(again.transform(planted.X[:9]), whole.transform(planted.X[:9]))
 
-    from bilateral.topics._chain import Chain
+    from bilateral.topics.sampler.chain import Chain
 
     step = Chain.step
 
@@ -367,6 +369,13 @@ def test_a_table_brings_its_vocabulary():
     assert model.doc_topic_[0, 0] > 0.9
 
 
+def test_tokens_and_rows_of_seeds_by_hand():
+    # Two languages of three columns each; the first seed is in column 0, the second in 0 and 2.
+    X = csr_array(np.array([[2, 0, 1, 0, 0, 0], [0, 3, 0, 0, 0, 0], [0, 0, 0, 1, 0, 4]], np.int32))
+    tokens, rows = tally(Block(X, np.zeros(3, int)), csr_array([[1, 1], [0, 0], [0, 1]]), 2)
+    assert tokens.tolist() == [[2, 3, 1], [1, 0, 4]] and rows.tolist() == [2, 2]
+
+
 # Beta is that of words that are no seeds.
 
 
@@ -385,8 +394,8 @@ def test_beta_is_the_optimum_over_cells_without_seed_mass():
     extra = np.zeros((50, 8), np.float32)
     extra[:3, 0], extra[3:5, 1] = 100, -np.inf
     n[3:5, 1] = 0
-    words = Words(np.zeros(50), 1, 2, 8, 0.01, extra=extra, n_fixed=2)
-    words.learn(n)
+    words = DirichletWords(np.zeros(50), 1, 2, 8, 0.01, extra=extra, n_fixed=2)
+    words = words.fitted(n)
     parts = n[3:, :1], np.delete(n[:, 1:2], [3, 4], axis=0)
     best = minimize_scalar(
         lambda x: -sum(log_likelihood(part, np.exp(x)) for part in parts), bounds=(-7, 3)
@@ -402,10 +411,9 @@ def test_seed_mass_leaves_beta_alone():
     n = np.zeros((2000, 8), np.int32)
     n[:, :3] = np.column_stack([rng.multinomial(9000, rng.dirichlet(p)) for p in prior.T])
     seeded, blind = (
-        Words(np.zeros(2000), 1, 3, 8, 0.01, extra=extra if given else None) for given in (1, 0)
+        DirichletWords(np.zeros(2000), 1, 3, 8, 0.01, extra=mass) for mass in (extra, None)
     )
-    seeded.learn(n)
-    blind.learn(n)
+    seeded, blind = seeded.fitted(n), blind.fitted(n)
     assert seeded.beta == pytest.approx(0.1, rel=0.05)
     assert blind.beta < 0.09
 
@@ -451,7 +459,7 @@ def test_bad_input(changed, message, monkeypatch):
     def work(*_):
         raise AssertionError("sampling began")
 
-    monkeypatch.setattr("bilateral.topics._chain.Chain.begin", work)
+    monkeypatch.setattr("bilateral.topics.sampler.chain.Chain.begin", work)
     with pytest.raises(ValueError, match=message):
         SeededLDA(**GOOD | changed).fit(TWO)
 

@@ -12,10 +12,12 @@ import pandas as pd
 import pytest
 
 import bilateral.topics
-from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA, _saved, _shares
-from bilateral.topics._block import Block
-from bilateral.topics._chain import Chain
-from bilateral.topics.planted import plant, plant_languages
+from bilateral.simulate.corpora import plant, plant_languages
+from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA
+from bilateral.topics import prevalence_draws as _shares
+from bilateral.topics.sampler.chain import Chain
+from bilateral.topics.sampler.tokens import Block
+from bilateral.topics.storage import models as _saved
 
 HOME = str(Path(bilateral.topics.__file__).parent)
 PLANTED = plant(4, n_documents=60, n_tokens=30, n_terms=80)
@@ -104,7 +106,7 @@ def test_draws_are_those_of_the_chain_that_goes_on(name):
     kept = chain.share_draws
     for _ in range(50):
         tokens.append(np.bincount(chain.rows.z, minlength=n_topics))
-        chain.renew(chain.words, chain.documents)
+        chain.renew()
     expected = np.array(tokens) if kept is None else np.concatenate([kept, tokens])
     found = model.prevalence_draws(len(expected)) * model._chain.rows.n_tokens
     np.testing.assert_allclose(found, expected[:, model._topics])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from scipy.sparse import bsr_array, coo_array, csc_array, csr_array, dia_array, dok_array, lil_array
 
-from bilateral.topics._sparse import checked_csr
+from bilateral.topics.inputs.sparse import checked_csr
 
 FORMATS = ["csr", "csc", "bsr", "coo", "dia", "lil", "dok"]
 NUMBERS = arrays(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bilateral.topics._wide import merge
+from bilateral.topics.sampler.split_merge import merge
 
 
 def f(x):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,11 +13,12 @@ from scipy import optimize, stats
 from scipy.sparse import csr_array
 from scipy.special import gammaln
 
-from bilateral.topics import _words
-from bilateral.topics._block import Block
-from bilateral.topics._chain import Chain, Schedule
-from bilateral.topics._documents import _RATE, _SHAPE, Documents
-from bilateral.topics._words import SMALLEST_BETA, Words
+from bilateral.topics.priors.prevalence import _RATE, _SHAPE, DirichletPrevalence
+from bilateral.topics.priors.words import SMALLEST_BETA, DirichletWords
+from bilateral.topics.sampler.chain import Chain, Seen
+from bilateral.topics.sampler.contract import Phase, Stage
+from bilateral.topics.sampler.schedule import Schedule
+from bilateral.topics.sampler.tokens import Block
 
 WIDTH = 8
 
@@ -27,8 +31,8 @@ def padded(n) -> np.ndarray:
     return out
 
 
-def words_of(owner, n_groups=1, n_topics=2, beta=0.5, **more) -> Words:
-    return Words(np.array(owner), n_groups, n_topics, WIDTH, beta, **more)
+def words_of(owner, n_groups=1, n_topics=2, beta=0.5, **more) -> DirichletWords:
+    return DirichletWords(np.array(owner), n_groups, n_topics, WIDTH, beta, **more)
 
 
 # Weights
@@ -144,8 +148,16 @@ def chain_with(counts: np.ndarray) -> Chain:
     block.put(np.concatenate([np.repeat(np.arange(K), row) for row in counts]))
     alpha = np.zeros((1, WIDTH))
     alpha[0, :K] = 0.3
-    documents = Documents(alpha, K)
+    documents = DirichletPrevalence(alpha, K)
     return Chain(block, words_of([0], n_topics=K), documents, 0, Schedule(10))
+
+
+def fitted(chain: Chain, times: int) -> DirichletPrevalence:
+    """The document prior, fitted so often."""
+    seen, documents = Seen(chain.rows, chain.words.n_topics, WIDTH), chain.documents
+    for _ in range(times):
+        documents = documents.renew(seen, Phase(Stage.SETTLING, due=True), chain.key())
+    return documents
 
 
 @pytest.mark.parametrize("sizes", [(0.4, 0.4, 0.4), (3.0, 0.5, 0.05)])
@@ -154,9 +166,8 @@ def test_alpha_is_the_optimum_of_its_likelihood(sizes):
     shares = rng.dirichlet(sizes, 400)
     counts = rng.multinomial(rng.poisson(25, 400), shares)
     chain = chain_with(counts)
-    for _ in range(3):  # as often as a fit renews it, and more than a fit needs
-        chain.documents.learn(chain)
-    found = chain.documents.alpha[0, :3]
+    documents = fitted(chain, 3)  # as often as a fit renews it, and more than a fit needs
+    found = documents.alpha[0, :3]
 
     def loss(logs):
         alpha = np.exp(logs)
@@ -166,15 +177,14 @@ def test_alpha_is_the_optimum_of_its_likelihood(sizes):
     best = np.exp(optimize.minimize(loss, np.log(sizes), method="BFGS", tol=1e-8).x)
     np.testing.assert_allclose(found, best, rtol=0.01)
     assert loss(np.log(found)) - loss(np.log(best)) < 0.01
-    assert (chain.documents.alpha[0, 3:] == 0).all()
+    assert (documents.alpha[0, 3:] == 0).all()
 
 
 def test_an_unused_topic_keeps_a_place():
     counts = np.array([[5, 3, 0], [2, 9, 0], [0, 4, 0]] * 20)
     chain = chain_with(counts)
-    for _ in range(30):
-        chain.documents.learn(chain)
-    assert 0 < chain.documents.alpha[0, 2] < 1e-3 < chain.documents.alpha[0, :2].min()
+    alpha = fitted(chain, 30).alpha[0]
+    assert 0 < alpha[2] < 1e-3 < alpha[:2].min()
 
 
 def beta_loss(tables: list[np.ndarray]):
@@ -186,9 +196,9 @@ def beta_loss(tables: list[np.ndarray]):
     return loss
 
 
-def learned_beta(words: Words, n: np.ndarray) -> float:
+def learned_beta(words: DirichletWords, n: np.ndarray) -> float:
     for _ in range(5):
-        words.learn(n)
+        words = words.fitted(n)
     return words.beta
 
 
@@ -226,12 +236,10 @@ def test_beta_stays_where_words_are_as_uneven_as_can_be():
 
 def test_what_is_given_is_not_learned():
     words = words_of([0, 0], learned=False)
-    words.learn(padded([[50, 0], [0, 1]]))
-    assert words.beta == 0.5
+    assert words.fitted(padded([[50, 0], [0, 1]])) is words
     chain = chain_with(np.array([[5, 0], [0, 5]]))
-    chain.documents.learned = False
-    chain.documents.learn(chain)
-    assert (chain.documents.alpha[0, :2] == 0.3).all()
+    chain.documents = replace(chain.documents, learned=False)
+    assert fitted(chain, 1) is chain.documents
 
 
 # Room
@@ -242,8 +250,14 @@ def test_what_is_given_is_not_learned():
     [(2, 0, 1, 40), (6, 2, 1, 100), (2, 0, 2, 4), (3, 2, 1, None)],
 )
 def test_topics_are_widened_where_there_are_tokens_for_twice_as_many(
-    n_topics, n_fixed, n_groups, least, monkeypatch
+    n_topics, n_fixed, n_groups, least
 ):
-    monkeypatch.setattr(_words, "_ENOUGH", 10)
     words = words_of([0, 0, -1], n_groups, n_topics, n_fixed=n_fixed)
-    assert [n for n in range(200) if words.room(n)][:1] == ([] if least is None else [least])
+    schedule = Schedule(100, tokens_per_topic=10)
+
+    def can_split(n_tokens: int) -> bool:
+        rows = SimpleNamespace(n_tokens=n_tokens)
+        documents = DirichletPrevalence(np.ones((1, WIDTH)), 2)
+        return Chain(rows, words, documents, 0, schedule).can_split
+
+    assert [n for n in range(200) if can_split(n)][:1] == ([] if least is None else [least])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.topics.planted import plant
+from bilateral.simulate.corpora import plant
 from bilateral.validation.matching import match_topics, matched_cosine
 
 

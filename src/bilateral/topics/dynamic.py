@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
-import pandas as pd
-from scipy.sparse import csr_array
-from sklearn.base import clone
-from sklearn.utils.validation import check_is_fitted
 
-from bilateral.intervals import gamma_interval
-from bilateral.order import ranking
-from bilateral.topics import _fold
-from bilateral.topics._block import spread
-from bilateral.topics._chain import Chain
-from bilateral.topics._checks import check_languages, check_order
-from bilateral.topics._documents import Documents
-from bilateral.topics._moving import MovingWords
-from bilateral.topics._periods import check_rows, in_periods, read_periods, rows_in
-from bilateral.topics.cluster import refuse_partitions
+from bilateral.topics.drift_report import WithDrift
 from bilateral.topics.lda import LDA
 
 __all__ = ["DynamicLDA"]
 
-_DRAWING = 200  # sweeps; weights are drawn before every second one
-_SHOWN = 10  # words of each topic
-_CANDIDATES = 50
-_LOOSE = 1.0  # strength above which a topic is hardly one
-_SMALLEST = 1e-30  # probability
 
-
-class DynamicLDA(LDA):
+class DynamicLDA(WithDrift, LDA):
     """Topics whose words drift, neighbouring periods tied both ways, by a strength that is learned.
 
     The log-rate of each word of a topic walks at random over the periods; time may run either way.
@@ -191,9 +170,7 @@ class DynamicLDA(LDA):
         languages: Sequence[str] | None = None,
     ) -> np.ndarray:
         """Fit, and give each row's topic shares as :meth:`transform` does."""
-        refuse_partitions(X)
-        self.fit(X, periods=periods, languages=languages)
-        return self.transform(X, periods=periods, languages=languages)
+        return self._fit_transformed(X, languages, periods=periods)
 
     def transform(
         self, X: Any, *, periods: Sequence[Any], languages: Sequence[str] | None = None
@@ -212,10 +189,7 @@ class DynamicLDA(LDA):
         ndarray of float64, shape (n_rows, n_topics)
             Rows sum to one.
         """
-        check_is_fitted(self)
-        check_order(X, periods=periods, languages=languages)
-        X = self._columns(self._counts(X, reset=False), languages, periods)
-        return _fold.fold(X, self._phi, self.alpha_[None], self._threads())
+        return self._transformed(X, languages, periods=periods)
 
     def score(
         self,
@@ -229,11 +203,7 @@ class DynamicLDA(LDA):
 
         Tokens are predicted by the mean weights of the row's period, not draw by draw.
         """
-        check_is_fitted(self)
-        check_order(X, periods=periods, languages=languages)
-        X = self._columns(self._counts(X, reset=False), languages, periods)
-        alpha = self.alpha_[None]
-        return _fold.score(X, self._phi[None], alpha, self.random_state, self._threads())
+        return self._scored(X, languages, periods=periods)
 
     def rhat(
         self,
@@ -244,219 +214,4 @@ class DynamicLDA(LDA):
         languages: Sequence[str] | None = None,
     ) -> float:
         """Give R-hat of the log-likelihood over whole chains, as :meth:`LDA.rhat`."""
-        check_order(X, periods=periods, languages=languages)
-        other = clone(self)
-        other._take(periods)
-        return super(DynamicLDA, other).rhat(X, n_chains=n_chains, languages=languages)
-
-    @property
-    def periods_(self) -> pd.Index:
-        """Periods in order."""
-        return pd.Index(self._known["period"], name=None)
-
-    @property
-    def period_word_(self) -> np.ndarray:
-        """Probability of each word in each topic and period."""
-        check_is_fitted(self)
-        parts = self._phi.reshape(*self._shape, -1, self.n_topics)
-        tokens = self._tokens()
-        weight = np.maximum(tokens, tokens.sum(axis=1, keepdims=True) == 0).astype(float)
-        weight /= weight.sum(axis=1, keepdims=True)
-        return np.stack(
-            [
-                sum(weight[t, g][:, None] * parts[t, g].T for g in range(self._shape[1]))
-                for t in range(self._shape[0])
-            ]
-        )
-
-    def drift(self, terms: Sequence[str] | Sequence[int]) -> pd.DataFrame:
-        """Give the probability of words from period to period, in every topic.
-
-        Parameters
-        ----------
-        terms : sequence of str
-            As in `vocabulary`; numbers of columns where there is none.
-
-        Returns
-        -------
-        DataFrame
-            ``topic``, ``term``, ``language`` (where there are several), ``period``,
-            ``probability`` (of the term in the topic, in that period and language), ``low`` and
-            ``high`` (ends of the 90 % interval; of the gamma distribution that has the draws' mean
-            and variance), ``tokens`` (of the topic, by mean over draws; where there are few the
-            neighbours speak), a line for each topic, term and period. Without draws (the fit was
-            interrupted before) the ends are missing.
-
-        Raises
-        ------
-        ValueError
-            If a term is not in the vocabulary.
-        """
-        check_is_fitted(self)
-        if isinstance(terms, str):
-            raise ValueError(f"terms must be a list of terms, not {terms!r}: [{terms!r}].")
-        places: dict = {}  # a word of two languages has a column in each
-        for c, term in enumerate(self._terms()):
-            places.setdefault(term, []).append(c)
-        unknown = [term for term in terms if term not in places]
-        if unknown:
-            raise ValueError(f"{unknown[0]!r} is not in the vocabulary.")
-        columns = [c for term in terms for c in places[term]]
-        return self._lines([(k, c) for k in range(self.n_topics) for c in columns])
-
-    # What differs from LDA.
-
-    def _take(self, periods) -> None:
-        known, self._period = read_periods(periods)
-        self._known = pd.DataFrame({"period": known})
-
-    def _word_prior(self, owner, n_groups, width) -> MovingWords:
-        return MovingWords(super()._word_prior(owner, n_groups, width), len(self._known))
-
-    def _document_prior(self, n_rows, width) -> tuple[Documents, np.ndarray]:
-        check_rows(self._period, n_rows)
-        return super()._document_prior(n_rows, width)
-
-    def _prepare(self, X, languages, client=None) -> Chain:
-        chain = super()._prepare(X, languages, client)
-        terms = self._terms()
-        if len(terms) != chain.words.n_terms:
-            raise ValueError(
-                f"vocabulary has {len(terms):,} terms, but X has {chain.words.n_terms:,} columns."
-            )
-        chain.schedule = replace(chain.schedule, n_drawing=_DRAWING)
-        chain.rows = in_periods(chain.rows, self._period, len(self._known))
-        chain.words.chain = chain
-        self._languages = self._names
-        self._shape = len(self._known), len(self._names)
-        self._names = [(t, name) for t in range(self._shape[0]) for name in self._languages]
-        return chain
-
-    def _terms(self) -> list:
-        if self.vocabulary is not None:
-            return list(self.vocabulary)
-        return list(getattr(self, "feature_names_in_", range(self.n_features_in_)))
-
-    def _columns(self, X: csr_array, languages, periods) -> csr_array:
-        period, group, (_, n) = rows_in(self.periods_, periods, X.shape[0]), 0, self._shape
-        if n > 1 or languages is not None:
-            given = self.term_languages, languages, self._languages
-            _, group, _ = check_languages(X, *given)
-        return spread(X, period * n + group, len(self._names))
-
-    def _states(self):
-        words = self._chain.words
-        for draw in self.word_topic_draws_:
-            n = np.zeros((words.n_columns, words.width), np.int32)
-            n[:, self._topics] = draw.toarray()  # as the chain numbers them
-            yield words.expected(n, self._threads())[:, self._topics].astype(np.float64)
-
-    def _finish(self, chain: Chain) -> None:
-        super()._finish(chain)
-        if self.term_languages is not None:
-            self.language_word_ = {
-                name: self._over_periods(g) for g, name in enumerate(self._languages)
-            }
-        self.strength_ = pd.DataFrame(
-            {
-                "topic": np.tile(np.arange(self.n_topics), len(chain.words.tables)),
-                "language": [
-                    "" if table.group < 0 else self._languages[table.group]
-                    for table in chain.words.tables
-                    for _ in range(self.n_topics)
-                ],
-                "strength": np.concatenate(
-                    [table.drift.precision[self._topics] ** -0.5 for table in chain.words.tables]
-                ),
-            }
-        )
-        self.drift_ = self._lines(self._movers())
-        loose = sorted(set(self.strength_["topic"][self.strength_["strength"] > _LOOSE]))
-        if loose:
-            warnings.warn(
-                f"Topics {loose} change most of their words from one period to the next: they may "
-                "be several subjects by turns. See strength_, and read them by period.",
-                stacklevel=6,
-            )
-
-    @property
-    def _moments(self):
-        """Of the draws of weights, or None as long as there are none."""
-        moments = self._chain.words.moments
-        return moments if moments is not None and moments.n else None
-
-    def _tokens(self) -> np.ndarray:
-        """Mean tokens of each topic: shape (n_periods, n_languages, n_topics)."""
-        total = sum(
-            draw.toarray().reshape(*self._shape, -1, self.n_topics).sum(axis=2, dtype=np.int64)
-            for draw in self.word_topic_draws_
-        )
-        return total / len(self.word_topic_draws_)
-
-    def _over_periods(self, g: int) -> np.ndarray:
-        """Words of topics in one language."""
-        weight = self._tokens()[:, g]
-        weight[:, weight.sum(axis=0) == 0] = 1
-        weight = weight / weight.sum(axis=0)
-        parts = self._phi.reshape(*self._shape, -1, self.n_topics)[:, g]
-        return sum(w[:, None] * part.T for w, part in zip(weight, parts, strict=True))
-
-    def _movers(self) -> list[tuple[int, int]]:
-        """Topics and columns that move most: their part in the divergence of the periods."""
-        tokens = self._tokens()
-        weight = tokens / np.maximum(tokens.sum(axis=(0, 1)), 1)
-        parts = self._phi.reshape(*self._shape, -1, self.n_topics)
-        moved = np.zeros(parts.shape[2:])
-        for g in range(self._shape[1]):
-            w = weight[:, g, None]
-            mean = (w * parts[:, g]).sum(axis=0) / np.maximum(w.sum(axis=0), 1e-300)
-            ratio = np.divide(parts[:, g], mean, out=np.ones_like(parts[:, g]), where=mean > 0)
-            moved += (w * parts[:, g] * np.log(np.maximum(ratio, 1e-300))).sum(axis=0)
-        pairs = []
-        for k in range(self.n_topics):
-            best = ranking(moved[:, k])[:_CANDIDATES]
-            sure = [c for c in best.tolist() if self._apart(k, c, tokens[..., k])]
-            pairs += [(k, c) for c in sure[:_SHOWN]]
-        return pairs
-
-    def _apart(self, k: int, c: int, tokens: np.ndarray) -> bool:
-        """Whether two periods' intervals lie apart, in any language; without draws, yes."""
-        if self._moments is None:
-            return True
-        for g in self._groups_of(c):
-            held = np.flatnonzero(tokens[:, g])
-            _, low, high = self._interval(k, c, g)
-            if held.size and low[held].max() > high[held].min():
-                return True
-        return False
-
-    def _groups_of(self, c: int) -> list[int]:
-        owner = int(self._owner[c])
-        return list(range(self._shape[1])) if owner < 0 else [owner]
-
-    def _interval(self, k: int, c: int, g: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Probability of a term over the periods, and the ends of its interval."""
-        n_periods, n_groups = self._shape
-        columns = (np.arange(n_periods) * n_groups + g) * self._owner.size + c
-        mean, moments = self._phi[columns, k], self._moments
-        if moments is None:
-            return mean, np.full(n_periods, np.nan), np.full(n_periods, np.nan)
-        centre, spread_ = moments.at(columns, np.full(n_periods, self._topics[k]))
-        centre = np.maximum(centre, _SMALLEST)  # a draw of a term without tokens may underflow
-        low, high = gamma_interval(centre, spread_)
-        return mean, low, high
-
-    def _lines(self, pairs: list[tuple[int, int]]) -> pd.DataFrame:
-        tokens = self._tokens()
-        terms, n_groups = self._terms(), self._shape[1]
-        known, parts = self.periods_, []
-        for k, c in pairs:
-            for g in self._groups_of(c):
-                mean, low, high = self._interval(k, c, g)
-                part = {"topic": k, "term": terms[c], "language": self._languages[g]}
-                part |= {"period": known, "probability": mean, "low": low, "high": high}
-                part |= {"tokens": tokens[:, g, k]}
-                parts.append(pd.DataFrame(part))
-        names = ["topic", "term", "language", "period", "probability", "low", "high", "tokens"]
-        table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)
-        return table if n_groups > 1 else table.drop(columns="language")
+        return self._compared(X, languages, n_chains, periods=periods)

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils.validation import check_is_fitted
 
-from bilateral.progress import progress_bar
-from bilateral.topics import _fold, _saved
-from bilateral.topics._chain import Schedule, rhat
-from bilateral.topics._checks import check_order, check_positive, check_whole
-from bilateral.topics._documents import Documents
-from bilateral.topics._fitting import Fitting
-from bilateral.topics._shares import draw_shares, rows_are_gone
-from bilateral.topics._words import Words
-from bilateral.topics.cluster import refuse_partitions
+from bilateral.topics.inputs.checks import check_positive
+from bilateral.topics.model import TopicModel
+from bilateral.topics.priors.prevalence import DirichletPrevalence
+from bilateral.topics.priors.words import DirichletWords
 
 __all__ = ["LDA"]
 
 _ALPHA, _BETA = 0.1, 0.01  # where learning starts
 
 
-class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstimator):
+class LDA(TopicModel):
     """Latent Dirichlet allocation: the same bits on any x86-64 processor, however many threads.
 
     Partially collapsed Gibbs sampling: within a sweep the words' weights are fixed, so rows are
@@ -170,54 +161,11 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         """
         return self._fit(X, languages, client)
 
-    def resume(self, X: Any, *, languages: Sequence[str] | None = None, client: Any = None) -> Self:
-        """Go on with a fit that was interrupted, to the bits of an unbroken one.
-
-        A finished model that was loaded, or whose Dask client was closed, takes up its rows again
-        and can then draw further shares.
-
-        Parameters
-        ----------
-        X, languages
-            As they were given to `fit`. What else it was given (covariates, periods) is known.
-        client : distributed.Client, optional
-            As for :meth:`fit`; it need not be the same, nor the partitions.
-
-        Returns
-        -------
-        self
-        """
-        check_is_fitted(self)
-        if not self.interrupted_ and not rows_are_gone(self._chain):
-            return self
-        check_order(X, languages=languages)
-        old, chain = self._chain, copy.copy(self)._prepare(X, languages, client)
-        old.recover()
-        if chain.rows.n_tokens != old.rows.n_tokens:
-            raise ValueError(
-                f"X holds {chain.rows.n_tokens:,} tokens, but the fit to resume was of "
-                f"{old.rows.n_tokens:,}: give the matrix that was fitted."
-            )
-        chain.load(old.dump())
-        if chain.mark() != old.mark():
-            raise ValueError(
-                "X holds other rows, or in another order, than the fit to resume: give the matrix "
-                "that was fitted."
-            )
-        state = vars(self) | {"_chain": chain}
-        if not self.interrupted_:
-            self.__dict__ = state
-            return self
-        del state["digest_"]  # what is said is of the old chain
-        self.__dict__ = state
-        return self._go_on()
-
     def fit_transform(
         self, X: Any, y: None = None, *, languages: Sequence[str] | None = None
     ) -> np.ndarray:
         """Fit, and give each row's topic shares as :meth:`transform` does."""
-        refuse_partitions(X)
-        return self.fit(X, languages=languages).transform(X, languages=languages)
+        return self._fit_transformed(X, languages)
 
     def transform(self, X: Any, *, languages: Sequence[str] | None = None) -> np.ndarray:
         """Give the expected topic shares of rows under the fitted topics.
@@ -238,10 +186,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         ndarray of float64, shape (n_rows, n_topics)
             Rows sum to one.
         """
-        check_is_fitted(self)
-        check_order(X, languages=languages)
-        X = self._columns(self._counts(X, reset=False), languages)
-        return _fold.fold(X, self._phi, self.alpha_[None], self._threads())
+        return self._transformed(X, languages)
 
     def score(self, X: Any, y: None = None, *, languages: Sequence[str] | None = None) -> float:
         """Give the log-likelihood per token of held-out halves of rows (document completion).
@@ -265,11 +210,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
         Wallach, H. M., Murray, I., Salakhutdinov, R. and Mimno, D. (2009). Evaluation methods for
         topic models. ICML.
         """
-        check_is_fitted(self)
-        check_order(X, languages=languages)
-        X = self._columns(self._counts(X, reset=False), languages)
-        phis = np.stack(list(self._states()))
-        return _fold.score(X, phis, self.alpha_[None], self.random_state, self._threads())
+        return self._scored(X, languages)
 
     def rhat(self, X: Any, *, n_chains: int = 4, languages: Sequence[str] | None = None) -> float:
         """Give R-hat of the log-likelihood over whole chains.
@@ -288,105 +229,19 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Fitting, BaseEstima
             Far from one, chains have not settled or are in different modes, as mostly with real
             texts. Near one, they are about as likely, and may still have different topics.
         """
-        check_whole("n_chains", n_chains, 2)
-        check_whole("n_sweeps", self.n_sweeps, 8)
-        check_order(X, languages=languages)
-        halves = []
-        with progress_bar(self.progress, total=n_chains * self.n_sweeps, unit="sweep") as bar:
-            for number in range(n_chains):
-                chain = copy.copy(self)._prepare(X, languages)
-                chain.schedule, chain.number = Schedule(self.n_sweeps), number
-                chain.begin()
-                while chain.sweep < self.n_sweeps:
-                    if chain.sweep >= self.n_sweeps // 2 and chain.drawing_from < 0:
-                        chain.drawing_from = chain.sweep
-                    chain.step()
-                    bar.update()
-                    del chain.word_draws[:], chain.row_draws[:]
-                halves.append(chain.log_likelihood[self.n_sweeps // 2 : self.n_sweeps])
-        return rhat(np.array(halves))
-
-    def prevalence_draws(
-        self, n_draws: int = 200, *, groups: Sequence[int] | None = None
-    ) -> np.ndarray:
-        """Give posterior draws of each topic's share of the tokens.
-
-        The fit has kept some, one for every two of its last sweeps; for more the chain goes on for
-        two sweeps a draw. The fit and its ten whole draws stay as they are; the further draws are
-        kept with the model, and saved. They follow each other: where a topic shares its words with
-        others, 200 are worth ten (:attr:`Topics.prevalence_effective
-        <bilateral.topics.Topics.prevalence_effective>`).
-
-        Parameters
-        ----------
-        n_draws : int
-            19 or more.
-        groups : sequence of int, shape (n_rows,), optional
-            Group of each row, from 0: then of each group's tokens. These draws are all made anew.
-
-        Returns
-        -------
-        ndarray of float64, shape (n_draws, n_topics) or (n_draws, n_groups, n_topics)
-            The same for any number of threads, partitions and workers. They sum to one over topics;
-            NaN for a group without tokens.
-
-        Raises
-        ------
-        ValueError
-            If the fit was interrupted, or the draws need the tokens and the model was loaded:
-            :meth:`resume` takes up both.
-        """
-        check_is_fitted(self)
-        return draw_shares(self, n_draws, groups)
-
-    def save(self, path: str | Path) -> None:
-        """Write the model, and all that :meth:`resume` needs beside X, to one file (npz).
-
-        Draws of shares are in it as far as they were made: an interval that was asked for before
-        is there after :meth:`load`, and another one needs :meth:`resume`.
-        """
-        check_is_fitted(self)
-        _saved.save(path, self)
-
-    @classmethod
-    def load(cls, path: str | Path) -> Self:
-        """Read a model that :meth:`save` wrote."""
-        return _saved.load(path, cls)
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        tags.input_tags.positive_only = True
-        return tags
-
-    @property
-    def _n_features_out(self) -> int:
-        return self.topic_word_.shape[0]
-
-    @property
-    def components_(self) -> np.ndarray:
-        """`topic_word_`, by the name that scikit-learn gives it: shape (n_topics, n_terms).
-
-        Rows sum to one. scikit-learn's ``LatentDirichletAllocation`` has counts in their place,
-        tokens and prior: divided by the sum of its row, each is what is here.
-        """
-        return self.topic_word_
-
-    @property
-    def topic_word_draws_(self) -> list[np.ndarray]:
-        """Word probabilities given each draw: arrays like `topic_word_`, made when asked for."""
-        check_is_fitted(self)
-        return [self._topic_word(phi) for phi in self._states()]
+        return self._compared(X, languages, n_chains)
 
     # What other models change.
 
-    def _word_prior(self, owner, n_groups, width) -> Words:
+    def _word_prior(self, owner, n_groups, width) -> DirichletWords:
         beta = _BETA if self.beta is None else float(check_positive("beta", self.beta))
-        return Words(owner, n_groups, self.n_topics, width, beta, learned=self.beta is None)
+        learned = self.beta is None
+        return DirichletWords(owner, n_groups, self.n_topics, width, beta, learned)
 
-    def _document_prior(self, n_rows, width) -> tuple[Documents, np.ndarray]:
+    def _document_prior(self, n_rows, width) -> tuple[DirichletPrevalence, np.ndarray]:
         """Give the prior and each row's cell in it."""
         alpha = np.zeros((1, width))
         given = _ALPHA if self.alpha is None else self.alpha
         alpha[0, : self.n_topics] = check_positive("alpha", given, self.n_topics)
-        return Documents(alpha, self.n_topics, self.alpha is None), np.zeros(n_rows, np.int32)
+        prior = DirichletPrevalence(alpha, self.n_topics, learned=self.alpha is None)
+        return prior, np.zeros(n_rows, np.int32)

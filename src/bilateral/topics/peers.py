@@ -12,10 +12,10 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from threadpoolctl import threadpool_limits
 
 from bilateral.order import ranking
-from bilateral.topics._checks import check_counts, check_whole
-from bilateral.topics._vocabulary import counts_of, vocabulary_of
-from bilateral.topics.baseline import Topics
+from bilateral.topics.inputs.checks import check_counts, check_whole
+from bilateral.topics.inputs.vocabulary import counts_of, vocabulary_of
 from bilateral.topics.lda import LDA
+from bilateral.topics.results import Topics
 
 
 def fit_topics(X: csr_array, n_topics: int, *, model: str = "lda", random_state: int = 0) -> Topics:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, Self
 
 import numpy as np
-from scipy.sparse import csr_array
+import pandas as pd
 
-from bilateral.topics._block import Block
-from bilateral.topics._chain import Chain
-from bilateral.topics._checks import check_positive, check_whole
-from bilateral.topics._seeds import Seeds, as_cut, listed, read
+from bilateral.topics.effects import WithEffects
+from bilateral.topics.inputs.checks import check_positive, check_whole
+from bilateral.topics.inputs.seed_tally import tally
+from bilateral.topics.inputs.seeds import Seeds, as_cut, listed, read
 from bilateral.topics.lda import LDA
+from bilateral.topics.sampler.chain import Chain
+from bilateral.topics.warn import warn
 
 __all__ = ["SeededLDA"]
 
 
-class SeededLDA(LDA):
+class SeededLDA(WithEffects, LDA):
     """Topics named by seed words, and free topics for what the seeds do not foresee.
 
     A seed word has, in its topic, a prior mass in proportion to its frequency, as if `weight` times
@@ -51,8 +53,13 @@ class SeededLDA(LDA):
         Cuts a seed into words as the texts were cut: ``bilateral.discourse.cut`` for the terms of a
         record, where ``acre-feet`` is two words. Without it words are parted by spaces. A model
         that is saved or pickled keeps its seeds as they were cut, and no function.
+    formula : str, optional
+        What prevalence follows, as for :class:`~bilateral.topics.CovariateLDA`: ``"side *
+        period"``. `fit` then needs `covariates`, and there are ``effects_`` and :meth:`predict`;
+        alpha follows from them and cannot be given.
     n_sweeps, alpha, beta, n_chains, term_languages, random_state, n_jobs, progress
-        As for :class:`~bilateral.topics.lda.LDA`. Beta is that of words without seed mass.
+        As for :class:`~bilateral.topics.lda.LDA`. Beta is that of words without seed mass. With a
+        formula half of the sweeps give draws of effects: 1,000 are a good number then.
 
     Attributes
     ----------
@@ -66,6 +73,9 @@ class SeededLDA(LDA):
         ``note`` (what is wrong, if anything). Seeds of one topic may find the same terms. An
         exclusion from all themes has ``theme`` "".
     n_topics : int
+    effects_, effect_draws_
+        With a formula, as for :class:`~bilateral.topics.CovariateLDA`; topics are numbered as in
+        ``topic_names_``.
     topic_word_, doc_topic_, doc_topic_draws_, alpha_, beta_, log_likelihood_, digest_, …
         As for :class:`~bilateral.topics.lda.LDA`. In ``topic_word_`` seeds have their prior mass,
         too, and rank higher than their tokens alone would; ``word_topic_draws_`` counts tokens.
@@ -102,6 +112,14 @@ class SeededLDA(LDA):
     (['water', 'trade'], [0.0, 1.0])
     >>> model.seed_coverage_[["theme", "seed", "tokens", "rows", "share"]].values.tolist()
     [['water', 'water', 24, 6, 1.0], ['trade', 'tariff*', 24, 6, 1.0]]
+
+    The share of each theme by side, with an interval:
+
+    >>> table = pd.DataFrame({"side": ["MX", "US"] * 6})
+    >>> by_side = SeededLDA({"water": ["water"], "trade": ["tariff*"]}, n_free=0, formula="side")
+    >>> by_side = by_side.set_params(vocabulary=words, n_sweeps=80).fit(X, covariates=table)
+    >>> by_side.predict(table[:2]).columns.tolist()
+    ['row', 'topic', 'mean', 'low', 'high']
     """
 
     def __init__(
@@ -113,6 +131,7 @@ class SeededLDA(LDA):
         weight: float = 0.3,
         vocabulary: Sequence[str] | None = None,
         cut: Callable[[str], list[str]] | None = None,
+        formula: str | None = None,
         n_sweeps: int = 400,
         alpha: float | Sequence[float] | None = None,
         beta: float | None = None,
@@ -128,6 +147,7 @@ class SeededLDA(LDA):
         self.weight = weight
         self.vocabulary = vocabulary
         self.cut = cut
+        self.formula = formula
         self.n_sweeps = n_sweeps
         self.alpha = alpha
         self.beta = beta
@@ -136,6 +156,81 @@ class SeededLDA(LDA):
         self.random_state = random_state
         self.n_jobs = n_jobs
         self.progress = progress
+
+    def fit(
+        self,
+        X: Any,
+        y: None = None,
+        *,
+        covariates: pd.DataFrame | None = None,
+        languages: Sequence[str] | None = None,
+        client: Any = None,
+    ) -> Self:
+        """Fit named and free topics; with a formula, the effects of covariates on them.
+
+        Parameters
+        ----------
+        X, languages, client
+            As for :meth:`LDA.fit`.
+        y : ignored
+        covariates : DataFrame, shape (n_rows, …), optional
+            With a formula, as for :meth:`CovariateLDA.fit <bilateral.topics.CovariateLDA.fit>`.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError
+            As :meth:`LDA.fit`; if no seed of a theme is in the vocabulary, or what is said of seeds
+            is no dictionary of lists; and as :meth:`CovariateLDA.fit
+            <bilateral.topics.CovariateLDA.fit>`.
+        """
+        return self._fit(X, languages, client, covariates=covariates)
+
+    def fit_transform(
+        self,
+        X: Any,
+        y: None = None,
+        *,
+        covariates: pd.DataFrame | None = None,
+        languages: Sequence[str] | None = None,
+    ) -> np.ndarray:
+        """Fit, and give each row's topic shares as :meth:`transform` does."""
+        return self._fit_transformed(X, languages, covariates=covariates)
+
+    def transform(
+        self,
+        X: Any,
+        *,
+        covariates: pd.DataFrame | None = None,
+        languages: Sequence[str] | None = None,
+    ) -> np.ndarray:
+        """Give the topic shares of rows as :meth:`LDA.transform`; with a formula, by covariates."""
+        return self._transformed(X, languages, covariates=covariates)
+
+    def score(
+        self,
+        X: Any,
+        y: None = None,
+        *,
+        covariates: pd.DataFrame | None = None,
+        languages: Sequence[str] | None = None,
+    ) -> float:
+        """Give the log-likelihood per token of held-out halves of rows, as :meth:`LDA.score`."""
+        return self._scored(X, languages, covariates=covariates)
+
+    def rhat(
+        self,
+        X: Any,
+        *,
+        covariates: pd.DataFrame | None = None,
+        n_chains: int = 4,
+        languages: Sequence[str] | None = None,
+    ) -> float:
+        """Give R-hat of the log-likelihood over whole chains, as :meth:`LDA.rhat`."""
+        return self._compared(X, languages, n_chains, covariates=covariates)
 
     @property
     def n_topics(self) -> int:
@@ -155,7 +250,7 @@ class SeededLDA(LDA):
         return state
 
     def __setstate__(self, state: dict) -> None:
-        super().__setstate__(state | {"cut": None})
+        super().__setstate__({"formula": None} | state | {"cut": None})
 
     # What differs from LDA.
 
@@ -170,6 +265,8 @@ class SeededLDA(LDA):
                 f"cut is {self.cut!r}: give a function that cuts a text into words, such as"
                 " bilateral.discourse.cut, or None for spaces."
             )
+        if self.formula is not None and self.alpha is not None:
+            raise ValueError("alpha follows from the formula: leave one of the two out.")
         if self.n_topics < 2:
             raise ValueError("One theme and no free topic: a topic model needs two or more.")
         twice = set(self.seeds) & set(self._free_names())
@@ -185,12 +282,13 @@ class SeededLDA(LDA):
                 f"{term!r} is excluded from every topic: allow it in one, add a free topic, or "
                 "drop its column."
             )
-        tokens, rows = _tally(chain.rows, seeds.matrix, words.n_groups)
+        tokens, rows = tally(chain.rows, seeds.matrix, words.n_groups)
         self._seeds, self._coverage = seeds.matrix, seeds.coverage(tokens.sum(axis=0), rows)
         self._refuse_silent()
         self._warn(seeds, tokens)
-        words.extra = seeds.mass(tokens.sum(axis=0), self.weight, words.width)
-        words.n_fixed = len(self.seeds)
+        self._warn_of_languages(chain)
+        mass = seeds.mass(tokens.sum(axis=0), self.weight, words.width)
+        chain.words = replace(words, extra=mass, n_fixed=len(self.seeds))
         return chain
 
     def _free_names(self) -> list[str]:
@@ -240,10 +338,10 @@ class SeededLDA(LDA):
             if mute and words.any():
                 said.append(f"No seed in language {lang!r}: {listed(mute)}.")
         if said:
-            warnings.warn(f"{' '.join(said)} See seed_coverage_.", stacklevel=5)
+            warn(f"{' '.join(said)} See seed_coverage_.")
 
-    def _finish(self, chain: Chain) -> None:
-        super()._finish(chain)
+    def _report(self, chain: Chain) -> None:
+        super()._report(chain)
         self.topic_names_ = [*self.seeds, *self._free_names()]
         n = sum(draw.toarray().astype(np.int64) for draw in self.word_topic_draws_)
         n = n.reshape(chain.words.n_groups, -1, self.n_topics)
@@ -275,30 +373,11 @@ class SeededLDA(LDA):
                         f"{where[best] / where.sum():.0%} in {self.topic_names_[best]})"
                     )
         if strays:
-            warnings.warn(
+            warn(
                 f"Themes whose seeds went elsewhere: {listed(strays)}. Read these topics before "
-                "their names are used; see seed_coverage_.",
-                stacklevel=7,
+                "their names are used; see seed_coverage_."
             )
 
     def _order(self, prevalence: np.ndarray) -> np.ndarray:
         named = len(self.seeds)
         return np.concatenate([np.arange(named), named + super()._order(prevalence[named:])])
-
-
-def _tally(rows, seeds: csr_array, n_groups: int) -> tuple[np.ndarray, np.ndarray]:
-    """Tokens of each term by group of rows, and rows that hold any term of each entry."""
-    if isinstance(rows, Block):
-        return _tally_block(rows, seeds, n_groups)
-    return rows.place.total(_tally_block, rows.parts, common=(seeds, n_groups))
-
-
-def _tally_block(block: Block, seeds: csr_array, n_groups: int) -> tuple[np.ndarray, np.ndarray]:
-    n_terms = seeds.shape[0]
-    tokens = np.bincount(block.words, minlength=block.n_columns).reshape(n_groups, n_terms)
-    column = block.words % n_terms
-    at = np.flatnonzero(np.diff(seeds.indptr)[column])
-    row = np.searchsorted(block.bounds, at, side="right") - 1
-    ones = np.ones(at.size, np.int32)
-    held = csr_array((ones, (row, column[at])), shape=(block.n_rows, n_terms)) @ seeds
-    return tokens, (held > 0).sum(axis=0, dtype=np.int64)

@@ -23,7 +23,7 @@ from threadpoolctl import threadpool_limits
 
 from bilateral.order import ordered
 from bilateral.progress import progress_bar
-from bilateral.topics._checks import check_counts
+from bilateral.topics.inputs.checks import check_counts
 
 MIN_TOKENS = 20  # a shorter passage has too few words to have a distance worth ranking
 MIN_SHARE = 0.05  # of the passages: a rarer language is left out

@@ -1,0 +1,1 @@
+"""Corpora with known topics, effects, drift and languages, to try models on."""

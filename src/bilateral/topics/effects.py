@@ -1,0 +1,267 @@
+"""Effects of covariates on prevalence: the part of a model that has a formula."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+from sklearn.utils.validation import check_is_fitted
+
+from bilateral.intervals import LEAST_DRAWS, posterior_interval
+from bilateral.topics.inputs.design import Design, design, prepare
+from bilateral.topics.model import TopicModel
+from bilateral.topics.priors.regression import RegressionPrevalence
+from bilateral.topics.priors.regression_draws import concentrations
+from bilateral.topics.sampler.chain import Chain
+from bilateral.topics.sampler.contract import PrevalencePrior
+from bilateral.topics.sampler.kernels import row_sums
+from bilateral.topics.sampler.schedule import Schedule
+from bilateral.topics.sampler.tokens import Block
+from bilateral.topics.summaries import effective
+from bilateral.topics.warn import warn
+
+__all__ = ["WithEffects"]
+
+_FEW = 30  # independent draws, below which the ends of an interval are guesses
+# Overlap of words below which two levels look like two languages: those of the record have 0.06,
+# one language in two periods or on two sides 0.5 to 0.7.
+_ALIKE = 0.15
+_ENOUGH = 2000  # tokens, to judge so
+
+
+class WithEffects(TopicModel):
+    """A model whose prevalence follows covariates, if it has a `formula`.
+
+    It stands before the model whose words it takes, as in ``class CovariateLDA(WithEffects, LDA)``.
+    """
+
+    formula: str | None
+
+    def predict(self, covariates: pd.DataFrame) -> pd.DataFrame:
+        """Give the topic shares to be expected of rows with these covariates.
+
+        The share of topic k is ``alpha_k / Σ alpha``, the mean over rows (not over tokens: long
+        rows count no more than short ones). Its interval is that of this mean; single rows spread
+        far more widely.
+
+        Parameters
+        ----------
+        covariates : DataFrame
+            With the columns that the formula names, and levels that were fitted.
+
+        Returns
+        -------
+        DataFrame
+            ``row`` (label in the index of `covariates`), ``topic``, ``mean``, ``low`` and ``high``
+            (ends of the 90 % interval, missing as in ``effects_``), a line for each row and topic.
+            Within a row means sum to one.
+
+        Raises
+        ------
+        ValueError
+            If a column or value is missing, a level is unknown, or the model has no formula.
+        """
+        check_is_fitted(self)
+        if self.formula is None:
+            self._refuse_plain("predict needs")
+        x = self._design.predict(covariates)
+        cells, cell = np.unique(x, axis=0, return_inverse=True)
+        got = np.stack([self._shares_of(one) for one in cells])[cell.reshape(-1)]
+        mean, low, high = got.transpose(1, 0, 2).reshape(3, -1)
+        return pd.DataFrame(
+            {
+                "row": np.repeat(covariates.index.to_numpy(), self.n_topics),
+                "topic": np.tile(np.arange(self.n_topics), len(x)),
+                "mean": mean,
+                "low": low,
+                "high": high,
+            }
+        )
+
+    def _shares_of(self, x: np.ndarray) -> np.ndarray:
+        """Mean and ends of the interval of the shares of a row: shape (3, n_topics)."""
+        n_draws, p, n_topics = self.effect_draws_.shape
+        flat = np.ascontiguousarray(self.effect_draws_.transpose(1, 0, 2).reshape(p, -1))
+        alpha = concentrations(x[None], flat).reshape(n_draws, n_topics)
+        return _summary(alpha / row_sums(alpha)[:, None], share=True)
+
+    def _refuse_plain(self, what: str) -> None:
+        name = type(self).__name__
+        raise ValueError(
+            f"{what} a formula, and this {name} has none: give one, "
+            f'{name}(…, formula="side"), and fit again.'
+        )
+
+    def _follows(self, covariates: pd.DataFrame | None) -> bool:
+        """Whether prevalence follows covariates, which then must be there."""
+        if self.formula is None:
+            if covariates is not None:
+                self._refuse_plain("covariates need")
+            return False
+        if covariates is None:
+            raise ValueError(
+                f"covariates are missing, which the formula {self.formula!r} is about: give a "
+                "table with one row for each row of X."
+            )
+        return True
+
+    # The prior of rows, what is told of them, and the report.
+
+    def _take(self, covariates: pd.DataFrame | None = None) -> None:
+        self._design = self._covariates = None
+        if not self._follows(covariates):
+            return
+        self._design = design(self.formula, covariates)
+        self._covariates = prepare(covariates, self._design.columns)
+
+    def _given(self, X: csr_array, languages: Any, covariates: pd.DataFrame | None = None):
+        if not self._follows(covariates):
+            return super()._given(X, languages)
+        return self._columns(X, languages), self._alpha_of(covariates, X.shape[0])
+
+    def _schedule(self) -> Schedule:
+        plain = super()._schedule()
+        if self.formula is None:
+            return plain
+        return replace(plain, n_drawing=max(self.n_sweeps // 2, 1))
+
+    def _document_prior(self, n_rows, width) -> tuple[PrevalencePrior, np.ndarray]:
+        if self.formula is None:
+            return super()._document_prior(n_rows, width)
+        cell = self._design.cell
+        if cell.size != n_rows:
+            raise ValueError(
+                f"covariates have {cell.size:,} rows, but X has {n_rows:,}: give one for each row "
+                "of X, in the same order."
+            )
+        return RegressionPrevalence(self._design.cells, cell, self.n_topics), cell
+
+    def _report(self, chain: Chain) -> None:
+        super()._report(chain)
+        if self.formula is None:
+            return
+        few = int((self.effects_["n_effective"] < _FEW).sum())
+        if few and chain.done:
+            warn(
+                f"{few} of {len(self.effects_)} effects rest on fewer than {_FEW} effective draws, "
+                "and their intervals are wide and rough (effects_.n_effective): raise n_sweeps."
+            )
+
+    def _warn_of_languages(self, chain: Chain) -> None:
+        """Warn of levels that look like two languages, where languages are not given."""
+        told = self.term_languages is not None
+        if self.formula is not None and not told and isinstance(chain.rows, Block):
+            _warn_of_languages(chain.rows, self._design, self._covariates)
+
+    def _take_alpha(self, alpha: np.ndarray) -> None:
+        if self.formula is None:
+            return super()._take_alpha(alpha)
+        documents = self._chain.documents
+        draws = np.stack(documents.draws or [documents.effects])
+        self.effect_draws_ = np.ascontiguousarray(draws[:, :, self._topics])
+        mean, low, high = _summary(self.effect_draws_)
+        self.alpha_ = concentrations(self._design.cells, mean)
+        p, n_topics = mean.shape
+        columns = {
+            "term": self._design.terms,
+            "name": self._design.names,
+            "unit": _units(self._design),
+            "mean": mean,
+            "low": low,
+            "high": high,
+            "n_effective": effective(self.effect_draws_),
+            "prior_mean": documents.mean,
+            "prior_sd": documents.sd,
+        }
+        self.effects_ = pd.DataFrame(
+            {"topic": np.repeat(np.arange(n_topics), p)}
+            | {
+                name: np.tile(values, n_topics) if np.ndim(values) == 1 else values.T.reshape(-1)
+                for name, values in columns.items()
+            }
+        )
+
+    def _row_alpha(self, rows: slice) -> np.ndarray:
+        if self.formula is None:
+            return super()._row_alpha(rows)
+        return self.alpha_[self._design.cell[rows]]
+
+    def _alpha_of(self, covariates: pd.DataFrame, n_rows: int) -> np.ndarray:
+        if len(covariates) != n_rows:
+            raise ValueError(
+                f"covariates have {len(covariates):,} rows, but X has {n_rows:,}: give one for "
+                "each row of X, in the same order."
+            )
+        return concentrations(self._design.predict(covariates), _mean(self.effect_draws_))
+
+    def __getstate__(self) -> dict:
+        # A design holds code of formulaic's: it is made anew, from the table that is kept.
+        return {name: v for name, v in super().__getstate__().items() if name != "_design"}
+
+    def __setstate__(self, state: dict) -> None:
+        super().__setstate__(state)
+        if "_covariates" in state:
+            table = self._covariates
+            self._design = None if table is None else design(self.formula, table)
+
+
+def _mean(draws: np.ndarray) -> np.ndarray:
+    """Mean over the first axis, added in order."""
+    mean = draws[0].copy()
+    for draw in draws[1:]:
+        mean += draw
+    return mean / len(draws)
+
+
+def _summary(draws: np.ndarray, share: bool = False) -> np.ndarray:
+    """Mean, and ends of the interval, over the first axis; NaN for the ends of too few draws."""
+    mean = _mean(draws)
+    if len(draws) < LEAST_DRAWS:
+        return np.stack([mean, *np.full((2, *mean.shape), np.nan)])
+    return np.stack([mean, *posterior_interval(draws, effective(draws), share=share)])
+
+
+def _units(made: Design) -> list[str]:
+    """What one unit of each column is."""
+    states = made._spec.encoder_state
+    scales = {
+        str(expr): state["scale"]
+        for expr, (kind, state) in states.items()
+        if kind.value == "numerical" and "scale" in state
+    }
+    numbers = {str(expr) for expr, (kind, _) in states.items() if kind.value == "numerical"}
+    units = {"1": "all rows, at the first levels and means"}
+    for term in made._spec.terms:
+        within = [str(f.expr) for f in term.factors if str(f.expr) in numbers]
+        said = [f"{e} by {scales[e]:.3g}" if e in scales else f"1 sd of {e}" for e in within]
+        if term.degree:
+            units[str(term)] = ", ".join(said) or "against the first level"
+    return [units[term] for term in made.terms]
+
+
+def _warn_of_languages(rows: Block, made: Design, table: pd.DataFrame) -> None:
+    """Warn of levels that share hardly any words, as two languages do."""
+    cells = np.repeat(rows.cell, np.diff(rows.bounds))
+    shape = len(made.cells), rows.n_columns
+    words = csr_array((np.ones(rows.n_tokens, np.int64), (cells, rows.words)), shape=shape)
+    first = np.unique(made.cell, return_index=True)[1]
+    for name in made._levels:
+        level, levels = pd.factorize(table[name].iloc[first].astype(str), sort=True)
+        by_level = np.stack([words[level == i].sum(axis=0) for i in range(len(levels))])
+        enough = np.flatnonzero(by_level.sum(axis=1) >= _ENOUGH)
+        shares = by_level[enough] / by_level[enough].sum(axis=1, keepdims=True)
+        for i, one in enumerate(shares):
+            for j, other in enumerate(shares[:i]):
+                alike = np.minimum(one, other).sum()
+                if alike < _ALIKE:
+                    a, b = levels[enough[j]], levels[enough[i]]
+                    warn(
+                        f"Rows with {name} = {a} and {b} share hardly any words (overlap "
+                        f"{alike:.0%}). If they are in two languages, topics will be languages "
+                        f"and the effect of {name} that of the language: give term_languages and "
+                        "languages."
+                    )
+                    return

@@ -1,0 +1,391 @@
+"""What all models have in common: how they are fitted, described, saved and taken up again."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from scipy.sparse import csr_array
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin, clone
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from bilateral.progress import progress_bar
+from bilateral.topics import held_out, summaries
+from bilateral.topics.inputs.checks import (
+    check_counts,
+    check_languages,
+    check_order,
+    check_size,
+    check_whole,
+)
+from bilateral.topics.inputs.vocabulary import check_terms, counts_of, has_terms, vocabulary_of
+from bilateral.topics.partitions.counts import (
+    PartitionedCounts,
+    in_partitions,
+    languages_of,
+    refuse_partitions,
+    rows_from,
+)
+from bilateral.topics.prevalence_draws import draw_shares, rows_are_gone
+from bilateral.topics.sampler.chain import Chain
+from bilateral.topics.sampler.contract import PrevalencePrior, WordPrior
+from bilateral.topics.sampler.schedule import Schedule
+from bilateral.topics.sampler.tokens import spread, width_of
+from bilateral.topics.storage import models
+
+__all__ = ["TopicModel"]
+
+
+class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """From counts to a chain, from a chain to attributes.
+
+    A model says three things, and each may be said by another class, so that models combine:
+
+    - its priors: ``_word_prior`` and ``_document_prior``;
+    - what it is told of rows beside their counts: ``_take`` when it is fitted, and ``_given`` of
+      new rows;
+    - its report, once there is a chain: ``_report``.
+    """
+
+    def _fit(self, X, languages, client, **given):
+        """Fit a copy, and become it when its chain has begun: what is refused changes nothing."""
+        check_order(X, languages=languages, **given)
+        fresh = clone(self)
+        fresh._take(**given)
+        chain = fresh._chain = fresh._prepare(X, languages, client)
+        chain.begin()
+        fresh.interrupted_ = True
+        parameters = self.get_params(deep=False)
+        kept = {k: v for k, v in vars(self).items() if not k.endswith("_")}  # not the last fit
+        taken = {k: v for k, v in vars(fresh).items() if k not in parameters}
+        self.__dict__ = kept | taken  # in one step: an interrupt comes before it or after it
+        return self._go_on()
+
+    # What models change.
+
+    def _word_prior(self, owner: np.ndarray, n_groups: int, width: int) -> WordPrior:
+        raise NotImplementedError
+
+    def _document_prior(self, n_rows: int, width: int) -> tuple[PrevalencePrior, np.ndarray]:
+        """Give the prior and each row's cell in it."""
+        raise NotImplementedError
+
+    def _take(self) -> None:
+        """Take up what `fit` is given of rows beside their counts and languages."""
+
+    def _given(self, X: csr_array, languages) -> tuple[csr_array, np.ndarray]:
+        """Give new rows on virtual columns, and the prior of each, or one for all."""
+        return self._columns(X, languages), self.alpha_[None]
+
+    def _report(self, chain: Chain) -> None:
+        """Add what this model says of its chain."""
+
+    # What all do alike.
+
+    def resume(self, X: Any, *, languages: Sequence[str] | None = None, client: Any = None) -> Self:
+        """Go on with a fit that was interrupted, to the bits of an unbroken one.
+
+        A finished model that was loaded, or whose Dask client was closed, takes up its rows again
+        and can then draw further shares.
+
+        Parameters
+        ----------
+        X, languages
+            As they were given to `fit`. What else it was given (covariates, periods) is known.
+        client : distributed.Client, optional
+            As for :meth:`fit`; it need not be the same, nor the partitions.
+
+        Returns
+        -------
+        self
+        """
+        check_is_fitted(self)
+        if not self.interrupted_ and not rows_are_gone(self._chain):
+            return self
+        check_order(X, languages=languages)
+        old, chain = self._chain, copy.copy(self)._prepare(X, languages, client)
+        old.recover()
+        if chain.rows.n_tokens != old.rows.n_tokens:
+            raise ValueError(
+                f"X holds {chain.rows.n_tokens:,} tokens, but the fit to resume was of "
+                f"{old.rows.n_tokens:,}: give the matrix that was fitted."
+            )
+        chain.load(old.dump())
+        if chain.mark() != old.mark():
+            raise ValueError(
+                "X holds other rows, or in another order, than the fit to resume: give the matrix "
+                "that was fitted."
+            )
+        state = vars(self) | {"_chain": chain}
+        if not self.interrupted_:
+            self.__dict__ = state
+            return self
+        del state["digest_"]  # what is said is of the old chain
+        self.__dict__ = state
+        return self._go_on()
+
+    def prevalence_draws(
+        self, n_draws: int = 200, *, groups: Sequence[int] | None = None
+    ) -> np.ndarray:
+        """Give posterior draws of each topic's share of the tokens.
+
+        The fit has kept some, one for every two of its last sweeps; for more the chain goes on for
+        two sweeps a draw. The fit and its ten whole draws stay as they are; the further draws are
+        kept with the model, and saved. They follow each other: where a topic shares its words with
+        others, 200 are worth ten (:attr:`Topics.prevalence_effective
+        <bilateral.topics.Topics.prevalence_effective>`).
+
+        Parameters
+        ----------
+        n_draws : int
+            19 or more.
+        groups : sequence of int, shape (n_rows,), optional
+            Group of each row, from 0: then of each group's tokens. These draws are all made anew.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_draws, n_topics) or (n_draws, n_groups, n_topics)
+            The same for any number of threads, partitions and workers. They sum to one over topics;
+            NaN for a group without tokens.
+
+        Raises
+        ------
+        ValueError
+            If the fit was interrupted, or the draws need the tokens and the model was loaded:
+            :meth:`resume` takes up both.
+        """
+        check_is_fitted(self)
+        return draw_shares(self, n_draws, groups)
+
+    def save(self, path: str | Path) -> None:
+        """Write the model, and all that :meth:`resume` needs beside X, to one file (npz).
+
+        Draws of shares are in it as far as they were made: an interval that was asked for before
+        is there after :meth:`load`, and another one needs :meth:`resume`.
+        """
+        check_is_fitted(self)
+        models.save(path, self)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Read a model that :meth:`save` wrote."""
+        return models.load(path, cls)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        tags.input_tags.positive_only = True
+        return tags
+
+    @property
+    def _n_features_out(self) -> int:
+        return self.topic_word_.shape[0]
+
+    @property
+    def components_(self) -> np.ndarray:
+        """`topic_word_`, by the name that scikit-learn gives it: shape (n_topics, n_terms).
+
+        Rows sum to one. scikit-learn's ``LatentDirichletAllocation`` has counts in their place,
+        tokens and prior: divided by the sum of its row, each is what is here.
+        """
+        return self.topic_word_
+
+    @property
+    def topic_word_draws_(self) -> list[np.ndarray]:
+        """Word probabilities given each draw: arrays like `topic_word_`, made when asked for."""
+        check_is_fitted(self)
+        return [self._topic_word(phi) for phi in self._states()]
+
+    def _fit_transformed(self, X, languages, **given) -> np.ndarray:
+        refuse_partitions(X)
+        return self.fit(X, languages=languages, **given).transform(X, languages=languages, **given)
+
+    def _new(self, X, languages, **given) -> tuple[csr_array, np.ndarray]:
+        """Check new rows."""
+        check_is_fitted(self)
+        check_order(X, languages=languages, **given)
+        return self._given(self._counts(X, reset=False), languages, **given)
+
+    def _transformed(self, X, languages, **given) -> np.ndarray:
+        X, alpha = self._new(X, languages, **given)
+        return held_out.fold(X, self._phi, alpha, self._threads())
+
+    def _scored(self, X, languages, **given) -> float:
+        X, alpha = self._new(X, languages, **given)
+        return held_out.score(X, self._weights(), alpha, self.random_state, self._threads())
+
+    def _weights(self) -> np.ndarray:
+        """Word probabilities that predict held-out tokens: shape (n_draws, n_columns, n_topics)."""
+        return np.stack(list(self._states()))
+
+    def _compared(self, X, languages, n_chains: int, **given) -> float:
+        """R-hat of the log-likelihood over whole chains."""
+        check_whole("n_chains", n_chains, 2)
+        check_whole("n_sweeps", self.n_sweeps, 8)
+        check_order(X, languages=languages, **given)
+        other, halves = clone(self), []
+        other._take(**given)
+        with progress_bar(self.progress, total=n_chains * self.n_sweeps, unit="sweep") as bar:
+            for number in range(n_chains):
+                chain = copy.copy(other)._prepare(X, languages)
+                chain.schedule = replace(chain.schedule, n_chains=1, n_drawing=None)
+                chain.number = number
+                chain.begin()
+                while chain.sweep < self.n_sweeps:
+                    if chain.sweep >= self.n_sweeps // 2 and chain.drawing_from < 0:
+                        chain.drawing_from = chain.sweep
+                    chain.step()
+                    bar.update()
+                    del chain.word_draws[:], chain.row_draws[:]
+                halves.append(chain.log_likelihood[self.n_sweeps // 2 : self.n_sweeps])
+        return summaries.rhat(np.array(halves))
+
+    def __sklearn_is_fitted__(self) -> bool:
+        """Whether there is a chain; if its description was interrupted, it is made now."""
+        if "_chain" in vars(self) and "digest_" not in vars(self):
+            self._describe()
+        return "digest_" in vars(self)
+
+    def __getstate__(self) -> dict:
+        self.__sklearn_is_fitted__()
+        return super().__getstate__()
+
+    def _threads(self) -> int:
+        if self.n_jobs is None:
+            return 1
+        return (os.cpu_count() or 1) if self.n_jobs == -1 else check_whole("n_jobs", self.n_jobs, 1)
+
+    def _counts(self, X, reset: bool) -> csr_array:
+        refuse_partitions(X)
+        if has_terms(X):
+            known, terms, X = getattr(self, "feature_names_in_", None), vocabulary_of(X), X.counts
+            if known is not None and not reset:
+                check_terms(terms, known)
+                return check_counts(X)
+        X = check_counts(X) if not hasattr(X, "columns") else X
+        return check_counts(validate_data(self, X, reset=reset, skip_check_array=True))
+
+    def _prepare(self, X, languages, client=None) -> Chain:
+        check_whole("n_topics", self.n_topics, 2)
+        check_whole("n_sweeps", self.n_sweeps, 1)
+        check_whole("n_chains", self.n_chains, 1)
+        check_whole("random_state", self.random_state, 0, 2**64 - 1)
+        jobs = self._threads()
+        terms, X = vocabulary_of(X) if has_terms(X) else None, counts_of(X)
+        if client is not None or in_partitions(X):
+            X = PartitionedCounts(X, client, jobs)
+            self.n_features_in_ = X.shape[1]
+            vars(self).pop("feature_names_in_", None)
+        else:
+            X = self._counts(X, reset=True)
+        if terms is not None:
+            self.feature_names_in_ = terms
+        check_size(X, self.n_topics)
+        self._owner, group, self._names = languages_of(X, self.term_languages, languages)
+        width = width_of(self.n_topics)
+        words = self._word_prior(self._owner, len(self._names), width)
+        documents, cell = self._document_prior(X.shape[0], width)
+        rows = rows_from(X, *self._groups(group, len(self._names)), cell, jobs)
+        return Chain(rows, words, documents, self.random_state, self._schedule())
+
+    def _schedule(self) -> Schedule:
+        return Schedule(self.n_sweeps, self.n_chains)
+
+    def _groups(self, language: np.ndarray, n_languages: int) -> tuple[np.ndarray, int]:
+        """Which copies of the columns each row has, and how many copies there are."""
+        return language, n_languages
+
+    def _columns(self, X: csr_array, languages) -> csr_array:
+        """Give X on virtual columns."""
+        if len(self._names) == 1 and languages is None:
+            return X
+        _, group, names = check_languages(X, self.term_languages, languages, self._names)
+        return spread(X, group, len(names))
+
+    def _go_on(self):
+        """Run the chain, and describe it.
+
+        An interrupt ends the run. A second one, while the chain is described, goes to the caller;
+        the chain is kept, and is described when the model is used next.
+        """
+        chain = self._chain
+        done, left = chain.swept, chain.left
+        try:
+            with progress_bar(self.progress, total=done + left, initial=done, unit="sweep") as bar:
+                chain.run(bar)
+        except KeyboardInterrupt:
+            pass
+        return self._describe()
+
+    def _describe(self):
+        """Take up what the chain says, all of it in one step."""
+        fresh = object.__new__(type(self))
+        fresh.__dict__ = dict(vars(self))
+        fresh._chain.recover()
+        fresh._finish(fresh._chain)
+        fresh.interrupted_ = not fresh._chain.done
+        self.__dict__ = fresh.__dict__
+        if not self.interrupted_:  # draws are not twice in memory, nor in a file
+            chain = self._chain
+            chain.word_draws, chain.row_draws = self.word_topic_draws_, self.doc_topic_draws_
+        return self
+
+    def _finish(self, chain: Chain) -> None:
+        """Describe the chain's draws, or its present state if there are none yet."""
+        word_draws, row_draws = chain.draws()
+        order = self._order(sum(draw.sum(axis=0, dtype=np.int64) for draw in row_draws))
+        self._topics = order
+        self.word_topic_draws_ = [csr_array(draw[:, order]) for draw in word_draws]
+        self.doc_topic_draws_ = [csr_array(draw[:, order]) for draw in row_draws]
+        self.beta_ = chain.words.beta
+        self.log_likelihood_ = np.array(chain.log_likelihood)
+        self.n_sweeps_ = chain.sweep
+        self.settled_ = chain.settled
+        self._take_alpha(chain.documents.alpha[:, : self.n_topics][:, order])
+        self._phi = summaries.mean(self._states())
+        self.doc_topic_ = summaries.doc_topic(
+            self.doc_topic_draws_, self._row_alpha, self._threads()
+        )
+        self.topic_word_ = self._topic_word(self._phi)
+        if self.term_languages is not None:
+            parts = self._phi.reshape(len(self._names), -1, self.n_topics)
+            self.language_word_ = {
+                name: np.ascontiguousarray(part.T)
+                for name, part in zip(self._names, parts, strict=True)
+            }
+        places = np.empty(self.n_topics, np.uint16)
+        places[order] = np.arange(self.n_topics)
+        digest = hashlib.sha256()
+        chain.rows.digest(digest, places)
+        for array in (self.topic_word_, self.doc_topic_, self.alpha_):
+            digest.update(np.ascontiguousarray(array, "<f8"))
+        self.digest_ = digest.hexdigest()
+        self._report(chain)
+
+    def _states(self):
+        """Word probabilities of each draw: float64, shape (n_columns, n_topics)."""
+        words = self._chain.words
+        for draw in self.word_topic_draws_:
+            n = np.zeros((words.n_columns, words.width), np.int32)
+            n[:, : self.n_topics] = draw.toarray()
+            W, _ = words.weights(n, n_jobs=self._threads(), dtype=np.float64)
+            yield W[:, : self.n_topics]
+
+    def _topic_word(self, phi: np.ndarray) -> np.ndarray:
+        return summaries.topic_word(phi, self.word_topic_draws_, len(self._names))
+
+    def _take_alpha(self, alpha: np.ndarray) -> None:
+        self.alpha_ = alpha[0]
+
+    def _row_alpha(self, rows: slice) -> np.ndarray:
+        """The prior of rows, or one for all."""
+        return self.alpha_[None]
+
+    def _order(self, prevalence: np.ndarray) -> np.ndarray:
+        return np.argsort(-prevalence, kind="stable")

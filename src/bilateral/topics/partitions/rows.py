@@ -1,0 +1,252 @@
+"""Rows in partitions: the sampler's work done where the rows lie.
+
+A partition never changes but for its assignments, and those lie in files: one file for each
+partition and state of the chain, written under another name and then renamed. A task reads the
+assignments of one state, samples, and writes those of the next; it keeps nothing in memory. So a
+task may be done again, anywhere, and gives the same bits (random numbers belong to rows and
+sweeps); a worker that dies costs its partitions' present sweep and no more; and to go back to an
+earlier state is to read its files. Integer counts come back and are summed.
+"""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import uuid
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_array, vstack
+
+from bilateral.topics.sampler.tails import Tails
+from bilateral.topics.sampler.tokens import Block, spread
+
+__all__ = ["Partition", "Partitions", "State"]
+
+
+class Partition(Block):
+    """A block of rows whose assignments lie in files, one for each state of the chain.
+
+    Parameters
+    ----------
+    X : csr_array of int, shape (n_rows, n_terms)
+    group : ndarray of int, shape (n_rows,)
+        Which copies of the columns each row has.
+    cell : ndarray of int32, shape (n_rows,)
+        Which line of the document prior each row follows.
+    first_row : int
+    folder : Path
+        Of this partition alone.
+    n_groups : int
+    n_jobs : int
+    """
+
+    def __init__(self, X, group, cell, first_row, folder, n_groups, n_jobs) -> None:
+        super().__init__(spread(X, group, n_groups), cell, first_row, n_jobs)
+        self.z = None
+        self.folder = folder
+
+    def __sizeof__(self) -> int:
+        return sum(a.nbytes for a in vars(self).values() if isinstance(a, np.ndarray))
+
+    def at(self, state: int | None) -> Partition:
+        """Give the partition with the assignments of a state; None for none yet."""
+        here = copy.copy(self)
+        if state is None:
+            here.z = np.zeros(self.n_tokens, np.uint16)
+            return here
+        file = _file(self.folder, state)
+        if not file.exists() or file.stat().st_size != 2 * self.n_tokens:
+            raise RuntimeError(
+                f"The assignments of the rows from {self.first_row} on are lost: there is no whole "
+                f"{file}. All workers must share that folder; name one by "
+                "dask.config.set({'temporary-directory': ...}) and fit again, to the same bits."
+            )
+        here.z = _read(file)
+        return here
+
+    def write(self, state: int, needed: set[int]) -> None:
+        """Keep the assignments as a state's, and remove earlier ones that are no longer needed."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        fresh = self.folder / uuid.uuid4().hex
+        self.z.astype("<u2", copy=False).tofile(fresh)
+        fresh.replace(_file(self.folder, state))
+        for file in self.folder.glob("*.z"):
+            # A later state is not this task's to judge, should it be a straggler.
+            if int(file.stem) < state and int(file.stem) not in needed:
+                file.unlink(missing_ok=True)
+
+
+def _file(folder: Path, state: int) -> Path:
+    return folder / f"{state}.z"
+
+
+def _read(file: Path) -> np.ndarray:
+    # Bare numbers: reading a .npy header in several threads at once fails at times (Python 3.11).
+    return np.fromfile(file, "<u2").astype(np.uint16, copy=False)
+
+
+def _ask(part: Partition, state: int, method: str, arguments: tuple):
+    return getattr(part.at(state), method)(*arguments)
+
+
+def _change(part: Partition, before, after, needed, method: str, arguments: tuple):
+    """Change assignments by a method and keep what comes of it; after a sweep count it, too."""
+    part = part.at(before)
+    got = getattr(part, method)(*arguments)
+    part.write(after, needed)
+    return (got, part.counts(arguments[0].shape[1])) if method == "sweep" else (0, 0)
+
+
+def _put(part: Partition, z: np.ndarray, after: int, needed: set[int]) -> int:
+    return _change(part, None, after, needed, "put", (z,))[0]
+
+
+class State:
+    """All assignments at one moment: a file for each partition. ``np.asarray`` brings them here.
+
+    Parameters
+    ----------
+    place : LocalStore or DaskStore
+    parts : list
+        Partitions, held by `place`.
+    number : int
+    """
+
+    def __init__(self, place, parts: list, number: int) -> None:
+        self.place, self.parts, self.number = place, parts, number
+        self.counts: np.ndarray | None = None
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        """Give the assignments of one partition after the other."""
+        for i, part in enumerate(self.parts):
+            file = _file(self.place.folder / str(i), self.number)
+            if file.exists():
+                yield _read(file)
+            else:
+                yield from self.place.results(_ask, [part], common=(self.number, "take", ()))
+
+    def __array__(self, dtype=None, copy=None) -> np.ndarray:
+        return np.concatenate(list(self)).astype(dtype or np.uint16, copy=False)
+
+    def __reduce__(self):
+        return np.array, (np.asarray(self),)
+
+
+class Partitions:
+    """Rows of a matrix in partitions, to a chain one block.
+
+    Parameters
+    ----------
+    place : LocalStore or DaskStore
+        Who does the work.
+    held : list
+        Canonical matrices of counts, as `place` holds them.
+    sizes : list of (int, int)
+        Rows and tokens of each partition.
+    group, cell : ndarray of int, shape (n_rows,)
+        As :class:`Partition` needs them.
+    n_groups : int
+    n_jobs : int
+        Threads here, for what is not done by partition.
+    """
+
+    def __init__(self, place, held, sizes, group, cell, n_groups: int, n_jobs: int) -> None:
+        self.place, self.n_jobs = place, n_jobs
+        rows, tokens = (np.array(n, np.int64) for n in zip(*sizes, strict=True))
+        self._ends = np.cumsum(tokens)[:-1]
+        self.n_rows, self.n_tokens = int(rows.sum()), int(tokens.sum())
+        ends = np.cumsum(rows)
+        self.parts = place.hold(
+            Partition,
+            held,
+            np.split(group, ends[:-1]),
+            np.split(cell, ends[:-1]),
+            (ends - rows).tolist(),
+            [place.folder / str(i) for i in range(len(held))],
+            itertools.repeat(n_groups),
+            itertools.repeat(place.n_jobs),
+        )
+        self._numbers = itertools.count()
+        self._states: weakref.WeakSet[State] = weakref.WeakSet()  # that someone may return to
+        self._now: State | None = None
+
+    def start(self, n_topics: int, key: tuple) -> None:
+        """Assign every token a topic at random."""
+        self._now = None
+        self._change("start", n_topics, key)
+
+    def sweep(self, W, own, kind, alpha, key: tuple) -> int:
+        """Assign every token anew; returns the log-likelihood in fixed point."""
+        return self._change("sweep", W, own, kind, alpha, key)
+
+    def counts(self, width: int) -> np.ndarray:
+        """Tokens of each column in each topic: int32, shape (n_columns, width)."""
+        if self._now.counts is None or self._now.counts.shape[1] != width:
+            self._now.counts = self._total("counts", width)
+        return self._now.counts
+
+    def tails(self, n_topics: int, n_cells: int) -> Tails:
+        """How many rows of each cell have more than j tokens, as :meth:`Block.tails`."""
+        return self._total("tails", n_topics, n_cells)
+
+    def pairs(self, n_columns: int, n_groups: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+        """Pairs of tokens in one row and topic, as :meth:`Block.pairs`."""
+        return self._total("pairs", n_columns, n_groups, width)
+
+    def row_counts(self, n_topics: int) -> csr_array:
+        """Tokens of each row in each topic: int32, sparse, shape (n_rows, n_topics)."""
+        common = (self._now.number, "row_counts", (n_topics,))
+        return csr_array(vstack(list(self.place.results(_ask, self.parts, common=common))))
+
+    def group_counts(self, group: np.ndarray, n_groups: int, n_topics: int) -> np.ndarray:
+        """Tokens of each group of rows in each topic: int64, shape (n_groups, n_topics)."""
+        return self._total("group_counts", group, n_groups, n_topics)
+
+    def take(self) -> State:
+        """Give the assignments, which stay where they are."""
+        return self._now
+
+    def put(self, z) -> None:
+        """Take up assignments: a state of these rows, or an array of shape (n_tokens,)."""
+        if isinstance(z, State) and z.parts is self.parts:
+            self._now = z
+        else:
+            state, needed = self._next()
+            each = self.parts, np.split(np.asarray(z), self._ends)
+            self.place.total(_put, *each, common=(state.number, needed))
+            self._now = state
+
+    def rename(self, places: np.ndarray) -> None:
+        """Give every topic k the number ``places[k]``: uint16, shape (n_topics,)."""
+        self._change("rename", places)
+
+    def split(self, n_fixed: int, n_topics: int, key: tuple) -> None:
+        """Part the tokens of topics in two, as :meth:`Block.split` does."""
+        self._change("split", n_fixed, n_topics, key)
+
+    def digest(self, digest, places: np.ndarray) -> None:
+        """Feed the assignments, renamed by ``places[z]``, to a hash."""
+        for z in self._now:
+            digest.update(places[z].astype("<u2").tobytes())
+
+    def _total(self, method: str, *arguments):
+        return self.place.total(_ask, self.parts, common=(self._now.number, method, arguments))
+
+    def _change(self, method: str, *arguments) -> int:
+        before = None if self._now is None else self._now.number
+        state, needed = self._next()
+        common = (before, state.number, needed, method, arguments)
+        got, counts = self.place.total(_change, self.parts, common=common)
+        state.counts = counts if np.ndim(counts) else None
+        self._now = state
+        return got
+
+    def _next(self) -> tuple[State, set[int]]:
+        """A state to come, with a number never given before, and the states to be kept."""
+        needed = {state.number for state in self._states}
+        state = State(self.place, self.parts, next(self._numbers))
+        self._states.add(state)
+        return state, needed

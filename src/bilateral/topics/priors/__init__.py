@@ -1,0 +1,1 @@
+"""Priors of a topic's words and of a row's topics."""

@@ -1,0 +1,250 @@
+"""Paths of words through periods: modes, means and draws, term by term and topic by topic.
+
+The model is that of :mod:`bilateral.topics.priors.drift`. Each kernel treats a range of terms; what
+it sums over them are whole numbers, so that ranges and their order change no bit.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from bilateral.topics.exact.maths import COMPILE, exp, log
+from bilateral.topics.exact.streams import DRIFT, WORDS, draw, open_uniform, stream
+from bilateral.topics.exact.variates import gamma_draw, normal
+
+__all__ = [
+    "GRAIN",
+    "HIGHEST",
+    "LOWEST",
+    "UNIT",
+    "draw_levels",
+    "draw_paths",
+    "exposures",
+    "mean_paths",
+    "peak",
+]
+
+# Sums over terms are sums of whole numbers, so that their order is free. A weight is so many
+# grains: at least one, and no more than can be summed.
+UNIT = 2.0**28
+GRAIN, _MOST = 2.0**-40, 2.0**10
+# A step of .001 to 3 in log-odds: below nothing moves, above nothing is tied.
+LOWEST, HIGHEST = 1 / 9, 1e6
+# A path out in the tail, where the target is wider than its Gaussian, would hold on for long: a
+# third of the proposals are short steps that keep so much of the old path.
+_SHORT, _STAY = 1 / 3, 0.9
+
+
+@njit(**COMPILE)
+def exposures(totals, pseudo, level, sample, n_terms, seed, chain, sweep):
+    """Exposure of each topic and period: its tokens over the sum of its rates, or a draw.
+
+    One scale per topic is free: the exposures are brought to the topic's number of tokens.
+    """
+    exposure = np.empty(level.shape)
+    for k in range(level.shape[0]):
+        state, gamma = stream(seed, chain, sweep, n_terms + k, WORDS)
+        tokens, whole = 0.0, 0.0
+        for t in range(level.shape[1]):
+            shape = totals[k, t] + pseudo[k, t]
+            tokens += shape
+            if sample and shape > 0.0:
+                shape, state = gamma_draw(shape, state, gamma)
+                shape = max(shape, 1e-300)
+            exposure[k, t] = shape / level[k, t]
+            whole += exposure[k, t]
+        for t in range(level.shape[1]):
+            exposure[k, t] *= tokens / whole
+    return exposure
+
+
+@njit(**COMPILE)
+def _load(counts, w, k, prior, y):
+    """Fill y with a path's counts and pseudo-counts; give the number of its tokens."""
+    n_tokens = 0
+    for t in range(y.size):
+        n_tokens += counts[t, w, k]
+        y[t] = counts[t, w, k] + prior[k, t]
+    return n_tokens
+
+
+@njit(**COMPILE)
+def peak(y, total, exposure, precision, tolerance, path):
+    """Find the mode of a path's shape by Newton's method, to a decrement below `tolerance`.
+
+    Fills the rows of `path`: x, the shape reached, at any level; q, each period's share of the
+    expected counts there; pivot and carry, the factors of the Hessian ``total diag(q) + precision
+    R``, with which ``d_t = z_t / sqrt(pivot_t) + carry_t d_t+1`` is a draw from its inverse; step,
+    what one more step would add.
+    """
+    x, q, pivot, carry, step = path[0], path[1], path[2], path[3], path[4]
+    last = y.size - 1
+    for t in range(last + 1):
+        x[t], q[t] = 0.0, exposure[t]
+    for _ in range(60):
+        scale = 0.0
+        for t in range(last + 1):
+            scale += q[t]
+        pull, excess, behind, ahead = 0.0, 0.0, 0.0, 0.0
+        for t in range(last + 1):
+            q[t] /= scale
+            behind, ahead = ahead, precision * (x[t + 1] - x[t]) if t < last else 0.0
+            pull += y[t] - total * q[t] + ahead - behind
+            # R's own part of a pivot is the precision: kept apart, nothing ever cancels.
+            excess += total * q[t]
+            pivot[t], step[t] = excess, pull
+            if t < last:
+                pivot[t] += precision
+                carry[t] = precision / pivot[t]
+                pull *= carry[t]
+                excess *= carry[t]
+        carry[last] = 0.0
+        decrement, highest, after = 0.0, 0.0, 0.0
+        for t in range(last, -1, -1):
+            decrement += step[t] * step[t] / pivot[t]
+            after = step[t] / pivot[t] + carry[t] * after
+            step[t] = after
+            highest = max(highest, after)
+        if decrement < tolerance:
+            break
+        for t in range(last + 1):
+            # A rate far too low grows by the factor it lacks, not by that factor's exponential.
+            x[t] += step[t] if highest < 0.5 or step[t] < 0.0 else log(1.0 + step[t])
+            q[t] = exposure[t] * exp(x[t])
+
+
+@njit(**COMPILE)
+def _grains(weight):
+    return np.int64(min(weight, _MOST) / GRAIN) + 1
+
+
+@njit(**COMPILE)
+def mean_paths(lo, hi, counts, weights, remains, exposure, prior, beta, precision, bursts):
+    """Write the mean of every path; sum the weights, and what the precision is learned from.
+
+    With q_t the period's share in a path's expected counts, the mean of exp(h_t) is Y E[q_t] / u_t,
+    and to second order E[q_t] is proportional to ``u_t exp(x_t + variance_t / 2)``.
+    """
+    n_periods, _, n_topics = counts.shape
+    sums = np.zeros((n_periods + 2, n_topics), np.int64)
+    y, path, variance = np.empty(n_periods), np.empty((5, n_periods)), np.empty(n_periods)
+    x, pivot, carry, step = path[0], path[2], path[3], path[4]
+    for w in range(lo, hi):
+        for k in range(n_topics):
+            n_tokens = _load(counts, w, k, prior, y)
+            total, scale, known, rough = n_tokens + beta, 0.0, 0.0, 0.0
+            x[:], variance[:] = 0.0, 0.0
+            if n_tokens:
+                tie = precision[k] * bursts[w, k] if bursts.size else precision[k]
+                peak(y, total, exposure[k], tie, 1e-8, path)
+                for t in range(n_periods - 1, -1, -1):
+                    x[t] += step[t]
+                    variance[t] = 1.0 / pivot[t]
+                    if t < n_periods - 1:
+                        free = 1.0 - carry[t]
+                        known += free * (1.0 - tie * free * variance[t + 1])
+                        rough += (x[t + 1] - x[t]) * (x[t + 1] - x[t])
+                        variance[t] += carry[t] * carry[t] * variance[t + 1]
+            for t in range(n_periods):
+                x[t] = exp(x[t] + 0.5 * variance[t]) if n_tokens else 1.0
+                scale += exposure[k, t] * x[t]
+            for t in range(n_periods):
+                grains = _grains(total * x[t] / scale)
+                sums[t, k] += grains
+                if weights.size:
+                    weights[t, w, k] = grains * GRAIN
+                if remains.size:
+                    remains[t, w, k] = 1.0
+                    if counts[t, w, k]:
+                        # 1 - 1 / total for the level, as in LDA; the shape gives way besides.
+                        lost = exp(1.0 / total - variance[t])
+                        remains[t, w, k] = (1.0 - 1.0 / total) * lost
+            sums[n_periods, k] += np.int64(known * UNIT)
+            sums[n_periods + 1, k] += np.int64(rough * UNIT)
+    return sums
+
+
+@njit(**COMPILE)
+def _excess(d, q, total, tilted):
+    """Log target over log proposal of a shape that lies d off the point of expansion.
+
+    What the Gaussian leaves out of ``log Σ q_t exp(d_t)``: the third cumulant and on. Fills
+    `tilted` with the shares there.
+    """
+    mean, square, scale = 0.0, 0.0, 0.0
+    for t in range(d.size):
+        mean += q[t] * d[t]
+        square += q[t] * d[t] * d[t]
+        tilted[t] = q[t] * exp(d[t])
+        scale += tilted[t]
+    for t in range(d.size):
+        tilted[t] /= scale
+    return -total * (log(scale) - mean - 0.5 * (square - mean * mean))
+
+
+@njit(**COMPILE)
+def draw_paths(
+    lo, hi, counts, weights, exposure, prior, beta, level, precision, bursts, seed, chain, sweep
+):
+    """Draw the shape of every path in use, and put it in place of its weights.
+
+    Sums paths and paths accepted, by topic.
+    """
+    n_periods, _, n_topics = counts.shape
+    sums = np.zeros((2, n_topics), np.int64)
+    y, path, rows = np.empty(n_periods), np.empty((5, n_periods)), np.empty((4, n_periods))
+    x, q, pivot, carry, step = path[0], path[1], path[2], path[3], path[4]
+    for w in range(lo, hi):
+        state, gamma = stream(seed, chain, sweep, w, DRIFT)
+        for k in range(n_topics):
+            n_tokens = _load(counts, w, k, prior, y)
+            if n_tokens == 0:
+                continue
+            total = n_tokens + beta
+            tie = precision[k] * bursts[w, k] if bursts.size else precision[k]
+            peak(y, total, exposure[k], tie, 0.1, path)
+            old, new, tilted, other = rows[0], rows[1], rows[2], rows[3]
+            bits, state = draw(state, gamma)
+            stay = _STAY if open_uniform(bits) < _SHORT else 0.0
+            noise, go = 0.0, np.sqrt(1.0 - stay * stay)
+            for t in range(n_periods - 1, -1, -1):
+                old[t] = log(np.float64(weights[t, w, k]) * level[k, t]) - x[t]
+                z, state = normal(state, gamma)
+                noise = z / np.sqrt(pivot[t]) + carry[t] * noise
+                new[t] = step[t] + stay * (old[t] - step[t]) + go * noise
+            ratio = _excess(new, q, total, tilted) - _excess(old, q, total, other)
+            bits, state = draw(state, gamma)
+            accepted = log(open_uniform(bits)) < ratio
+            if not accepted:
+                new, tilted = old, other
+            mean = 0.0
+            for t in range(n_periods):
+                x[t] += new[t]
+                mean += tilted[t] * x[t]
+            for t in range(n_periods):
+                weights[t, w, k] = x[t] - mean
+            sums[0, k] += 1
+            sums[1, k] += accepted
+    return sums
+
+
+@njit(**COMPILE)
+def draw_levels(lo, hi, counts, weights, exposure, prior, beta, seed, chain, sweep):
+    """Turn shapes to weights, each path at a level drawn for it; sum them by period and topic."""
+    n_periods, _, n_topics = counts.shape
+    sums, y, x = np.zeros((n_periods, n_topics), np.int64), np.empty(n_periods), np.empty(n_periods)
+    for w in range(lo, hi):
+        state, gamma = stream(seed, chain, sweep, w, WORDS)
+        for k in range(n_topics):
+            n_tokens = _load(counts, w, k, prior, y)
+            height, state = gamma_draw(n_tokens + beta, state, gamma)
+            expected = 0.0
+            for t in range(n_periods):
+                x[t] = exp(np.float64(weights[t, w, k])) if n_tokens else 1.0
+                expected += exposure[k, t] * x[t]
+            for t in range(n_periods):
+                grains = _grains(height / expected * x[t])
+                weights[t, w, k] = grains * GRAIN
+                sums[t, k] += grains
+    return sums

@@ -1,0 +1,1 @@
+"""The chain: tokens, their assignments, and the order in which they are drawn."""

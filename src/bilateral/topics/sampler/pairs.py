@@ -1,0 +1,81 @@
+"""Pairs of tokens that share a row and a topic: what tells bursts of words from drift."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from bilateral.topics.exact.maths import COMPILE
+from bilateral.topics.sampler.threads import in_threads, pieces
+
+__all__ = ["pairs"]
+
+_COLUMNS = 256  # treated at a time
+
+
+def pairs(block, n_columns: int, n_groups: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+    """Give how many ordered pairs of tokens share a row and a topic.
+
+    Parameters
+    ----------
+    block : Block
+    n_columns : int
+        Columns of one period: those of all periods are added up.
+    n_groups : int
+        Periods times languages.
+    width : int
+
+    Returns
+    -------
+    same : ndarray of int64, shape (n_columns, width)
+        Pairs of tokens of one column.
+    any : ndarray of int64, shape (n_groups, width)
+        Pairs of any tokens, by period and language of the row.
+    """
+    row = np.repeat(np.arange(block.n_rows, dtype=np.int32), np.diff(block.bounds))
+    same = np.zeros((n_columns, width), np.int64)
+    given = block.near, block.columns, block.places, block.z, row, same
+    parts = [(low, min(low + _COLUMNS, n_columns)) for low in range(0, n_columns, _COLUMNS)]
+    in_threads(lambda low, high: _pair_words(low, high, *given), parts, block.n_jobs)
+    each = block.n_columns // n_groups
+
+    def count(low: int, high: int) -> np.ndarray:
+        n = np.zeros((n_groups, width), np.int64)
+        _pair_rows(low, high, block.bounds, block.words, block.z, each, n)
+        return n
+
+    return same, sum(in_threads(count, pieces(block.bounds, block.n_jobs), block.n_jobs))
+
+
+@njit(**COMPILE)
+def _pair_words(low, high, near, columns, places, z, row, same):
+    """Pair tokens of columns ``low:high``; a column's tokens are in the order of rows."""
+    n_columns, width = same.shape
+    last, n = np.empty(width, np.int64), np.empty(width, np.int64)
+    for c in range(low, high):
+        last[:] = -1
+        for w in range(c, columns.shape[1] - 1, n_columns):
+            for i in range(near.size):
+                for j in range(columns[i, w], columns[i, w + 1]):
+                    p = near[i] + places[j]
+                    k = z[p]
+                    if last[k] != row[p]:
+                        last[k], n[k] = row[p], 0
+                    same[c, k] += 2 * n[k]
+                    n[k] += 1
+
+
+@njit(**COMPILE)
+def _pair_rows(low, high, bounds, words, z, each, pairs):
+    """Pair tokens of rows ``low:high``; `each` columns belong to a period and language."""
+    n = np.zeros(pairs.shape[1], np.int64)
+    for row in range(low, high):
+        first, last = bounds[row], bounds[row + 1]
+        if first == last:
+            continue
+        group = words[first] // each
+        for p in range(first, last):
+            pairs[group, z[p]] += 2 * n[z[p]]
+            n[z[p]] += 1
+        for p in range(first, last):
+            n[z[p]] = 0

@@ -1,0 +1,185 @@
+"""The tokens of some rows, their assignments, and what is done where they lie."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from bilateral.topics.sampler import kernels
+from bilateral.topics.sampler.pairs import pairs
+from bilateral.topics.sampler.tails import Tails, tails
+from bilateral.topics.sampler.threads import in_threads, pieces
+from bilateral.topics.sampler.vector_draw import LANES
+
+__all__ = ["Block", "spread", "width_of"]
+
+_NEAR = 1 << 20  # tokens that a processor's cache holds, with what belongs to them
+
+
+def width_of(n_topics: int) -> int:
+    """Number of topics padded to whole lanes."""
+    return -(-n_topics // LANES) * LANES
+
+
+def spread(X: csr_array, group: np.ndarray, n_groups: int) -> csr_array:
+    """Give each row the copies of the columns that belong to its group.
+
+    Examples
+    --------
+    >>> spread(csr_array([[5, 0], [1, 2]]), np.array([0, 1]), 2).toarray()
+    array([[5, 0, 0, 0],
+           [0, 0, 1, 2]])
+    """
+    n_terms = X.shape[1]
+    indices = X.indices + n_terms * np.repeat(group, np.diff(X.indptr))
+    return csr_array((X.data, indices, X.indptr), shape=(X.shape[0], n_groups * n_terms))
+
+
+class Block:
+    """Rows of a matrix of counts, token by token, with the topic each token is assigned to.
+
+    Parameters
+    ----------
+    X : csr_array of int, shape (n_rows, n_columns)
+        Counts, columns sorted within rows.
+    cell : ndarray of int32, shape (n_rows,)
+        Which line of the document prior each row follows.
+    first_row : int
+        Number of the first row in the whole matrix: random numbers belong to rows.
+    n_jobs : int
+        Threads. No result depends on it.
+
+    Notes
+    -----
+    `near` (n_parts,) says where the tokens begin that lie near one another in memory. Column w has
+    in part i the tokens ``near[i] + places[columns[i, w] : columns[i, w + 1]]``.
+    """
+
+    def __init__(self, X: csr_array, cell: np.ndarray, first_row: int = 0, n_jobs: int = 1) -> None:
+        self.n_rows, self.n_columns = X.shape
+        self.words = np.repeat(X.indices, X.data).astype(np.int32)
+        self.bounds = np.concatenate([[0], np.cumsum(X.sum(axis=1, dtype=np.int64))])
+        self.cell = np.ascontiguousarray(cell, np.int32)
+        self.first_row, self.n_jobs = first_row, n_jobs
+        self.n_tokens = int(self.bounds[-1])
+        self.z = np.zeros(self.n_tokens, np.uint16)
+        lengths = np.diff(self.bounds)
+        # The longer rows first, among those near one another in memory.
+        self.order = np.lexsort((-lengths, self.bounds[:-1] // _NEAR))
+        self._rows = pieces(np.concatenate([[0], np.cumsum(lengths[self.order])]))
+        self.near = np.arange(0, max(self.n_tokens, 1), _NEAR)
+        sizes = np.empty((self.near.size, self.n_columns), np.int32)
+        self.places = np.empty(self.n_tokens, np.int32)
+        for i, first in enumerate(self.near):
+            words = self.words[first : first + _NEAR]
+            sizes[i] = np.bincount(words, minlength=self.n_columns)
+            self.places[first : first + _NEAR] = np.argsort(words, kind="stable")
+        self.columns = np.concatenate([self.near[:, None], sizes], axis=1).cumsum(axis=1)
+        totals = np.concatenate([[0], sizes.sum(axis=0, dtype=np.int64).cumsum()])
+        self._columns = pieces(totals)
+
+    def start(self, n_topics: int, key: tuple) -> None:
+        """Assign every token a topic at random."""
+        z = self.z
+        in_threads(
+            lambda low, high: kernels.start(
+                low, high, self.bounds, z, n_topics, key, self.first_row
+            ),
+            pieces(self.bounds),
+            self.n_jobs,
+        )
+
+    def split(self, n_fixed: int, n_topics: int, key: tuple) -> None:
+        """Give half the tokens of each topic from `n_fixed` on a new topic, at random."""
+        z = self.z
+        in_threads(
+            lambda low, high: kernels.split(
+                low, high, self.bounds, z, n_fixed, n_topics, key, self.first_row
+            ),
+            pieces(self.bounds),
+            self.n_jobs,
+        )
+
+    def sweep(
+        self,
+        W: np.ndarray,
+        own: np.ndarray,
+        kind: np.ndarray,
+        alpha: np.ndarray,
+        key: tuple,
+    ) -> int:
+        """Assign every token anew; returns the log-likelihood in fixed point.
+
+        Parameters
+        ----------
+        W : ndarray of float32, shape (n_columns, width)
+        own : ndarray of float32, shape (n_kinds, width)
+        kind : ndarray of int32, shape (n_columns,)
+        alpha : ndarray of float64, shape (n_cells, width)
+        key : (seed, chain, sweep)
+        """
+        mass, z = kernels.row_sums(alpha), self.z
+        alpha = alpha.astype(np.float32)
+        return sum(
+            in_threads(
+                lambda low, high: kernels.sample(
+                    low, high, self.order, self.bounds, self.words, z, self.cell,
+                    alpha, mass, W.reshape(-1), own, kind, key, self.first_row,
+                ),
+                self._rows,
+                self.n_jobs,
+            )
+        )  # fmt: skip
+
+    def counts(self, width: int) -> np.ndarray:
+        """Tokens of each column in each topic: int32, shape (n_columns, width)."""
+        n = np.empty((self.n_columns, width), np.int32)
+        in_threads(
+            lambda low, high: kernels.count(
+                low, high, self.near, self.columns, self.places, self.z, n
+            ),
+            self._columns,
+            self.n_jobs,
+        )
+        return n
+
+    def tails(self, n_topics: int, n_cells: int) -> Tails:
+        """How many rows of each cell have more than j tokens of each topic, and in all."""
+        return tails(self.bounds, self.z, self.cell, n_cells, n_topics, self.n_jobs)
+
+    def pairs(self, n_columns: int, n_groups: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+        """Pairs of tokens in one row and topic; see :mod:`bilateral.topics.sampler.pairs`."""
+        return pairs(self, n_columns, n_groups, width)
+
+    def take(self) -> np.ndarray:
+        """Give a copy of the assignments: uint16, shape (n_tokens,)."""
+        return self.z.copy()
+
+    def put(self, z: np.ndarray) -> None:
+        """Take up assignments, in a new array: a thread left over from before has the old one."""
+        self.z = np.array(np.broadcast_to(z, self.z.shape), np.uint16)
+
+    def rename(self, places: np.ndarray) -> None:
+        """Give every topic k the number ``places[k]``: uint16, shape (n_topics,)."""
+        self.z = places[self.z]
+
+    def digest(self, digest, places: np.ndarray) -> None:
+        """Feed the assignments, renamed by ``places[z]``, to a hash."""
+        digest.update(places[self.z].astype("<u2").tobytes())
+
+    def row_counts(self, n_topics: int) -> csr_array:
+        """Tokens of each row in each topic: int32, sparse, shape (n_rows, n_topics)."""
+        rows = np.repeat(np.arange(self.n_rows, dtype=np.int32), np.diff(self.bounds))
+        ones = np.ones(self.n_tokens, np.int32)
+        # 32-bit indices: of a million rows a draw is a hundred megabytes.
+        return csr_array((ones, (rows, self.z.astype(np.int32))), shape=(self.n_rows, n_topics))
+
+    def group_counts(self, group: np.ndarray, n_groups: int, n_topics: int) -> np.ndarray:
+        """Tokens of each group of rows in each topic: int64, shape (n_groups, n_topics).
+
+        `group` says it of each row of the whole matrix.
+        """
+        of_rows = group[self.first_row : self.first_row + self.n_rows]
+        cells = np.repeat(of_rows.astype(np.int64) * n_topics, np.diff(self.bounds)) + self.z
+        tokens = np.bincount(cells, minlength=n_groups * n_topics)
+        return tokens.reshape(n_groups, n_topics)

@@ -1,0 +1,215 @@
+"""Draws among many topics in eight lanes, with the same bits on every processor.
+
+A draw from K weights needs their running sums. Added one by one they are a chain as long as K, in
+which each addition waits for the one before, and no compiler may take them in another order, for
+that would change bits. Here another order is written down, for speed: eight lanes, lane j holding
+topics j, j + 8, j + 16, …, each summed on its own, then running sums over the lanes. LLVM turns a
+vector of eight into whatever the processor has (two halves on SSE2, one register on AVX2) without
+changing a bit, for no operation is contracted.
+
+Nothing here depends on what was drawn but by counting and selecting: a branch that goes one way or
+the other by chance stops a processor for as long as all the rest takes.
+"""
+
+from __future__ import annotations
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+__all__ = ["GROUP", "LANES", "pick", "put"]
+
+LANES = 8
+"""Width of a lane vector; arrays that hold weights are padded to a multiple of it."""
+
+GROUP = 8 * LANES
+"""Running sums that are searched together; arrays that hold them are padded to a multiple."""
+
+_FLOAT, _INT, _BYTE = ir.FloatType(), ir.IntType(32), ir.IntType(8)
+_FLOATS, _INTS = ir.VectorType(_FLOAT, LANES), ir.VectorType(_INT, LANES)
+_ZEROS = ir.Constant(_FLOATS, [0.0] * LANES)
+
+
+def _ints(values) -> ir.Constant:
+    return ir.Constant(_INTS, list(values))
+
+
+def _place(builder, pointer, index):
+    return builder.bitcast(builder.gep(pointer, [index]), _FLOATS.as_pointer())
+
+
+def _load(builder, pointer, index):
+    vector = builder.load(_place(builder, pointer, index))
+    vector.align = 4
+    return vector
+
+
+def _store(builder, vector, pointer, index) -> None:
+    builder.store(vector, _place(builder, pointer, index)).align = 4
+
+
+def _all_lanes(builder, scalar, kind):
+    undefined = ir.Constant(kind, ir.Undefined)
+    return builder.shuffle_vector(
+        builder.insert_element(undefined, scalar, _INT(0)), undefined, _ints([0] * LANES)
+    )
+
+
+def _shift(builder, vector, by: int):
+    """Move lanes up; zeros come in."""
+    order = _ints(LANES + j - by if j >= by else 0 for j in range(LANES))
+    return builder.shuffle_vector(_ZEROS, vector, order)
+
+
+@intrinsic
+def pick(typing, weights, W, start, dice, running):
+    """Draw a topic for each of some rows in proportion to ``weights * W[start:start + width]``.
+
+    Everything but W is a tuple with an item for each row. The rows are treated step by step: each
+    step must wait for the one before it in its own row, and meanwhile the processor works on the
+    others.
+
+    Parameters
+    ----------
+    weights : tuple of ndarray of float32, shape (width,)
+        `width` is a multiple of eight.
+    W : ndarray of float32
+    start : tuple of uint64
+    dice : tuple of float32
+        In [0, 1).
+    running : tuple of ndarray of float32, shape (a multiple of GROUP, at least width)
+        Room for running sums; infinite from `width` on.
+
+    Returns
+    -------
+    topics : tuple of uint64
+        A sum rounded up may point past the last weight that is not zero.
+    totals : tuple of float32
+        Sums of all weights.
+    """
+    n_rows = len(weights)
+    topics, totals = types.UniTuple(types.uint64, n_rows), types.UniTuple(types.float32, n_rows)
+    signature = types.Tuple((topics, totals))(weights, W, start, dice, running)
+
+    def generate(context, builder, signature, arguments):
+        def data(kind, array):
+            return context.make_array(kind)(context, builder, array)
+
+        def items(at):
+            return cgutils.unpack_tuple(builder, arguments[at], n_rows)
+
+        def arrays(at):
+            return [data(signature.args[at].dtype, array) for array in items(at)]
+
+        weights, running = arrays(0), [array.data for array in arrays(4)]
+        [width] = cgutils.unpack_tuple(builder, weights[0].shape)
+        words = data(signature.args[1], arguments[1]).data
+        pairs = [
+            (array.data, builder.gep(words, [place]))
+            for array, place in zip(weights, items(2), strict=True)
+        ]
+        sums = _along_lanes(builder, pairs, running, width)
+        for step in (1, 2, 4):
+            sums = [builder.fadd(lanes, _shift(builder, lanes, step)) for lanes in sums]
+        totals = [builder.extract_element(lanes, _INT(LANES - 1)) for lanes in sums]
+        shares = [builder.fmul(*pair) for pair in zip(items(3), totals, strict=True)]
+        topics = [_topic(builder, *row, width) for row in zip(running, sums, shares, strict=True)]
+        kinds = signature.return_type
+        topics = context.make_tuple(builder, kinds[0], topics)
+        totals = context.make_tuple(builder, kinds[1], totals)
+        return context.make_tuple(builder, kinds, [topics, totals])
+
+    return signature, generate
+
+
+def _along_lanes(builder, pairs: list, running: list, width) -> list:
+    """Store the running sums of products along each lane; gives the last ones."""
+    index, rows = width.type, range(len(pairs))
+
+    def product(r, i):
+        return builder.fmul(*(_load(builder, array, i) for array in pairs[r]))
+
+    first = [product(r, index(0)) for r in rows]
+    for r in rows:
+        _store(builder, first[r], running[r], index(0))
+    entry = builder.block
+    head, body, end = (builder.append_basic_block(name) for name in ("along", "add", "added"))
+    builder.branch(head)
+    builder.position_at_end(head)
+    i, sums = builder.phi(index), [builder.phi(_FLOATS) for _ in rows]
+    builder.cbranch(builder.icmp_signed("<", i, width), body, end)
+    builder.position_at_end(body)
+    more = [builder.fadd(sums[r], product(r, i)) for r in rows]
+    for r in rows:
+        _store(builder, more[r], running[r], i)
+    i.add_incoming(index(LANES), entry)
+    i.add_incoming(builder.add(i, index(LANES)), body)
+    for r in rows:
+        sums[r].add_incoming(first[r], entry)
+        sums[r].add_incoming(more[r], body)
+    builder.branch(head)
+    builder.position_at_end(end)
+    return sums
+
+
+def _topic(builder, running, over, share, width):
+    """Where `share` falls, lane after lane; `over` are the sums over all lanes up to each."""
+    index = width.type
+    below = builder.fcmp_ordered("<=", over, _all_lanes(builder, share, _FLOATS))
+    bits = builder.and_(builder.bitcast(below, _BYTE), _BYTE((1 << (LANES - 1)) - 1))
+    lane = builder.zext(builder.ctpop(bits), index)
+    share = builder.fsub(share, builder.extract_element(_shift(builder, over, 1), lane))
+    # Groups whose last sum the share is past, then sums in the next one.
+    entry = builder.block
+    head, body, end = (builder.append_basic_block(name) for name in ("group", "pass", "passed"))
+    builder.branch(head)
+    builder.position_at_end(head)
+    last, group = builder.phi(index), builder.phi(index)
+    more = builder.icmp_signed("<", builder.add(last, index(LANES)), width)
+    builder.cbranch(more, body, end)
+    builder.position_at_end(body)
+    value = builder.load(builder.gep(running, [builder.add(last, lane)]))
+    passed = builder.zext(builder.fcmp_ordered("<=", value, share), index)
+    last.add_incoming(index(GROUP - LANES), entry)
+    last.add_incoming(builder.add(last, index(GROUP)), body)
+    group.add_incoming(index(0), entry)
+    group.add_incoming(builder.add(group, passed), body)
+    builder.branch(head)
+    builder.position_at_end(end)
+    first = builder.mul(group, index(GROUP))
+    shares, count = _all_lanes(builder, share, _FLOATS), _ints([0] * LANES)
+    for i in range(0, GROUP - LANES, LANES):
+        below = builder.fcmp_ordered(
+            "<=", _load(builder, running, builder.add(first, index(i))), shares
+        )
+        count = builder.sub(count, builder.sext(below, _INTS))
+    steps = builder.zext(builder.extract_element(count, lane), index)
+    topic = builder.add(builder.add(first, lane), builder.mul(steps, index(LANES)))
+    most = builder.add(builder.sub(width, index(LANES)), lane)
+    return builder.select(builder.icmp_signed("<", topic, most), topic, most)
+
+
+@intrinsic
+def put(typing, n, k, value):
+    """``n[k] = value``, written as a whole vector.
+
+    A scalar store that is followed by a vector load of the same place stalls a processor until the
+    store has left its buffer.
+    """
+    signature = types.void(n, types.uint64, types.float32)
+
+    def generate(context, builder, signature, arguments):
+        array, k, value = arguments
+        pointer = context.make_array(signature.args[0])(context, builder, array).data
+        chunk = builder.and_(k, k.type(-LANES))
+        lane = builder.trunc(builder.and_(k, k.type(LANES - 1)), _INT)
+        here = builder.icmp_signed("==", _all_lanes(builder, lane, _INTS), _ints(range(LANES)))
+        # Added, not selected: LLVM would make that a masked store, which takes some processors
+        # forty steps.
+        others = builder.select(here, _ZEROS, _load(builder, pointer, chunk))
+        new = builder.select(here, _all_lanes(builder, value, _FLOATS), _ZEROS)
+        _store(builder, builder.fadd(others, new), pointer, chunk)
+        return context.get_dummy_value()
+
+    return signature, generate
