@@ -633,6 +633,7 @@ def test_a_closed_source_is_no_empty_one(tmp_path, unpacked, monkeypatch):
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(os, "listdir", closed)
+    monkeypatch.setattr(os, "scandir", closed)  # what pathlib calls from Python 3.13 on
     with pytest.raises(PermissionError, match="Permission denied"):
         run(unpacked, tmp_path / "out")
 
