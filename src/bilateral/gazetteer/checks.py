@@ -49,7 +49,6 @@ def check(given: Tables, merged: Tables) -> None:
     people = set(people[["person_id", "name"]].itertuples(index=False, name=None))
     ids = {person_id for person_id, _ in people}
     themes = set(merged["theme_names"]["theme"])
-    of_speakers = sides | {""}
     for name, table in given.items():
         for column in table:
             values = table[column]
@@ -67,9 +66,8 @@ def check(given: Tables, merged: Tables) -> None:
         if name in _SIDES:
             _refuse(name, table[_SIDES[name]], sides.__contains__, _no_side(sides))
         if name == "speakers":
-            _refuse(
-                name, table["side"][~_is_word(table)], of_speakers.__contains__, _no_side(sides)
-            )
+            spoken_for = table["side"][~table["role"].str.endswith(" word")]  # not lists of words
+            _refuse(name, spoken_for, sides.__contains__, _no_side(sides))
         if name == "un_speakers":
             _refuse(
                 name, table["person_id"], ids.__contains__, "is nobody in people.csv; add a row"
@@ -97,11 +95,6 @@ def _refuse(name: str, values: pd.Series, fits: Callable[[str], object], why: st
 
 def _no_side(sides: Iterable[str]) -> str:
     return f"is no side; sides.csv has {', '.join(sorted(sides))}"
-
-
-def _is_word(speakers: pd.DataFrame) -> pd.Series:
-    """Rows of the table of speakers that list words of labels; the others are rules."""
-    return speakers["role"].str.endswith(" word")
 
 
 def _is_day(value: str) -> bool:

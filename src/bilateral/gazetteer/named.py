@@ -266,7 +266,7 @@ class NamedTables:
         Examples
         --------
         >>> from bilateral.gazetteer import PACKAGE
-        >>> "don't" in PACKAGE.stopwords("en"), "pues" in PACKAGE.stopwords("es", kinds=("function",))
+        >>> "don't" in PACKAGE.stopwords("en"), "pues" in PACKAGE.stopwords("es", ("function",))
         (True, False)
         """
         words = self.table("stopwords")

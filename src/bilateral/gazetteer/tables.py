@@ -203,10 +203,12 @@ def laid_over(name: str, own: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> own = pd.DataFrame({"name": ["Ottawa", "Acapulco"], "source": "my notes"})
+    >>> own = pd.DataFrame({"name": ["Gatineau", "Acapulco"], "source": "my notes"})
     >>> both = laid_over("datelines", own)
-    >>> both.query("source == 'my notes'")["name"].tolist(), len(both) - len(of_package("datelines"))
-    (['Acapulco', 'Ottawa'], 1)
+    >>> both.query("source == 'my notes'")["name"].tolist()
+    ['Acapulco', 'Gatineau']
+    >>> len(both) - len(of_package("datelines"))
+    1
     """
     base, keys = of_package(name), KEYS[name]
     if name in _TAKEN_WHOLE:
