@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 
 import pandas as pd
 
@@ -159,6 +159,34 @@ class NamedTables:
         langs = rows.loc[rows["counterpart"] != "", "langs"].str.split("; ")
         return tuple(dict.fromkeys(lang for of_side in langs for lang in of_side if lang))
 
+    @cached_property
+    def nltk(self) -> dict[str, str]:
+        """The name in NLTK of each language that a side speaks.
+
+        Examples
+        --------
+        >>> from bilateral.gazetteer import PACKAGE
+        >>> PACKAGE.nltk
+        {'en': 'english', 'es': 'spanish'}
+        """
+        return self._of_spoken("nltk")
+
+    @cached_property
+    def simplemma(self) -> dict[str, str]:
+        """The name in simplemma of each language that a side speaks.
+
+        Examples
+        --------
+        >>> from bilateral.gazetteer import PACKAGE
+        >>> PACKAGE.simplemma
+        {'en': 'en', 'es': 'es'}
+        """
+        return self._of_spoken("simplemma")
+
+    def _of_spoken(self, column: str) -> dict[str, str]:
+        values = self.languages().set_index("lang")[column]
+        return {lang: values[lang] for lang in self.spoken}
+
     def aliases(self) -> pd.DataFrame:
         """Return the names that institutions, people and terms go by.
 
@@ -269,13 +297,7 @@ class NamedTables:
         >>> "don't" in PACKAGE.stopwords("en"), "pues" in PACKAGE.stopwords("es", ("function",))
         (True, False)
         """
-        words = self.table("stopwords")
-        for column, asked in (("lang", [lang]), ("kind", kinds)):
-            unknown = sorted(set(asked) - set(words[column]))
-            if unknown:
-                known = ", ".join(words[column].unique())
-                raise ValueError(f"no stop words with {column} {unknown[0]!r}; there are {known}")
-        return frozenset(words.word[(words.lang == lang) & words.kind.isin(kinds)])
+        return _stopwords(self, lang, tuple(kinds))
 
     def lexicon(self) -> pd.DataFrame:
         """Return the English–Spanish lexicon, one pair a row.
@@ -326,3 +348,14 @@ class NamedTables:
         if country is not None:
             held &= rows.country == country
         return rows[held].reset_index(drop=True)
+
+
+@cache
+def _stopwords(gazetteer: NamedTables, lang: str, kinds: tuple[str, ...]) -> frozenset[str]:
+    words = gazetteer.table("stopwords")
+    for column, asked in (("lang", [lang]), ("kind", kinds)):
+        unknown = sorted(set(asked) - set(words[column]))
+        if unknown:
+            known = ", ".join(words[column].unique())
+            raise ValueError(f"no stop words with {column} {unknown[0]!r}; there are {known}")
+    return frozenset(words.word[(words.lang == lang) & words.kind.isin(kinds)])
