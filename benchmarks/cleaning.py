@@ -39,10 +39,13 @@ UNITS = dict(zip(table("units")["phrase"], table("units")["kind"], strict=True))
 def real_texts() -> tuple[list[str], list[str]]:
     """Repaired passages of every third file of the presidencies, and their languages."""
     texts, langs = [], []
-    files = (f for f in mirror.read_files(MIRROR, []) if f.source in ("wh", "mananeras"))
+    files = (f for f in mirror.read_files(MIRROR, []) if f.source.name in ("wh", "mananeras"))
     for number, file in enumerate(files):
         for document in mirror.documents(file, []) if number % 3 == 0 else ():
-            found = [clean(document.text[p.start : p.end]).text for p in passages(document)]
+            found = [
+                clean(document.text[p.start : p.end]).text
+                for p in passages(document, file.source.paragraphs)
+            ]
             texts += found
             langs += [document.lang] * len(found)
     return texts, langs

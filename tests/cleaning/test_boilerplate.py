@@ -146,14 +146,14 @@ def test_the_list_holds_no_running_text():
 def test_every_listed_line_is_in_its_document(mirror_folder):
     """Read the first document of each listed line in the mirror, and find the line there."""
     from bilateral.cleaning.clean import clean
-    from bilateral.sources import mirror
+    from bilateral.sources import SOURCES, mirror
 
     rows = table("boilerplate")
     wanted = rows[rows.texts.astype(int) > 40]
     archive = next(mirror_folder.glob("wh-briefings*"))
     documents = {}
     paths = set(wanted.doc_id.str.removeprefix("wh:"))
-    for file in mirror._from_archive(archive, archive.name, []):
+    for file in mirror._from_archive(archive, archive.name, SOURCES, []):
         if file.path.removesuffix(".md") in paths:
             documents["wh:" + file.path.removesuffix(".md")] = mirror.documents(file, [])[0].text
             if len(documents) == len(paths):

@@ -40,9 +40,10 @@ from bilateral.corpus.digest import (
     full_date,
     phrase_list,
 )
-from bilateral.sources import mirror
+from bilateral.sources import frus, mirror, whitehouse
 from bilateral.sources.model import Document, Problem, Turn
 
+WH, FRUS = whitehouse.SOURCE, frus.SOURCE
 D2, D1 = "frus:frus1925v02/d2", "frus:frus1925v02/d1"
 MEX = "un:data/TXT/Session 77 - 2022/MEX_77_2022"
 USA = "un:data/TXT/Session 77 - 2022/USA_77_2022"
@@ -379,7 +380,7 @@ def test_a_reader_that_raises_is_reported(tmp_path, make, in_threads, monkeypatc
     real = mirror.documents
 
     def fail_on_speeches(file, problems):
-        if file.source == "un":
+        if file.source.name == "un":
             raise RuntimeError("an unforeseen speech")
         return real(file, problems)
 
@@ -704,7 +705,7 @@ def test_digest_of_nothing():
 
 def made_of(document: Document, monkeypatch) -> Digest:
     monkeypatch.setattr(mirror, "documents", lambda file, problems: [document])
-    result = digest_files([mirror.Upstream("wh", "a.md", b"")])
+    result = digest_files([mirror.Upstream(WH, "a.md", b"")])
     assert result.problems == [Problem("x:1", "warning", "selected without a date")]
     return result
 
@@ -750,7 +751,7 @@ def test_phrases_are_names_of_their_own():
 
 def test_a_batch_ends_with_the_file_that_fills_it():
     sizes = [2_000_000, 1, 1_999_999, 1, 1, 2_000_001, 5]
-    files = [mirror.Upstream("wh", str(n), b"x" * size) for n, size in enumerate(sizes)]
+    files = [mirror.Upstream(WH, str(n), b"x" * size) for n, size in enumerate(sizes)]
     found = [[len(file.data) for file in batch] for batch in _batches(iter(files))]
     assert found == [[2_000_000, 1], [1_999_999, 1, 1], [2_000_001], [5]]
 
@@ -814,7 +815,7 @@ def test_a_version_of_two_earlier_documents_is_one_of_the_first():
 def test_what_the_steps_found_is_counted_and_the_first_dateline_is_kept(make):
     body = "WASHINGTON (AP) — We met. (Applause.) Good. (Applause.)"
     page = make["page"]("Call with Mexico", body)
-    found = digest_files([mirror.Upstream("wh", "remarks/2021-03/2021-03-05-call.md", page)])
+    found = digest_files([mirror.Upstream(WH, "remarks/2021-03/2021-03-05-call.md", page)])
     assert found.steps["wh", "marks"] == 2
     assert found.documents[0]["dateline"] == "place=WASHINGTON; agency=AP"
     assert found.passages[0][0]["n_tokens"] == 3
@@ -826,7 +827,7 @@ def test_old_letters_keep_their_own_brackets(make):
     """A writer's gloss in his quotation is text; in a web page it is an editor's."""
     said = "He wrote of Mexico: “the minister (friend) left”."
     volume = make["volume"](("Mexico:", make["letter"](1, "1925-11-05", said)))
-    letter = digest_files([mirror.Upstream("frus", "volumes/frus1925v02.xml", volume)])
+    letter = digest_files([mirror.Upstream(FRUS, "volumes/frus1925v02.xml", volume)])
     page = make["page"]("Call with Mexico", said)
-    web = digest_files([mirror.Upstream("wh", "remarks/2021-03/2021-03-05-call.md", page)])
+    web = digest_files([mirror.Upstream(WH, "remarks/2021-03/2021-03-05-call.md", page)])
     assert [d.passages[0][0]["n_tokens"] for d in (letter, web)] == [8, 7]

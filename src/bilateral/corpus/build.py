@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
@@ -16,6 +16,7 @@ import pandas as pd
 from scipy import sparse
 
 from bilateral import gazetteer
+from bilateral.cleaning.clean import clean
 from bilateral.cleaning.recipes.lemmas import base_forms
 from bilateral.cleaning.terms.count import merge
 from bilateral.corpus import tables
@@ -28,8 +29,9 @@ from bilateral.corpus.workers import in_workers
 from bilateral.escape import csv_text, utf8_text
 from bilateral.files import replacing_folder
 from bilateral.progress import progress_bar
-from bilateral.sources import mirror
+from bilateral.sources import SOURCES, mirror
 from bilateral.sources.model import Problem
+from bilateral.sources.source import Source, check
 
 _BATCH_BYTES = 2_000_000
 _TABLES_USED = (
@@ -41,6 +43,8 @@ _TABLES_USED = (
     "marks",
     "units",
     "selection",
+    "sides",
+    "countries",
     "speakers",
     "offices",
     "people",
@@ -80,7 +84,12 @@ class Built:
 
 
 def build(
-    source: str | Path, target: str | Path, *, n_jobs: int = 2, progress: bool | None = None
+    source: str | Path,
+    target: str | Path,
+    *,
+    sources: Sequence[Source] = SOURCES,
+    n_jobs: int = 2,
+    progress: bool | None = None,
 ) -> Built:
     r"""Build a record from upstream files and write it.
 
@@ -93,6 +102,9 @@ def build(
         A folder with upstream files, as archives or unpacked.
     target : str or Path
         The folder to write; replaced only when the whole record stands.
+    sources : sequence of Source
+        What is read: files of other sources are passed over. ``(*SOURCES, MINE)`` reads a source
+        of your own, too; ``src/bilateral/sources/README.md`` says how to write one.
     n_jobs : int
         Worker processes. The record does not depend on it.
     progress : bool or None
@@ -107,8 +119,9 @@ def build(
     FileNotFoundError
         If the source folder is not there or holds no file of a known source.
     ValueError
-        If no passage is selected, `n_jobs` is below 1, or the target cannot be replaced: it is no
-        record, a mount point, or holds the source or the folder one is in.
+        If no passage is selected, `n_jobs` is below 1, two sources have one name or match one
+        file, or the target cannot be replaced: it is no record, a mount point, or holds the source
+        or the folder one is in.
     OSError
         If the source may not be read or the target not be written.
 
@@ -126,7 +139,10 @@ def build(
     source = Path(source)
     if not source.is_dir():
         raise FileNotFoundError(f"no folder {source}; --from takes the folder with upstream files")
-    archives = mirror.find_archives(source)
+    sources = check(sources)
+    for one in sources:
+        clean("", one.leave_out)  # tells of a step that is none
+    archives = mirror.find_archives(source, sources)
     if not archives:
         raise FileNotFoundError(
             f"{source} holds no upstream file: looked for *.tar.gz and *.xml.gz archives and for"
@@ -134,7 +150,7 @@ def build(
         )
     target = Path(target)
     _check_target(source, target)  # now, not after the work
-    built = _collect(source, archives, n_jobs, progress)
+    built = _collect(source, archives, sources, n_jobs, progress)
     try:
         with replacing_folder(target) as folder:
             _write_report(built.problems, folder / "report.csv")
@@ -153,10 +169,16 @@ def _check_target(source: Path, target: Path) -> None:
         raise ValueError(f"{target} holds the upstream files of {source}; name another folder")
 
 
-def _collect(source: Path, archives: list[Path], n_jobs: int, progress: bool | None) -> Built:
+def _collect(
+    source: Path,
+    archives: list[Path],
+    sources: tuple[Source, ...],
+    n_jobs: int,
+    progress: bool | None,
+) -> Built:
     """Read and digest everything, in the order of the files."""
     problems: list[Problem] = []
-    batches = _batches(mirror.read_files(source, problems))
+    batches = _batches(mirror.read_files(source, problems, sources))
     total = _Total()
     # Archives unpack to about three times their size: good enough for a bar.
     size = sum(p.stat().st_size * (3 if p.suffix == ".gz" else 1) for p in archives)

@@ -19,9 +19,8 @@ from bilateral.corpus.selection import select
 from bilateral.escape import utf8_text
 from bilateral.sources import mirror
 from bilateral.sources.model import Document, Problem
+from bilateral.sources.source import Source
 
-# Old letters gloss their own quotations in brackets: those are the writer's words.
-LEFT_OUT = {"frus": ("insertions",)}
 _YEARS = range(1678, 2262)  # whole years that pandas holds in nanoseconds
 
 
@@ -81,7 +80,7 @@ def digest_files(files: list[mirror.Upstream]) -> Digest:
     for file in files:
         for document in read_documents(file, result.problems):
             try:
-                _digest(document, result)
+                _digest(document, file.source, result)
             except Exception as error:  # one bad document must not take its file with it
                 reason = f"could not be cleaned or counted ({_said(error)}); left out"
                 result.problems.append(Problem(document.doc_id, "error", reason))
@@ -115,20 +114,19 @@ def _said(error: Exception) -> str:
     return ": ".join(filter(None, [type(error).__name__, " ".join(str(error).split())]))
 
 
-def _digest(document: Document, result: Digest) -> None:
+def _digest(document: Document, source: Source, result: Digest) -> None:
     """Add a document to the result, all of it or, if an error comes between, nothing."""
     problems = []
     if document.date and not _is_date(document.date):
         reason = f"{document.date!r} is no date from 1678 to 2261; taken as undated"
         problems.append(Problem(document.doc_id, "warning", reason))
         document.date = ""
-    pieces = list(passages(document))
-    without = LEFT_OUT.get(document.source, ())
-    cleaned = [clean(document.text[p.start : p.end], without) for p in pieces]
+    pieces = list(passages(document, source.paragraphs))
+    cleaned = [clean(document.text[p.start : p.end], source.leave_out) for p in pieces]
     texts = [c.text for c in cleaned]
     encoded = type_counter().encode(texts)
     sizes = encoded.sizes().tolist()
-    chosen = select(document, pieces, texts)
+    chosen = select(document, pieces, texts, source)
     if chosen:
         lang = language(" ".join(texts)[:4000], document.lang)
         spoken = {position: language(texts[position], lang) for position in chosen}

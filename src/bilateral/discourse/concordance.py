@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pandas as pd
@@ -13,11 +13,12 @@ from bilateral import gazetteer
 from bilateral.cleaning.clean import clean
 from bilateral.cleaning.terms.tokens import glue, located
 from bilateral.corpus import Corpus
-from bilateral.corpus.digest import LEFT_OUT
 from bilateral.discourse.counted import cut
 from bilateral.discourse.themes import theme_counts
 from bilateral.order import ordered
 from bilateral.seeds import in_text
+from bilateral.sources import SOURCES
+from bilateral.sources.source import Source, check
 
 _ORIGIN = ["date", "side", "role", "speaker", "genre", "title", "url", "passage_id"]
 # Words with a star at their end, parted by spaces or a |: seeds. All else is a regular expression.
@@ -33,6 +34,7 @@ def concordance(
     side: str | None = None,
     theme: str | None = None,
     width: int = 60,
+    sources: Sequence[Source] = SOURCES,
     **select: object,
 ) -> pd.DataFrame:
     r"""Find words in running text and show each hit between its neighbours.
@@ -56,6 +58,8 @@ def concordance(
         Read passages in which a seed of this theme is counted; see ``gazetteer.theme_names()``.
     width : int
         Characters of context on each side, cut between words.
+    sources : sequence of Source
+        As given to ``build``: they say which steps of cleaning a text does without.
     **select
         More conditions, as for :meth:`Corpus.select`: ``since="2021"``, ``role="principal"``.
 
@@ -105,11 +109,12 @@ def concordance(
     table = table[table["passage_id"].isin(corpus.text.index)]
     table = ordered(table, "date", "passage_id")
     texts = corpus.text.loc[table["passage_id"]]
+    left_out = {source.name: source.leave_out for source in check(sources)}
     rows = []
     for place, (text, source, lang) in enumerate(
         zip(texts, table["source"], table["lang"], strict=True)
     ):
-        line = glue(" ".join(clean(text, LEFT_OUT.get(source, ())).text.split()))
+        line = glue(" ".join(clean(text, left_out.get(source, ())).text.split()))
         rows += [
             (place, *_in_context(line, start, end, width))
             for start, end in find(line, lang)

@@ -19,6 +19,7 @@ from bilateral.sources import frus_senders, tei
 from bilateral.sources.decode import is_day
 from bilateral.sources.frus_senders import Frame, Sender
 from bilateral.sources.model import Document, Problem, Turn
+from bilateral.sources.source import Source
 from bilateral.sources.tei import DIV as _DIV
 from bilateral.sources.tei import TEI as _TEI
 from bilateral.sources.tei import XML as _XML
@@ -101,7 +102,7 @@ def read_volume(data: bytes, path: str, problems: list[Problem]) -> Iterator[Doc
         if reason:
             problems.append(Problem(where, "warning", f"{number} {reason}; date left empty."))
         document = _assemble(reading)
-        document.doc_id = f"frus:{volume}/{number}"
+        document.doc_id = f"{SOURCE.name}:{volume}/{number}"
         document.url = f"https://history.state.gov/historicaldocuments/{volume}/{page}"
         document.date, document.path, document.file_sha256 = when, path, digest
         yield document
@@ -339,7 +340,7 @@ def _assemble(reading: _Reading) -> Document:
     )
     return Document(
         doc_id="",
-        source="frus",
+        source=SOURCE.name,
         text="\n\n".join(body for _, body in reading.parts),
         side=main.side,
         lang=lang.split("-")[0].lower(),
@@ -358,3 +359,14 @@ def _is_translated(element) -> bool:
 
 def _short(head: str, most: int = 90) -> str:
     return head if len(head) <= most else head[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
+
+
+SOURCE = Source(
+    name="frus",
+    side=frus_senders.HOME,  # letters of both sides, printed in one side's archive
+    pattern=re.compile(r"(?:frus|volumes)/frus[^/]+\.xml"),
+    read=read_volume,
+    # Old letters gloss their own quotations in brackets: those are the writer's words.
+    leave_out=("insertions",),
+    download=("frus/", "volumes/"),
+)

@@ -7,6 +7,9 @@ The side of a sender comes from, in this order: the office in the head ("The Amb
 Mexico", "The Mexican Ambassador"), the letterhead in the dateline ("Legation of Mexico"), the
 title under the signature, and the same name with a known side elsewhere under the same heads
 (for top-level documents: in the volume). What none of these settles stays ``none``.
+
+How countries, their capitals and their presidents are called is data
+(``data/gazetteer/countries.csv``); the other side is the counterpart in ``sides.csv``.
 """
 
 from __future__ import annotations
@@ -16,37 +19,14 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
+from bilateral import gazetteer
 from bilateral.sources import people
 
-# --- what is particular to a pair of countries; another pair swaps this table only -------------
-HOME, PARTNER = "US", "MX"
-COUNTRIES = {
-    "US": {
-        "name": r"United States(?: of America)?|U\. ?S\.",
-        "adjective": r"American|United States",
-        "presidents": "Lincoln|Johnson|Grant|Hayes|Garfield|Arthur|Cleveland|Harrison|McKinley|"
-        "Roosevelt|Taft|Wilson|Harding|Coolidge|Hoover",
-    },
-    "MX": {
-        "name": r"M[eé]xico|Mexican Republic|United Mexican States|United States of Mexico",
-        "adjective": "Mexican",
-        "presidents": "Ju[aá]rez|Lerdo de Tejada|D[ií]az|Gonz[aá]lez|Madero|Carranza|"
-        "Obreg[oó]n|Calles|Portes Gil|Ortiz Rubio|Rodr[ií]guez|C[aá]rdenas",
-    },
-}
-LONG_NAMES = {r"United States of M[eé]xico": "Mexico"}  # one name inside another
+HOME = "US"  # whose archive it is: the side that a head leaves unnamed
 HEAD_OF_OFFICE = "Secretary of State"  # of HOME
-PARTNER_CAPITAL = r"(?:City of )?M[eé]xico"
-HOME_CAPITAL = "Washington"
-THIRD = (
-    "Argentine|Austrian|Austro-Hungarian|Belgian|Bolivian|Brazilian|British|Canadian|Chilean|"
-    "Chinese|Colombian|Costa Rican|Cuban|Czechoslovak|Danish|Dominican|Dutch|Ecuadoran|Egyptian|"
-    "Estonian|Finnish|French|German|Greek|Guatemalan|Haitian|Hawaiian|Honduran|Hungarian|Italian|"
-    "Japanese|Liberian|Lithuanian|Netherlands?|Nicaraguan|Norwegian|Ottoman|Panamanian|"
-    "Paraguayan|Persian|Peruvian|Polish|Portuguese|Russian|Salvadoran|Spanish|Swedish|Swiss|"
-    "Turkish|Uruguayan|Venezuelan|Yugoslav|(?:Royal|Imperial)(?: \\w+)?"
-)
 # --- how offices are written; FRUS leaves the country out where it is the American one ----------
 _PLACE = r"Legation|Embassy|Consulate|Consular Agency|Vice-?consulate"
 _OFFICE = (
@@ -75,14 +55,17 @@ _AT_HOME = re.compile(
 )
 _THIRD_BODY = re.compile(r"League of Nations|Pan American Union|American Conference", re.I)
 _HOME_HEAD = re.compile(
-    rf"(?:Department of State|Department of (?:the |Justice|Commerce|Labor|Agriculture)|(?:War|"
-    rf"Navy|Treasury|Post-?Office) Department|Executive Mansion|White House)\b(?=.*{HOME_CAPITAL})",
+    r"(?:Department of State|Department of (?:the |Justice|Commerce|Labor|Agriculture)|(?:War|"
+    r"Navy|Treasury|Post-?Office) Department|Executive Mansion|White House)\b",
     re.I,
 )
 _FOREIGN_MINISTRY = re.compile(
     r"(?:Department|Ministry|Secretariat)(?: of State)?,? (?:of|for|and)\b(?! State\b)", re.I
 )
 _OF_THE_REPUBLIC = re.compile(rf"(?:{_PLACE}) of the Republic", re.I)
+_THIRD_OFFICE = re.compile(
+    rf"(?:{_PLACE}) of (?!the Republic)|Department (?:of|for) Foreign|Foreign Office", re.I
+)
 _RELATIONS = re.compile(
     r"convention|treat(?:y|ies)|agreement|protocol|legation|embassy|relations|correspondence|"
     r"boundary|claim|arbitration|negotiation|representations|extradition|border",
@@ -96,9 +79,6 @@ _OFFICES = re.compile(
     r"Custom-?house|Governor|General\b|Commission|Congress|Senate|President|Court|Council",
     re.I,
 )
-_PRESIDENT = {
-    s: re.compile(rf"President (?:{w['presidents']})|^The President$") for s, w in COUNTRIES.items()
-}
 _BY = re.compile(
     r"(?:The |Draft )?(?:Memorandum|Statement|Message|Note|Address|Remarks|Speech|Press Release)"
     r"\b.*? (?:by|of) (.+?)(?= of a | [Rr]egarding|, of| on | in the | With |$)"
@@ -170,13 +150,11 @@ def is_about_both(head: str) -> bool:
     >>> is_about_both("MEXICO."), is_about_both("Bolshevik aims in Mexico")
     (True, False)
     """
-    if re.fullmatch(rf"\W*(?:{COUNTRIES[PARTNER]['name']})\W*", head, re.I):
+    pair = _pair()
+    if pair.heading.fullmatch(head):
         return True
-    home, partner = (
-        re.search(rf"\b(?:{COUNTRIES[s]['name']}|{COUNTRIES[s]['adjective']})", head, re.I)
-        for s in (HOME, PARTNER)
-    )
-    return bool(home and partner and _RELATIONS.search(head))
+    named = pair.partner and all(country.named.search(head) for country in pair.countries.values())
+    return bool(named and _RELATIONS.search(head))
 
 
 def genre_of(title: str) -> str:
@@ -225,7 +203,8 @@ def identify(frame: Frame) -> Sender:
         or (HOME if _AT_HOME.search(post.strip()) else "none")
     )
     offices = " ".join((office, signature, *lines))
-    if sender.side in COUNTRIES and _PRESIDENT[sender.side].search(office):
+    countries = _pair().countries
+    if sender.side in countries and countries[sender.side].president.search(office):
         sender.role = "principal"
     elif sender.side == "none" and sender.name:
         private = _PRIVATE.search(offices) or (frame.about_both and not _OFFICES.search(offices))
@@ -296,27 +275,81 @@ def give_names(senders: Iterable[Sender], date: str) -> None:
         if author and sender.name and (sender.key, sender.side) == (author.key, author.side):
             if " " not in sender.name:
                 sender.name = author.name
-        elif " " not in surname and sender.side in COUNTRIES:
+        elif " " not in surname and sender.side in _pair().countries:
             holder = people.find_holder(surname, day, surname=True, country=sender.side)
             sender.name = holder.name if holder else sender.name
         sender.name = people.canonical(sender.name)
         author = author or sender
 
 
+class _Country(NamedTuple):
+    """How one of the two countries is recognised."""
+
+    office: re.Pattern  # its name or adjective with an office, or its president
+    named: re.Pattern  # its name or adjective
+    president: re.Pattern
+
+
+class _Pair(NamedTuple):
+    """The two countries: HOME, and its counterpart."""
+
+    partner: str
+    countries: dict[str, _Country]
+    third: re.Pattern  # an adjective of any other country with an office
+    heading: re.Pattern  # the partner's name and nothing else
+    home_capital: re.Pattern
+    partner_capital: re.Pattern
+    long_names: list[tuple[re.Pattern, str]]  # one name inside another, and a short one
+
+
+@cache
+def _pair() -> _Pair:
+    rows = gazetteer.table("countries")
+    partner = gazetteer.counterparts().get(HOME, "")
+    sides = (HOME, partner)
+    names = gazetteer.sides().set_index("side")["name"]
+
+    def words(kind: str, *countries: str) -> str:
+        chosen = rows[(rows["kind"] == kind) & rows["country"].isin(countries)]
+        return "|".join(chosen["pattern"]) or r"(?!)"
+
+    def country(side: str) -> _Country:
+        name, adjective, president = (words(k, side) for k in ("name", "adjective", "president"))
+        return _Country(
+            re.compile(
+                rf"\b(?:{adjective})\W+(?:{_OFFICE})|"
+                rf"\b(?:{_OFFICE})\w*{_WORDS_BETWEEN} of (?:the )?(?:{name})\b|"
+                rf"\bPresident (?:{president})\b",
+                re.I,
+            ),
+            re.compile(rf"\b(?:{name}|{adjective})", re.I),
+            re.compile(rf"President (?:{president})|^The President$"),
+        )
+
+    others = dict.fromkeys(rows["country"][~rows["country"].isin(sides)])
+    long = rows[(rows["kind"] == "long name") & rows["country"].isin(sides)]
+    return _Pair(
+        partner,
+        {side: country(side) for side in sides if side},
+        re.compile(rf"\b(?:{words('adjective', *others)})\W+(?:{_OFFICE})", re.I),
+        re.compile(rf"\W*(?:{words('name', partner)})\W*", re.I),
+        re.compile(words("capital", HOME), re.I),
+        re.compile(rf"[,.] ?(?:{words('capital', partner)})\b"),
+        [(re.compile(row.pattern, re.I), names[row.country]) for row in long.itertuples()],
+    )
+
+
 def _country(text: str) -> str:
     """Give the side whose office is named first in a text."""
-    for long, short in LONG_NAMES.items():
-        text = re.sub(long, short, text, flags=re.I)
-    found = []
-    for side, words in COUNTRIES.items():
-        pattern = (
-            rf"\b(?:{words['adjective']})\W+(?:{_OFFICE})|"
-            rf"\b(?:{_OFFICE})\w*{_WORDS_BETWEEN} of (?:the )?(?:{words['name']})\b|"
-            rf"\bPresident (?:{words['presidents']})\b"
-        )
-        if match := re.search(pattern, text, re.I):
-            found.append((match.start(), side))
-    if match := re.search(rf"\b(?:{THIRD})\W+(?:{_OFFICE})", text, re.I):
+    pair = _pair()
+    for long, short in pair.long_names:
+        text = long.sub(short, text)
+    found = [
+        (match.start(), side)
+        for side, country in pair.countries.items()
+        if (match := country.office.search(text))
+    ]
+    if match := pair.third.search(text):
         found.append((match.start(), "other"))
     return min(found)[1] if found else ""
 
@@ -346,11 +379,12 @@ def _office_side(office: str) -> str:
 def _letterhead_side(text: str, about_both: bool) -> str:
     if side := _country(text):
         return side
-    if _HOME_HEAD.search(text):
+    pair = _pair()
+    home = _HOME_HEAD.search(text)
+    if home and pair.home_capital.search(text, home.end()):
         return HOME
     if about_both and _OF_THE_REPUBLIC.search(text):
-        return PARTNER
-    if _FOREIGN_MINISTRY.search(text) and re.search(rf"[,.] ?{PARTNER_CAPITAL}\b", text):
-        return PARTNER
-    third = rf"(?:{_PLACE}) of (?!the Republic)|Department (?:of|for) Foreign|Foreign Office"
-    return "other" if re.search(third, text, re.I) else ""
+        return pair.partner
+    if _FOREIGN_MINISTRY.search(text) and pair.partner_capital.search(text):
+        return pair.partner
+    return "other" if _THIRD_OFFICE.search(text) else ""

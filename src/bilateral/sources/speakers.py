@@ -39,17 +39,21 @@ class Speakers:
     Parameters
     ----------
     source : str
-        Whose rules to use (``wh`` or ``mananeras``).
+        Whose rules to use: the ``source`` in the table of speakers.
     date : str
         ISO date of the document; empty if unknown, and then nobody is found in office.
     genre : str
         Genre of the document; some rules hold for one genre only.
     title : str
         Title of the document; some rules hold for some titles only.
+    surnames : bool
+        Whether the source prints a surname alone for somebody in office (``LEAVITT``).
     """
 
-    def __init__(self, source: str, date: str, genre: str, title: str = ""):
-        self.source, self.date = source, date
+    def __init__(
+        self, source: str, date: str, genre: str, title: str = "", *, surnames: bool = False
+    ):
+        self.source, self.date, self.surnames = source, date, surnames
         self.rules = [
             rule for rule in _rules(source, genre) if not rule.title or rule.title.search(title)
         ]
@@ -107,7 +111,7 @@ class Speakers:
     def _named(self, label: str, rule: _Rule, interpreted: bool) -> Speaker:
         name, side = self._name(label), rule.side
         # Who has an office in the label is not just anybody of that surname.
-        titled = rule.role == "official" and name.count(" ") < 2 and self.source == "wh"
+        titled = rule.role == "official" and name.count(" ") < 2 and self.surnames
         if rule.side == "other":
             name = people.canonical(name, foreign=True)
         holder = people.find_holder(name, self.date, surname=titled)
@@ -125,7 +129,7 @@ class Speakers:
         """Look up a bare name: known from this document, from the offices, or not at all."""
         name = self._name(label)
         known = self.known.get(fold(name)) if name else None
-        alone = self.source == "wh" and label == name.upper()  # "LEAVITT"
+        alone = self.surnames and label == name.upper()  # "LEAVITT"
         holder = people.find_holder(name, self.date, surname=alone)
         # Who is described as something else must have the whole name: DAVID AGUILAR, TRABAJADOR.
         if known is None and holder and ("," not in label or holder.name == name):

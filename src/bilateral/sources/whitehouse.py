@@ -13,11 +13,13 @@ from bilateral.sources.decode import decode, is_day
 from bilateral.sources.exchanges import number_exchanges
 from bilateral.sources.model import Document, Problem, Turn, trim
 from bilateral.sources.names import fold, name_in
+from bilateral.sources.source import Source
 from bilateral.sources.speakers import Speaker, Speakers
 
 # Every value stays the string it is: a date is checked here, not guessed by YAML.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?\n", re.S | re.M)
+_HOUSE = "The White House"
 _TRANSCRIPTS = ("press-briefings", "speeches-remarks", "remarks")
 _LONGEST_FRONT = 100_000  # characters; the longest of 14,396 has 759
 _LONGEST_TITLE = 1_000  # characters; the longest has 341
@@ -80,7 +82,7 @@ _GENRE_OF_FOLDER = {
 }
 
 
-def read_page(data: bytes, path: str, problems: list[Problem]) -> Document | None:
+def read_page(data: bytes, path: str, problems: list[Problem]) -> list[Document]:
     r"""Turn one Markdown file into a document with its turns.
 
     Parameters
@@ -94,13 +96,13 @@ def read_page(data: bytes, path: str, problems: list[Problem]) -> Document | Non
 
     Returns
     -------
-    Document or None
-        None for a file without text.
+    list of Document
+        One; none for a file without text.
 
     Examples
     --------
     >>> page = "---\ndate: '2021-03-01'\ntitle: A\n---\n\nQ  Why?\n\nTHE PRESIDENT:  So."
-    >>> document = read_page(page.encode(), "remarks/2021-03/2021-03-01-remarks.md", [])
+    >>> [document] = read_page(page.encode(), "remarks/2021-03/2021-03-01-remarks.md", [])
     >>> [(turn.role, turn.speaker) for turn in document.turns]
     [('journalist', ''), ('principal', 'Joseph R. Biden')]
     """
@@ -109,19 +111,19 @@ def read_page(data: bytes, path: str, problems: list[Problem]) -> Document | Non
     end = _end(text, body)
     if not text[body:end].strip():
         problems.append(Problem(path, "warning", "no text below the front matter; left out"))
-        return None
+        return []
     folder = path.split("/", 1)[0]
     title = " ".join(front.get("title", "").split()) or path.rsplit("/", 1)[-1][11:-3]
     document = Document(
-        doc_id="wh:" + path.removesuffix(".md"),
-        source="wh",
+        doc_id=f"{SOURCE.name}:" + path.removesuffix(".md"),
+        source=SOURCE.name,
         text=text,
         date=_date(front, path, problems),
-        side="US",
+        side=SOURCE.side,
         lang="en",
         genre=_genre(folder, title),
         title=title.replace("\u2060", ""),
-        author="The White House",
+        author=_HOUSE,
         url=front.get("source_url", ""),
         path=path,
         file_sha256=hashlib.sha256(data).hexdigest(),
@@ -130,10 +132,10 @@ def read_page(data: bytes, path: str, problems: list[Problem]) -> Document | Non
     )
     if not document.url:
         problems.append(Problem(path, "warning", "no source_url in the front matter"))
-    speakers = Speakers("wh", document.date, document.genre, document.title)
+    speakers = Speakers(SOURCE.name, document.date, document.genre, document.title, surnames=True)
     document.turns = _turns(document, body, end, folder, speakers)
     number_exchanges(document.turns, text, speakers.resolve("Q").role)
-    return document
+    return [document]
 
 
 def _front_matter(text: str, path: str, problems: list[Problem]) -> tuple[dict[str, str], int]:
@@ -302,7 +304,8 @@ def _label(content: str, below: str, speakers: Speakers, fresh: bool) -> re.Matc
     if not known and not fresh:
         return None
     if not known and alone and behind.lstrip()[:1] not in '“"':
-        known = people.find_holder(found[1], speakers.date, surname=True, country="US") is not None
+        holder = people.find_holder(found[1], speakers.date, surname=True, country=SOURCE.side)
+        known = holder is not None
         if not known:
             return None
     return found if is_speech(behind, common=not known) else None
@@ -333,7 +336,7 @@ def _author(document: Document, speakers: Speakers) -> Speaker:
     """Whose words an unlabelled text is: those of the one whom the title names."""
     if document.genre == "presidential action":
         return speakers.resolve("THE PRESIDENT")
-    house = Speaker("The White House", "US", "official")
+    house = Speaker(_HOUSE, SOURCE.side, "official")
     title = document.title[:_LONGEST_TITLE]
     speech = _SPEECH_IN_TITLE.search(title)
     if speech is None:
@@ -347,10 +350,18 @@ def _author(document: Document, speakers: Speakers) -> Speaker:
 
 def _official(words: str, date: str) -> Speaker | None:
     """Name the one in office whom a few words name, with the whole name or office and surname."""
-    found = people.holders_named(words, date, "US")
-    if not found and (surname := name_in(fold(words), "wh")):
-        holder = people.find_holder(surname, date, surname=True, country="US")
+    found = people.holders_named(words, date, SOURCE.side)
+    if not found and (surname := name_in(fold(words), SOURCE.name)):
+        holder = people.find_holder(surname, date, surname=True, country=SOURCE.side)
         found = [holder] if holder else []
     if len(found) != 1:
         return None
-    return Speaker(found[0].name, "US", found[0].role)
+    return Speaker(found[0].name, SOURCE.side, found[0].role)
+
+
+SOURCE = Source(
+    name="wh",
+    side="US",
+    pattern=re.compile(r"[a-z-]+/\d{4}-\d\d/[^/]+\.md", re.ASCII),
+    read=read_page,
+)
