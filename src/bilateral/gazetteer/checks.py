@@ -10,7 +10,7 @@ import pandas as pd
 
 Tables = Mapping[str, pd.DataFrame]
 
-_PATTERNS = {"selection": ("pattern",), "speakers": ("pattern", "title")}
+_PATTERNS = {"countries": ("pattern",), "selection": ("pattern",), "speakers": ("pattern", "title")}
 _DAYS = {"events": ("date",), "offices": ("since",)}
 _LAST_DAYS = {"offices": ("until",)}
 _SIDES = {"offices": "country", "selection": "about", "un_speakers": "country"}

@@ -15,6 +15,7 @@ KEYS = {
     "buttons": ("lang", "button"),
     "collocations": ("lang", "term"),
     "contrasts": ("lang", "form", "column"),
+    "countries": ("country", "kind", "pattern"),
     "datelines": ("name",),
     "events": ("date", "title"),
     "hedges": ("lang", "phrase"),

@@ -8,6 +8,7 @@ import re
 import yaml
 
 from bilateral.cleaning.steps.speech import is_speech
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources import people
 from bilateral.sources.decode import decode, is_day
 from bilateral.sources.exchanges import number_exchanges
@@ -82,7 +83,9 @@ _GENRE_OF_FOLDER = {
 }
 
 
-def read_page(data: bytes, path: str, problems: list[Problem]) -> list[Document]:
+def read_page(
+    data: bytes, path: str, problems: list[Problem], gazetteer: Gazetteer = PACKAGE
+) -> list[Document]:
     r"""Turn one Markdown file into a document with its turns.
 
     Parameters
@@ -93,6 +96,8 @@ def read_page(data: bytes, path: str, problems: list[Problem]) -> list[Document]
         Its upstream path, ``folder/YYYY-MM/YYYY-MM-DD-slug.md``.
     problems : list of Problem
         What could not be taken as it was is added here.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -132,7 +137,11 @@ def read_page(data: bytes, path: str, problems: list[Problem]) -> list[Document]
     )
     if not document.url:
         problems.append(Problem(path, "warning", "no source_url in the front matter"))
-    speakers = Speakers(SOURCE.name, document.date, document.genre, document.title, surnames=True)
+    speakers = Speakers(
+        *(SOURCE.name, document.date, document.genre, document.title),
+        surnames=True,
+        gazetteer=gazetteer,
+    )
     document.turns = _turns(document, body, end, folder, speakers)
     number_exchanges(document.turns, text, speakers.resolve("Q").role)
     return [document]
@@ -304,7 +313,7 @@ def _label(content: str, below: str, speakers: Speakers, fresh: bool) -> re.Matc
     if not known and not fresh:
         return None
     if not known and alone and behind.lstrip()[:1] not in '“"':
-        holder = people.find_holder(found[1], speakers.date, surname=True, country=SOURCE.side)
+        holder = _holder(found[1], speakers)
         known = holder is not None
         if not known:
             return None
@@ -344,15 +353,26 @@ def _author(document: Document, speakers: Speakers) -> Speaker:
     if found := _SPEAKER_IN_TITLE.search(title, speech.end()):
         return speakers.resolve(f"THE {found[1].upper()}")
     if found := _SOMEBODY_IN_TITLE.search(title, speech.end()):
-        return _official(found[1], document.date) or house
+        return _official(found[1], speakers) or house
     return house
 
 
-def _official(words: str, date: str) -> Speaker | None:
+def _holder(surname: str, speakers: Speakers) -> people.Holder | None:
+    """Find who of this side was in office on the day and is called so."""
+    return people.find_holder(
+        surname,
+        speakers.date,
+        surname=True,
+        country=SOURCE.side,
+        gazetteer=speakers.gazetteer,
+    )
+
+
+def _official(words: str, speakers: Speakers) -> Speaker | None:
     """Name the one in office whom a few words name, with the whole name or office and surname."""
-    found = people.holders_named(words, date, SOURCE.side)
-    if not found and (surname := name_in(fold(words), SOURCE.name)):
-        holder = people.find_holder(surname, date, surname=True, country=SOURCE.side)
+    found = people.holders_named(words, speakers.date, SOURCE.side, speakers.gazetteer)
+    if not found and (surname := name_in(fold(words), SOURCE.name, speakers.gazetteer)):
+        holder = _holder(surname, speakers)
         found = [holder] if holder else []
     if len(found) != 1:
         return None
