@@ -37,7 +37,7 @@ from bilateral.cleaning.language import third_language
 from bilateral.cleaning.steps.artefacts import crawl_date, dateline, labels
 from bilateral.cleaning.steps.boilerplate import boilerplate, buttons
 from bilateral.cleaning.steps.brackets import insertions, marks
-from bilateral.cleaning.steps.elisions import are_elided, elisions
+from bilateral.cleaning.steps.elisions import elisions
 from bilateral.cleaning.steps.findings import Finding, Step
 from bilateral.cleaning.steps.lines import end_marks, spaces, wrap
 from bilateral.cleaning.steps.markup import markup
@@ -161,7 +161,7 @@ def _steps(
             "column 'digest' of what repeated_lines() gives"
         )
     steps = STEPS | {name: partial(STEPS[name], gazetteer=gazetteer) for name in _READ_TABLES}
-    if are_elided(gazetteer):
+    if gazetteer.elision is not None:
         steps["elisions"] = partial(elisions, gazetteer=gazetteer)
     if repeated:
         steps["boilerplate"] = partial(steps["boilerplate"], repeated=repeated)
@@ -240,8 +240,7 @@ def clean_texts(
 
 def _spoken(gazetteer: Gazetteer) -> str:
     """The names of the languages that the sides speak: *English nor Spanish*."""
-    names = gazetteer.languages().set_index("lang")["name"]
-    return " nor ".join(names[list(gazetteer.spoken)])
+    return " nor ".join(gazetteer.of_spoken("name").values())
 
 
 def _odd_characters(text: str) -> list[Finding]:

@@ -10,6 +10,7 @@ from functools import partial
 import pandas as pd
 
 from bilateral.cleaning.clean import clean
+from bilateral.cleaning.steps.elisions import elisions
 from bilateral.cleaning.terms.tokens import glue, located
 from bilateral.corpus import Corpus
 from bilateral.discourse.counted import cut
@@ -95,6 +96,8 @@ def concordance(
     if pattern is None and theme is None:
         raise ValueError("say what to find: a pattern, or a theme whose seeds are meant")
     of_theme = None if theme is None else _theme(theme, corpus.gazetteer)
+    if pattern is not None:
+        pattern, _ = elisions(pattern, corpus.gazetteer)
     find = _finder(pattern, of_theme)
     if width < 1:
         raise ValueError(f"width={width} leaves no context; give 1 or more characters")

@@ -66,8 +66,8 @@ def check(given: Tables, merged: Tables) -> None:
         if name in _SIDES:
             _refuse(name, table[_SIDES[name]], sides.__contains__, _no_side(sides))
         if name == "speakers":
-            spoken_for = table["side"][~table["role"].str.endswith(" word")]  # not lists of words
-            _refuse(name, spoken_for, sides.__contains__, _no_side(sides))
+            tells_side = ~table["role"].str.fullmatch(r"person|.* word")
+            _refuse(name, table["side"][tells_side], sides.__contains__, _no_side(sides))
         if name == "un_speakers":
             _refuse(
                 name, table["person_id"], ids.__contains__, "is nobody in people.csv; add a row"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, cached_property
 
 import pandas as pd
+
+_VOWELS = "aàâäæeéèêëhiîïoôöœuùûüyÿ"  # and the h that is not heard
 
 
 class NamedTables:
@@ -169,7 +172,7 @@ class NamedTables:
         >>> PACKAGE.nltk
         {'en': 'english', 'es': 'spanish'}
         """
-        return self._of_spoken("nltk")
+        return self.of_spoken("nltk")
 
     @cached_property
     def simplemma(self) -> dict[str, str]:
@@ -181,9 +184,33 @@ class NamedTables:
         >>> PACKAGE.simplemma
         {'en': 'en', 'es': 'es'}
         """
-        return self._of_spoken("simplemma")
+        return self.of_spoken("simplemma")
 
-    def _of_spoken(self, column: str) -> dict[str, str]:
+    @cached_property
+    def elision(self) -> re.Pattern | None:
+        """What finds an elided word before the word it is written with; None if no side has any.
+
+        Examples
+        --------
+        >>> from bilateral.gazetteer import PACKAGE
+        >>> PACKAGE.elision is None  # no side speaks French
+        True
+        """
+        words = {word for row in self.of_spoken("elided").values() for word in row.split("; ")}
+        listed = "|".join(sorted(words - {""}))
+        if not listed:
+            return None
+        return re.compile(rf"(?<![\w'’])(?:{listed})['’](?=[{_VOWELS}])", re.IGNORECASE)
+
+    def of_spoken(self, column: str) -> dict[str, str]:
+        """A column of the table of languages, for each language that a side speaks.
+
+        Examples
+        --------
+        >>> from bilateral.gazetteer import PACKAGE
+        >>> PACKAGE.of_spoken("name")
+        {'en': 'English', 'es': 'Spanish'}
+        """
         values = self.languages().set_index("lang")[column]
         return {lang: values[lang] for lang in self.spoken}
 

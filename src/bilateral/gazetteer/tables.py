@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -38,6 +40,14 @@ KEYS = {
 }
 """The columns of each table that tell its rows apart."""
 
+_PHRASES = {
+    "aliases": "alias",
+    "collocations": "term",
+    "hedges": "phrase",
+    "seed_forms": "form",
+    "themes": "seed",
+    "units": "phrase",
+}
 _FIRST_MATCH_WINS = ("speakers",)
 _TAKEN_WHOLE = ("events", "theme_names")  # lists of what is shown
 
@@ -222,3 +232,37 @@ def laid_over(name: str, own: pd.DataFrame) -> pd.DataFrame:
     kept = [new.pop(key, row) for key, row in package.items()]
     rows = [*new.values(), *kept] if name in _FIRST_MATCH_WINS else [*kept, *new.values()]
     return pd.DataFrame(rows, columns=columns).fillna("")
+
+
+def parted(
+    name: str, table: pd.DataFrame, elision: re.Pattern, langs: Collection[str]
+) -> pd.DataFrame:
+    """Part elided words from the words they are written with, as they are counted in texts.
+
+    Parameters
+    ----------
+    name : str
+    table : DataFrame
+    elision : re.Pattern
+        What finds an elided word.
+    langs : collection of str
+        The languages that have elided words.
+
+    Returns
+    -------
+    DataFrame
+
+    Examples
+    --------
+    >>> own = pd.DataFrame({"theme": "lumber", "lang": "fr", "seed": ["bois d'œuvre"]})
+    >>> parted("themes", own, re.compile("d'(?=œ)"), ["fr"])["seed"].tolist()
+    ["bois d' œuvre"]
+    """
+    columns = {lang: slice(None) for lang in langs if lang in table}  # of the lexicon
+    if name in _PHRASES:
+        columns[_PHRASES[name]] = table["lang"].isin(langs)
+    table = table.copy()
+    for column, rows in columns.items():
+        said = table.loc[rows, column]
+        table.loc[rows, column] = said.str.replace(elision, r"\g<0> ", regex=True)
+    return table

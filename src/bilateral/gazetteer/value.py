@@ -72,12 +72,15 @@ class Gazetteer(NamedTables):
         ('The border', 'Border')
         """
         given = tables.read_folder(Path(path))
-        texts = {
-            name: frame.to_csv(index=False, lineterminator="\n") for name, frame in given.items()
-        }
-        found = cls(tuple(texts.items()))
+        found = cls(_as_texts(given))
         checks.check(given, {name: _merged(found, name) for name in tables.KEYS})
-        return found
+        if found.elision is None:
+            return found
+        langs = [lang for lang, words in found.of_spoken("elided").items() if words]
+        parted = {
+            name: tables.parted(name, table, found.elision, langs) for name, table in given.items()
+        }
+        return cls(_as_texts(parted))
 
     @cached_property
     def digest(self) -> str:
@@ -117,6 +120,10 @@ class Gazetteer(NamedTables):
         ['lang', 'word', 'kind']
         """
         return _merged(self, name).copy()
+
+
+def _as_texts(given: dict[str, pd.DataFrame]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, t.to_csv(index=False, lineterminator="\n")) for name, t in given.items())
 
 
 @cache

@@ -144,9 +144,17 @@ def in_office(office: str, date: str, key: str, gazetteer: Gazetteer = PACKAGE) 
     """
     people = [held.name for held, where in _in_office(date, gazetteer) if where == office]
     said = set(_key(key).split())
-    if said <= {"THE", *fold(office).split()}:
+    if said <= _words_of(office, gazetteer):
         return people[-1] if people else ""
     return next((name for name in people if said & set(_people(gazetteer)[name].words)), "")
+
+
+@cache
+def _words_of(office: str, gazetteer: Gazetteer) -> frozenset[str]:
+    """The words with which an office is named: its own, and those of its aliases."""
+    rows = gazetteer.aliases()
+    names = [f"the {office}", *rows.loc[rows["canonical"] == office, "alias"]]
+    return frozenset(word for name in names for word in _key(name).split())
 
 
 @cache
