@@ -13,6 +13,7 @@ import re
 from functools import cache
 
 from bilateral import gazetteer
+from bilateral.sources.countries import by_country
 from bilateral.sources.decode import decode, is_day
 from bilateral.sources.model import Document, Problem, Turn
 from bilateral.sources.source import Source
@@ -102,19 +103,14 @@ def read_speech(data: bytes, path: str, problems: list[Problem]) -> list[Documen
 @cache
 def _sides() -> dict[str, str]:
     """Map the code of a country in a file's name to its side, for the two sides."""
-    codes = _of_countries("un code")
+    codes = by_country("un code")
     return {codes[side]: side for side in gazetteer.counterparts() if side in codes}
 
 
 @cache
 def _languages() -> dict[str, str]:
     """Map a side to the language that its delegation speaks."""
-    return _of_countries("un language")
-
-
-def _of_countries(kind: str) -> dict[str, str]:
-    rows = gazetteer.table("countries")
-    return rows[rows["kind"] == kind].set_index("country")["pattern"].to_dict()
+    return by_country("un language")
 
 
 @cache

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 
 import yaml
 
+from bilateral import gazetteer
 from bilateral.cleaning.steps.speech import is_speech
 from bilateral.sources import people
+from bilateral.sources.countries import words
 from bilateral.sources.decode import decode, is_day
 from bilateral.sources.exchanges import number_exchanges
 from bilateral.sources.model import Document, Problem, Turn, trim
@@ -44,11 +47,6 @@ _SKIP = re.compile(
 )
 _INTERPRETED = re.compile(r"[\s\xa0]*\((?:as interpreted|interpreting|via interpreter)", re.I)
 _SPEECH_IN_TITLE = re.compile(r"(?:Remarks|Statement|Message|Address|Speech)\b", re.I)
-_SPEAKER_IN_TITLE = re.compile(
-    r"\b(?:by|from|of) (?:the )?"
-    r"(Vice President|President|First Lady|Second Gentleman)\b(?! of Mexico)",
-    re.I,
-)
 # What stands in a title between "by" and what the words are about or where they were said.
 _SOMEBODY_IN_TITLE = re.compile(
     r"\b(?:by|from|of) (.+?)(?= (?:on|at|in|to|as|upon|about|during|for|after|before|following"
@@ -56,17 +54,6 @@ _SOMEBODY_IN_TITLE = re.compile(
     re.I,
 )
 _SENTENCE_ENDS = re.compile(r"(?<!D\.C)[.!?]\s*+(?:\([^)]*+\)\s*+)*+$")
-_GENRES = (
-    ("readout", r"readout"),
-    (
-        "joint statement",
-        r"joint (?:statement|declaration|communiqu|press release|action plan)|u\.s\.-mexico joint",
-    ),
-    ("fact sheet", r"fact[- ]sheet"),
-    ("press briefing", r"press briefing|gaggle|press call|background|on-the-record"),
-    ("remarks", r"remarks|interview|address\b"),
-    ("statement", r"statement"),
-)
 _GENRE_OF_FOLDER = {
     "press-briefings": "press briefing",
     "speeches-remarks": "remarks",
@@ -235,11 +222,25 @@ def _genre(folder: str, title: str) -> str:
     """
     of_folder = _GENRE_OF_FOLDER.get(folder, "statement")
     if of_folder == "statement" or folder in ("speeches-remarks", "presidential-actions"):
-        for genre, pattern in _GENRES:
+        for genre, pattern in _genres():
             filed_apart = folder != "presidential-actions" or genre == "press briefing"
             if filed_apart and re.search(pattern, title, re.I):
                 return genre
     return "remarks" if of_folder == "article" and title.startswith("Remarks by ") else of_folder
+
+
+@cache
+def _genres() -> tuple[tuple[str, str], ...]:
+    """List the genres that a title tells, each with its pattern; the first that matches counts."""
+    joint = "joint (?:statement|declaration|communiqu|press release|action plan)"
+    return (
+        ("readout", r"readout"),
+        ("joint statement", rf"{joint}|u\.s\.-(?:{_counterpart()}) joint"),
+        ("fact sheet", r"fact[- ]sheet"),
+        ("press briefing", r"press briefing|gaggle|press call|background|on-the-record"),
+        ("remarks", r"remarks|interview|address\b"),
+        ("statement", r"statement"),
+    )
 
 
 def _turns(document: Document, body: int, end: int, folder: str, speakers: Speakers) -> list[Turn]:
@@ -341,17 +342,31 @@ def _author(document: Document, speakers: Speakers) -> Speaker:
     speech = _SPEECH_IN_TITLE.search(title)
     if speech is None:
         return house
-    if found := _SPEAKER_IN_TITLE.search(title, speech.end()):
+    if found := _speaker_in_title().search(title, speech.end()):
         return speakers.resolve(f"THE {found[1].upper()}")
     if found := _SOMEBODY_IN_TITLE.search(title, speech.end()):
         return _official(found[1], document.date) or house
     return house
 
 
-def _official(words: str, date: str) -> Speaker | None:
+def _counterpart() -> str:
+    """Give the pattern of the names of the other country."""
+    return words("name", [gazetteer.counterparts().get(SOURCE.side, "")])
+
+
+@cache
+def _speaker_in_title() -> re.Pattern[str]:
+    return re.compile(
+        r"\b(?:by|from|of) (?:the )?(Vice President|President|First Lady|Second Gentleman)\b"
+        rf"(?! of (?:{_counterpart()}))",
+        re.I,
+    )
+
+
+def _official(name: str, date: str) -> Speaker | None:
     """Name the one in office whom a few words name, with the whole name or office and surname."""
-    found = people.holders_named(words, date, SOURCE.side)
-    if not found and (surname := name_in(fold(words), SOURCE.name)):
+    found = people.holders_named(name, date, SOURCE.side)
+    if not found and (surname := name_in(fold(name), SOURCE.name)):
         holder = people.find_holder(surname, date, surname=True, country=SOURCE.side)
         found = [holder] if holder else []
     if len(found) != 1:
