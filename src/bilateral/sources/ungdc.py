@@ -8,7 +8,6 @@ in the names of the files, and which language its delegation speaks, in ``countr
 
 from __future__ import annotations
 
-import hashlib
 import re
 from functools import cache
 
@@ -94,7 +93,6 @@ def read_speech(data: bytes, path: str, problems: list[Problem]) -> list[Documen
         author=name,
         url=URL,
         path=path,
-        file_sha256=hashlib.sha256(data).hexdigest(),
         turns=[turn],
     )
     return [speech]

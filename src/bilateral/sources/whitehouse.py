@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from functools import cache
 
@@ -113,7 +112,6 @@ def read_page(data: bytes, path: str, problems: list[Problem]) -> list[Document]
         author=_HOUSE,
         url=front.get("source_url", ""),
         path=path,
-        file_sha256=hashlib.sha256(data).hexdigest(),
         published=front.get("published_time", ""),
         modified=front.get("modified_time", ""),
     )
