@@ -16,6 +16,7 @@ from bilateral.corpus.build import build
 from bilateral.corpus.passages import passages
 from bilateral.corpus.selection import select
 from bilateral.discourse import concordance
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources import SOURCES, Source
 from bilateral.sources.model import Document, Problem, Turn
 from bilateral.sources.source import check, find_source
@@ -70,7 +71,7 @@ def test_a_table_of_the_page_names_every_setting():
 
 
 # --- a source of one's own --------------------------------------------------------------------
-def plain(data: bytes, path: str, problems: list[Problem]) -> list[Document]:
+def plain(data: bytes, path: str, problems: list, gazetteer: Gazetteer) -> list[Document]:
     """A reader of notes: one turn, the whole file; the word BAD in it is an error."""
     text = data.decode()
     if "BAD" in text:
@@ -79,7 +80,7 @@ def plain(data: bytes, path: str, problems: list[Problem]) -> list[Document]:
     return [Document(doc_id, "notes", text, "2024-03-05", "MX", turns=[Turn(0, len(text))])]
 
 
-def letters(data: bytes, path: str, problems: list[Problem]) -> list[Document]:
+def letters(data: bytes, path: str, problems: list, gazetteer: Gazetteer) -> list[Document]:
     text = data.decode()
     return [Document(f"notes:{path}", "notes", text, turns=[Turn(0, len(text))])]
 
@@ -147,7 +148,7 @@ def test_each_setting_does_what_the_page_says(notes, in_threads, setting, n_toke
 
 def test_a_line_is_a_paragraph_where_the_source_says_so():
     text = " ".join(["word"] * 200) + "\n" + " ".join(["word"] * 200)
-    [document] = letters(text.encode(), "notes/a.txt", [])
+    [document] = letters(text.encode(), "notes/a.txt", [], PACKAGE)
     for setting, n_words in (("line", [200, 200]), ("blank line", [400])):
         cut = [text[p.start : p.end].split() for p in passages(document, setting)]
         assert [len(words) for words in cut] == n_words

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bilateral.gazetteer import PACKAGE
 from bilateral.sources import frus_senders
 from bilateral.sources.frus_senders import Frame, Sender, give_names, identify, settle
 
+PAIR = frus_senders._pair(PACKAGE)
 TO = "Mr. Roe to Mr. Doe"
 MINE, SPAIN, NOWHERE = "Mexican Legation", "Legation of Spain", "Spring Lake"
 
@@ -67,7 +69,7 @@ def test_who_writes(frame, expected):
     ],
 )
 def test_the_office_that_is_named_first(text, side):
-    assert frus_senders._country(text) == side
+    assert frus_senders._country(text, PAIR) == side
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_the_office_that_is_named_first(text, side):
     ],
 )
 def test_letterheads(line, about_both, side):
-    assert frus_senders._letterhead_side(line, about_both) == side
+    assert frus_senders._letterhead_side(line, about_both, PAIR) == side
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from bilateral import gazetteer
 from bilateral.corpus.passages import Passage
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources.model import OFFICIAL_ROLES, Document
 from bilateral.sources.source import Source
 
@@ -56,6 +56,8 @@ class Rule:
     ----------
     about : str
         The country looked for: an ``about`` of the table.
+    gazetteer : Gazetteer
+        Whose table counts; by default the package's.
 
     Examples
     --------
@@ -64,7 +66,7 @@ class Rule:
     (True, False)
     """
 
-    def __init__(self, about: str):
+    def __init__(self, about: str, gazetteer: Gazetteer = PACKAGE):
         table = gazetteer.table("selection")
         table = table[table["about"] == about]
 
@@ -139,20 +141,24 @@ class Rule:
 
 
 @cache
-def rule(about: str) -> Rule:
+def rule(about: str, gazetteer: Gazetteer = PACKAGE) -> Rule:
     """The rule for a country, read once."""
-    return Rule(about)
+    return Rule(about, gazetteer)
 
 
 @cache
-def _other(side: str) -> str:
+def _other(side: str, gazetteer: Gazetteer) -> str:
     """The country that a side's texts may be about; of a text by neither, that of the first."""
     counterparts = gazetteer.counterparts()
     return counterparts.get(side) or next(iter(counterparts.values()))
 
 
 def select(
-    document: Document, passages: Sequence[Passage], texts: Sequence[str], source: Source
+    document: Document,
+    passages: Sequence[Passage],
+    texts: Sequence[str],
+    source: Source,
+    gazetteer: Gazetteer = PACKAGE,
 ) -> dict[int, str]:
     """The passages of a document that belong in the record.
 
@@ -165,13 +171,15 @@ def select(
         Their texts, markup blanked out.
     source : Source
         The source of the document.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
     dict of int to {"core", "answer", "context"}
         Position of each selected passage, in order, and its relevance.
     """
-    the_rule = rule(_other(source.side or document.side))
+    the_rule = rule(_other(source.side or document.side, gazetteer), gazetteer)
     whole = range(len(passages))
     if document.about_both:
         return dict.fromkeys(whole, "core")
@@ -198,14 +206,20 @@ def select(
         chosen.update(p for p, q in enumerate(passages) if q.turn.exchange in exchanges)
         chosen.update(q for p in core for q in (p - 1, p + 1) if 0 <= q < len(passages))
     relevance = dict.fromkeys(sorted(chosen), "context") | dict.fromkeys(core, "core")
-    return relevance | dict.fromkeys(_answers(document.side, passages, lines, relevance), "answer")
+    about = rule(_other(document.side, gazetteer), gazetteer)
+    answers = _answers(about, document.side, passages, lines, relevance)
+    return relevance | dict.fromkeys(answers, "answer")
 
 
 def _answers(
-    side: str, passages: Sequence[Passage], lines: Sequence[str], relevance: dict[int, str]
+    the_rule: Rule,
+    side: str,
+    passages: Sequence[Passage],
+    lines: Sequence[str],
+    relevance: dict[int, str],
 ) -> Iterator[int]:
     """Positions of what a side's own officials say in answer to a core question."""
-    the_rule, exchange = rule(_other(side)), 0
+    exchange = 0
     asked = short = False  # whether a question is open, and whether it is short and plain
     for position in sorted(relevance):
         turn, line = passages[position].turn, lines[position]

@@ -69,7 +69,7 @@ def _attach(
         for file in files:
             if file.upstream_path not in paths:
                 continue
-            for document in read_documents(file, problems):
+            for document in read_documents(file, problems, corpus.gazetteer):
                 if document.doc_id not in spans:
                     continue
                 if document.text_sha256 != wanted.at[document.doc_id, "text_sha256"]:
@@ -158,5 +158,5 @@ def _text(one: Corpus, folder: str | Path | None, sources: Sequence[Source]) -> 
     if not len(one.text):
         errors = "".join(f"; {p.path}: {p.reason}" for p in problems if p.severity == "error")
         raise LookupError(f"{one.documents['path'].iat[0]} cannot be read from {folder}{errors}")
-    paragraphs = clean(one.text.iloc[0], without=_NOT_SHOWN).text.split("\n\n")
+    paragraphs = clean(one.text.iloc[0], _NOT_SHOWN, gazetteer=one.gazetteer).text.split("\n\n")
     return "\n\n".join(textwrap.fill(" ".join(p.split()), 96) for p in paragraphs)

@@ -9,12 +9,12 @@ from functools import partial
 
 import pandas as pd
 
-from bilateral import gazetteer
 from bilateral.cleaning.clean import clean
 from bilateral.cleaning.terms.tokens import glue, located
 from bilateral.corpus import Corpus
 from bilateral.discourse.counted import cut
 from bilateral.discourse.themes import theme_counts
+from bilateral.gazetteer import Gazetteer
 from bilateral.order import ordered
 from bilateral.seeds import in_text
 from bilateral.sources import SOURCES
@@ -94,7 +94,7 @@ def concordance(
         )
     if pattern is None and theme is None:
         raise ValueError("say what to find: a pattern, or a theme whose seeds are meant")
-    of_theme = None if theme is None else _theme(theme)
+    of_theme = None if theme is None else _theme(theme, corpus.gazetteer)
     find = _finder(pattern, of_theme)
     if width < 1:
         raise ValueError(f"width={width} leaves no context; give 1 or more characters")
@@ -114,7 +114,8 @@ def concordance(
     for place, (text, source, lang) in enumerate(
         zip(texts, table["source"], table["lang"], strict=True)
     ):
-        line = glue(" ".join(clean(text, left_out.get(source, ())).text.split()))
+        cleaned = clean(text, left_out.get(source, ()), gazetteer=corpus.gazetteer)
+        line = glue(" ".join(cleaned.text.split()))
         rows += [
             (place, *_in_context(line, start, end, width))
             for start, end in find(line, lang)
@@ -167,7 +168,7 @@ def _compiled(pattern: str) -> re.Pattern:
         ) from None
 
 
-def _theme(theme: str) -> pd.DataFrame:
+def _theme(theme: str, gazetteer: Gazetteer) -> pd.DataFrame:
     seeds = gazetteer.themes()
     if theme not in set(seeds["theme"]):
         known = ", ".join(seeds["theme"].unique())

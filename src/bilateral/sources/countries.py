@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bilateral import gazetteer
+from bilateral.gazetteer import PACKAGE, Gazetteer
 
 _NOTHING = r"(?!)"  # matches nowhere
 
 
-def words(kind: str, countries: Collection[str]) -> str:
+def words(kind: str, countries: Collection[str], gazetteer: Gazetteer = PACKAGE) -> str:
     """Give the pattern of all words of a kind for some countries.
 
     Parameters
@@ -22,6 +22,8 @@ def words(kind: str, countries: Collection[str]) -> str:
         ``name``, ``long name``, ``adjective``, ``capital``, ``president``.
     countries : collection of str
         Sides, or codes of other countries; blank for what is no country's of today.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -39,13 +41,15 @@ def words(kind: str, countries: Collection[str]) -> str:
     return "|".join(chosen["pattern"]) or _NOTHING
 
 
-def by_country(kind: str) -> dict[str, str]:
+def by_country(kind: str, gazetteer: Gazetteer = PACKAGE) -> dict[str, str]:
     """Map each country to its one word of a kind.
 
     Parameters
     ----------
     kind : str
         ``long name``, ``un code``, ``un language``.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -60,7 +64,7 @@ def by_country(kind: str) -> dict[str, str]:
     return rows[rows["kind"] == kind].set_index("country")["pattern"].to_dict()
 
 
-def others(sides: Collection[str]) -> list[str]:
+def others(sides: Collection[str], gazetteer: Gazetteer = PACKAGE) -> list[str]:
     """List the countries of the table that are none of the given sides.
 
     Examples

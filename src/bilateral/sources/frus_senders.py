@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from bilateral import gazetteer
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources import people
 from bilateral.sources.countries import by_country, others, words
 
@@ -139,7 +139,7 @@ class Frame:
     about_both: bool
 
 
-def is_about_both(head: str) -> bool:
+def is_about_both(head: str, gazetteer: Gazetteer = PACKAGE) -> bool:
     """Say whether a head puts what stands below it between the two countries.
 
     It is the partner's name and nothing else ("Mexico", "MEXICO.", "Mexico:"), or it names both
@@ -151,7 +151,7 @@ def is_about_both(head: str) -> bool:
     >>> is_about_both("MEXICO."), is_about_both("Bolshevik aims in Mexico")
     (True, False)
     """
-    pair = _pair()
+    pair = _pair(gazetteer)
     if pair.heading.fullmatch(head):
         return True
     named = pair.partner and all(country.named.search(head) for country in pair.countries.values())
@@ -169,7 +169,7 @@ def genre_of(title: str) -> str:
     )
 
 
-def identify(frame: Frame) -> Sender:
+def identify(frame: Frame, gazetteer: Gazetteer = PACKAGE) -> Sender:
     """Say who writes, and what the head, the letterhead and the signature tell of the side.
 
     Examples
@@ -178,7 +178,7 @@ def identify(frame: Frame) -> Sender:
     >>> identify(Frame(head, True, None, [], [], True))
     Sender(name='Téllez', side='MX', role='official')
     """
-    sender = Sender()
+    sender, pair = Sender(), _pair(gazetteer)
     if _TREATY.match(frame.title):
         return sender
     phrase = _phrase(frame.title, frame.tagged)
@@ -194,17 +194,17 @@ def identify(frame: Frame) -> Sender:
     name = _HONORIFIC.sub("", name).split(" to ")[0].strip(" .,“”")
     sender.name = name.title() if name.isupper() else name
     lines = frame.datelines
-    letterheads = {_letterhead_side(line, frame.about_both) for line in lines} - {""}
+    letterheads = {_letterhead_side(line, frame.about_both, pair) for line in lines} - {""}
     if frame.tagged and lines:
-        letterheads = {_letterhead_side(lines[0], frame.about_both)}
+        letterheads = {_letterhead_side(lines[0], frame.about_both, pair)}
     sender.side = (
-        _office_side(office)
+        _office_side(office, pair)
         or (letterheads.pop() if len(letterheads) == 1 else "")
-        or _country(signature)
+        or _country(signature, pair)
         or (HOME if _AT_HOME.search(post.strip()) else "none")
     )
     offices = " ".join((office, signature, *lines))
-    countries = _pair().countries
+    countries = pair.countries
     if sender.side in countries and countries[sender.side].president.search(office):
         sender.role = "principal"
     elif sender.side == "none" and sender.name:
@@ -245,7 +245,7 @@ def settle(letters: Iterable[tuple[Sender, list[Hashable], bool]]) -> None:
                 break
 
 
-def give_names(senders: Iterable[Sender], date: str) -> None:
+def give_names(senders: Iterable[Sender], date: str, gazetteer: Gazetteer = PACKAGE) -> None:
     """Give the senders of a document their one whole name, in place.
 
     The first is the document's; an inclosure with that surname is by the same person. Else a
@@ -258,6 +258,8 @@ def give_names(senders: Iterable[Sender], date: str) -> None:
         With their sides.
     date : str
         Of the document; with less than a day a surname stays as it is.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Examples
     --------
@@ -271,15 +273,17 @@ def give_names(senders: Iterable[Sender], date: str) -> None:
     for sender in senders:
         if _OFFICE_ALONE.fullmatch(sender.name):
             head = sender.side == HOME and sender.name == HEAD_OF_OFFICE
-            sender.name = people.in_office(HEAD_OF_OFFICE, day, "") if head else ""
+            sender.name = people.in_office(HEAD_OF_OFFICE, day, "", gazetteer) if head else ""
         surname = re.sub("^President ", "", sender.name)
         if author and sender.name and (sender.key, sender.side) == (author.key, author.side):
             if " " not in sender.name:
                 sender.name = author.name
-        elif " " not in surname and sender.side in _pair().countries:
-            holder = people.find_holder(surname, day, surname=True, country=sender.side)
+        elif " " not in surname and sender.side in _pair(gazetteer).countries:
+            holder = people.find_holder(
+                surname, day, surname=True, country=sender.side, gazetteer=gazetteer
+            )
             sender.name = holder.name if holder else sender.name
-        sender.name = people.canonical(sender.name)
+        sender.name = people.canonical(sender.name, gazetteer=gazetteer)
         author = author or sender
 
 
@@ -304,29 +308,33 @@ class _Pair(NamedTuple):
 
 
 @cache
-def _pair() -> _Pair:
+def _pair(gazetteer: Gazetteer) -> _Pair:
     partner = gazetteer.counterparts().get(HOME, "")
     sides = [HOME, partner] if partner else [HOME]
     names = gazetteer.sides().set_index("side")["name"]
-    third, home_capital = words("adjective", others(sides)), words("capital", [HOME])
+
+    def of(kind: str, countries: list[str]) -> str:
+        return words(kind, countries, gazetteer)
+
+    third = of("adjective", others(sides, gazetteer))
     return _Pair(
         partner,
-        {side: _words_of(side) for side in sides},
+        {side: _words_of(side, gazetteer) for side in sides},
         third=re.compile(rf"\b(?:{third})\W+(?:{_OFFICE})", re.I),
-        heading=re.compile(rf"\W*(?:{words('name', [partner])})\W*", re.I),
-        home_capital=re.compile(home_capital, re.I),
-        partner_capital=re.compile(rf"[,.] ?(?:{words('capital', [partner])})\b"),
+        heading=re.compile(rf"\W*(?:{of('name', [partner])})\W*", re.I),
+        home_capital=re.compile(of("capital", [HOME]), re.I),
+        partner_capital=re.compile(rf"[,.] ?(?:{of('capital', [partner])})\b"),
         long_names=[
             (re.compile(long, re.I), names[side])
-            for side, long in by_country("long name").items()
+            for side, long in by_country("long name", gazetteer).items()
             if side in sides
         ],
     )
 
 
-def _words_of(side: str) -> _Country:
+def _words_of(side: str, gazetteer: Gazetteer) -> _Country:
     kinds = ("name", "adjective", "president")
-    name, adjective, president = (words(kind, [side]) for kind in kinds)
+    name, adjective, president = (words(kind, [side], gazetteer) for kind in kinds)
     return _Country(
         office=re.compile(
             rf"\b(?:{adjective})\W+(?:{_OFFICE})|"
@@ -339,9 +347,8 @@ def _words_of(side: str) -> _Country:
     )
 
 
-def _country(text: str) -> str:
+def _country(text: str, pair: _Pair) -> str:
     """Give the side whose office is named first in a text."""
-    pair = _pair()
     for long, short in pair.long_names:
         text = long.sub(short, text)
     found = [
@@ -365,10 +372,10 @@ def _phrase(title: str, tagged: bool) -> str:
     return title if tagged else ""
 
 
-def _office_side(office: str) -> str:
+def _office_side(office: str, pair: _Pair) -> str:
     if re.search(r"^(?:\w+ )*?Chief of the Division|Division of", office):
         return HOME
-    side = _country(office)
+    side = _country(office, pair)
     if side:
         return side
     if _THIRD_BODY.search(office):
@@ -376,10 +383,9 @@ def _office_side(office: str) -> str:
     return HOME if _ABROAD.search(office + " ") or _AT_HOME.search(office) else ""
 
 
-def _letterhead_side(text: str, about_both: bool) -> str:
-    if side := _country(text):
+def _letterhead_side(text: str, about_both: bool, pair: _Pair) -> str:
+    if side := _country(text, pair):
         return side
-    pair = _pair()
     home = _HOME_HEAD.search(text)
     if home and pair.home_capital.search(text, home.end()):
         return HOME

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from bilateral.cleaning.steps.speech import is_speech
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources import people
 from bilateral.sources.decode import decode, is_day
 from bilateral.sources.exchanges import number_exchanges
@@ -48,7 +49,9 @@ _GENRES = (
 )
 
 
-def read_transcript(data: bytes, path: str, problems: list[Problem]) -> list[Document]:
+def read_transcript(
+    data: bytes, path: str, problems: list[Problem], gazetteer: Gazetteer = PACKAGE
+) -> list[Document]:
     r"""Turn one transcript file into a document with its turns.
 
     Parameters
@@ -59,6 +62,8 @@ def read_transcript(data: bytes, path: str, problems: list[Problem]) -> list[Doc
         ``articulos/YEAR/MONTH/DAY--slug.txt``.
     problems : list of Problem
         What could not be taken as it was is added here.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -102,12 +107,12 @@ def read_transcript(data: bytes, path: str, problems: list[Problem]) -> list[Doc
     # Where there are questions, somebody from the floor asks one, too.
     asked = any(_is_question(label) for label, _, _ in blocks)
     genre = "press conference" if asked else document.genre
-    speakers = Speakers(SOURCE.name, document.date, genre, document.title)
+    speakers = Speakers(SOURCE.name, document.date, genre, document.title, gazetteer=gazetteer)
     for label, _, _ in blocks:  # a label with an office explains the bare name, also an earlier one
         if "," in label:
             speakers.resolve(label)
     for label, start, end in blocks:
-        speaker = speakers.resolve(label) if label.strip("?") else _unlabelled(document)
+        speaker = speakers.resolve(label) if label.strip("?") else _unlabelled(document, gazetteer)
         interpreted = speaker.interpreted or _INTERPRETED.match(text, start) is not None
         turn = Turn(start, end, speaker.name, speaker.side, speaker.role, interpreted)
         document.turns.append(turn)
@@ -148,10 +153,10 @@ def _is_question(label: str) -> bool:
     return label.upper().startswith("PREGUNTA")
 
 
-def _unlabelled(document: Document) -> Speaker:
+def _unlabelled(document: Document, gazetteer: Gazetteer) -> Speaker:
     """Name who speaks where an early file prints ``???``: only the title tells."""
     if re.search(r"\bpresident[ea]?\b", f"{document.title} {document.path}", re.I):
-        name = people.in_office(_HEAD_OF_STATE, document.date, "")
+        name = people.in_office(_HEAD_OF_STATE, document.date, "", gazetteer)
         if name:
             return Speaker(name, SOURCE.side, "principal")
     return Speaker("", SOURCE.side, "official")

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources import SOURCES, unpack
 from bilateral.sources.model import Document, Problem
 from bilateral.sources.source import Source, find_source
@@ -211,17 +212,21 @@ def _tail(file: Path, folder: Path) -> str:
     return _below_root(_below(file, folder).removesuffix(".gz"))
 
 
-def documents(file: Upstream, problems: list[Problem]) -> list[Document]:
+def documents(
+    file: Upstream, problems: list[Problem], gazetteer: Gazetteer = PACKAGE
+) -> list[Document]:
     """Read the documents of one upstream file.
 
     Parameters
     ----------
     file : Upstream
     problems : list of Problem
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
     list of Document
         One for most files, many for a FRUS volume, none for a file that cannot be read.
     """
-    return file.source.documents(file.data, file.upstream_path, problems)
+    return file.source.documents(file.data, file.upstream_path, problems, gazetteer)

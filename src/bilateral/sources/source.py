@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources.model import ROLES, Document, Problem
 
-#: Takes the bytes of a file, its upstream path, and a list to which it adds what went wrong.
-Reader = Callable[[bytes, str, list[Problem]], Iterable[Document]]
+#: Takes the bytes of a file, its upstream path, a list to which it adds what went wrong, and the
+#: gazetteer that says who speaks.
+Reader = Callable[[bytes, str, list[Problem], Gazetteer], Iterable[Document]]
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,9 @@ class Source:
     pattern : re.Pattern
         The whole upstream path of a file of this source matches it, and that of no other file.
     read : callable
-        ``read(data, path, problems)`` gives the documents of one file. It is a function at the
-        top of a module, so that worker processes find it. What it raises is reported, and the
-        file is left out.
+        ``read(data, path, problems, gazetteer)`` gives the documents of one file. It is a function
+        at the top of a module, so that worker processes find it. What it raises is reported, and
+        the file is left out.
     side : str
         The side whose archive or office publishes all texts, whoever wrote them. The rule of
         selection looks for the counterpart of this side. Blank where documents of several sides
@@ -79,7 +81,9 @@ class Source:
         here, upstream = self.download
         return upstream + path.removeprefix(here) if path.startswith(here) else path
 
-    def documents(self, data: bytes, path: str, problems: list[Problem]) -> list[Document]:
+    def documents(
+        self, data: bytes, path: str, problems: list[Problem], gazetteer: Gazetteer = PACKAGE
+    ) -> list[Document]:
         """Read a file, check what the reader gives, and note which file it is from.
 
         Parameters
@@ -89,6 +93,8 @@ class Source:
             The upstream path.
         problems : list of Problem
             Added to.
+        gazetteer : Gazetteer
+            Whose tables count; by default the package's.
 
         Returns
         -------
@@ -99,7 +105,7 @@ class Source:
         TypeError, ValueError
             If the reader gives something else than documents of this source with turns in order.
         """
-        found = self.read(data, path, problems)
+        found = self.read(data, path, problems, gazetteer)
         if isinstance(found, Document) or not isinstance(found, Iterable):
             kind = type(found).__name__
             raise TypeError(f"the reader of {self.name!r} gave {kind}, not a list of documents")

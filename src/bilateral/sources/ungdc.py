@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bilateral import gazetteer
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources.countries import by_country
 from bilateral.sources.decode import decode, is_day
 from bilateral.sources.model import Document, Problem, Turn
@@ -23,7 +23,9 @@ _NAME = re.compile(r"(?:^|/)([A-Z]{3})_(\d{1,2})_(\d{4})\.txt\Z", re.ASCII)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def read_speech(data: bytes, path: str, problems: list[Problem]) -> list[Document]:
+def read_speech(
+    data: bytes, path: str, problems: list[Problem], gazetteer: Gazetteer = PACKAGE
+) -> list[Document]:
     r"""Read one speech.
 
     Parameters
@@ -34,6 +36,8 @@ def read_speech(data: bytes, path: str, problems: list[Problem]) -> list[Documen
         Upstream path ending in ``MEX_79_2024.txt``: country, session, year.
     problems : list of Problem
         Extended by what could not be taken as it was.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -59,10 +63,10 @@ def read_speech(data: bytes, path: str, problems: list[Problem]) -> list[Documen
     match = _NAME.search(path)
     if path.rsplit("/", 1)[-1].startswith("._"):
         return []
-    if match is None or match[1] not in _sides():
+    if match is None or match[1] not in _sides(gazetteer):
         problems.append(Problem(path, "warning", "Not named like a speech that is read; left out."))
         return []
-    side, session, year = _sides()[match[1]], int(match[2]), match[3]
+    side, session, year = _sides(gazetteer)[match[1]], int(match[2]), match[3]
     text = decode(data, path, problems)
     first = _LETTER.search(text)
     if first is None:
@@ -72,14 +76,14 @@ def read_speech(data: bytes, path: str, problems: list[Problem]) -> list[Documen
     if not is_day(f"{year}-01-01"):
         problems.append(Problem(path, "warning", f"No date: {year} can be no year; left empty."))
         year = ""
-    name, post = _speakers().get((side, session), ("", ""))
+    name, post = _speakers(gazetteer).get((side, session), ("", ""))
     turn = Turn(
         start=first.start(),
         end=last + 1,
         speaker=name,
         side=side,
         role="principal" if re.fullmatch(r"(?:Vice[- ])?President", post, re.I) else "official",
-        interpreted=_languages().get(side, _LANGUAGE) != _LANGUAGE,
+        interpreted=_languages(gazetteer).get(side, _LANGUAGE) != _LANGUAGE,
     )
     speech = Document(
         doc_id=f"{SOURCE.name}:" + path.removesuffix(".txt"),
@@ -99,20 +103,20 @@ def read_speech(data: bytes, path: str, problems: list[Problem]) -> list[Documen
 
 
 @cache
-def _sides() -> dict[str, str]:
+def _sides(gazetteer: Gazetteer) -> dict[str, str]:
     """Map the code of a country in a file's name to its side, for the two sides."""
-    codes = by_country("un code")
+    codes = by_country("un code", gazetteer)
     return {codes[side]: side for side in gazetteer.counterparts() if side in codes}
 
 
 @cache
-def _languages() -> dict[str, str]:
+def _languages(gazetteer: Gazetteer) -> dict[str, str]:
     """Map a side to the language that its delegation speaks."""
-    return by_country("un language")
+    return by_country("un language", gazetteer)
 
 
 @cache
-def _speakers() -> dict[tuple[str, int], tuple[str, str]]:
+def _speakers(gazetteer: Gazetteer) -> dict[tuple[str, int], tuple[str, str]]:
     """Map country and session to the speaker's one name and the post."""
     names = gazetteer.people().set_index("person_id")["name"]
     rows = gazetteer.table("un_speakers")

@@ -7,8 +7,8 @@ from functools import cache
 
 import yaml
 
-from bilateral import gazetteer
 from bilateral.cleaning.steps.speech import is_speech
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources import people
 from bilateral.sources.countries import words
 from bilateral.sources.decode import decode, is_day
@@ -68,7 +68,9 @@ _GENRE_OF_FOLDER = {
 }
 
 
-def read_page(data: bytes, path: str, problems: list[Problem]) -> list[Document]:
+def read_page(
+    data: bytes, path: str, problems: list[Problem], gazetteer: Gazetteer = PACKAGE
+) -> list[Document]:
     r"""Turn one Markdown file into a document with its turns.
 
     Parameters
@@ -79,6 +81,8 @@ def read_page(data: bytes, path: str, problems: list[Problem]) -> list[Document]
         Its upstream path, ``folder/YYYY-MM/YYYY-MM-DD-slug.md``.
     problems : list of Problem
         What could not be taken as it was is added here.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -107,7 +111,7 @@ def read_page(data: bytes, path: str, problems: list[Problem]) -> list[Document]
         date=_date(front, path, problems),
         side=SOURCE.side,
         lang="en",
-        genre=_genre(folder, title),
+        genre=_genre(folder, title, gazetteer),
         title=title.replace("\u2060", ""),
         author=_HOUSE,
         url=front.get("source_url", ""),
@@ -117,7 +121,11 @@ def read_page(data: bytes, path: str, problems: list[Problem]) -> list[Document]
     )
     if not document.url:
         problems.append(Problem(path, "warning", "no source_url in the front matter"))
-    speakers = Speakers(SOURCE.name, document.date, document.genre, document.title, surnames=True)
+    speakers = Speakers(
+        *(SOURCE.name, document.date, document.genre, document.title),
+        surnames=True,
+        gazetteer=gazetteer,
+    )
     document.turns = _turns(document, body, end, folder, speakers)
     number_exchanges(document.turns, text, speakers.resolve("Q").role)
     return [document]
@@ -213,14 +221,14 @@ def _date(front: dict[str, str], path: str, problems: list[Problem]) -> str:
     return ""
 
 
-def _genre(folder: str, title: str) -> str:
+def _genre(folder: str, title: str, gazetteer: Gazetteer) -> str:
     """Tell the genre from the folder, or from the title where a folder holds several.
 
     Pages are now and then filed in the wrong folder: a briefing stays a briefing.
     """
     of_folder = _GENRE_OF_FOLDER.get(folder, "statement")
     if of_folder == "statement" or folder in ("speeches-remarks", "presidential-actions"):
-        for genre, pattern in _genres():
+        for genre, pattern in _genres(gazetteer):
             filed_apart = folder != "presidential-actions" or genre == "press briefing"
             if filed_apart and re.search(pattern, title, re.I):
                 return genre
@@ -228,12 +236,12 @@ def _genre(folder: str, title: str) -> str:
 
 
 @cache
-def _genres() -> tuple[tuple[str, str], ...]:
+def _genres(gazetteer: Gazetteer) -> tuple[tuple[str, str], ...]:
     """List the genres that a title tells, each with its pattern; the first that matches counts."""
     joint = "joint (?:statement|declaration|communiqu|press release|action plan)"
     return (
         ("readout", r"readout"),
-        ("joint statement", rf"{joint}|u\.s\.-(?:{_counterpart()}) joint"),
+        ("joint statement", rf"{joint}|u\.s\.-(?:{_counterpart(gazetteer)}) joint"),
         ("fact sheet", r"fact[- ]sheet"),
         ("press briefing", r"press briefing|gaggle|press call|background|on-the-record"),
         ("remarks", r"remarks|interview|address\b"),
@@ -303,7 +311,7 @@ def _label(content: str, below: str, speakers: Speakers, fresh: bool) -> re.Matc
     if not known and not fresh:
         return None
     if not known and alone and behind.lstrip()[:1] not in '“"':
-        holder = people.find_holder(found[1], speakers.date, surname=True, country=SOURCE.side)
+        holder = _holder(found[1], speakers)
         known = holder is not None
         if not known:
             return None
@@ -340,32 +348,43 @@ def _author(document: Document, speakers: Speakers) -> Speaker:
     speech = _SPEECH_IN_TITLE.search(title)
     if speech is None:
         return house
-    if found := _speaker_in_title().search(title, speech.end()):
+    if found := _speaker_in_title(speakers.gazetteer).search(title, speech.end()):
         return speakers.resolve(f"THE {found[1].upper()}")
     if found := _SOMEBODY_IN_TITLE.search(title, speech.end()):
-        return _official(found[1], document.date) or house
+        return _official(found[1], speakers) or house
     return house
 
 
-def _counterpart() -> str:
+def _counterpart(gazetteer: Gazetteer) -> str:
     """Give the pattern of the names of the other country."""
-    return words("name", [gazetteer.counterparts().get(SOURCE.side, "")])
+    return words("name", [gazetteer.counterparts().get(SOURCE.side, "")], gazetteer)
 
 
 @cache
-def _speaker_in_title() -> re.Pattern[str]:
+def _speaker_in_title(gazetteer: Gazetteer) -> re.Pattern[str]:
     return re.compile(
         r"\b(?:by|from|of) (?:the )?(Vice President|President|First Lady|Second Gentleman)\b"
-        rf"(?! of (?:{_counterpart()}))",
+        rf"(?! of (?:{_counterpart(gazetteer)}))",
         re.I,
     )
 
 
-def _official(name: str, date: str) -> Speaker | None:
+def _holder(surname: str, speakers: Speakers) -> people.Holder | None:
+    """Find who of this side was in office on the day and is called so."""
+    return people.find_holder(
+        surname,
+        speakers.date,
+        surname=True,
+        country=SOURCE.side,
+        gazetteer=speakers.gazetteer,
+    )
+
+
+def _official(name: str, speakers: Speakers) -> Speaker | None:
     """Name the one in office whom a few words name, with the whole name or office and surname."""
-    found = people.holders_named(name, date, SOURCE.side)
-    if not found and (surname := name_in(fold(name), SOURCE.name)):
-        holder = people.find_holder(surname, date, surname=True, country=SOURCE.side)
+    found = people.holders_named(name, speakers.date, SOURCE.side, speakers.gazetteer)
+    if not found and (surname := name_in(fold(name), SOURCE.name, speakers.gazetteer)):
+        holder = _holder(surname, speakers)
         found = [holder] if holder else []
     if len(found) != 1:
         return None
