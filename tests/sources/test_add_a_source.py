@@ -25,6 +25,7 @@ PAGE = (Path(__file__).parents[2] / "src/bilateral/sources/README.md").read_text
 FILE = "boletines/2024/2024-03-05-agua.txt"
 MODULE, *STEPS = re.findall(r"```python\n(.*?)```", PAGE, re.S)
 [SAMPLE] = re.findall(r"```text\n(.*?)```", PAGE, re.S)
+SIDES, SELECTION = re.findall(r"```csv\n(.*?)```", PAGE, re.S)
 
 
 @pytest.fixture
@@ -58,6 +59,23 @@ def test_the_page_runs_from_top_to_bottom(folder, in_threads, capsys):
     assert "Hablamos con el gobierno" in said.partition("text with SHA-256")[2]
     by_source = coverage.by_source(corpus)
     assert by_source.loc["boletin", ["documents", "passages", "core"]].tolist() == [1, 3, 3]
+
+
+def test_the_tables_of_the_page_are_another_pair(tmp_path):
+    for name, text in {"sides": SIDES, "selection": SELECTION}.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    canada = Gazetteer.read(tmp_path)
+    assert canada.counterparts() == {"US": "CA", "CA": "US"}
+    for side, text, core in [
+        ("CA", "Nous avons parlé avec les États-Unis de la frontière.", True),
+        ("CA", "Nous avons parlé avec le Mexique de la frontière.", False),
+        ("US", "We spoke with Canada about the border.", True),
+        ("US", "We spoke with Mexico about the border.", False),
+    ]:
+        document = Document("notes:a", "notes", text, side=side, turns=[Turn(0, len(text))])
+        source = dataclasses.replace(NOTES, side=side)
+        found = select(document, list(passages(document)), [text], source, canada)
+        assert found == ({0: "core"} if core else {}), text
 
 
 def test_a_table_of_the_page_names_every_setting():
