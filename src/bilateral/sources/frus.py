@@ -8,7 +8,6 @@ Each inclosure (``frus:attachment``) is a turn of its own, with its own author a
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -80,7 +79,6 @@ def read_volume(
     ('frus:frus1925v02/d1', 'US', True, 'I saw the Minister.')
     """
     volume = PurePosixPath(path).name.removesuffix(".gz").removesuffix(".xml")
-    digest = hashlib.sha256(data).hexdigest()
     data = tei.as_utf8(data, path, problems)
     divs = tei.documents(data, path, problems)
 
@@ -109,7 +107,7 @@ def read_volume(
         document = _assemble(reading)
         document.doc_id = f"{SOURCE.name}:{volume}/{number}"
         document.url = f"https://history.state.gov/historicaldocuments/{volume}/{page}"
-        document.date, document.path, document.file_sha256 = when, path, digest
+        document.date, document.path = when, path
         yield document
 
 

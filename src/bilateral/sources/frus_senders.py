@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources import people
+from bilateral.sources.countries import by_country, others, words
 
 HOME = "US"  # whose archive it is: the side that a head leaves unnamed
 HEAD_OF_OFFICE = "Secretary of State"  # of HOME
@@ -308,38 +309,41 @@ class _Pair(NamedTuple):
 
 @cache
 def _pair(gazetteer: Gazetteer) -> _Pair:
-    rows = gazetteer.table("countries")
     partner = gazetteer.counterparts().get(HOME, "")
-    sides = (HOME, partner)
+    sides = [HOME, partner] if partner else [HOME]
     names = gazetteer.sides().set_index("side")["name"]
 
-    def words(kind: str, *countries: str) -> str:
-        chosen = rows[(rows["kind"] == kind) & rows["country"].isin(countries)]
-        return "|".join(chosen["pattern"]) or r"(?!)"
+    def of(kind: str, countries: list[str]) -> str:
+        return words(kind, countries, gazetteer)
 
-    def country(side: str) -> _Country:
-        name, adjective, president = (words(k, side) for k in ("name", "adjective", "president"))
-        return _Country(
-            re.compile(
-                rf"\b(?:{adjective})\W+(?:{_OFFICE})|"
-                rf"\b(?:{_OFFICE})\w*{_WORDS_BETWEEN} of (?:the )?(?:{name})\b|"
-                rf"\bPresident (?:{president})\b",
-                re.I,
-            ),
-            re.compile(rf"\b(?:{name}|{adjective})", re.I),
-            re.compile(rf"President (?:{president})|^The President$"),
-        )
-
-    others = dict.fromkeys(rows["country"][~rows["country"].isin(sides)])
-    long = rows[(rows["kind"] == "long name") & rows["country"].isin(sides)]
+    third = of("adjective", others(sides, gazetteer))
     return _Pair(
         partner,
-        {side: country(side) for side in sides if side},
-        re.compile(rf"\b(?:{words('adjective', *others)})\W+(?:{_OFFICE})", re.I),
-        re.compile(rf"\W*(?:{words('name', partner)})\W*", re.I),
-        re.compile(words("capital", HOME), re.I),
-        re.compile(rf"[,.] ?(?:{words('capital', partner)})\b"),
-        [(re.compile(row.pattern, re.I), names[row.country]) for row in long.itertuples()],
+        {side: _words_of(side, gazetteer) for side in sides},
+        third=re.compile(rf"\b(?:{third})\W+(?:{_OFFICE})", re.I),
+        heading=re.compile(rf"\W*(?:{of('name', [partner])})\W*", re.I),
+        home_capital=re.compile(of("capital", [HOME]), re.I),
+        partner_capital=re.compile(rf"[,.] ?(?:{of('capital', [partner])})\b"),
+        long_names=[
+            (re.compile(long, re.I), names[side])
+            for side, long in by_country("long name", gazetteer).items()
+            if side in sides
+        ],
+    )
+
+
+def _words_of(side: str, gazetteer: Gazetteer) -> _Country:
+    kinds = ("name", "adjective", "president")
+    name, adjective, president = (words(kind, [side], gazetteer) for kind in kinds)
+    return _Country(
+        office=re.compile(
+            rf"\b(?:{adjective})\W+(?:{_OFFICE})|"
+            rf"\b(?:{_OFFICE})\w*{_WORDS_BETWEEN} of (?:the )?(?:{name})\b|"
+            rf"\bPresident (?:{president})\b",
+            re.I,
+        ),
+        named=re.compile(rf"\b(?:{name}|{adjective})", re.I),
+        president=re.compile(rf"President (?:{president})|^The President$"),
     )
 
 

@@ -6,7 +6,6 @@ a turn is the speaker in capitals.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -104,7 +103,6 @@ def read_transcript(
         author="Presidencia de la República",
         url=ADDRESS + slug,
         path=path,
-        file_sha256=hashlib.sha256(data).hexdigest(),
     )
     # Where there are questions, somebody from the floor asks one, too.
     asked = any(_is_question(label) for label, _, _ in blocks)

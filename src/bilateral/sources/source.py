@@ -6,6 +6,7 @@ this file says how to add one.
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -83,7 +84,7 @@ class Source:
     def documents(
         self, data: bytes, path: str, problems: list[Problem], gazetteer: Gazetteer = PACKAGE
     ) -> list[Document]:
-        """Read a file and check what the reader gives.
+        """Read a file, check what the reader gives, and note which file it is from.
 
         Parameters
         ----------
@@ -108,10 +109,11 @@ class Source:
         if isinstance(found, Document) or not isinstance(found, Iterable):
             kind = type(found).__name__
             raise TypeError(f"the reader of {self.name!r} gave {kind}, not a list of documents")
-        found = list(found)
+        found, digest = list(found), hashlib.sha256(data).hexdigest()
         for document in found:
             if fault := self._fault(document):
                 raise ValueError(f"the reader of {self.name!r} gave {fault}")
+            document.path, document.file_sha256 = path, digest
         return found
 
     def _fault(self, document: Document) -> str:

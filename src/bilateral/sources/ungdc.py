@@ -8,11 +8,11 @@ in the names of the files, and which language its delegation speaks, in ``countr
 
 from __future__ import annotations
 
-import hashlib
 import re
 from functools import cache
 
 from bilateral.gazetteer import PACKAGE, Gazetteer
+from bilateral.sources.countries import by_country
 from bilateral.sources.decode import decode, is_day
 from bilateral.sources.model import Document, Problem, Turn
 from bilateral.sources.source import Source
@@ -97,7 +97,6 @@ def read_speech(
         author=name,
         url=URL,
         path=path,
-        file_sha256=hashlib.sha256(data).hexdigest(),
         turns=[turn],
     )
     return [speech]
@@ -106,19 +105,14 @@ def read_speech(
 @cache
 def _sides(gazetteer: Gazetteer) -> dict[str, str]:
     """Map the code of a country in a file's name to its side, for the two sides."""
-    codes = _of_countries("un code", gazetteer)
+    codes = by_country("un code", gazetteer)
     return {codes[side]: side for side in gazetteer.counterparts() if side in codes}
 
 
 @cache
 def _languages(gazetteer: Gazetteer) -> dict[str, str]:
     """Map a side to the language that its delegation speaks."""
-    return _of_countries("un language", gazetteer)
-
-
-def _of_countries(kind: str, gazetteer: Gazetteer) -> dict[str, str]:
-    rows = gazetteer.table("countries")
-    return rows[rows["kind"] == kind].set_index("country")["pattern"].to_dict()
+    return by_country("un language", gazetteer)
 
 
 @cache

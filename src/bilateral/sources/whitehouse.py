@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
+from functools import cache
 
 import yaml
 
 from bilateral.cleaning.steps.speech import is_speech
 from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources import people
+from bilateral.sources.countries import words
 from bilateral.sources.decode import decode, is_day
 from bilateral.sources.exchanges import number_exchanges
 from bilateral.sources.model import Document, Problem, Turn, trim
@@ -45,11 +46,6 @@ _SKIP = re.compile(
 )
 _INTERPRETED = re.compile(r"[\s\xa0]*\((?:as interpreted|interpreting|via interpreter)", re.I)
 _SPEECH_IN_TITLE = re.compile(r"(?:Remarks|Statement|Message|Address|Speech)\b", re.I)
-_SPEAKER_IN_TITLE = re.compile(
-    r"\b(?:by|from|of) (?:the )?"
-    r"(Vice President|President|First Lady|Second Gentleman)\b(?! of Mexico)",
-    re.I,
-)
 # What stands in a title between "by" and what the words are about or where they were said.
 _SOMEBODY_IN_TITLE = re.compile(
     r"\b(?:by|from|of) (.+?)(?= (?:on|at|in|to|as|upon|about|during|for|after|before|following"
@@ -57,17 +53,6 @@ _SOMEBODY_IN_TITLE = re.compile(
     re.I,
 )
 _SENTENCE_ENDS = re.compile(r"(?<!D\.C)[.!?]\s*+(?:\([^)]*+\)\s*+)*+$")
-_GENRES = (
-    ("readout", r"readout"),
-    (
-        "joint statement",
-        r"joint (?:statement|declaration|communiqu|press release|action plan)|u\.s\.-mexico joint",
-    ),
-    ("fact sheet", r"fact[- ]sheet"),
-    ("press briefing", r"press briefing|gaggle|press call|background|on-the-record"),
-    ("remarks", r"remarks|interview|address\b"),
-    ("statement", r"statement"),
-)
 _GENRE_OF_FOLDER = {
     "press-briefings": "press briefing",
     "speeches-remarks": "remarks",
@@ -126,12 +111,11 @@ def read_page(
         date=_date(front, path, problems),
         side=SOURCE.side,
         lang="en",
-        genre=_genre(folder, title),
+        genre=_genre(folder, title, gazetteer),
         title=title.replace("\u2060", ""),
         author=_HOUSE,
         url=front.get("source_url", ""),
         path=path,
-        file_sha256=hashlib.sha256(data).hexdigest(),
         published=front.get("published_time", ""),
         modified=front.get("modified_time", ""),
     )
@@ -237,18 +221,32 @@ def _date(front: dict[str, str], path: str, problems: list[Problem]) -> str:
     return ""
 
 
-def _genre(folder: str, title: str) -> str:
+def _genre(folder: str, title: str, gazetteer: Gazetteer) -> str:
     """Tell the genre from the folder, or from the title where a folder holds several.
 
     Pages are now and then filed in the wrong folder: a briefing stays a briefing.
     """
     of_folder = _GENRE_OF_FOLDER.get(folder, "statement")
     if of_folder == "statement" or folder in ("speeches-remarks", "presidential-actions"):
-        for genre, pattern in _GENRES:
+        for genre, pattern in _genres(gazetteer):
             filed_apart = folder != "presidential-actions" or genre == "press briefing"
             if filed_apart and re.search(pattern, title, re.I):
                 return genre
     return "remarks" if of_folder == "article" and title.startswith("Remarks by ") else of_folder
+
+
+@cache
+def _genres(gazetteer: Gazetteer) -> tuple[tuple[str, str], ...]:
+    """List the genres that a title tells, each with its pattern; the first that matches counts."""
+    joint = "joint (?:statement|declaration|communiqu|press release|action plan)"
+    return (
+        ("readout", r"readout"),
+        ("joint statement", rf"{joint}|u\.s\.-(?:{_counterpart(gazetteer)}) joint"),
+        ("fact sheet", r"fact[- ]sheet"),
+        ("press briefing", r"press briefing|gaggle|press call|background|on-the-record"),
+        ("remarks", r"remarks|interview|address\b"),
+        ("statement", r"statement"),
+    )
 
 
 def _turns(document: Document, body: int, end: int, folder: str, speakers: Speakers) -> list[Turn]:
@@ -350,11 +348,25 @@ def _author(document: Document, speakers: Speakers) -> Speaker:
     speech = _SPEECH_IN_TITLE.search(title)
     if speech is None:
         return house
-    if found := _SPEAKER_IN_TITLE.search(title, speech.end()):
+    if found := _speaker_in_title(speakers.gazetteer).search(title, speech.end()):
         return speakers.resolve(f"THE {found[1].upper()}")
     if found := _SOMEBODY_IN_TITLE.search(title, speech.end()):
         return _official(found[1], speakers) or house
     return house
+
+
+def _counterpart(gazetteer: Gazetteer) -> str:
+    """Give the pattern of the names of the other country."""
+    return words("name", [gazetteer.counterparts().get(SOURCE.side, "")], gazetteer)
+
+
+@cache
+def _speaker_in_title(gazetteer: Gazetteer) -> re.Pattern[str]:
+    return re.compile(
+        r"\b(?:by|from|of) (?:the )?(Vice President|President|First Lady|Second Gentleman)\b"
+        rf"(?! of (?:{_counterpart(gazetteer)}))",
+        re.I,
+    )
 
 
 def _holder(surname: str, speakers: Speakers) -> people.Holder | None:
@@ -368,10 +380,10 @@ def _holder(surname: str, speakers: Speakers) -> people.Holder | None:
     )
 
 
-def _official(words: str, speakers: Speakers) -> Speaker | None:
+def _official(name: str, speakers: Speakers) -> Speaker | None:
     """Name the one in office whom a few words name, with the whole name or office and surname."""
-    found = people.holders_named(words, speakers.date, SOURCE.side, speakers.gazetteer)
-    if not found and (surname := name_in(fold(words), SOURCE.name, speakers.gazetteer)):
+    found = people.holders_named(name, speakers.date, SOURCE.side, speakers.gazetteer)
+    if not found and (surname := name_in(fold(name), SOURCE.name, speakers.gazetteer)):
         holder = _holder(surname, speakers)
         found = [holder] if holder else []
     if len(found) != 1:
