@@ -31,6 +31,11 @@ _OPEN = re.compile(
     r"(?:([A-Z])\2\.?\s+(?=([A-Z])\3(?!\w))|([a-z])\4\.\s+(?=([a-z])\5(?!\w))))"
 )
 _AMOUNT = re.compile(r"([$€£])\s(?=[0-9])|(?<=[0-9])\s(?=%)")
+# What every text has that `glue` changes, and few others have: bytes of UTF-8, as RE2 reads them.
+MAY_CLOSE = (
+    r"[$\xa3\xac][^!-~]+[0-9]|[0-9][^!-~]+%"  # £ and € by their last bytes
+    r"|[A-Z]\.[^!-~]+[A-Z]\.|[A-Z][A-Z]\.?[^!-~]+[A-Z][A-Z]|[a-z][a-z]\.[^!-~]+[a-z][a-z]"
+)
 
 TOKEN = re.compile(
     r"(?<!\w)(?:([A-Z])\1\.([A-Z])\2|([a-z])\3\.([a-z])\4)(?!\w)\.?"  # EE.UU.
