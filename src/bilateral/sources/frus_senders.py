@@ -12,11 +12,11 @@ title under the signature, and the same name with a known side elsewhere under t
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
+from bilateral.accents import unaccented
 from bilateral.sources import people
 
 # --- what is particular to a pair of countries; another pair swaps this table only -------------
@@ -127,8 +127,7 @@ class Sender:
     @property
     def key(self) -> str:
         """The last word of the name without accents and case, by which names meet."""
-        plain = unicodedata.normalize("NFD", self.name).encode("ascii", "ignore").decode()
-        words = re.findall(r"[A-Za-z]+", plain)
+        words = re.findall(r"[^\W\d_]+", unaccented(self.name))
         return words[-1].casefold() if words else ""
 
 

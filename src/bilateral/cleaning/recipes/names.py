@@ -8,7 +8,7 @@ from functools import cache
 import pandas as pd
 
 from bilateral import gazetteer
-from bilateral.cleaning.terms.tokens import unaccented
+from bilateral.accents import unaccented
 
 _IN_BRACKETS = re.compile(r"\s*\(.*\)")
 _SUFFIX = re.compile(r",? (?:Jr|Sr)\.?$| I{2,3}$")
@@ -115,7 +115,7 @@ def spellings(name: str) -> list[str]:
     >>> spellings("Peña Nieto"), spellings("Mérida")
     (['Peña Nieto', 'Pena Nieto'], ['Mérida', 'Merida'])
     """
-    return list(dict.fromkeys((name, unaccented(name), unaccented(name).replace("ñ", "n"))))
+    return list(dict.fromkeys((name, unaccented(name, keep="ñ"), unaccented(name))))
 
 
 def _name(person: str) -> str:

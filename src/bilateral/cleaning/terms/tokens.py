@@ -20,7 +20,6 @@ English: the Penn Treebank. Computational Linguistics 19(2).
 from __future__ import annotations
 
 import re
-import unicodedata
 
 _CAPITAL = "[A-ZÁÉÍÓÚÜÑ]"
 # What is open inside an abbreviation: U. S., and the doubled letters of a Spanish plural, EE. UU.
@@ -248,28 +247,3 @@ def spelt(name: str) -> str:
     ('self determination', 'méxico d.f.', 'ee.uu.')
     """
     return " ".join(tokens(name)).lower()
-
-
-def unaccented(term: str) -> str:
-    """Strip accents; ñ is a letter of its own and stays.
-
-    Parameters
-    ----------
-    term : str
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> unaccented("Peña Martín")
-    'Peña Martin'
-    """
-    if term.isascii():
-        return term
-    plain = ""
-    for c in unicodedata.normalize("NFD", term):
-        if not unicodedata.combining(c) or (c == "\u0303" and plain[-1:] in ("n", "N")):
-            plain += c
-    return unicodedata.normalize("NFC", plain)
