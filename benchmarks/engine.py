@@ -306,7 +306,7 @@ def section(records: list[dict]) -> str:
         " interpolated on their logarithm. Medians over seeds, quartiles in brackets. *Record*: its"
         " English passages, default recipe; BBC_News and DBLP: files of the folder that `CORPORA`"
         " names, words as they stand. A tenth of the documents is held out: half of a row's tokens"
-        " gives its shares, the other half is predicted. Shares are posterior means by expectation"
+        " gives its shares, the other half is predicted, by a coin for each token as in `LDA.score`. Shares are posterior means by expectation"
         " propagation (`_fold.fold`), which is approximate: the tests hold it against enumeration"
         " in rows of a few tokens. The fixed point, used until 27 November 2026, takes the most"
         " probable topics for certain, which misjudges short rows under a small prior; it stands"
