@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from bilateral.cleaning import Recipe, choices, count_texts, coverage
 from bilateral.cleaning.recipes import concepts, mapping, recipe
 from bilateral.cleaning.recipes.lemmas import abbreviations, base_forms, lemma, stem
-from bilateral.cleaning.terms.tokens import unaccented
 from bilateral.corpus import Corpus, tables
 
 PHRASES = ["northern triangle", "border to border", "estados unidos", "ports of entry"]
@@ -141,10 +140,6 @@ def test_document_frequency_counts_passages_of_the_language():
     assert cleaned.terms[["term", "document_frequency", "tokens"]].values.tolist() == [
         ["border", 3, 3], ["frontera", 3, 3],
     ]  # fmt: skip
-
-
-def test_capital_n_tilde_stays_and_nothing_else_is_made():
-    assert unaccented("ESPAÑA Ñandú bor\0dér Ç") == "ESPAÑA Ñandu bor\0der C"
 
 
 def test_a_concept_that_one_language_uses_joins_nothing(monkeypatch):
@@ -607,21 +602,6 @@ def test_kinds_are_dropped_by_kind():
 def test_a_base_form_has_the_capitals_of_what_was_written(written, base, like):
     given = (np.array([text], dtype=object) for text in (written, base))
     assert mapping._like(*given).tolist() == [like]
-
-
-@pytest.mark.parametrize(
-    ("term", "plain"),
-    [
-        ("São", "Sao"),
-        ("ñÑ", "ñÑ"),
-        ("n\u0301", "n"),
-        ("ũñ", "uñ"),
-        ("\u0303n", "n"),
-        ("ASCII", "ASCII"),
-    ],
-)
-def test_accents_are_stripped_one_by_one(term, plain):
-    assert unaccented(term) == plain
 
 
 def test_a_concept_is_found_by_the_word_first_and_then_by_its_lemma(monkeypatch):

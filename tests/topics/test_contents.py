@@ -89,7 +89,7 @@ Schedule.n_chains: whole 1 to 4294967296
 Schedule.n_drawing: whole 1 to 4294967296; None
 Schedule.tokens_per_topic: whole 0 to 4294967296
 Stored.z: u2 [T] 0 to 2 below K
-Stored.mark: text
+Stored.checksum: text
 DirichletPrevalence.alpha: f8 [A W] 0.0 to 701.0
 DirichletPrevalence.n_topics: whole 2 to 65536 K
 DirichletPrevalence.learned: flag
@@ -110,7 +110,7 @@ DirichletWords.beta: whole 1 to 18446744073709551617; number 1e-300 to 701.0
 DirichletWords.learned: flag
 DirichletWords.n_fixed: whole 0 to 65536
 DirichletWords.extra: f4 [extra W] -inf to inf
-DirichletWords.kind: i4 [kinds] 0 to 2
+DirichletWords.column_class: i4 [classes] 0 to 2
 Drift.precision: f8 [W] 1e-12 to 701.0
 Drift.level: f8 [W Q] 0.0 to 701.0
 Drift.share: f8 [W Q] 0.0 to 1.0
@@ -120,10 +120,10 @@ Moments.centre: f4 [C W] 0.0 to 701.0
 Moments.total: f4 [C W] -701.0 to 701.0
 Moments.squares: f4 [C W] 0.0 to 701.0
 Table.group: whole -1 to 4294967296
-Table.columns: i8 [own] 0 to 2 below V
-Table.bursts: f4 [own W] 0.0 to 701.0
-Table.weights: f4 [Q own W] 0.0 to 1.001; None
-Table.own: f4 [Q own W] -701.0 to 701.0; None
+Table.columns: i8 [table] 0 to 2 below V
+Table.bursts: f4 [table W] 0.0 to 701.0
+Table.weights: f4 [Q table W] 0.0 to 1.001; None
+Table.self_count: f4 [Q table W] -701.0 to 701.0; None
 DriftingWords.n_groups: whole 1 to 4294967296 G
 DriftingWords.n_terms: whole 1 to 4294967296 V
 DriftingWords.n_topics: whole 2 to 65536 K
@@ -135,7 +135,7 @@ Chain.sweep: whole 0 to 4294967296
 Chain.drawing_from: whole -1 to 4294967296
 Chain.log_likelihood: list of float; 0 or more
 Chain.seed: whole 0 to 18446744073709551615
-Chain.swept: whole 0 to 4294967296
+Chain.total_sweeps: whole 0 to 4294967296
 Chain.word_draws: list of counts [C K]; 0 or more
 Chain.row_draws: list of counts [N K]; 0 or more
 Chain.share_draws: i8 [shares K] 0 to 2; None
@@ -309,8 +309,12 @@ RULES = {
     "terms": ("told", of("term_languages", lambda t: t[::-1]), "term_languages does not fit"),
     "strange terms": ("told", of("term_languages", lambda t: ["xx", *t[1:]]), "term_languages do"),
     "owner": ("told", of(C + "words.owner", put(0, 0)), "words does not fit the rest"),
-    "kinds": ("told", of(C + "words.kind", lambda a: a[:-1]), "words does not fit the rest"),
-    "kind": ("told", of(C + "words.kind", put(0, 0)), "words does not fit the rest"),
+    "kinds": (
+        "told",
+        of(C + "words.column_class", lambda a: a[:-1]),
+        "words does not fit the rest",
+    ),
+    "kind": ("told", of(C + "words.column_class", put(0, 0)), "words does not fit the rest"),
     "parts": ("told", of(C + "words.parts", lambda p: p[:-1]), "words does not fit the rest"),
     "mass": ("seeded", of(C + "words.extra", lambda a: a[:1]), "seed mass does not fit the rest"),
     "all mass": ("seeded", of(C + "words.extra", put((0, 0), np.inf)), "seed mass does not fit"),
@@ -384,9 +388,9 @@ RULES = {
     "twice": ("moving", table(0, columns=np.array([0, 0])), "tables does not fit the rest"),
     "table of others": ("moving", table(0, group=1), "tables does not fit the rest"),
     "not so far": ("moving", table(0, weights=None), "tables does not fit the rest"),
-    "own alone": (
+    "self-count alone": (
         "moving",
-        each(*(table(i, weights=None, own=np.zeros((3, 2, 8), "f4")) for i in range(3))),
+        each(*(table(i, weights=None, self_count=np.zeros((3, 2, 8), "f4")) for i in range(3))),
         "tables does not fit the rest",
     ),
     "one state": ("plain", of(C + "_fresh", lambda s: s[:1]), "_fresh is not two states"),

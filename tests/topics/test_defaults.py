@@ -10,20 +10,20 @@ from scipy.sparse import csr_array
 
 from bilateral.simulate.corpora import plant, plant_covariates, plant_drift, plant_languages
 from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA, Topics, fit_topics
-from bilateral.topics import summaries as _results
+from bilateral.topics import summaries as _summaries
 from bilateral.topics.exact.maths import COMPILE
 from bilateral.topics.held_out import fold, score
-from bilateral.topics.partitions import stores as _places
+from bilateral.topics.partitions import stores as _stores
 from bilateral.topics.partitions.counts import PartitionedCounts
-from bilateral.topics.priors import drifting_words as _moving
+from bilateral.topics.priors import drifting_words as _drifting_words
 from bilateral.topics.priors import words as _words
 from bilateral.topics.priors.prevalence import _RATE, _SHAPE
 from bilateral.topics.priors.words import DirichletWords
 from bilateral.topics.sampler import pairs as _pairs
-from bilateral.topics.sampler import split_merge as _wide
+from bilateral.topics.sampler import split_merge as _split_merge
 from bilateral.topics.sampler import threads as _threads
-from bilateral.topics.sampler import tokens as _block
-from bilateral.topics.sampler.tokens import Block
+from bilateral.topics.sampler import tokens as _tokens
+from bilateral.topics.sampler.tokens import Tokens
 from bilateral.topics.storage.archive import _limit
 
 FIT = {"n_chains": 3, "random_state": 0, "n_jobs": 1}
@@ -47,7 +47,7 @@ DEFAULTS = {
     plant_covariates: CORPUS | {"intercept": -2.0, "sd": 0.5, "n_terms": 5000},
     plant_languages: PLAIN | {"n_shared": 1000, "n_own": 4000},
     plant_drift: PLAIN | {"n_periods": 10, "strength": 0.3, "n_documents": 5000, "n_terms": 5000},
-    Block: {"first_row": 0, "n_jobs": 1},
+    Tokens: {"first_row": 0, "n_jobs": 1},
     PartitionedCounts: {"n_jobs": 1},
     DirichletWords: {"learned": True, "n_fixed": 0},
     fold: {"n_jobs": 1},
@@ -66,9 +66,14 @@ def test_defaults(function):
 
 
 def test_sizes_that_decide_no_result():
-    assert (_block._NEAR, _threads._PIECES, _words._LARGE, _wide._TABLE) == (2**20, 32, 2**16, 4096)
-    assert (_pairs._COLUMNS, _moving._TERMS) == (256, 256)
-    assert (_results._ROWS, _places._FAN) == (8192, 8)
+    assert (_tokens._CHUNK, _threads._RANGES, _words._LARGE, _split_merge._TABLE) == (
+        2**20,
+        32,
+        2**16,
+        4096,
+    )
+    assert (_pairs._COLUMNS, _drifting_words._TERMS) == (256, 256)
+    assert (_summaries._ROWS, _stores._FAN) == (8192, 8)
 
 
 def test_constants_of_priors_and_of_compiling():

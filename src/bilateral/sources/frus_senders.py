@@ -15,13 +15,13 @@ How countries, their capitals and their presidents are called is data
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from bilateral.accents import unaccented
 from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources import people
 from bilateral.sources.countries import by_country, others, words
@@ -108,8 +108,7 @@ class Sender:
     @property
     def key(self) -> str:
         """The last word of the name without accents and case, by which names meet."""
-        plain = unicodedata.normalize("NFD", self.name).encode("ascii", "ignore").decode()
-        words = re.findall(r"[A-Za-z]+", plain)
+        words = re.findall(r"[^\W\d_]+", unaccented(self.name))
         return words[-1].casefold() if words else ""
 
 

@@ -9,10 +9,10 @@ ends in ``word``.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 from typing import NamedTuple
 
+from bilateral.accents import unaccented
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 _PARTS = re.compile(r"[,;]\s*|(?<=[^\W\d_]{4})(?<!MTR[OA])(?<!PROF)(?<!SRTA)\.\s+|\s[-–—]\s+")
@@ -45,9 +45,7 @@ def fold(text: str) -> str:
     >>> fold("Casaubón") == fold("CASAUBON")
     True
     """
-    return "".join(
-        c for c in unicodedata.normalize("NFD", text.upper()) if not unicodedata.combining(c)
-    )
+    return unaccented(text.upper())
 
 
 def name_in(label: str, source: str = "", gazetteer: Gazetteer = PACKAGE) -> str:

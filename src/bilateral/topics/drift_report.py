@@ -12,14 +12,13 @@ from sklearn.utils.validation import check_is_fitted
 
 from bilateral.intervals import gamma_interval
 from bilateral.order import ranking
-from bilateral.topics.inputs.checks import check_languages
+from bilateral.topics.inputs.columns import check_languages, to_groups
 from bilateral.topics.inputs.periods import check_rows, read_periods, rows_in
 from bilateral.topics.model import TopicModel
 from bilateral.topics.priors.drifting_words import DriftingWords
 from bilateral.topics.sampler.chain import Chain
 from bilateral.topics.sampler.contract import PrevalencePrior
 from bilateral.topics.sampler.schedule import Schedule
-from bilateral.topics.sampler.tokens import spread
 from bilateral.topics.warn import warn
 
 __all__ = ["WithDrift"]
@@ -93,13 +92,13 @@ class WithDrift(TopicModel):
         check_is_fitted(self)
         if isinstance(terms, str):
             raise ValueError(f"terms must be a list of terms, not {terms!r}: [{terms!r}].")
-        places: dict = {}  # a word of two languages has a column in each
+        columns_of: dict = {}  # a word of two languages has a column in each
         for c, term in enumerate(self._terms()):
-            places.setdefault(term, []).append(c)
-        unknown = [term for term in terms if term not in places]
+            columns_of.setdefault(term, []).append(c)
+        unknown = [term for term in terms if term not in columns_of]
         if unknown:
             raise ValueError(f"{unknown[0]!r} is not in the vocabulary.")
-        columns = [c for term in terms for c in places[term]]
+        columns = [c for term in terms for c in columns_of[term]]
         return self._lines([(k, c) for k in range(self.n_topics) for c in columns])
 
     # The prior of words, what is told of rows, and the report.
@@ -143,7 +142,7 @@ class WithDrift(TopicModel):
         if n > 1 or languages is not None:
             given = self.term_languages, languages, self._languages
             _, group, _ = check_languages(X, *given)
-        return spread(X, period * n + group, len(self._names)), self.alpha_[None]
+        return to_groups(X, period * n + group, len(self._names)), self.alpha_[None]
 
     def _weights(self) -> np.ndarray:
         return self._phi[None]

@@ -19,7 +19,7 @@ from bilateral.topics.sampler.chain import Chain
 from bilateral.topics.sampler.contract import PrevalencePrior
 from bilateral.topics.sampler.kernels import row_sums
 from bilateral.topics.sampler.schedule import Schedule
-from bilateral.topics.sampler.tokens import Block
+from bilateral.topics.sampler.tokens import Tokens
 from bilateral.topics.summaries import effective
 from bilateral.topics.warn import warn
 
@@ -153,7 +153,7 @@ class WithEffects(TopicModel):
     def _warn_of_languages(self, chain: Chain) -> None:
         """Warn of levels that look like two languages, where languages are not given."""
         told = self.term_languages is not None
-        if self.formula is not None and not told and isinstance(chain.rows, Block):
+        if self.formula is not None and not told and isinstance(chain.rows, Tokens):
             _warn_of_languages(chain.rows, self._design, self._covariates)
 
     def _take_alpha(self, alpha: np.ndarray) -> None:
@@ -242,7 +242,7 @@ def _units(made: Design) -> list[str]:
     return [units[term] for term in made.terms]
 
 
-def _warn_of_languages(rows: Block, made: Design, table: pd.DataFrame) -> None:
+def _warn_of_languages(rows: Tokens, made: Design, table: pd.DataFrame) -> None:
     """Warn of levels that share hardly any words, as two languages do."""
     cells = np.repeat(rows.cell, np.diff(rows.bounds))
     shape = len(made.cells), rows.n_columns

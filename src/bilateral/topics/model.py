@@ -19,11 +19,11 @@ from bilateral.progress import progress_bar
 from bilateral.topics import held_out, summaries
 from bilateral.topics.inputs.checks import (
     check_counts,
-    check_languages,
     check_order,
     check_size,
     check_whole,
 )
+from bilateral.topics.inputs.columns import check_languages, to_groups
 from bilateral.topics.inputs.vocabulary import check_terms, counts_of, has_terms, vocabulary_of
 from bilateral.topics.partitions.counts import (
     PartitionedCounts,
@@ -36,7 +36,7 @@ from bilateral.topics.prevalence_draws import draw_shares, rows_are_gone
 from bilateral.topics.sampler.chain import Chain
 from bilateral.topics.sampler.contract import PrevalencePrior, WordPrior
 from bilateral.topics.sampler.schedule import Schedule
-from bilateral.topics.sampler.tokens import spread, width_of
+from bilateral.topics.sampler.tokens import width_of
 from bilateral.topics.storage import models
 
 __all__ = ["TopicModel"]
@@ -117,7 +117,7 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
                 f"{old.rows.n_tokens:,}: give the matrix that was fitted."
             )
         chain.load(old.dump())
-        if chain.mark() != old.mark():
+        if chain.checksum() != old.checksum():
             raise ValueError(
                 "X holds other rows, or in another order, than the fit to resume: give the matrix "
                 "that was fitted."
@@ -306,7 +306,7 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         if len(self._names) == 1 and languages is None:
             return X
         _, group, names = check_languages(X, self.term_languages, languages, self._names)
-        return spread(X, group, len(names))
+        return to_groups(X, group, len(names))
 
     def _go_on(self):
         """Run the chain, and describe it.
@@ -315,7 +315,7 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         the chain is kept, and is described when the model is used next.
         """
         chain = self._chain
-        done, left = chain.swept, chain.left
+        done, left = chain.total_sweeps, chain.left
         try:
             with progress_bar(self.progress, total=done + left, initial=done, unit="sweep") as bar:
                 chain.run(bar)
@@ -359,10 +359,10 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
                 name: np.ascontiguousarray(part.T)
                 for name, part in zip(self._names, parts, strict=True)
             }
-        places = np.empty(self.n_topics, np.uint16)
-        places[order] = np.arange(self.n_topics)
+        new_number = np.empty(self.n_topics, np.uint16)
+        new_number[order] = np.arange(self.n_topics)
         digest = hashlib.sha256()
-        chain.rows.digest(digest, places)
+        chain.rows.digest(digest, new_number)
         for array in (self.topic_word_, self.doc_topic_, self.alpha_):
             digest.update(np.ascontiguousarray(array, "<f8"))
         self.digest_ = digest.hexdigest()

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array, csr_array
 
+from bilateral.accents import unaccented
 from bilateral.cleaning.recipes.lemmas import base_forms, written_forms
-from bilateral.cleaning.terms.tokens import unaccented
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 KEY = ["lang", "kind", "term"]
@@ -180,12 +180,12 @@ def concepts(types: Types, shared: Mapping[tuple[str, str], str], *, accents: bo
     if not accents:
         for found in by_language.values():
             for word, concept in list(found.items()):
-                found.setdefault(unaccented(word), concept)
+                found.setdefault(unaccented(word, keep="ñ"), concept)
     none: dict[str, str] = {}
     of = [by_language.get(lang, none) for lang in types.lang]
     found = np.array(
         [
-            c.get(w) or c.get(b) or (None if accents else c.get(unaccented(w)))
+            c.get(w) or c.get(b) or (None if accents else c.get(unaccented(w, keep="ñ")))
             for w, b, c in zip(types.lower, types.lemma, of, strict=True)
         ],
         dtype=object,
@@ -218,4 +218,6 @@ def _like(written: np.ndarray, base: np.ndarray) -> np.ndarray:
 
 def without_accents(types: Types) -> Types:
     """Strip accents; ñ is a letter of its own and stays."""
-    return replace(types, term=np.array([unaccented(term) for term in types.term], dtype=object))
+    return replace(
+        types, term=np.array([unaccented(term, keep="ñ") for term in types.term], dtype=object)
+    )

@@ -7,7 +7,7 @@ from functools import cache
 
 import pandas as pd
 
-from bilateral.cleaning.terms.tokens import unaccented
+from bilateral.accents import unaccented
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 _IN_BRACKETS = re.compile(r"\s*\(.*\)")
@@ -120,7 +120,7 @@ def spellings(name: str) -> list[str]:
     >>> spellings("Peña Nieto"), spellings("Mérida")
     (['Peña Nieto', 'Pena Nieto'], ['Mérida', 'Merida'])
     """
-    return list(dict.fromkeys((name, unaccented(name), unaccented(name).replace("ñ", "n"))))
+    return list(dict.fromkeys((name, unaccented(name, keep="ñ"), unaccented(name))))
 
 
 def _name(person: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from functools import cache
 
+from bilateral.accents import unaccented
 from bilateral.cleaning.steps.findings import Finding
 from bilateral.cleaning.steps.speech import is_speech
 from bilateral.gazetteer import PACKAGE, Gazetteer
@@ -339,5 +339,4 @@ def _words_of_name(name: str) -> frozenset[str]:
 
 def _plain(words: str) -> str:
     """Small letters without accents, stops at abbreviations kept."""
-    decomposed = unicodedata.normalize("NFD", " ".join(words.split()).casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).rstrip(".")
+    return unaccented(" ".join(words.split()).casefold()).rstrip(".")

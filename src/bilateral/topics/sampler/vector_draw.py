@@ -18,7 +18,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-__all__ = ["GROUP", "LANES", "pick", "put"]
+__all__ = ["GROUP", "LANES", "draw_topic", "set_lane"]
 
 LANES = 8
 """Width of a lane vector; arrays that hold weights are padded to a multiple of it."""
@@ -63,18 +63,18 @@ def _shift(builder, vector, by: int):
 
 
 @intrinsic
-def pick(typing, weights, W, start, dice, running):
-    """Draw a topic for each of some rows in proportion to ``weights * W[start:start + width]``.
+def draw_topic(typing, weights, word_weights, start, dice, running):
+    """Draw a topic for each of a few rows, in proportion to its weight.
 
-    Everything but W is a tuple with an item for each row. The rows are treated step by step: each
-    step must wait for the one before it in its own row, and meanwhile the processor works on the
-    others.
+    Row r has the weights ``weights[r] * word_weights[start[r] : start[r] + width]``. Everything but
+    `word_weights` is a tuple with one item for each row. The rows are treated step by step: a step
+    must wait for the one before it in its own row, and meanwhile the processor works on the others.
 
     Parameters
     ----------
     weights : tuple of ndarray of float32, shape (width,)
         `width` is a multiple of eight.
-    W : ndarray of float32
+    word_weights : ndarray of float32
     start : tuple of uint64
     dice : tuple of float32
         In [0, 1).
@@ -90,7 +90,7 @@ def pick(typing, weights, W, start, dice, running):
     """
     n_rows = len(weights)
     topics, totals = types.UniTuple(types.uint64, n_rows), types.UniTuple(types.float32, n_rows)
-    signature = types.Tuple((topics, totals))(weights, W, start, dice, running)
+    signature = types.Tuple((topics, totals))(weights, word_weights, start, dice, running)
 
     def generate(context, builder, signature, arguments):
         def data(kind, array):
@@ -191,7 +191,7 @@ def _topic(builder, running, over, share, width):
 
 
 @intrinsic
-def put(typing, n, k, value):
+def set_lane(typing, n, k, value):
     """``n[k] = value``, written as a whole vector.
 
     A scalar store that is followed by a vector load of the same place stalls a processor until the

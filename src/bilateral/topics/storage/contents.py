@@ -95,7 +95,7 @@ _PARTS |= {
         "n_drawing": optional(whole(1, _MOST)),
         "tokens_per_topic": whole(0, _MOST),
     },
-    Stored: {"z": _ASSIGNMENTS, "mark": text},
+    Stored: {"z": _ASSIGNMENTS, "checksum": text},
     DirichletPrevalence: _DOCUMENTS | {"learned": flag},
     RegressionPrevalence: _DOCUMENTS
     | _EFFECTS
@@ -112,7 +112,7 @@ _PARTS |= {
         "learned": flag,
         "n_fixed": whole(0, 2**16),
         "extra": array("f4", "extra W", finite=False),
-        "kind": array("i4", "kinds", 0),
+        "column_class": array("i4", "classes", 0),
         "parts": _anything,
     },
     Drift: {
@@ -129,11 +129,11 @@ _PARTS |= {
     },
     Table: {
         "group": whole(-1, _MOST),
-        "columns": array("i8", "own", 0, below="V"),
+        "columns": array("i8", "table", 0, below="V"),
         "drift": _part(Drift),
-        "bursts": array("f4", "own W", 0),
-        "weights": optional(array("f4", "Q own W", 0, 1 + 1e-3)),
-        "own": optional(array("f4", "Q own W")),
+        "bursts": array("f4", "table W", 0),
+        "weights": optional(array("f4", "Q table W", 0, 1 + 1e-3)),
+        "self_count": optional(array("f4", "Q table W")),
     },
     DriftingWords: _WORDS
     | _TABLES
@@ -145,7 +145,7 @@ _PARTS |= {
         "documents": _part(DirichletPrevalence, RegressionPrevalence),
         "schedule": _part(Schedule),
         "seed": whole(0, 2**64 - 1),
-        "swept": whole(0, _MOST),
+        "total_sweeps": whole(0, _MOST),
         "word_draws": many(counts("C K")),
         "row_draws": many(counts("N K")),
         "share_draws": optional(array("i8", "shares K", 0)),
@@ -274,12 +274,15 @@ def _rules(state: dict, n: dict[str, int], kinds: dict[str, Kind]):
     else:
         number = {name: i for i, name in enumerate(languages)} | {"": -1}
         yield "term_languages", [number.get(term, -2) for term in terms] == owner.tolist()
-    yield "words", np.array_equal(plain.owner, owner) and plain.kind.size == n["G"] * n["V"]
+    yield "words", np.array_equal(plain.owner, owner) and plain.column_class.size == n["G"] * n["V"]
     yield "seed mass", len(plain.extra) in (0, n["V"]) and not (plain.extra == np.inf).any()
     yield "seed mass", not np.isnan(plain.extra).any() and plain.n_fixed <= n["K"]
     given = plain.owner, n["G"], n["K"], n["W"], plain.beta, plain.learned, plain.extra
     made = DirichletWords(*given, plain.n_fixed)
-    yield "words", np.array_equal(plain.kind, made.kind) and plain.parts == made.parts
+    yield (
+        "words",
+        np.array_equal(plain.column_class, made.column_class) and plain.parts == made.parts,
+    )
     yield "document prior", isinstance(documents, RegressionPrevalence) == ("effects_" in kinds)
     yield "word prior", isinstance(words, DriftingWords) == ("_known" in kinds)
     states = [chain._fresh, (words.state(), documents.state())]
@@ -318,5 +321,5 @@ def _tables_fit(tables, owner: np.ndarray):
         columns = np.concatenate([table.columns for table in tables])
         yield np.array_equal(np.sort(columns), np.arange(owner.size))
         yield all((owner[table.columns] == table.group).all() for table in tables)
-        yield len({(table.weights is None, table.own is None) for table in tables}) == 1
-        yield tables[0].weights is not None or tables[0].own is None
+        yield len({(table.weights is None, table.self_count is None) for table in tables}) == 1
+        yield tables[0].weights is not None or tables[0].self_count is None
