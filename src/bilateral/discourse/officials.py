@@ -96,7 +96,8 @@ def is_government(side: pd.Series, gazetteer: Gazetteer = PACKAGE) -> pd.Series:
     >>> is_government(pd.Series(["US", "CA", "none", None, " "])).tolist()
     [True, True, False, False, False]
     """
-    nobody = {*gazetteer.sides()["side"], *_MISSING} - {*gazetteer.counterparts()}
+    nobody = {*gazetteer.sides()["side"]} - {*gazetteer.counterparts()}
+    nobody = {*_MISSING, *(name.lower() for name in nobody)}
     there = side.dropna().unique()
     return side.isin([name for name in there if str(name).strip().lower() not in nobody])
 

@@ -43,6 +43,8 @@ class NamedTables:
         ['exclude']
         """
         seeds, forms = self._of_themes("themes"), self._of_themes("seed_forms")
+        shown = list(self.theme_names())  # a theme of the package may have further seeds at the end
+        seeds = seeds.iloc[seeds["theme"].map(shown.index).argsort(kind="stable")]
         out = forms[forms["use"] == "out"].drop_duplicates(["theme", "lang", "form"])
         out = out[["theme", "lang", "form", "source"]].rename(columns={"form": "seed"})
         out = out.assign(use="exclude", hits_in_trial="", certainty="U")
