@@ -16,8 +16,8 @@ largest evidence (MacKay 1992), and while draws are made it stays.
 
 A seed has a mass m beside β. It is of the word as a whole, not of any period: the level has it, and
 so every period; when the word was said most, its tokens alone tell. So the level is a gamma variate
-with m added to its shape, and the shape of the path is drawn as if the word were no seed. The
-exposures count m as if it lay where the topic's tokens do. An excluded word weighs nothing.
+with m added to its shape, and the shape of the path is drawn as if the word were no seed. In the
+exposures m lies where the word's own tokens do. An excluded word weighs nothing.
 
 A term that a topic never uses keeps one level over all periods: work is in proportion to the pairs
 of term and topic in use, times periods.
@@ -193,8 +193,8 @@ def drift_weights(
     key = (seed, chain, sweep)
     totals = np.ascontiguousarray(counts.sum(axis=1, dtype=np.int64).T)
     share = drift.share if sample else _shares(totals)
-    mass = n_terms * beta if extra is None else masses(extra, beta)[:, None]
-    exposure = exposures(totals, mass * share, drift.level, sample, n_terms, *key)
+    pseudo = n_terms * beta * share if extra is None else masses(counts, extra, share, beta)
+    exposure = exposures(totals, pseudo, drift.level, sample, n_terms, *key)
     acceptance, none = float("nan"), np.empty((1, 0, 0), dtype=np.float32)
     bursts, extra = (none[0] if given is None else given for given in (bursts, extra))
     if sample:
