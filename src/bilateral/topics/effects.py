@@ -54,9 +54,10 @@ class WithEffects(TopicModel):
         Returns
         -------
         DataFrame
-            ``row`` (label in the index of `covariates`), ``topic``, ``mean``, ``low`` and ``high``
-            (ends of the 90 % interval, missing as in ``effects_``), a line for each row and topic.
-            Within a row means sum to one.
+            ``row`` (label in the index of `covariates`), ``topic`` (its name, where topics have
+            names, or else its number), ``mean``, ``low`` and ``high`` (ends of the 90 % interval,
+            missing as in ``effects_``), a line for each row and topic. Within a row means sum to
+            one.
 
         Raises
         ------
