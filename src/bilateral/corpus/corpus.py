@@ -336,6 +336,8 @@ class Corpus(OfOwnTexts):
                 hints.append(known_values(name, values))
             keep &= fits
         dates = self.documents["date"].iloc[index].to_numpy()
+        if (since is not None or until is not None) and pd.isna(dates).all():
+            hints.append("no document has a date")
         if since is not None:
             keep &= dates >= period("since", since)[0]
         if until is not None:

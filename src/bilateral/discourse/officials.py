@@ -26,7 +26,7 @@ UNKNOWN = "unknown"
 
 def own_officials(
     table: pd.DataFrame,
-    relevance: str | Collection[str] = RELEVANCE,
+    relevance: str | Collection[str] | None = RELEVANCE,
     gazetteer: Gazetteer = PACKAGE,
 ) -> np.ndarray:
     """Passages in which a government's own officials speak about the other country.
@@ -42,7 +42,8 @@ def own_officials(
         ``side, role, relevance``, one row per passage, such as ``Corpus.table``.
     relevance : str or collection of str
         ``core`` passages name the relationship; an ``answer`` follows a core question and need not
-        name it; ``context`` stands beside them. ``data/README.md`` says how good each is.
+        name it; ``context`` stands beside them. ``data/README.md`` says how good each is. ``None``
+        takes every passage, whoever speaks: texts without sides.
     gazetteer : Gazetteer
         Whose tables count; by default the package's.
 
@@ -65,6 +66,8 @@ def own_officials(
     >>> own_officials(table).tolist(), own_officials(table, ["core", "answer"]).tolist()
     ([True, False, False, False], [True, True, False, False])
     """
+    if relevance is None:
+        return np.ones(len(table), dtype=bool)
     wanted = [relevance] if isinstance(relevance, str) else list(relevance)
     unknown = sorted(set(wanted) - {"core", "answer", "context"})
     if unknown:
@@ -73,6 +76,22 @@ def own_officials(
         )
     own = is_government(table["side"], gazetteer) & table["role"].isin(OFFICIAL_ROLES)
     return (own & table["relevance"].isin(wanted)).to_numpy(dtype=bool)
+
+
+def nobody(table: pd.DataFrame, gazetteer: Gazetteer = PACKAGE) -> str:
+    """Why no passage of a table is by a side's own officials, and what can be done.
+
+    Examples
+    --------
+    >>> nobody(pd.DataFrame({"side": ["none"]}))
+    "Nothing to count: no passage has a side; give your texts a column 'side'"
+    """
+    if not is_government(table["side"], gazetteer).any():
+        return "Nothing to count: no passage has a side; give your texts a column 'side'"
+    return (
+        "Nothing to count: no passage by a side's own officials about the other is left; check"
+        " side, role, relevance, date and the seed words"
+    )
 
 
 def is_government(side: pd.Series, gazetteer: Gazetteer = PACKAGE) -> pd.Series:

@@ -236,8 +236,10 @@ class Recipe:
             after = replace(after, kept=after.kept & (weights > 0))
             rows += compare(name, before, after, tokens, weights)
             which = {"numbers": "number", "stop_words": self.stop_words}.get(name)
-            listed = stop_words_of(which, types, corpus.gazetteer) if which else {}
-            add_notes(rows, name, before, listed)
+            able = corpus.gazetteer.spoken
+            if which:
+                able = stop_words_of(which, types, corpus.gazetteer)
+            add_notes(rows, name, before, able)
             before, tokens = after, weights
         codes, table = before.codes()
         bag = csr_array(counts @ before.matrix(codes, len(table)))
