@@ -178,7 +178,8 @@ def test_the_table_has_every_function_that_takes_a_corpus():
 
 @pytest.mark.filterwarnings("ignore")
 def test_one_note_goes_through_every_room_that_needs_no_column(tmp_path):
-    note = Corpus.from_texts(["La migración y el agua: the water of the river, fentanyl."], lang="es")
+    text = "La migración y el agua: the water of the river, fentanyl."
+    note = Corpus.from_texts([text], lang="es")
     models = ("fit_topics", "SeededLDA", "sensitivity", "typical_passages")  # want two rows
     for function, needs, _ in ROWS:
         if needs == "nothing" and not any(model in function for model in models):

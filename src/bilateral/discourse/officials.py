@@ -78,12 +78,12 @@ def own_officials(
     return (own & table["relevance"].isin(wanted)).to_numpy(dtype=bool)
 
 
-def nobody(table: pd.DataFrame, gazetteer: Gazetteer = PACKAGE) -> str:
+def why_none(table: pd.DataFrame, gazetteer: Gazetteer = PACKAGE) -> str:
     """Why no passage of a table is by a side's own officials, and what can be done.
 
     Examples
     --------
-    >>> nobody(pd.DataFrame({"side": ["none"]}))
+    >>> why_none(pd.DataFrame({"side": ["none"]}))
     "Nothing to count: no passage has a side; give your texts a column 'side'"
     """
     if not is_government(table["side"], gazetteer).any():

@@ -24,7 +24,7 @@ from bilateral.discourse.cells import (
     table_of,
     with_quarter,
 )
-from bilateral.discourse.officials import RELEVANCE, is_government, nobody, own_officials
+from bilateral.discourse.officials import RELEVANCE, is_government, own_officials, why_none
 from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources.model import OFFICIAL_ROLES
 
@@ -130,7 +130,7 @@ def composition(
     _check_among(among, list(hits.columns))
     counted = own_officials(table, relevance, gazetteer)
     if not counted.any():
-        raise ValueError(f"{nobody(table, gazetteer)}, or count every passage with relevance=None")
+        raise ValueError(f"{why_none(table, gazetteer)}, or count every passage with relevance=None")
     check_dated(table[counted], by)
     if among == "themes":
         counted = counted & present.any(axis=1)
@@ -249,7 +249,7 @@ def salience(
     table, present = with_quarter(table)[inside], present[inside]
     own = own_officials(table, relevance, gazetteer)
     if not own.any():
-        raise ValueError(nobody(table, gazetteer))
+        raise ValueError(why_none(table, gazetteer))
     check_dated(table[own], by)
     if exposure.empty:
         raise ValueError("there is no exposure, which says how much was said in all")

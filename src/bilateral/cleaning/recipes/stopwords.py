@@ -57,6 +57,7 @@ def stop_words_of(
     if which == "nltk":
         return {lang: nltk_stopwords(lang, gazetteer) for lang in gazetteer.spoken}
     number = rows["kind"] == "number"
-    listed = set(rows.loc[number if which == "number" else ~number, "lang"]) & set(types.lang)
+    listed = rows.loc[number if which == "number" else ~number, "lang"].unique()
     kinds = {"kinds": ("number",)} if which == "number" else {}
-    return {lang: gazetteer.stopwords(lang, **kinds) for lang in sorted(listed)}
+    there = frozenset(types.lang)
+    return {lang: gazetteer.stopwords(lang, **kinds) for lang in listed if lang in there}
