@@ -32,8 +32,8 @@ from _wrong_texts import counted, record
 from report import machine, write_section
 
 from bilateral.cleaning import Recipe, clean
-from bilateral.cleaning.recipe import _checked
-from bilateral.cleaning.tokens import tokens
+from bilateral.cleaning.recipes.recipe import _checked
+from bilateral.cleaning.terms.tokens import tokens
 from bilateral.discourse import themes
 from bilateral.gazetteer import aliases
 from bilateral.sources import whitehouse

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bilateral.cleaning import artefacts
-from bilateral.cleaning.artefacts import crawl_date, dateline, labels
-from bilateral.cleaning.brackets import insertions, marks
+from bilateral.cleaning.steps import artefacts
+from bilateral.cleaning.steps.artefacts import crawl_date, dateline, labels
+from bilateral.cleaning.steps.brackets import insertions, marks
 from bilateral.gazetteer import table
 
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from bilateral.cleaning import boilerplate as module
-from bilateral.cleaning.boilerplate import boilerplate, buttons, digest, repeated_lines, words_of
+from bilateral.cleaning.steps import boilerplate as module
+from bilateral.cleaning.steps.boilerplate import (
+    boilerplate,
+    buttons,
+    digest,
+    repeated_lines,
+    words_of,
+)
 from bilateral.gazetteer import table
 
 CONTACT = "For questions about this page, please write to the office of the webmaster."

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bilateral.cleaning.boilerplate import digest, repeated_lines, words_of
 from bilateral.cleaning.clean import STEPS, Finding, clean, clean_texts
+from bilateral.cleaning.steps.boilerplate import digest, repeated_lines, words_of
 
 NOTE = """\
  date 2024-06-22 Mexico City.- The minister said the coope-

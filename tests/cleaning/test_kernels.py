@@ -11,9 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from numba.core.dispatcher import Dispatcher
 
-from bilateral.cleaning import _kernels as kernels
-from bilateral.cleaning.count import TypeCounter
-from bilateral.cleaning.tokens import tokens
+from bilateral.cleaning.terms import _kernels as kernels
+from bilateral.cleaning.terms.count import TypeCounter
+from bilateral.cleaning.terms.tokens import tokens
 
 ALL_ONES = (1 << 64) - 1
 LONG = 0xFF << 56

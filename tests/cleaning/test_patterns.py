@@ -113,12 +113,12 @@ def compiled() -> Iterator[tuple[str, re.Pattern]]:
                 yield from patterns(inner)
 
     for package in (bilateral.sources, bilateral.cleaning):
-        for info in pkgutil.iter_modules(package.__path__):
-            module = importlib.import_module(f"{package.__name__}.{info.name}")
+        for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            module = importlib.import_module(info.name)
             for name, value in vars(module).items():
                 for pattern in patterns(value):
                     if isinstance(pattern.pattern, str):
-                        yield f"{info.name}.{name}", pattern
+                        yield f"{info.name.rpartition('.')[2]}.{name}", pattern
 
 
 def one(kind, value, flags: int) -> frozenset[str] | None:

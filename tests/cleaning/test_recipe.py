@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.cleaning import Recipe, choices, concepts, count_texts, coverage, mapping, recipe
-from bilateral.cleaning.lemmas import abbreviations, base_forms, lemma, stem
-from bilateral.cleaning.tokens import unaccented
+from bilateral.cleaning import Recipe, choices, count_texts, coverage
+from bilateral.cleaning.recipes import concepts, mapping, recipe
+from bilateral.cleaning.recipes.lemmas import abbreviations, base_forms, lemma, stem
+from bilateral.cleaning.terms.tokens import unaccented
 from bilateral.corpus import Corpus, tables
 
 PHRASES = ["northern triangle", "border to border", "estados unidos", "ports of entry"]
@@ -240,7 +241,7 @@ def test_counts_that_left_out_a_phrases_words_are_refused():
 def test_nltks_lists_where_its_data_is(monkeypatch, tmp_path):
     import nltk
 
-    from bilateral.cleaning.stopwords import nltk_stopwords
+    from bilateral.cleaning.recipes.stopwords import nltk_stopwords
 
     monkeypatch.setattr(nltk.data, "path", [str(tmp_path)])
     with pytest.raises(LookupError, match=r"nltk.downloader stopwords.*stop_words='package'"):

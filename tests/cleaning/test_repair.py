@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.cleaning import repair
-from bilateral.cleaning.lines import end_marks, spaces, wrap
-from bilateral.cleaning.markup import markup
-from bilateral.cleaning.repair import encoding, unicode
+from bilateral.cleaning.steps import repair
+from bilateral.cleaning.steps.lines import end_marks, spaces, wrap
+from bilateral.cleaning.steps.markup import markup
+from bilateral.cleaning.steps.repair import encoding, unicode
 
 
 def what(findings):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.cleaning import tokens as module
-from bilateral.cleaning.tokens import (
+from bilateral.cleaning.terms import tokens as module
+from bilateral.cleaning.terms.tokens import (
     glue,
     kind_of,
     pieces,

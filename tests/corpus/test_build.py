@@ -29,7 +29,7 @@ from tqdm import tqdm
 
 from bilateral.cleaning import Finding, clean
 from bilateral.cleaning.language import language
-from bilateral.cleaning.tokens import tokens
+from bilateral.cleaning.terms.tokens import tokens
 from bilateral.corpus import Corpus, describe, tables
 from bilateral.corpus.build import _batches, _duplicates, _mark_copies, build
 from bilateral.corpus.digest import (

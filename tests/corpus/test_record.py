@@ -16,8 +16,8 @@ import pytest
 
 from bilateral import gazetteer
 from bilateral.cleaning import clean
-from bilateral.cleaning.phrases import PhraseMatcher
-from bilateral.cleaning.tokens import spelt, tokens, tokens_and_breaks
+from bilateral.cleaning.terms.phrases import PhraseMatcher
+from bilateral.cleaning.terms.tokens import spelt, tokens, tokens_and_breaks
 from bilateral.corpus import Corpus, attach_text, tables
 from bilateral.corpus.build import build
 from bilateral.corpus.digest import LEFT_OUT, phrase_list

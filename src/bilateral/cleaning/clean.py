@@ -29,15 +29,15 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from bilateral.cleaning.artefacts import crawl_date, dateline, labels
-from bilateral.cleaning.boilerplate import boilerplate, buttons
-from bilateral.cleaning.brackets import insertions, marks
-from bilateral.cleaning.findings import Finding, Step
 from bilateral.cleaning.given import checked
 from bilateral.cleaning.language import third_language
-from bilateral.cleaning.lines import end_marks, spaces, wrap
-from bilateral.cleaning.markup import markup
-from bilateral.cleaning.repair import as_text, encoding, unicode
+from bilateral.cleaning.steps.artefacts import crawl_date, dateline, labels
+from bilateral.cleaning.steps.boilerplate import boilerplate, buttons
+from bilateral.cleaning.steps.brackets import insertions, marks
+from bilateral.cleaning.steps.findings import Finding, Step
+from bilateral.cleaning.steps.lines import end_marks, spaces, wrap
+from bilateral.cleaning.steps.markup import markup
+from bilateral.cleaning.steps.repair import as_text, encoding, unicode
 
 __all__ = ["STEPS", "Cleaned", "Finding", "clean", "clean_texts"]
 
@@ -86,7 +86,7 @@ def clean(
         Names of steps to leave out; see :data:`STEPS`.
     repeated : collection of str
         Digests of further lines for the step `boilerplate` to take out, as
-        :func:`~bilateral.cleaning.boilerplate.repeated_lines` lists them.
+        :func:`~bilateral.cleaning.steps.boilerplate.repeated_lines` lists them.
 
     Returns
     -------
@@ -171,8 +171,8 @@ def clean_texts(
         Names of steps to leave out.
     repeated : collection of str
         Digests of lines that these texts repeat and that should go: find them with
-        :func:`~bilateral.cleaning.boilerplate.repeated_lines`, read the list, and drop from it
-        what people say.
+        :func:`~bilateral.cleaning.steps.boilerplate.repeated_lines`, read the list, and drop from
+        it what people say.
 
     Returns
     -------
@@ -198,7 +198,7 @@ def clean_texts(
 
     What a source of yours repeats on its pages:
 
-    >>> from bilateral.cleaning.boilerplate import repeated_lines
+    >>> from bilateral.cleaning.steps.boilerplate import repeated_lines
     >>> footer = "The Gazette is read every day on both banks of the river."
     >>> pages = [f"{news}\n\n{footer}" for news in ("It rained.", "It snowed.")]
     >>> lines = repeated_lines(pages, min_texts=2)

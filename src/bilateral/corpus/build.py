@@ -16,8 +16,8 @@ import pandas as pd
 from scipy import sparse
 
 from bilateral import gazetteer
-from bilateral.cleaning.count import merge
-from bilateral.cleaning.lemmas import base_forms
+from bilateral.cleaning.recipes.lemmas import base_forms
+from bilateral.cleaning.terms.count import merge
 from bilateral.corpus import tables
 from bilateral.corpus.corpus import Corpus
 from bilateral.corpus.description import installed

@@ -11,9 +11,9 @@ from functools import cache
 
 from bilateral import gazetteer
 from bilateral.cleaning.clean import Finding, clean
-from bilateral.cleaning.count import Counted, TypeCounter
 from bilateral.cleaning.language import language
-from bilateral.cleaning.names import office_holders, spellings
+from bilateral.cleaning.recipes.names import office_holders, spellings
+from bilateral.cleaning.terms.count import Counted, TypeCounter
 from bilateral.corpus.passages import Passage, passages
 from bilateral.corpus.selection import select
 from bilateral.escape import utf8_text

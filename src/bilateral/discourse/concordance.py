@@ -11,7 +11,7 @@ import pandas as pd
 
 from bilateral import gazetteer
 from bilateral.cleaning.clean import clean
-from bilateral.cleaning.tokens import glue, located
+from bilateral.cleaning.terms.tokens import glue, located
 from bilateral.corpus import Corpus
 from bilateral.corpus.digest import LEFT_OUT
 from bilateral.discourse.counted import cut

@@ -7,7 +7,7 @@ import re
 
 import yaml
 
-from bilateral.cleaning.speech import is_speech
+from bilateral.cleaning.steps.speech import is_speech
 from bilateral.sources import people
 from bilateral.sources.decode import decode, is_day
 from bilateral.sources.exchanges import number_exchanges

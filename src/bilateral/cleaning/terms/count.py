@@ -19,11 +19,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy.sparse import csr_array
 
-from bilateral.cleaning._kernels import expand, grow, scan, tally
 from bilateral.cleaning.codes import check_languages
 from bilateral.cleaning.given import checked
-from bilateral.cleaning.phrases import PhraseMatcher
-from bilateral.cleaning.tokens import kind_of, pieces, tokens_and_breaks
+from bilateral.cleaning.terms._kernels import expand, grow, scan, tally
+from bilateral.cleaning.terms.phrases import PhraseMatcher
+from bilateral.cleaning.terms.tokens import kind_of, pieces, tokens_and_breaks
 
 _BREAK = 0  # the type that stands where punctuation parts tokens
 _END = 1  # where a text ends, while phrases are sought
@@ -80,7 +80,7 @@ class TypeCounter:
     Parameters
     ----------
     phrases : iterable of str
-        The published list (:class:`bilateral.cleaning.phrases.PhraseMatcher`).
+        The published list (:class:`bilateral.cleaning.terms.phrases.PhraseMatcher`).
     units : mapping of str to {"money", "percent"}
         Phrases with ``#`` for a number, and what the number in them is.
 

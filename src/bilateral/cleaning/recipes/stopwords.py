@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nltk.corpus import stopwords
 
-from bilateral.cleaning.lemmas import NAMES
+from bilateral.cleaning.recipes.lemmas import NAMES
 
 
 def nltk_stopwords(lang: str) -> frozenset[str]:

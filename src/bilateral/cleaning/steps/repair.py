@@ -14,7 +14,7 @@ from html.entities import html5
 import ftfy
 import pandas as pd
 
-from bilateral.cleaning.findings import Finding
+from bilateral.cleaning.steps.findings import Finding
 from bilateral.decoding import decode_wide
 
 # UTF-8 read as Latin-1, Windows-1252, Mac Roman or a DOS code page begins with one of these.

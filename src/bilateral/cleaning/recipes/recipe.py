@@ -14,11 +14,11 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from bilateral import gazetteer
-from bilateral.cleaning import mapping
 from bilateral.cleaning.codes import KNOWN, check_languages
-from bilateral.cleaning.concepts import shared_terms
-from bilateral.cleaning.mapping import SHARED, Types
-from bilateral.cleaning.stopwords import nltk_stopwords
+from bilateral.cleaning.recipes import mapping
+from bilateral.cleaning.recipes.concepts import shared_terms
+from bilateral.cleaning.recipes.mapping import SHARED, Types
+from bilateral.cleaning.recipes.stopwords import nltk_stopwords
 from bilateral.escape import html_rows
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Recipe:
         Count a phrase of the published list as one term and not its words, or only its words.
     lower : bool
         Lower case. An abbreviation that is no longer one in small letters (``SEP``, ``WHO``) keeps
-        its capitals; see :func:`bilateral.cleaning.lemmas.base_forms`.
+        its capitals; see :func:`bilateral.cleaning.recipes.lemmas.base_forms`.
     numbers : bool
         Keep numbers, amounts of money and percentages, in figures and in words (``mil``,
         ``percent``).

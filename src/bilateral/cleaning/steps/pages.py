@@ -10,9 +10,9 @@ from itertools import chain
 import lxml.etree
 import trafilatura
 
-from bilateral.cleaning._runs import Run, found_in, runs
-from bilateral.cleaning.findings import Finding
-from bilateral.cleaning.markup import notes
+from bilateral.cleaning.steps._runs import Run, found_in, runs
+from bilateral.cleaning.steps.findings import Finding
+from bilateral.cleaning.steps.markup import notes
 from bilateral.decoding import decode_wide
 
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?(?P<name>[\w-]{1,40})", re.I)

@@ -8,7 +8,7 @@ from functools import cache
 import pandas as pd
 
 from bilateral import gazetteer
-from bilateral.cleaning.tokens import unaccented
+from bilateral.cleaning.terms.tokens import unaccented
 
 _IN_BRACKETS = re.compile(r"\s*\(.*\)")
 _SUFFIX = re.compile(r",? (?:Jr|Sr)\.?$| I{2,3}$")

@@ -1,7 +1,7 @@
 """Text to surface tokens: case and accents kept, nothing merged, nothing dropped.
 
 Everything that merges or drops types (lower-casing, stop words, ...) is a mapping of types and
-happens later, in :mod:`bilateral.cleaning.recipe`.
+happens later, in :mod:`bilateral.cleaning.recipes.recipe`.
 
 A possessive is two tokens, ``Biden`` and ``'s``, as in the Penn Treebank: the name is then the same
 name wherever it stands, alone or in a phrase, and nothing of what was written is lost. Where the

@@ -8,8 +8,8 @@ from collections import Counter
 from functools import cache
 
 from bilateral import gazetteer
-from bilateral.cleaning.findings import Finding
-from bilateral.cleaning.speech import is_speech
+from bilateral.cleaning.steps.findings import Finding
+from bilateral.cleaning.steps.speech import is_speech
 from bilateral.gazetteer import people, stopwords, table
 
 _CRAWL_DATE = re.compile(

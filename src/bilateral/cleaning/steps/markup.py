@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bilateral.cleaning.findings import Finding
+from bilateral.cleaning.steps.findings import Finding
 
 
 def _word_set(words: str) -> frozenset[str]:

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from bilateral import gazetteer
-from bilateral.cleaning.lemmas import is_another_word
-from bilateral.cleaning.names import office_holders, spellings
-from bilateral.cleaning.tokens import spelt
+from bilateral.cleaning.recipes.lemmas import is_another_word
+from bilateral.cleaning.recipes.names import office_holders, spellings
+from bilateral.cleaning.terms.tokens import spelt
 
 if TYPE_CHECKING:
     from bilateral.corpus import Corpus
@@ -29,11 +29,11 @@ def shared_terms() -> dict[tuple[str, str], str]:
     dict of (str, str) to str
         Language and word, lemma or phrase, spelt as they are counted, to the concept: the canonical
         name of an alias, or the concept of a pair of the lexicon; for the forms of an
-        office-holder's name (:func:`bilateral.cleaning.names.forms`) the concept that one of them
-        or the surname has, or else the name. Aliases and names are there without their accents,
-        too; an alias that small letters would make another word (``USA`` in Spanish) has its
-        capitals. What the lexicon leaves out as ambiguous is not there, nor what ``contrasts`` sets
-        apart: a column joins words of the same sense and the same framing, so *illegal* and
+        office-holder's name (:func:`~bilateral.cleaning.recipes.names.forms`) the concept that one
+        of them or the surname has, or else the name. Aliases and names are there without their
+        accents, too; an alias that small letters would make another word (``USA`` in Spanish) has
+        its capitals. What the lexicon leaves out as ambiguous is not there, nor what ``contrasts``
+        sets apart: a column joins words of the same sense and the same framing, so *illegal* and
         *irregular* migration have columns of their own.
 
     Examples

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from bilateral.cleaning._kernels import match
-from bilateral.cleaning.tokens import glue, kind_of, pieces
+from bilateral.cleaning.terms._kernels import match
+from bilateral.cleaning.terms.tokens import glue, kind_of, pieces
 
 _PREFIX = 3
 _BREAK = ","  # the slot of punctuation inside a phrase, whatever it is
@@ -113,7 +113,7 @@ class PhraseMatcher:
         Parameters
         ----------
         sequence : list of str or None
-            From :func:`bilateral.cleaning.tokens.tokens_and_breaks`.
+            From :func:`bilateral.cleaning.terms.tokens.tokens_and_breaks`.
 
         Yields
         ------

@@ -10,7 +10,7 @@ from itertools import groupby, repeat
 
 import simplemma
 
-from bilateral.cleaning.findings import Finding
+from bilateral.cleaning.steps.findings import Finding
 
 _NARROW, _WIDE = 50, 100  # a text whose longest line lies between these may be hard-wrapped
 _ITEM = re.compile(

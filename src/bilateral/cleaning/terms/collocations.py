@@ -27,7 +27,7 @@ def collocations(
     Parameters
     ----------
     sequences : iterable of list of str or None
-        Token sequences with breaks (:func:`bilateral.cleaning.tokens.tokens_and_breaks`).
+        Token sequences with breaks (:func:`bilateral.cleaning.terms.tokens.tokens_and_breaks`).
     stop_words : frozenset of str
         Words no collocation begins or ends with.
     min_count : int

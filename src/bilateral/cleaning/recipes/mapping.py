@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array, csr_array
 
-from bilateral.cleaning.lemmas import base_forms, written_forms
-from bilateral.cleaning.tokens import unaccented
+from bilateral.cleaning.recipes.lemmas import base_forms, written_forms
+from bilateral.cleaning.terms.tokens import unaccented
 
 KEY = ["lang", "kind", "term"]
 #: The language of a term that several languages share (ISO 639-2).
@@ -57,7 +57,7 @@ class Types:
             ``term, lang, kind, parts``, as the terms of a corpus; with ``lemma`` and ``stem``
             these need not be looked up.
         tokens : array of int, shape (n_types,), optional
-            How often each occurs, for :func:`~bilateral.cleaning.lemmas.base_forms`.
+            How often each occurs, for :func:`~bilateral.cleaning.recipes.lemmas.base_forms`.
         """
         term, lang, kind = (terms[c].to_numpy(dtype=object) for c in ("term", "lang", "kind"))
         if "lemma" not in terms or "stem" not in terms:

@@ -12,10 +12,10 @@ from functools import cache
 
 import pandas as pd
 
-from bilateral.cleaning.findings import Finding
 from bilateral.cleaning.given import checked
-from bilateral.cleaning.markup import markup
-from bilateral.cleaning.repair import as_text, encoding, unicode
+from bilateral.cleaning.steps.findings import Finding
+from bilateral.cleaning.steps.markup import markup
+from bilateral.cleaning.steps.repair import as_text, encoding, unicode
 from bilateral.gazetteer import table
 
 _WORD = re.compile(r"\w+")

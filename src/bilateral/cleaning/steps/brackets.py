@@ -8,7 +8,7 @@ from functools import cache
 
 import simplemma
 
-from bilateral.cleaning.findings import Finding
+from bilateral.cleaning.steps.findings import Finding
 from bilateral.gazetteer import table
 
 _STRUCK = re.compile(

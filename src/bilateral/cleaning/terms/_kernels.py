@@ -42,8 +42,8 @@ def _space(data, i, end):
 def _joined(data, begin, i, end):
     """Where the token may go on after the white space at i (``U. S.``, ``$ 25``, ``25 %``), or i.
 
-    It joins whatever :func:`bilateral.cleaning.tokens.glue` joins, and a little more: what is no
-    token is cut at the white space later.
+    It joins whatever :func:`~bilateral.cleaning.terms.tokens.glue` joins, and a little more: what
+    is no token is cut at the white space later.
     """
     last = data[i - 1]
     dollar = last == 0x24
