@@ -66,8 +66,8 @@ class Corpus:
     Examples
     --------
     >>> corpus = Corpus.load()
-    >>> corpus.counts.shape == (len(corpus.passages), len(corpus.terms))
-    True
+    >>> corpus.counts.shape, len(corpus.passages), len(corpus.terms)
+    ((42435, 95843), 42435, 95843)
     """
 
     documents: pd.DataFrame
@@ -155,8 +155,8 @@ class Corpus:
         Examples
         --------
         >>> corpus = Corpus.read(gazetteer.data_dir() / "record", verify=True)
-        >>> len(corpus.documents) > 3000
-        True
+        >>> len(corpus.documents)
+        3138
         """
         said, parts = storage.read(Path(path), verify=verify)
         if not said.get("tables"):

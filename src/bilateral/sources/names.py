@@ -34,8 +34,8 @@ def fold(text: str) -> str:
 
     Examples
     --------
-    >>> fold("Casaubón") == fold("CASAUBON")
-    True
+    >>> fold("Casaubón")
+    'CASAUBON'
     """
     return "".join(
         c for c in unicodedata.normalize("NFD", text.upper()) if not unicodedata.combining(c)

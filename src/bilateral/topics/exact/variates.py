@@ -97,8 +97,8 @@ def normal(state, gamma):
     --------
     >>> from bilateral.topics.exact.streams import WORDS, stream
     >>> x, state = normal(*map(np.uint64, stream(1, 0, 0, 0, WORDS)))
-    >>> -9 < x < 9
-    True
+    >>> round(x, 4)
+    -0.6344
     """
     state, gamma = np.uint64(state), np.uint64(gamma)
     while True:
@@ -159,8 +159,8 @@ def log_gamma_draw(shape, state, gamma):
     --------
     >>> from bilateral.topics.exact.streams import WORDS, stream
     >>> x, state = log_gamma_draw(1e-5, *map(np.uint64, stream(1, 0, 0, 0, WORDS)))
-    >>> x < 0
-    True
+    >>> round(x, 2)
+    -92811.38
     """
     shape, state, gamma = np.float64(shape), np.uint64(state), np.uint64(gamma)
     if shape >= 1.0:
@@ -200,8 +200,8 @@ def gamma_draw(shape, state, gamma):
     --------
     >>> from bilateral.topics.exact.streams import WORDS, stream
     >>> x, state = gamma_draw(2.5, *map(np.uint64, stream(1, 0, 0, 0, WORDS)))
-    >>> x > 0
-    True
+    >>> round(x, 4)
+    1.3606
     """
     shape, state, gamma = np.float64(shape), np.uint64(state), np.uint64(gamma)
     if shape >= 1.0:
@@ -285,8 +285,8 @@ def beta_draw(a, b, state, gamma):
     --------
     >>> from bilateral.topics.exact.streams import HYPER, stream
     >>> x, state = beta_draw(2.0, 3.0, *map(np.uint64, stream(1, 0, 0, 0, HYPER)))
-    >>> 0 < x < 1
-    True
+    >>> round(x, 4)
+    0.3758
     """
     if a >= 1.0 and b >= 1.0:
         x, state = gamma_draw(a, state, gamma)

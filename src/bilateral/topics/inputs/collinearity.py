@@ -53,9 +53,15 @@ def check_apart(
 
     Examples
     --------
-    >>> cells = np.array([[1.0, 0.0], [1.0, 1.0]])
+    >>> cells = np.array([[1.0, 0.0, 0.0], [1.0, 1.0, 1.0]])
     >>> side = pd.Series(["MX", "US"], dtype="category")
-    >>> check_apart(cells, np.ones(2), ["1", "side"], {"side": frozenset(["side"])}, {"side": side})
+    >>> lang = pd.Series(["es", "en"], dtype="category")
+    >>> factors = {name: frozenset([name]) for name in ("side", "lang")}
+    >>> check_apart(cells, np.ones(2), ["1", *factors], factors, {"side": side, "lang": lang})
+    Traceback (most recent call last):
+    ...
+    ValueError: side and lang nearly coincide (100 % of rows): the effects of side and lang cannot \
+be told apart. Drop one of them.
     """
     for term, parts in factors.items():
         crossed = sorted(parts & categories.keys())

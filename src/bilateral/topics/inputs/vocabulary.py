@@ -19,10 +19,9 @@ def has_terms(X) -> bool:
     Examples
     --------
     >>> from types import SimpleNamespace
-    >>> has_terms(SimpleNamespace(counts=[[1]], terms=["a"]))
-    True
-    >>> has_terms(pd.DataFrame({"counts": [], "terms": []}))
-    False
+    >>> corpus = SimpleNamespace(counts=[[1]], terms=["a"])
+    >>> has_terms(corpus), has_terms(pd.DataFrame({"counts": [], "terms": []}))
+    (True, False)
     """
     return all(getattr_static(X, name, None) is not None for name in ("counts", "terms"))
 

@@ -168,17 +168,15 @@ def drift_weights(
 
     Examples
     --------
-    A word that comes and goes, and one that stays:
+    A word that is said more and more, and one that is always said as often:
 
     >>> counts = np.array([[[2], [50]], [[9], [50]], [[30], [50]]], dtype=np.int32)
     >>> weights = np.empty((3, 2, 1), dtype=np.float32)
     >>> drift = Drift.start(1, 3)
     >>> for _ in range(20):
     ...     drift = drift_weights(counts, weights, drift, 0.01, sample=False)
-    >>> bool(weights[0, 0, 0] < weights[1, 0, 0] < weights[2, 0, 0])
-    True
-    >>> weights.sum(axis=1).round(6).ravel().tolist()
-    [1.0, 1.0, 1.0]
+    >>> weights[:, :, 0].astype(float).round(2).tolist()
+    [[0.07, 0.93], [0.16, 0.84], [0.35, 0.65]]
     """
     n_terms = counts.shape[1]
     key = (seed, chain, sweep)

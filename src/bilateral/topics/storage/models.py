@@ -53,8 +53,8 @@ def save(path, model) -> None:
     >>> model = LDA(2, n_sweeps=4).fit([[3, 0], [0, 3]])
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     save(f"{folder}/model.npz", model)
-    ...     load(f"{folder}/model.npz", LDA).digest_ == model.digest_
-    True
+    ...     len({model.digest_, load(f"{folder}/model.npz", LDA).digest_})
+    1
     """
     packer = _Packer()
     state, arrays = packer.object(model, ""), packer.arrays
