@@ -19,8 +19,8 @@ evidence (MacKay 1992). While draws are kept it does not change.
 A seed has a mass m besides β. It belongs to the word in all periods together: it raises the level,
 and so the weight in every period, but says nothing about when the word is used. So m is added to
 the shape parameter of the gamma variate, and the shape of the path is drawn as if the word were no
-seed. For the exposures, m is divided among the periods as the topic's tokens are. An excluded word
-has weight zero.
+seed. For the exposures, m is divided among the periods as the word's own tokens are. An excluded
+word has weight zero.
 
 A term that a topic never uses has the same level in all periods. So the work grows with the number
 of pairs of term and topic in use, times the number of periods.
@@ -194,8 +194,8 @@ def drift_weights(
     key = (seed, chain, sweep)
     totals = np.ascontiguousarray(counts.sum(axis=1, dtype=np.int64).T)
     share = drift.share if sample else _shares(totals)
-    mass = n_terms * beta if extra is None else masses(extra, beta)[:, None]
-    exposure = exposures(totals, mass * share, drift.level, sample, n_terms, *key)
+    pseudo = n_terms * beta * share if extra is None else masses(counts, extra, share, beta)
+    exposure = exposures(totals, pseudo, drift.level, sample, n_terms, *key)
     acceptance, none = float("nan"), np.empty((1, 0, 0), dtype=np.float32)
     bursts, extra = (none[0] if given is None else given for given in (bursts, extra))
     if sample:

@@ -62,12 +62,21 @@ def exposures(totals, pseudo, level, sample, n_terms, seed, chain, sweep):
 
 
 @njit(**COMPILE)
-def masses(extra, beta):
-    """Pseudo-tokens of each topic's terms: float64, shape (n_topics,)."""
-    total = np.zeros(extra.shape[1])
-    for w in range(extra.shape[0]):
-        for k in range(extra.shape[1]):
-            total[k] += max(beta + extra[w, k], 0.0)
+def masses(counts, extra, share, beta):
+    """Pseudo-tokens of each topic and period: those of a seed lie where its own tokens do."""
+    n_periods, n_terms, n_topics = counts.shape
+    total = np.zeros((n_topics, n_periods))
+    for w in range(n_terms):
+        for k in range(n_topics):
+            if beta + extra[w, k] <= 0.0:  # excluded
+                continue
+            n_tokens = 0
+            for t in range(n_periods):
+                n_tokens += counts[t, w, k]
+            times = 1.0 + extra[w, k] / (n_tokens + beta)
+            for t in range(n_periods):
+                plain = beta * share[k, t]
+                total[k, t] += times * (counts[t, w, k] + plain) - counts[t, w, k]
     return total
 
 
