@@ -1,4 +1,4 @@
-"""Arrays in a zip file, looked at before memory is taken for them."""
+"""Arrays in a zip file, whose sizes are checked before memory is reserved for them."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ TAGS: dict[str, type] = {
     "prevalence": DirichletPrevalence,
     "effects": RegressionPrevalence,
 }
-"""Parts of a saved model, by the names that files have for them: these never change."""
+"""Parts of a saved model, by their names in files, which never change."""
 
 _MOST = 2**32
 _PARTS: dict[type, dict[str, Kind]] = {}
@@ -60,7 +60,7 @@ def _part(*classes: type) -> Kind:
 
 
 def _anything(name: str, value, sizes: Sizes) -> None:
-    """What `fit` looks at itself."""
+    """Any value: `fit` checks it itself."""
 
 
 def _pair_of_priors(name: str, value, sizes: Sizes) -> None:
