@@ -42,8 +42,8 @@ def fit_topics(X: csr_array, n_topics: int, *, model: str = "lda", random_state:
     Returns
     -------
     Topics
-        With ``"lda"`` a row without tokens has its prior. Otherwise such a row, or one that is in no
-        topic, gets the mean of the other rows, weighted by tokens.
+        With ``"lda"`` a row without tokens has its prior. With the others such a row, or one that
+        is in no topic, gets the mean of all other rows, weighted by tokens.
 
     References
     ----------
