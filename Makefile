@@ -59,6 +59,7 @@ lock: $(STAMP)  ## Pin what pyproject.toml asks for, with hashes
 bench: $(STAMP) $(PEERS)/.installed  ## Measure, and compare with named peers (hours)
 	$(BIN)/python benchmarks/run.py
 	$(PEERS)/bin/python benchmarks/cleaning.py
+	$(BIN)/python benchmarks/arrow_chunks.py
 	$(PEERS)/bin/python benchmarks/engine.py --write
 	$(BIN)/python benchmarks/limits.py --write
 	$(BIN)/python benchmarks/calibration.py --write

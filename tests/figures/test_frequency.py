@@ -47,6 +47,7 @@ def drawn(ax):
 
 
 def below(fig):
+    """The lines of the key."""
     return fig.get_supxlabel().split("\n")
 
 
@@ -92,7 +93,7 @@ def test_words_of_one_group_share_a_panel():
     assert [text.get_text() for text in fig.legends[0].get_texts()] == ["agua*", "soberan*"]
     assert fig.get_supylabel() == "hits per 10,000 tokens"
     alone = figures.plot_frequency(said([1, 2], "all"))
-    assert not alone.legends and below(alone) == [""]
+    assert not alone.legends and below(alone) == ["shaded: 90 % intervals"]
 
 
 def test_what_was_not_counted_stands_below():
@@ -107,6 +108,7 @@ def test_what_was_not_counted_stands_below():
         ]
     )
     assert below(figures.plot_frequency(table)) == [
+        "shaded: 90 % intervals",
         f"Not counted in “trade”: {everywhere}",
         f"Not counted, MX: {note}",
     ]
@@ -115,7 +117,7 @@ def test_what_was_not_counted_stands_below():
 def test_events_stand_above_what_was_not_counted():
     events = pd.DataFrame({"date": ["2024-02-01"], "label": ["Summit"]})
     fig = figures.plot_frequency(said([1, 2], note="2025 (a number)"), events=events)
-    assert below(fig) == ["1 Summit", "Not counted: 2025 (a number)"]
+    assert below(fig) == [*("1 Summit", "shaded: 90 % intervals", "Not counted: 2025 (a number)")]
 
 
 @pytest.mark.parametrize(

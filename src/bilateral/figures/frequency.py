@@ -17,6 +17,7 @@ from bilateral.figures.given import (
     check_columns,
     check_filled,
     check_periods,
+    checked_break,
     labelled_events,
     short,
 )
@@ -60,7 +61,7 @@ def plot_frequency(
     Raises
     ------
     ValueError
-        If `table` or `events` lacks a column, a word, group and period stand in several rows, or
+        If `table` or `events` lacks a column, a date is none, a word, group and period stand in several rows, or
         there are more lines than colours.
 
     Examples
@@ -78,7 +79,7 @@ def plot_frequency(
     >>> plt.close(fig)
     """
     check_columns(table, ["period", "group", "word", "hits", "rate", "low", "high", "not_counted"])
-    events = labelled_events(events)
+    events, break_at = labelled_events(events), checked_break(break_at)
     check_filled(table, ["group", "word"])
     check_periods(table, "period")
     table = table[table["period"].notna()]
@@ -96,7 +97,7 @@ def plot_frequency(
         panels = list(table[panel].drop_duplicates())
         columns = max(1, min(columns, len(panels)))
         n_rows = max(1, -(-len(panels) // columns))
-        key = [*timeline.event_key(events), *_notes(table)]
+        key = [*timeline.event_key(events), *timeline.shaded(table), *_notes(table)]
         height = (2.2 if n_rows == 1 else 1.5 * n_rows) + 0.5 + 0.14 * len(key)
         fig, axes = plt.subplots(
             n_rows,

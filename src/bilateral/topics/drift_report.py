@@ -66,12 +66,13 @@ class WithDrift(TopicModel):
         Returns
         -------
         DataFrame
-            ``topic``, ``term``, ``language`` (where there are several), ``period``,
-            ``probability`` (of the term in the topic, in that period and language), ``low`` and
-            ``high`` (ends of the 90 % interval; of the gamma distribution that has the draws' mean
-            and variance), ``tokens`` (of the topic, by mean over draws; where there are few the
-            neighbours speak), a line for each topic, term and period. Without draws (the fit was
-            interrupted before) the ends are missing.
+            ``topic`` (its name, where topics have names), ``term``, ``language`` (where there are
+            several), ``period``, ``probability`` (of the term in the topic, in that period and
+            language, the prior mass of seeds left out), ``low`` and ``high`` (ends of the 90 %
+            interval; of the gamma distribution that has the draws' mean and variance), ``tokens``
+            (of the topic, by mean over draws; where there are few the neighbours speak), a line for
+            each topic, term and period. Without draws (the fit was interrupted before) the ends
+            are missing.
 
         Raises
         ------

@@ -46,7 +46,10 @@ class Named:
         if self.vocabulary is not None:
             found = self.top_words(n=_SHOWN_WORDS, relevance=RELEVANCE).groupby("topic")["term"]
             words.update(found.agg(", ".join))
-        shares = [f"{share:.1%}".replace("%", " %") for share in self.prevalence]
+        shares = [
+            "no tokens" if np.isnan(share) else f"{share:.1%}".replace("%", " %")
+            for share in self.prevalence
+        ]
         said = [f"{share}  {listed}" for share, listed in zip(shares, words, strict=True)]
         rows = dict(list(zip(self._called, said, strict=True))[:_SHOWN])
         if len(said) > _SHOWN:

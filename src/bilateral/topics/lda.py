@@ -271,6 +271,6 @@ class LDA(TopicModel):
     def _report(self, chain: Chain) -> None:
         super()._report(chain)
         if self._themes is not None:
-            self.topic_names_, known = self._themes.names, getattr(self, "_languages", self._names)
-            given = self.topic_names_, self._seeds, self._coverage, self.word_topic_draws_, known
-            self.seed_coverage_ = coverage(*given)
+            self.topic_names_ = self._themes.names
+            known = self._seeds, self._coverage, self.word_topic_draws_, self._language_names
+            self.seed_coverage_ = coverage(self.topic_names_, *known)

@@ -6,7 +6,6 @@ import copy
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,15 +16,11 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from bilateral.progress import progress_bar
 from bilateral.topics import held_out, summaries
-from bilateral.topics.inputs.checks import (
-    check_counts,
-    check_order,
-    check_size,
-    check_whole,
-)
+from bilateral.topics.inputs.checks import check_counts, check_order, check_size, check_whole
 from bilateral.topics.inputs.columns import check_languages, to_groups
 from bilateral.topics.inputs.row_data import RowData
 from bilateral.topics.inputs.vocabulary import check_terms, counts_of, has_terms, vocabulary_of
+from bilateral.topics.many_chains import compare_chains
 from bilateral.topics.partitions.counts import (
     PartitionedCounts,
     in_partitions,
@@ -54,7 +49,8 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
     - ``_report(chain)`` sets the attributes that only this model has.
 
     What else differs from model to model, a prior says of itself (:mod:`.sampler.contract`): how
-    many draws it wants, how many topics have names and come first, which alpha is reported.
+    many draws it wants, how many topics have names and come first, which alpha is reported. Any
+    model may have topics with names, which its property ``_themes`` gives.
     """
 
     def _fit(self, X, languages, client, **given):
@@ -229,7 +225,7 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         check_order(X, languages=languages, **given)
         X = self._counts(X, reset=False)
         told = self._row_data(X.shape[0], **given)
-        known = getattr(self, "_languages", self._names)
+        known = self._language_names
         language = np.zeros(X.shape[0], np.int64)
         if len(known) > 1 or languages is not None:
             _, language, _ = check_languages(X, self.term_languages, languages, known)
@@ -250,26 +246,10 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         return np.stack(list(self._states()))
 
     def _compared(self, X, languages, n_chains: int, **given) -> float:
-        """R-hat of the log-likelihood over whole chains."""
-        check_whole("n_chains", n_chains, 2)
-        check_whole("n_sweeps", self.n_sweeps, 8)
         check_order(X, languages=languages, **given)
-        other, halves = clone(self), []
-        other._row_data(**given)
-        with progress_bar(self.progress, total=n_chains * self.n_sweeps, unit="sweep") as bar:
-            for number in range(n_chains):
-                chain = copy.copy(other)._prepare(X, languages)
-                chain.schedule = replace(chain.schedule, n_chains=1, n_drawing=None)
-                chain.number = number
-                chain.begin()
-                while chain.sweep < self.n_sweeps:
-                    if chain.sweep >= self.n_sweeps // 2 and chain.drawing_from < 0:
-                        chain.drawing_from = chain.sweep
-                    chain.step()
-                    bar.update()
-                    del chain.word_draws[:], chain.row_draws[:]
-                halves.append(chain.log_likelihood[self.n_sweeps // 2 : self.n_sweeps])
-        return summaries.rhat(np.array(halves))
+        fresh = clone(self)
+        fresh._row_data(**given)
+        return compare_chains(fresh, X, languages, n_chains)
 
     def __sklearn_is_fitted__(self) -> bool:
         """Whether there is a chain; if its attributes are not computed yet, compute them now."""
@@ -398,6 +378,11 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
 
     def _topic_word(self, phi: np.ndarray) -> np.ndarray:
         return summaries.topic_word(phi, self.word_topic_draws_, len(self._names))
+
+    @property
+    def _language_names(self) -> list[str]:
+        """Names of the languages, where groups of rows may be by period, too."""
+        return getattr(self, "_languages", self._names)
 
     @property
     def _called(self) -> np.ndarray:

@@ -70,8 +70,9 @@ class SeededLDA(WithEffects, LDA):
         exclusion from all themes has ``theme`` "".
     n_topics : int
     effects_, effect_draws_
-        With a formula, as for :class:`~bilateral.topics.CovariateLDA`; topics are numbered as in
-        ``topic_names_``.
+        With a formula, as for :class:`~bilateral.topics.CovariateLDA`. In ``effects_`` and
+        :meth:`predict` the column ``topic`` has names, and in ``effect_draws_`` topics are in the
+        order of ``topic_names_``.
     topic_word_, doc_topic_, doc_topic_draws_, alpha_, beta_, log_likelihood_, digest_, …
         As for :class:`~bilateral.topics.lda.LDA`. In ``topic_word_`` seeds have their prior mass,
         too, and rank higher than their tokens alone would; ``word_topic_draws_`` counts tokens.

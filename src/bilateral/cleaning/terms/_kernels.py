@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-_SPACE = np.zeros(256, dtype=np.uint8)  # 1: white space; 2: the first byte of some
-_SPACE[[0x20, *range(0x09, 0x0E), *range(0x1C, 0x20)]] = 1
-_SPACE[[0xC2, 0xE1, 0xE2, 0xE3]] = 2
+_WHITE = np.array([chr(point).isspace() for point in range(0x4000)])  # no white space is above
+_SPACE = np.zeros(256, dtype=np.uint8)  # of a first byte: the bytes of the white space it begins
+for _point in np.flatnonzero(_WHITE).tolist():
+    _SPACE[chr(_point).encode()[0]] = len(chr(_point).encode())
 _TRAILING = np.zeros(256, dtype=np.bool_)  # punctuation that can end no token
 _TRAILING[list(b",;:!?)]")] = True
 _LETTER = np.zeros(256, dtype=np.bool_)
 _LETTER[list(b"abcdefghijklmnopqrstuvwxyz")] = True
-_CAPITAL = np.zeros(256, dtype=np.bool_)
-_CAPITAL[list(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")] = True
 _WORD = 6  # a full stop after so many letters is no abbreviation's
 _LONG = np.uint64(0xFF << 56)  # no UTF-8 has this byte: a hash is no short chunk
 _EMPTY = np.uint64(0)
@@ -22,60 +21,15 @@ _EMPTY = np.uint64(0)
 @njit(cache=True, nogil=True)
 def _space(data, i, end):
     """How many bytes of white space begin here, as ``str.split`` sees it; 0 if none do."""
-    kind = _SPACE[data[i]]
-    if kind < 2:
-        return np.int64(kind)
-    c = data[i]
-    if c == 0xC2:
-        return 2 if i + 1 < end and (data[i + 1] == 0xA0 or data[i + 1] == 0x85) else 0
-    if i + 2 >= end:
+    width = np.int64(_SPACE[data[i]])
+    if width < 2:
+        return width
+    if i + width > end:
         return 0
-    b, a = data[i + 1], data[i + 2]
-    if c == 0xE2:
-        if b == 0x80:
-            return 3 if a <= 0x8A or a == 0xA8 or a == 0xA9 or a == 0xAF else 0
-        return 3 if b == 0x81 and a == 0x9F else 0
-    return 3 if a == 0x80 and b == (0x9A if c == 0xE1 else 0x80) else 0
-
-
-@njit(cache=True, nogil=True)
-def _joined(data, begin, i, end):
-    """Where the token may go on after the white space at i (``U. S.``, ``$ 25``, ``25 %``), or i.
-
-    It joins whatever :func:`~bilateral.cleaning.terms.tokens.glue` joins, and a little more: what
-    is no token is cut at the white space later.
-    """
-    last = data[i - 1]
-    dollar = last == 0x24
-    digit = 0x30 <= last <= 0x39
-    symbol = dollar or (last == 0xA3 and data[i - 2] == 0xC2)  # £
-    symbol = symbol or (last == 0xAC and i - begin >= 3 and data[i - 2] == 0x82)  # €
-    stop = last == 0x2E
-    at = i - 2 if stop else i - 1  # the letter before it
-    doubled = at - 1 >= begin and data[at] == data[at - 1]
-    initial = stop and at >= begin and _CAPITAL[data[at]]
-    doubled = doubled and (_CAPITAL[data[at]] or (stop and _LETTER[data[at]]))
-    if not (initial or doubled or digit or symbol):
-        return i
-    after, width = i, _space(data, i, end)
-    while width:
-        after += width
-        if digit or symbol:
-            break
-        width = _space(data, after, end) if after < end else 0
-    if after >= end:
-        return i
-    c = data[after]
-    if digit:
-        return after if c == 0x25 else i
-    if symbol:
-        return after if 0x30 <= c <= 0x39 else i
-    if after + 1 >= end:
-        return i
-    if initial and _CAPITAL[c] and data[after + 1] == 0x2E:
-        return after
-    same = _CAPITAL[c] if _CAPITAL[data[at]] else _LETTER[c]
-    return after if doubled and same and data[after + 1] == c else i
+    point = np.int64(data[i]) & (0x1F if width == 2 else 0x0F)
+    for k in range(i + 1, i + width):
+        point = (point << 6) | (np.int64(data[k]) & 0x3F)
+    return width if _WHITE[point] else 0
 
 
 @njit(cache=True, nogil=True)
@@ -170,14 +124,7 @@ def scan(data, ends, numbers, rows, at, table, starts, arena):
             i += 1
             while i < text_end:
                 if _SPACE[data[i]] and _space(data, i, text_end):
-                    if _LETTER[data[i - 1]]:
-                        break
-                    after = _joined(data, begin, i, text_end)
-                    if after == i:
-                        break
-                    while i < after:
-                        key = (key << np.uint64(8)) | np.uint64(data[i])
-                        i += 1
+                    break
                 key = (key << np.uint64(8)) | np.uint64(data[i])
                 i += 1
             end = i if _LETTER[data[i - 1]] else _trimmed(data, begin, i)

@@ -23,7 +23,7 @@ from bilateral.cleaning.codes import check_languages
 from bilateral.cleaning.given import checked
 from bilateral.cleaning.terms._kernels import expand, grow, scan, tally
 from bilateral.cleaning.terms.phrases import PhraseMatcher
-from bilateral.cleaning.terms.tokens import kind_of, pieces, tokens_and_breaks
+from bilateral.cleaning.terms.tokens import MAY_CLOSE, glue, kind_of, pieces
 
 _BREAK = 0  # the type that stands where punctuation parts tokens
 _END = 1  # where a text ends, while phrases are sought
@@ -120,8 +120,11 @@ class TypeCounter:
         -------
         Encoded
         """
-        # Lone surrogates, of which broken files have some, are letters like others.
+        # Lone surrogates, of which broken files have some, are signs like others.
         data = [text.encode("utf-8", "surrogatepass") for text in texts]
+        may_close = pc.match_substring_regex(pa.array(data, pa.large_binary()), MAY_CLOSE)
+        for i in pc.indices_nonzero(may_close).to_pylist():
+            data[i] = glue(texts[i]).encode("utf-8", "surrogatepass")
         ends = np.cumsum([len(piece) for piece in data], dtype=np.int64)
         buffer = np.frombuffer(b"".join(data), dtype=np.uint8)
         numbers = np.empty(len(buffer) + len(texts), dtype=np.int32)
@@ -233,8 +236,7 @@ class TypeCounter:
             if chunk.isalpha():
                 self._flat.append(self._type("word", chunk))
             else:
-                joined = len(chunk.split()) > 1  # "U. S.", "25 %"
-                for piece in tokens_and_breaks(chunk) if joined else pieces(chunk):
+                for piece in pieces(chunk):
                     self._flat.append(
                         _BREAK if piece is None else self._type(kind_of(piece), piece)
                     )

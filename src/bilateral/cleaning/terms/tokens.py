@@ -20,7 +20,6 @@ English: the Penn Treebank. Computational Linguistics 19(2).
 from __future__ import annotations
 
 import re
-import unicodedata
 
 _CAPITAL = "[A-ZÁÉÍÓÚÜÑ]"
 # What is open inside an abbreviation: U. S., and the doubled letters of a Spanish plural, EE. UU.
@@ -31,6 +30,11 @@ _OPEN = re.compile(
     r"(?:([A-Z])\2\.?\s+(?=([A-Z])\3(?!\w))|([a-z])\4\.\s+(?=([a-z])\5(?!\w))))"
 )
 _AMOUNT = re.compile(r"([$€£])\s(?=[0-9])|(?<=[0-9])\s(?=%)")
+# What every text has that `glue` changes, and few others have: bytes of UTF-8, as RE2 reads them.
+MAY_CLOSE = (
+    r"[$\xa3\xac][^!-~]+[0-9]|[0-9][^!-~]+%"  # £ and € by their last bytes
+    r"|[A-Z]\.[^!-~]+[A-Z]\.|[A-Z][A-Z]\.?[^!-~]+[A-Z][A-Z]|[a-z][a-z]\.[^!-~]+[a-z][a-z]"
+)
 
 TOKEN = re.compile(
     r"(?<!\w)(?:([A-Z])\1\.([A-Z])\2|([a-z])\3\.([a-z])\4)(?!\w)\.?"  # EE.UU.
@@ -243,28 +247,3 @@ def spelt(name: str) -> str:
     ('self determination', 'méxico d.f.', 'ee.uu.')
     """
     return " ".join(tokens(name)).lower()
-
-
-def unaccented(term: str) -> str:
-    """Strip accents; ñ is a letter of its own and stays.
-
-    Parameters
-    ----------
-    term : str
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> unaccented("Peña Martín")
-    'Peña Martin'
-    """
-    if term.isascii():
-        return term
-    plain = ""
-    for c in unicodedata.normalize("NFD", term):
-        if not unicodedata.combining(c) or (c == "\u0303" and plain[-1:] in ("n", "N")):
-            plain += c
-    return unicodedata.normalize("NFC", plain)
