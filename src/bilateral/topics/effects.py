@@ -54,9 +54,9 @@ class WithEffects(TopicModel):
         Returns
         -------
         DataFrame
-            A line for each row and topic: ``row`` (label in the index of `covariates`), ``topic`` (its
-            name, if topics have names, or else its number), ``mean``, ``low`` and ``high`` (ends of
-            the 90 % interval; missing as in ``effects_``). The means of a row sum to one.
+            A line for each row and topic: ``row`` (label in the index of `covariates`), ``topic``
+            (its name, if topics have names, or else its number), ``mean``, ``low`` and ``high``
+            (ends of the 90 % interval; missing as in ``effects_``). The means of a row sum to one.
 
         Raises
         ------

@@ -154,7 +154,7 @@ class LDA(TopicModel):
             if its index tells of another order than that of X: if X is a DataFrame with another
             index; if not, with whole numbers that do not go up.
         client : distributed.Client, optional
-            Workers to sample the partitions where they lie. No result depends on it.
+            Workers, each of which samples the partitions that it has. No result depends on it.
 
         Returns
         -------

@@ -1,4 +1,4 @@
-"""Warnings that point at the line which called a model, however deep they arise."""
+"""Warnings that point at the user's line which called a model."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _HOME = __name__.rpartition(".")[0]
 
 
 def warn(message: str) -> None:
-    """Warn of something, at the first line that is not of this room.
+    """Warn, and point at the first calling line outside of `bilateral.topics`.
 
     Examples
     --------

@@ -17,7 +17,7 @@ __all__ = ["check_rows", "read_periods", "rows_in"]
 
 
 def read_periods(periods) -> tuple[pd.Index, np.ndarray]:
-    """Give the periods in order, and the number of each row's.
+    """Give the periods in order, and the number of each row's period.
 
     Parameters
     ----------

@@ -40,13 +40,13 @@ class RowData:
     alpha: np.ndarray | None = None
 
     def groups(self, language: np.ndarray, n_languages: int) -> tuple[np.ndarray, int]:
-        """Which copy of the columns each row has, by period then language; and how many."""
+        """Each row's block of columns, by period and then language; and the number of blocks."""
         if self.period is None:
             return language, n_languages
         return self.period * n_languages + language, self.n_periods * n_languages
 
     def check(self, n_rows: int) -> None:
-        """Refuse what is not one for each row."""
+        """Refuse periods or cells if there is not one for each row."""
         if self.period is not None:
             check_rows(self.period, n_rows)
         if self.cell is not None and self.cell.size != n_rows:

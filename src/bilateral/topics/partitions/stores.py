@@ -38,7 +38,7 @@ class LocalStore:
         weakref.finalize(self, held.__exit__, None, None, None)
 
     def hold(self, function: Callable, *each: Iterable) -> list[_Held]:
-        """Call a function for each partition, and keep the results where they lie."""
+        """Call a function for each partition, and keep each result where its partition is."""
         return [
             _Held(self.folder, function(*map(_opened, parts))) for parts in zip(*each, strict=False)
         ]
@@ -107,7 +107,7 @@ class DaskStore:
             )
 
     def hold(self, function: Callable, *each: Iterable) -> list:
-        """Call a function for each partition, and keep the results where they lie."""
+        """Call a function for each partition, and keep each result where its partition is."""
         return self._submit(function, *each)
 
     def results(self, function: Callable, *each: Iterable, common: tuple = ()) -> Iterator:

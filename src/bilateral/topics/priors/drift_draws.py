@@ -63,7 +63,7 @@ def exposures(totals, pseudo, level, sample, n_terms, seed, chain, sweep):
 
 @njit(**COMPILE)
 def masses(counts, extra, share, beta):
-    """Pseudo-tokens of each topic and period: those of a seed lie where its own tokens do."""
+    """Pseudo-tokens of each topic and period; a seed's mass follows its own tokens."""
     n_periods, n_terms, n_topics = counts.shape
     total = np.zeros((n_topics, n_periods))
     for w in range(n_terms):

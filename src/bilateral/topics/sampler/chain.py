@@ -325,7 +325,7 @@ class Chain:
 
 
 def _value(prior, state):
-    """A prior, also where a file of an earlier version keeps only what it learned."""
+    """The prior that was kept; files of earlier versions have only what it had learned."""
     if not isinstance(state, dict):
         return state
     learned = {name: _value(getattr(prior, name), value) for name, value in state.items()}

@@ -93,7 +93,7 @@ def _add_log(logs, product, total):
 
 @njit(inline="always", error_model="numpy")
 def _close_row(logs, product, n_tokens, mass):
-    """Log-likelihood of a row's tokens, each given the others, in fixed point."""
+    """Log-likelihood of a row's tokens, each given the others, in units of 2**-20 nat."""
     if n_tokens == 0:
         return 0
     total = logs + log(product) - n_tokens * log(n_tokens - 1 + mass)
