@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,6 +18,7 @@ from bilateral.corpus import storage, summary, tables
 from bilateral.corpus.description import described
 from bilateral.corpus.reading import REMEDY
 from bilateral.escape import html_rows
+from bilateral.warn import warn
 
 _SHOWN = 10  # values named in a message
 _ISO = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
@@ -160,10 +160,9 @@ class Corpus:
         """
         said, parts = storage.read(Path(path), verify=verify)
         if not said.get("tables"):
-            warnings.warn(
+            warn(
                 f"{path} has no digests in record.json: whether its tables are as they were written"
                 " cannot be told; write it anew with Corpus.write.",
-                stacklevel=2,
             )
         return cls(**storage.assembled(parts), libraries=said.get("libraries", {}))
 

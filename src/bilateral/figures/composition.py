@@ -55,7 +55,8 @@ def plot_composition(
         ``theme``, as ``Topics.prevalence_by`` gives them. Panels come in the order in which the
         themes first appear. A line breaks at NaN; in place of a point that is NaN stands how few
         ``documents`` there were. Where a column ``hollow`` says so, lines are hollow and without a
-        band: what they count is not surely of the theme. A column ``among`` says what shares are of, as in `composition`.
+        band: what they count is not surely of the theme. A column ``among`` says what shares are
+        of, as in `composition`.
     group : str, optional
         Column of the groups, such as ``president``, ``genre`` or ``speaker``. By default ``side``,
         or else the first column that is neither a theme, a quarter nor a number of these.
@@ -81,8 +82,9 @@ def plot_composition(
     Raises
     ------
     ValueError
-        If `table` or `events` lacks a column, a date is none, a group, quarter and theme stand in several rows,
-        shares are of several kinds, or events or a break are given where there are no quarters.
+        If `table` or `events` lacks a column, a date is none, a group, quarter and theme stand in
+        several rows, shares are of several kinds, or events or a break are given where there are no
+        quarters.
 
     Examples
     --------
@@ -137,8 +139,8 @@ def _read(table: pd.DataFrame, group: str | None) -> tuple[pd.DataFrame, str]:
         )
     check_filled(table, [panel] if group is None else [group, panel])
     sides = "all" if group is None else table[group]
-    kept = [name for name in ("quarter", "share", "low", "high", "hollow") if name in table]
-    read = table[kept].assign(side=sides, theme=table[panel])
+    kept = ("quarter", "share", "low", "high", "hollow", "documents")
+    read = table[[name for name in kept if name in table]].assign(side=sides, theme=table[panel])
     cell = [name for name in ("side", "quarter", "theme") if name in read]
     if read.duplicated(cell).any():
         said = [{"side": group or "all", "theme": panel}.get(name, name) for name in cell]

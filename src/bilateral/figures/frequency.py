@@ -61,8 +61,8 @@ def plot_frequency(
     Raises
     ------
     ValueError
-        If `table` or `events` lacks a column, a date is none, a word, group and period stand in several rows, or
-        there are more lines than colours.
+        If `table` or `events` lacks a column, a date is none, a word, group and period stand in
+        several rows, or there are more lines than colours.
 
     Examples
     --------

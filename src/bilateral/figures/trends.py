@@ -50,7 +50,8 @@ def plot_salience(
     Raises
     ------
     ValueError
-        If `table` or `events` lacks a column, a date is none, or a side and quarter stand in several rows.
+        If `table` or `events` lacks a column, a date is none, or a side and quarter stand in
+        several rows.
 
     Examples
     --------

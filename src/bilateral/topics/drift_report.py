@@ -19,7 +19,7 @@ from bilateral.topics.priors.drifting_words import DriftingWords
 from bilateral.topics.sampler.chain import Chain
 from bilateral.topics.sampler.contract import PrevalencePrior
 from bilateral.topics.sampler.schedule import Schedule
-from bilateral.topics.warn import warn
+from bilateral.warn import warn
 
 __all__ = ["WithDrift"]
 

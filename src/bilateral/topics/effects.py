@@ -21,7 +21,7 @@ from bilateral.topics.sampler.kernels import row_sums
 from bilateral.topics.sampler.schedule import Schedule
 from bilateral.topics.sampler.tokens import Tokens
 from bilateral.topics.summaries import effective
-from bilateral.topics.warn import warn
+from bilateral.warn import warn
 
 __all__ = ["WithEffects"]
 

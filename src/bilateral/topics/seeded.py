@@ -15,7 +15,7 @@ from bilateral.topics.inputs.seed_tally import tally
 from bilateral.topics.inputs.seeds import Seeds, as_cut, listed, read
 from bilateral.topics.lda import LDA
 from bilateral.topics.sampler.chain import Chain
-from bilateral.topics.warn import warn
+from bilateral.warn import warn
 
 __all__ = ["SeededLDA"]
 
