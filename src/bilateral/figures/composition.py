@@ -201,7 +201,7 @@ def _over_time(
     columns: int,
 ) -> Figure:
     themes = list(table["theme"].drop_duplicates())
-    key = [*timeline.event_key(events), *timeline.shaded(table)]
+    key = [*timeline.event_key(events), *style.shaded(table)]
     pad = timeline.title_pad(events, break_at)
     long = max(len(str(side)) for side in looks.index) > _SHORT or len(looks) > _FEW
     longest = min(max(len(name) for name in looks["name"]), _LONGEST)
@@ -257,7 +257,7 @@ def _beside(
         ax.set_title(short(names.get(theme, theme), _TITLE), pad=3)
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
-    fig.supxlabel("; ".join([f"share of {what}", *timeline.shaded(table)]), fontsize=7)
+    fig.supxlabel("; ".join([f"share of {what}", *style.shaded(table)]), fontsize=7)
     fig.draw_without_rendering()
     for ax in axes.flat:
         shorten_texts(ax, [ax.title, ax._left_title])
