@@ -323,8 +323,7 @@ def _heads(text: str) -> bytes:
 
 def _read(reader: Callable, path: str, make: Callable[[str], bytes]) -> Callable[[str], object]:
     def work(text: str) -> object:
-        found = reader(make(text), path, [])
-        return list(found) if reader is frus.read_volume else found
+        return list(reader(make(text), path, []))
 
     return work
 

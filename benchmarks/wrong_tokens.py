@@ -230,7 +230,7 @@ def in_a_turn() -> Found:
     """Labels of questions that stand inside somebody's turn."""
     wrong = n = 0
     for _, path, label in places(r"(?m)^(?:\*\*Q\*\*|Q:|\*\*Q:\*\*)[ \xa0]", ("wh",)):
-        document = whitehouse.read_page(label.string.encode(), path, [])
+        [document] = whitehouse.read_page(label.string.encode(), path, [])
         inside = any(turn.start <= label.start() < turn.end for turn in document.turns)
         wrong, n = wrong + inside, n + 1
     return "questions in another's turn", wrong, n, []

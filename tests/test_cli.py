@@ -22,6 +22,7 @@ from bilateral.cli import _PASSAGE, _parser, main
 from bilateral.corpus import Corpus
 from bilateral.corpus.build import Built
 from bilateral.corpus.description import installed
+from bilateral.gazetteer import PACKAGE
 from bilateral.sources.model import Problem
 
 MORNING = "mananeras:2022/julio/12--version-estenografica-conferencia-de-prensa"
@@ -122,11 +123,11 @@ def test_a_bar_is_shown_to_whoever_looks(record, monkeypatch):
     building = Mock(return_value=Built(Corpus.read(record), [], 11, 1234, {}))
     monkeypatch.setattr("bilateral.corpus.build.build", building)
     assert main(["build", "--from", "a", "--to", "b"]) == 0
-    building.assert_called_once_with(Path("a"), Path("b"))
+    building.assert_called_once_with(Path("a"), Path("b"), gazetteer=PACKAGE)
 
 
 def test_interrupted(tmp_path, capsys, monkeypatch, unpacked, in_threads):
-    def stop(_):
+    def stop(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("bilateral.corpus.build.digest_files", stop)
@@ -141,7 +142,7 @@ def test_ended_from_outside(tmp_path, capsys, monkeypatch, unpacked, in_threads,
     number = getattr(signal, name)
     before = signal.signal(number, signal.SIG_DFL)
     monkeypatch.setattr(
-        "bilateral.corpus.build.digest_files", lambda _: signal.raise_signal(number)
+        "bilateral.corpus.build.digest_files", lambda *_, **__: signal.raise_signal(number)
     )
     try:
         assert main(["build", "--from", str(unpacked), "--to", str(tmp_path / "out")]) == status

@@ -71,10 +71,6 @@ BOUNDED = {
     "markup._STARS": NEVER_FAILS,
     "markup._TAG": "the beginning of another comment ends a match",
     "markup._URL": NEVER_FAILS,
-    "mirror._MANANERA": ONE_PLACE,
-    "mirror._PAGE": ONE_PLACE,
-    "mirror._SPEECH": ONE_PLACE,
-    "mirror._VOLUME": ONE_PLACE,
     "names._INITIAL": SHORT,
     "names._IN_BRACKETS": SHORT,
     "names._LETTERS": SHORT,  # 1,000 characters

@@ -6,8 +6,9 @@ import pandas as pd
 
 from bilateral.corpus.corpus import Corpus
 from bilateral.order import known_first, ordered
+from bilateral.sources import SOURCES
 
-_SOURCES = ["wh", "mananeras", "frus", "un"]  # in the order in which they are shown
+_SOURCES = [source.name for source in SOURCES]  # in the order in which they are shown
 
 
 def by_source(corpus: Corpus) -> pd.DataFrame:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from bilateral import gazetteer
 from bilateral import seeds as seed_words
 from bilateral.corpus import Corpus
 from bilateral.discourse import resampling
@@ -111,7 +110,7 @@ def frequency(
     hits = count_seeds(corpus.counts[frame["row"].to_numpy()], corpus.terms, seeds)
     langs = sorted(frame["lang"].unique())
     counted = _counted(seeds, corpus.terms, langs)
-    groups = known_first(frame["group"], list(gazetteer.sides()["side"]) if group == "side" else [])
+    groups = known_first(frame["group"], list(corpus.gazetteer.sides()["side"]) * (group == "side"))
     if frame["period"].isna().all():
         raise ValueError(f"no document to count has a date that tells its {by}; take by='year'")
     every = _periods(frame, groups)
@@ -323,7 +322,7 @@ def _frame(
                 f"passages have no column {lacks[0]!r}, which tells whose words count; with"
                 " relevance=None every passage counts"
             )
-        frame = frame[own_officials(table, relevance)]
+        frame = frame[own_officials(table, relevance, corpus.gazetteer)]
     if frame.empty:
         raise ValueError(
             "nothing to count: no passage of the corpus is by a side's own officials about the"

@@ -8,21 +8,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from bilateral import gazetteer
 from bilateral.cleaning.recipes.lemmas import is_another_word
 from bilateral.cleaning.recipes.names import office_holders, spellings
 from bilateral.cleaning.terms.tokens import spelt
+from bilateral.gazetteer import PACKAGE, Gazetteer
 
 if TYPE_CHECKING:
     from bilateral.corpus import Corpus
 
-# An alias in machine-translated English is an English form.
-_LANGUAGE = {"en": "en", "es": "es", "en-mt": "en"}
-
 
 @cache
-def shared_terms() -> dict[tuple[str, str], str]:
+def shared_terms(gazetteer: Gazetteer = PACKAGE) -> dict[tuple[str, str], str]:
     """Words and phrases that name one thing, in whatever language.
+
+    Parameters
+    ----------
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -44,43 +46,49 @@ def shared_terms() -> dict[tuple[str, str], str]:
     >>> shared["en", "joseph r biden"] == shared["es", "presidente biden"]
     True
     """
-    lexicon = gazetteer.lexicon()
+    lexicon, rows = gazetteer.lexicon(), gazetteer.languages()
+    langs = [lang for lang in gazetteer.spoken if lang in lexicon]
+    # An alias in machine-translated English is an English form.
+    of_form = dict(
+        zip(rows["lang"], rows["form_of"].where(rows["form_of"] != "", rows["lang"]), strict=True)
+    )
     # A row left out says whether it stops an alias or a pair.
     left_out = lexicon[(lexicon["use"] == "out") & lexicon["note"].str.startswith("alias:")]
-    ambiguous = {(lang, word) for lang in ("en", "es") for word in left_out[lang] if word}
+    ambiguous = {(lang, word) for lang in langs for word in left_out[lang] if word}
     shared: dict[tuple[str, str], str] = {}
     unaccented: dict[tuple[str, str], str] = {}
     for row in gazetteer.aliases().itertuples():
-        lang, listed = _LANGUAGE[row.lang], spelt(row.alias)
-        if (lang, listed) not in ambiguous:
-            if is_another_word(row.alias, lang):
+        lang, listed = of_form[row.lang], spelt(row.alias)
+        if lang in gazetteer.spoken and (lang, listed) not in ambiguous:
+            if is_another_word(row.alias, lang, gazetteer):
                 listed = row.alias
             shared.setdefault((lang, listed), row.canonical.lower())
             for name in spellings(row.alias)[1:]:
                 unaccented.setdefault((lang, spelt(name)), row.canonical.lower())
-    for row in lexicon[lexicon["use"] == "map"].itertuples():
+    for row in lexicon[lexicon["use"] == "map"].to_dict("records"):
         # A word that is an alias, too, brings its counterpart to the alias's concept.
-        pair = (("en", spelt(row.en)), ("es", spelt(row.es)))
-        concept = next((shared[key] for key in pair if key in shared), row.concept)
+        pair = [(lang, spelt(row[lang])) for lang in langs if row[lang]]
+        concept = next((shared[key] for key in pair if key in shared), row["concept"])
         for key in pair:
             shared.setdefault(key, concept)
     names = lexicon[(lexicon["use"] == "map") & (lexicon["pos"] == "name")]
     # A surname that a town has, too, is no one person's: Juárez.
-    surnames = {*names["en"], *names["es"]} - {*gazetteer.table("datelines")["name"].str.lower()}
-    for person, rows in office_holders().groupby("person"):
-        keys = [(lang, spelt(form)) for form in rows["form"] for lang in ("en", "es")]
+    surnames = {name for lang in langs for name in names[lang]}
+    surnames -= {*gazetteer.table("datelines")["name"].str.lower()}
+    for person, rows in office_holders(gazetteer).groupby("person"):
+        keys = [(lang, spelt(form)) for form in rows["form"] for lang in gazetteer.spoken]
         alone = rows["surname"].iat[0].lower()
         if alone in surnames:
-            keys += [("en", alone), ("es", alone)]
+            keys += [(lang, alone) for lang in gazetteer.spoken]
         concept = next((shared[key] for key in keys if key in shared), person.lower())
         for form in rows["form"]:
             for name in spellings(form):
-                for lang in ("en", "es"):
+                for lang in gazetteer.spoken:
                     unaccented.setdefault((lang, spelt(name)), concept)
-    return _apart(unaccented | shared)
+    return _apart(unaccented | shared, gazetteer)
 
 
-def _apart(shared: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+def _apart(shared: dict[tuple[str, str], str], gazetteer: Gazetteer) -> dict[tuple[str, str], str]:
     """Take out what has another sense or another framing than its column (``contrasts``)."""
     for row in gazetteer.table("contrasts").itertuples():
         for name in spellings(row.form):

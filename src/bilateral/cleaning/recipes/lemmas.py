@@ -10,20 +10,22 @@ import pandas as pd
 from nltk.stem import SnowballStemmer
 from simplemma import lemmatize
 
-from bilateral import gazetteer
+from bilateral.gazetteer import PACKAGE, Gazetteer
 
 _SHORT = re.compile(r"[^\W\d_]{2,6}")
-NAMES = {"en": "english", "es": "spanish"}  # as NLTK calls them
 
 
-def lemma(word: str, lang: str) -> str:
+def lemma(word: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> str:
     """The lemma of a word.
 
     Parameters
     ----------
     word : str
         As written.
-    lang : {"en", "es"}
+    lang : str
+        A language that a side speaks.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -40,18 +42,22 @@ def lemma(word: str, lang: str) -> str:
     >>> lemma("Migrantes", "es"), lemma("borders", "en")
     ('migrante', 'border')
     """
-    forms, small = written_forms(), word.lower()
-    return forms.get((lang, word)) or forms.get((lang, small)) or _lemma(small, lang)
+    forms, small = written_forms(gazetteer), word.lower()
+    listed = forms.get((lang, word)) or forms.get((lang, small))
+    return listed or _lemma(small, gazetteer.simplemma[lang])
 
 
-def stem(word: str, lang: str) -> str:
+def stem(word: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> str:
     """The stem of a word.
 
     Parameters
     ----------
     word : str
         As written.
-    lang : {"en", "es"}
+    lang : str
+        A language that a side speaks.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -69,10 +75,14 @@ def stem(word: str, lang: str) -> str:
     """
     small = word.lower()
     # Capitals that make another word (US) are undone by the list, as for the lemma.
-    return _stem(small if small == word else written_forms().get((lang, word), small), lang)
+    if small != word:
+        small = written_forms(gazetteer).get((lang, word), small)
+    return _stem(small, gazetteer.nltk[lang])
 
 
-def base_forms(terms: pd.DataFrame, tokens: np.ndarray | None = None) -> pd.DataFrame:
+def base_forms(
+    terms: pd.DataFrame, tokens: np.ndarray | None = None, gazetteer: Gazetteer = PACKAGE
+) -> pd.DataFrame:
     """Lemma and stem of surface types.
 
     Capitals of two to six letters are an abbreviation if the same letters are seldomer written
@@ -86,13 +96,15 @@ def base_forms(terms: pd.DataFrame, tokens: np.ndarray | None = None) -> pd.Data
         ``term, lang, kind``: all types of a corpus.
     tokens : array of int, shape (n_types,), optional
         How often each occurs; once each, if not given.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
     DataFrame
         ``lemma, stem``, in the same order, in lower case but for abbreviations that keep their
-        capitals. Numbers, phrases and words of other languages than English and Spanish stay as
-        they are, in lower case.
+        capitals. Numbers, phrases and words of languages that no side speaks stay as they
+        are, in lower case.
 
     Examples
     --------
@@ -102,12 +114,13 @@ def base_forms(terms: pd.DataFrame, tokens: np.ndarray | None = None) -> pd.Data
     [['visa', 'vis'], ['casa blanca', 'casa blanca'], ['SEP', 'SEP'], ['el', 'la']]
     """
     rows = list(terms[["term", "lang", "kind"]].itertuples(index=False, name=None))
-    has_base = [kind == "word" and lang in NAMES for _, lang, kind in rows]
-    kept = abbreviations(terms, np.ones(len(rows), int) if tokens is None else tokens).tolist()
+    has_base = [kind == "word" and lang in gazetteer.spoken for _, lang, kind in rows]
+    tokens = np.ones(len(rows), int) if tokens is None else tokens
+    kept = abbreviations(terms, tokens, gazetteer).tolist()
     return pd.DataFrame(
         {
             name: [
-                term if keeps else base(term, lang) if has else term.lower()
+                term if keeps else base(term, lang, gazetteer) if has else term.lower()
                 for (term, lang, _), has, keeps in zip(rows, has_base, kept, strict=True)
             ]
             for name, base in (("lemma", lemma), ("stem", stem))
@@ -116,7 +129,9 @@ def base_forms(terms: pd.DataFrame, tokens: np.ndarray | None = None) -> pd.Data
     )
 
 
-def abbreviations(terms: pd.DataFrame, tokens: np.ndarray) -> np.ndarray:
+def abbreviations(
+    terms: pd.DataFrame, tokens: np.ndarray, gazetteer: Gazetteer = PACKAGE
+) -> np.ndarray:
     """Which types are abbreviations that keep their capitals.
 
     Parameters
@@ -125,6 +140,8 @@ def abbreviations(terms: pd.DataFrame, tokens: np.ndarray) -> np.ndarray:
         ``term, lang, kind``: all types of a corpus.
     tokens : array of int, shape (n_types,)
         How often each occurs.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -137,7 +154,7 @@ def abbreviations(terms: pd.DataFrame, tokens: np.ndarray) -> np.ndarray:
     [False, True, False, False]
     """
     kept = np.zeros(len(terms), dtype=bool)
-    for lang in NAMES:
+    for lang in gazetteer.spoken:
         rows = np.flatnonzero((terms["lang"] == lang) & (terms["kind"] == "word"))
         words = terms["term"].to_numpy(dtype=object)[rows]
         upper = np.array([word.isupper() and len(word) > 1 for word in words], dtype=bool)
@@ -147,19 +164,22 @@ def abbreviations(terms: pd.DataFrame, tokens: np.ndarray) -> np.ndarray:
         for row, word in zip(rows[upper], words[upper], strict=True):
             kept[row] = (
                 often[word] > often.get(word.lower(), 0)
-                and not {(lang, word), (lang, word.lower())} & written_forms().keys()
-                and is_another_word(word, lang)
+                and not {(lang, word), (lang, word.lower())} & written_forms(gazetteer).keys()
+                and is_another_word(word, lang, gazetteer)
             )
     return kept
 
 
-def is_another_word(word: str, lang: str) -> bool:
+def is_another_word(word: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> bool:
     """Whether two to six capitals would be a stop word or another word's form in small letters.
 
     Parameters
     ----------
     word : str
-    lang : {"en", "es"}
+    lang : str
+        A language that a side speaks.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -173,26 +193,26 @@ def is_another_word(word: str, lang: str) -> bool:
     if not (word.isupper() and _SHORT.fullmatch(word)):
         return False
     small = word.lower()
-    return lemma(small, lang) != small or small in gazetteer.stopwords(lang)
+    return lemma(small, lang, gazetteer) != small or small in gazetteer.stopwords(lang)
 
 
 @cache
-def written_forms() -> dict[tuple[str, str], str]:
+def written_forms(gazetteer: Gazetteer = PACKAGE) -> dict[tuple[str, str], str]:
     """Language and written form to the lemma listed for it; capitals count."""
     rows = gazetteer.table("lemmas")
     return dict(zip(zip(rows.lang, rows.form, strict=True), rows.lemma, strict=True))
 
 
 @cache
-def _lemma(word: str, lang: str) -> str:
-    return lemmatize(word, lang=lang).lower()
+def _lemma(word: str, name: str) -> str:
+    return lemmatize(word, lang=name).lower()
 
 
 @cache
-def _stem(word: str, lang: str) -> str:
-    return _stemmer(lang).stem(word)
+def _stem(word: str, name: str) -> str:
+    return _stemmer(name).stem(word)
 
 
 @cache
-def _stemmer(lang: str) -> SnowballStemmer:
-    return SnowballStemmer(NAMES[lang])
+def _stemmer(name: str) -> SnowballStemmer:
+    return SnowballStemmer(name)

@@ -16,6 +16,7 @@ from scipy.sparse import coo_array, csr_array
 
 from bilateral.accents import unaccented
 from bilateral.cleaning.recipes.lemmas import base_forms, written_forms
+from bilateral.gazetteer import PACKAGE, Gazetteer
 
 KEY = ["lang", "kind", "term"]
 #: The language of a term that several languages share (ISO 639-2).
@@ -48,7 +49,12 @@ class Types:
     parts: np.ndarray
 
     @classmethod
-    def of(cls, terms: pd.DataFrame, tokens: np.ndarray | None = None) -> Types:
+    def of(
+        cls,
+        terms: pd.DataFrame,
+        tokens: np.ndarray | None = None,
+        gazetteer: Gazetteer = PACKAGE,
+    ) -> Types:
         """Every type as its own term.
 
         Parameters
@@ -58,15 +64,17 @@ class Types:
             these need not be looked up.
         tokens : array of int, shape (n_types,), optional
             How often each occurs, for :func:`~bilateral.cleaning.recipes.lemmas.base_forms`.
+        gazetteer : Gazetteer
+            Whose tables count; by default the package's.
         """
         term, lang, kind = (terms[c].to_numpy(dtype=object) for c in ("term", "lang", "kind"))
         if "lemma" not in terms or "stem" not in terms:
-            terms = terms.assign(**base_forms(terms, tokens))
+            terms = terms.assign(**base_forms(terms, tokens, gazetteer))
         lower, lemma, stem = (
             column.to_numpy(dtype=object).copy()
             for column in (terms["term"].str.lower(), terms["lemma"], terms["stem"])
         )
-        for (of, form), becomes in written_forms().items():
+        for (of, form), becomes in written_forms(gazetteer).items():
             if form != form.lower():
                 lower[(term == form) & (lang == of)] = becomes
         capitals = (kind == "word") & (lemma == term) & (lower != term)

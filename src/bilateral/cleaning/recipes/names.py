@@ -7,8 +7,8 @@ from functools import cache
 
 import pandas as pd
 
-from bilateral import gazetteer
 from bilateral.accents import unaccented
+from bilateral.gazetteer import PACKAGE, Gazetteer
 
 _IN_BRACKETS = re.compile(r"\s*\(.*\)")
 _SUFFIX = re.compile(r",? (?:Jr|Sr)\.?$| I{2,3}$")
@@ -75,8 +75,13 @@ def surname(person: str) -> str:
 
 
 @cache
-def office_holders() -> pd.DataFrame:
+def office_holders(gazetteer: Gazetteer = PACKAGE) -> pd.DataFrame:
     """Every form of the name of every person in the table of offices.
+
+    Parameters
+    ----------
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------

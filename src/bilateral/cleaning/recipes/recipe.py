@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from bilateral import gazetteer
-from bilateral.cleaning.codes import KNOWN, check_languages
+from bilateral.cleaning.codes import check_languages
 from bilateral.cleaning.recipes import mapping
 from bilateral.cleaning.recipes.concepts import shared_terms
 from bilateral.cleaning.recipes.mapping import SHARED, Types
 from bilateral.cleaning.recipes.stopwords import nltk_stopwords
 from bilateral.escape import html_rows
+from bilateral.gazetteer import Gazetteer
 from bilateral.warn import warn
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _AUDIT += ["merges", "losses"]
 
 @dataclass(frozen=True)
 class Recipe:
-    """How surface types become the terms of a model, in both languages.
+    """How surface types become the terms of a model, in the languages of the corpus's gazetteer.
 
     The steps run in the order of the audit: phrases, lower case, numbers, stop words, concepts,
     lemma or stem, accents, minimum and maximum document frequency.
@@ -161,7 +161,7 @@ class Recipe:
         (True, False)
         """
         counts, types = _checked(corpus, more)
-        *_, (_, types) = self._steps(types)
+        *_, (_, types) = self._steps(types, corpus.gazetteer)
         codes, table = types.codes()
         bag = csr_array(counts @ types.matrix(codes, len(table)))
         bag.eliminate_zeros()
@@ -217,7 +217,7 @@ class Recipe:
         tokens = np.where(is_phrase, 0, totals)
         before, rows = replace(types, kept=types.kept & (tokens > 0)), []
         weights = tokens
-        for name, after in self._steps(types):
+        for name, after in self._steps(types, corpus.gazetteer):
             if name == "phrases" and self.phrases == "whole":
                 weights = totals * types.size
                 np.subtract.at(weights, types.parts[:, 1], totals[types.parts[:, 0]])
@@ -237,7 +237,7 @@ class Recipe:
             before, codes = after, np.where(kept, codes, -1)
         return pd.DataFrame(rows, columns=_AUDIT)
 
-    def _steps(self, types: Types) -> Iterator[tuple[str, Types]]:
+    def _steps(self, types: Types, gazetteer: Gazetteer) -> Iterator[tuple[str, Types]]:
         """The name of each step that the recipe asks for, and the types after it."""
         if self.phrases == "parts":
             types = mapping.phrases_in_parts(types)
@@ -246,13 +246,13 @@ class Recipe:
             types = mapping.lower(types)
             yield "lower", types
         if not self.numbers:
-            types = mapping.numbers(types, _stop_words("number"))
+            types = mapping.numbers(types, _stop_words("number", gazetteer))
             yield "numbers", types
         if self.stop_words:
-            types = mapping.stop_words(types, _stop_words(self.stop_words))
+            types = mapping.stop_words(types, _stop_words(self.stop_words, gazetteer))
             yield "stop_words", types
         if self.concepts:
-            types = mapping.concepts(types, shared_terms(), accents=self.accents)
+            types = mapping.concepts(types, shared_terms(gazetteer), accents=self.accents)
             yield "concepts", types
         if self.form != "surface":
             types = mapping.base_form(types, self.form)
@@ -305,13 +305,13 @@ def _unique(table: pd.DataFrame) -> pd.Series:
     return name
 
 
-def _stop_words(which: str) -> dict[str, frozenset[str]]:
+def _stop_words(which: str, gazetteer: Gazetteer) -> dict[str, frozenset[str]]:
     read = {
         "package": gazetteer.stopwords,
-        "nltk": nltk_stopwords,
+        "nltk": lambda lang: nltk_stopwords(lang, gazetteer),
         "number": lambda lang: gazetteer.stopwords(lang, kinds=("number",)),
     }[which]
-    return {lang: read(lang) for lang in KNOWN}
+    return {lang: read(lang) for lang in gazetteer.spoken}
 
 
 def _passages(corpus: Corpus) -> dict[str, int]:
@@ -340,7 +340,7 @@ def _checked(corpus: Corpus, more: tuple) -> tuple[csr_array, Types]:
             " it was loaded or built"
         )
     tokens = np.asarray(corpus.counts.sum(axis=0, dtype=np.int64)).ravel()
-    return corpus.counts, Types.of(corpus.terms, tokens)
+    return corpus.counts, Types.of(corpus.terms, tokens, corpus.gazetteer)
 
 
 def _refuse_negative(bag: csr_array, table: pd.DataFrame) -> None:

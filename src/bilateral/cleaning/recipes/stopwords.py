@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from nltk.corpus import stopwords
 
-from bilateral.cleaning.recipes.lemmas import NAMES
+from bilateral.gazetteer import PACKAGE, Gazetteer
 
 
-def nltk_stopwords(lang: str) -> frozenset[str]:
+def nltk_stopwords(lang: str, gazetteer: Gazetteer = PACKAGE) -> frozenset[str]:
     """NLTK's own list.
 
     Parameters
     ----------
-    lang : {"en", "es"}
+    lang : str
+        A language that a side speaks.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -24,7 +27,7 @@ def nltk_stopwords(lang: str) -> frozenset[str]:
         If NLTK's data is not installed; the package's own list needs none.
     """
     try:
-        return frozenset(stopwords.words(NAMES[lang]))
+        return frozenset(stopwords.words(gazetteer.nltk[lang]))
     except LookupError:
         raise LookupError(
             "NLTK's stop words are not installed: run python -m nltk.downloader stopwords, or use"

@@ -6,11 +6,10 @@ import re
 from collections import Counter
 from functools import cache
 
-from bilateral import gazetteer
 from bilateral.accents import unaccented
 from bilateral.cleaning.steps.findings import Finding
 from bilateral.cleaning.steps.speech import is_speech
-from bilateral.gazetteer import people, stopwords, table
+from bilateral.gazetteer import PACKAGE, Gazetteer
 
 _CRAWL_DATE = re.compile(
     r"\s*date (?P<date>\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)(?:\s+|\Z)"
@@ -117,7 +116,7 @@ def crawl_date(text: str) -> tuple[str, list[Finding]]:
     return text[start:], found
 
 
-def dateline(text: str) -> tuple[str, list[Finding]]:
+def dateline(text: str, gazetteer: Gazetteer = PACKAGE) -> tuple[str, list[Finding]]:
     """Take off the place, agency and date a wire story opens with.
 
     It is told by its form: a place in capitals or a city of ``data/gazetteer/datelines.csv``, which
@@ -130,6 +129,8 @@ def dateline(text: str) -> tuple[str, list[Finding]]:
     Parameters
     ----------
     text : str
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -150,7 +151,7 @@ date=July 2', n=1)])
         return text, []
     found, start = [], 0
     while opening := _DATELINE.match(text[start : start + 200]):
-        if not _is_dateline(opening, text, start + opening.end()):
+        if not _is_dateline(opening, text, start + opening.end(), gazetteer):
             break
         place = ", ".join(filter(None, (opening["place"], opening["region"])))
         place = place if _SHORT.search(place) else place.rstrip(".")
@@ -162,36 +163,36 @@ date=July 2', n=1)])
     return (text[start:], found) if found else (text, [])
 
 
-def _is_dateline(opening: re.Match, text: str, after: int) -> bool:
+def _is_dateline(opening: re.Match, text: str, after: int, gazetteer: Gazetteer) -> bool:
     place, agency = _plain(opening["place"]), opening["agency"]
     if opening["next"].islower() or _DAYS.fullmatch(place.split()[0]):
         return False
     capitals = opening["place"].isupper()
-    known = re.sub(r" d\.?[cf]\.?$", "", place) in _cities()
+    known = re.sub(r" d\.?[cf]\.?$", "", place) in _cities(gazetteer)
     stop = opening.string[: opening.end("stop")].rstrip().endswith(".")
     if agency:
         return known or (capitals and agency != _initials(opening["place"]))
     if opening["date"] or opening["late_date"]:
         return capitals or known or stop
     return known and (
-        stop or (capitals and not _is_heading(place, text[after : after + _PARAGRAPH]))
+        stop or (capitals and not _is_heading(place, text[after : after + _PARAGRAPH], gazetteer))
     )
 
 
-def _is_heading(place: str, following: str) -> bool:
+def _is_heading(place: str, following: str, gazetteer: Gazetteer) -> bool:
     """Whether what follows a dash is no sentence: Mexico – United States Joint Statement."""
     paragraph = re.split(r"\n[ \t\r]*\n", following, maxsplit=1)[0].rstrip()
     words = _LONG_WORD.findall(paragraph)
     in_capitals = len(words) > 1 and all(word[0].isupper() for word in words)
     if _HEADING.match(paragraph) or (in_capitals and paragraph[-1] not in ".!?"):
         return True
-    names, words = _countries(), _plain(following[:60]).split()
+    names, words = _countries(gazetteer), _plain(following[:60]).split()
     openings = (" ".join(words[:n]).rstrip(".,:;") for n in range(1, 5))
     return place in names["country"] and not names["alias"].isdisjoint(openings)
 
 
 @cache
-def _countries() -> dict[str, frozenset[str]]:
+def _countries(gazetteer: Gazetteer) -> dict[str, frozenset[str]]:
     """The names of the two countries, and whatever they are called."""
     sides, aliases = gazetteer.sides(), gazetteer.aliases()
     names = sides.loc[sides["counterpart"] != "", "name"]
@@ -204,11 +205,11 @@ def _initials(name: str) -> str:
 
 
 @cache
-def _cities() -> frozenset[str]:
-    return frozenset(map(_plain, table("datelines").name))
+def _cities(gazetteer: Gazetteer) -> frozenset[str]:
+    return frozenset(map(_plain, gazetteer.table("datelines")["name"]))
 
 
-def labels(text: str) -> tuple[str, list[Finding]]:
+def labels(text: str, gazetteer: Gazetteer = PACKAGE) -> tuple[str, list[Finding]]:
     r"""Take off speaker labels at the beginnings of lines: ``THE PRESIDENT:``, ``PREGUNTA:``.
 
     A label is in capitals, ends with a colon, and names a speaker: a role (``INTERLOCUTORA``), a
@@ -221,6 +222,8 @@ def labels(text: str) -> tuple[str, list[Finding]]:
     Parameters
     ----------
     text : str
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -250,12 +253,14 @@ def labels(text: str) -> tuple[str, list[Finding]]:
     candidates = Counter(spoken.values())
     if not candidates:
         return text, found
-    speakers = {who for who in candidates if _is_speaker(who)}
+    speakers = {who for who in candidates if _is_speaker(who, gazetteer)}
     # A surname alone speaks twice, or beside other labels.
-    surnames = {who for who in candidates if _plain(who) in _surnames()}
+    surnames = {who for who in candidates if _plain(who) in _surnames(gazetteer)}
     speakers |= {who for who in surnames if candidates[who] > 1 or speakers or found}
     if speakers or found:
-        speakers |= {who for who in candidates if " " in who.strip() and _may_be_name(who)}
+        speakers |= {
+            who for who in candidates if " " in who.strip() and _may_be_name(who, gazetteer)
+        }
 
     def without(label: re.Match) -> str:
         if spoken.get(label.start()) not in speakers:
@@ -275,17 +280,17 @@ def _in_capitals(who: str) -> bool:
     return len(letters) > 1 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
 
 
-def _is_speaker(who: str) -> bool:
+def _is_speaker(who: str, gazetteer: Gazetteer) -> bool:
     """Whether a label in capitals names a role, a title with a name, or a known person."""
     who = " ".join(who.split())
     if _SPEAKERS.fullmatch(who):
         return True
     name, _, office = who.partition(", ")
-    if office and _may_be_name(name) and _OFFICES.search(office):
+    if office and _may_be_name(name, gazetteer) and _OFFICES.search(office):
         return True
     if title := _TITLES.match(name):
-        return len(name) == title.end() or _may_be_name(name[title.end() :])
-    return _words_of_name(who) in _people()
+        return len(name) == title.end() or _may_be_name(name[title.end() :], gazetteer)
+    return _words_of_name(who) in _people(gazetteer)
 
 
 def _is_common(who: str) -> bool:
@@ -297,35 +302,35 @@ def _is_common(who: str) -> bool:
     return title is None or len(who) == title.end()
 
 
-def _may_be_name(who: str) -> bool:
+def _may_be_name(who: str, gazetteer: Gazetteer) -> bool:
     """Whether capitals can be a name: up to five words of letters, no function word among them."""
     words = _plain(who).split()
     return (
         0 < len(words) <= 5
         and _LETTERS_OF_NAME.fullmatch(who.strip()) is not None
-        and _function_words().isdisjoint(words)
+        and _function_words(gazetteer).isdisjoint(words)
     )
 
 
 @cache
-def _function_words() -> frozenset[str]:
-    kinds = ("function",)
-    return (stopwords("en", kinds) | stopwords("es", kinds)) - _PARTICLES
+def _function_words(gazetteer: Gazetteer) -> frozenset[str]:
+    listed = (gazetteer.stopwords(lang, ("function",)) for lang in gazetteer.spoken)
+    return frozenset().union(*listed) - _PARTICLES
 
 
 @cache
-def _people() -> frozenset[frozenset[str]]:
+def _people(gazetteer: Gazetteer) -> frozenset[frozenset[str]]:
     """The words of each listed name, and of a given name and a surname alone."""
     found = set()
-    for row in people().itertuples(index=False):
+    for row in gazetteer.people().itertuples(index=False):
         names = [row.name, *row.aliases.split("; "), f"{row.name.split()[0]} {row.surname}"]
         found |= {_words_of_name(name) for name in names if " " in name}
     return frozenset(found)
 
 
 @cache
-def _surnames() -> frozenset[str]:
-    return frozenset(map(_plain, people()["surname"]))
+def _surnames(gazetteer: Gazetteer) -> frozenset[str]:
+    return frozenset(map(_plain, gazetteer.people()["surname"]))
 
 
 def _words_of_name(name: str) -> frozenset[str]:

@@ -16,7 +16,7 @@ from bilateral.cleaning.given import checked
 from bilateral.cleaning.steps.findings import Finding
 from bilateral.cleaning.steps.markup import markup
 from bilateral.cleaning.steps.repair import as_text, encoding, unicode
-from bilateral.gazetteer import table
+from bilateral.gazetteer import PACKAGE, Gazetteer
 
 _WORD = re.compile(r"\w+")
 _PARAGRAPHS = re.compile(r"(\n[ \t\r]*\n\s*)")
@@ -25,7 +25,7 @@ _BUTTON_EDGES = " \t\r|·•»›>→:…–—*"
 _FINISHED = frozenset(("", *'.!?:;…”"»)'))
 
 
-def buttons(text: str) -> tuple[str, list[Finding]]:
+def buttons(text: str, gazetteer: Gazetteer = PACKAGE) -> tuple[str, list[Finding]]:
     r"""Take out the buttons of web pages: ``Share on Facebook``, ``Compartir``, ``Leer más``.
 
     Whole lines of ``data/gazetteer/buttons.csv`` only; capitals and signs around do not matter.
@@ -36,6 +36,8 @@ def buttons(text: str) -> tuple[str, list[Finding]]:
     Parameters
     ----------
     text : str
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -49,7 +51,7 @@ def buttons(text: str) -> tuple[str, list[Finding]]:
     >>> text, [button.what for button in found]
     ('The border reopened.', ['share on facebook', 'read more'])
     """
-    known = _buttons()
+    known = _buttons(gazetteer)
     lines = text.split("\n")
     keys = [_button_key(line) if len(line) <= _LONGEST_BUTTON else "" for line in lines]
     if known.isdisjoint(keys):
@@ -69,11 +71,13 @@ def _button_key(line: str) -> str:
 
 
 @cache
-def _buttons() -> frozenset[str]:
-    return frozenset(button.casefold() for button in table("buttons").button)
+def _buttons(gazetteer: Gazetteer) -> frozenset[str]:
+    return frozenset(button.casefold() for button in gazetteer.table("buttons")["button"])
 
 
-def boilerplate(text: str, repeated: frozenset[str] = frozenset()) -> tuple[str, list[Finding]]:
+def boilerplate(
+    text: str, repeated: frozenset[str] = frozenset(), gazetteer: Gazetteer = PACKAGE
+) -> tuple[str, list[Finding]]:
     r"""Take out paragraphs and lines that a source repeats, as listed.
 
     The mirror's list, ``data/gazetteer/boilerplate.csv``, holds the digest of each line's words,
@@ -88,6 +92,8 @@ def boilerplate(text: str, repeated: frozenset[str] = frozenset()) -> tuple[str,
     text : str
     repeated : frozenset of str
         Digests of further lines, of any length: those of the caller's own source.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -102,7 +108,7 @@ def boilerplate(text: str, repeated: frozenset[str] = frozenset()) -> tuple[str,
     >>> boilerplate("To view, click *here*:\n\nThey met.", frozenset(["356931d7f647fee6"]))
     ('They met.', [Finding(step='boilerplate', what='to view click … (4 words)', n=1)])
     """
-    digests, openings = _boilerplate()
+    digests, openings = _boilerplate(gazetteer)
     if not repeated and not any(map(text.__contains__, openings)):
         return text, []
     found: list[Finding] = []
@@ -131,8 +137,8 @@ def boilerplate(text: str, repeated: frozenset[str] = frozenset()) -> tuple[str,
 
 
 @cache
-def _boilerplate() -> tuple[frozenset[str], tuple[str, ...]]:
-    rows = table("boilerplate")
+def _boilerplate(gazetteer: Gazetteer) -> tuple[frozenset[str], tuple[str, ...]]:
+    rows = gazetteer.table("boilerplate")
     return frozenset(rows.digest), tuple(dict.fromkeys(rows.opening))
 
 

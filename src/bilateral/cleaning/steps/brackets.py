@@ -6,10 +6,9 @@ import re
 from collections import Counter
 from functools import cache
 
-import simplemma
-
 from bilateral.cleaning.steps.findings import Finding
-from bilateral.gazetteer import table
+from bilateral.cleaning.steps.known import is_word
+from bilateral.gazetteer import PACKAGE, Gazetteer
 
 _STRUCK = re.compile(
     r"(?:<(?P<tag>s|del|strike)>(?P<in_tag>[^<>]{1,300})</(?P=tag)>|~~(?P<in_sign>[^~]{1,300})~~)\s?"
@@ -35,7 +34,7 @@ _EDGES = " \t\n.…,;:!?\"'“”—-"
 _NO_SPACE_BEFORE = frozenset(".,;:!?…)]”\n")
 
 
-def insertions(text: str) -> tuple[str, list[Finding]]:
+def insertions(text: str, gazetteer: Gazetteer = PACKAGE) -> tuple[str, list[Finding]]:
     r"""Take an editor's brackets out: corrections are made, what was not said goes.
 
     White House transcripts strike out what was misspoken and put the right word after it in square
@@ -59,6 +58,8 @@ def insertions(text: str) -> tuple[str, list[Finding]]:
     Parameters
     ----------
     text : str
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -88,25 +89,25 @@ def insertions(text: str) -> tuple[str, list[Finding]]:
 
         text = _STRUCK.sub(without, text)
     if "[" in text:
-        text = _SQUARE.sub(lambda bracket: _opened(bracket, found), text)
+        text = _SQUARE.sub(lambda bracket: _opened(bracket, found, gazetteer), text)
     if "(" in text and ("“" in text or '"' in text or "«" in text):
 
         def quotation(quoted: re.Match) -> str:
             if "(" not in quoted[0]:
                 return quoted[0]
-            return _ROUND.sub(lambda bracket: _dropped(bracket, found), quoted[0])
+            return _ROUND.sub(lambda bracket: _dropped(bracket, found, gazetteer), quoted[0])
 
         text = _QUOTED.sub(quotation, text)
     return text, [Finding("insertions", what, n) for what, n in found.items()]
 
 
-def _opened(bracket: re.Match, found: Counter[str]) -> str:
+def _opened(bracket: re.Match, found: Counter[str], gazetteer: Gazetteer) -> str:
     """Give the words of a square bracket without it, nothing for ``sic``, or it as it is."""
     words, whole = bracket["words"], bracket[0]
     if _SIC.match(words):
         found["sic"] += 1
         return ""
-    if not _is_insertion(bracket, at_most=8):
+    if not _is_insertion(bracket, gazetteer, at_most=8):
         return whole
     text, before = bracket.string, whole[: whole.index("[")].rstrip("\\")
     follows = text[bracket.end() : bracket.end() + 1]
@@ -114,7 +115,7 @@ def _opened(bracket: re.Match, found: Counter[str]) -> str:
         # It touches a word: the word's end, a note's letter, or words of their own.
         ending = _ENDING.match(words)
         start = _WORD_BEFORE.search(text, max(0, bracket.start() - 40), bracket.start())[0]
-        if not ending or not _completes(start, ending[0]):
+        if not ending or not _completes(start, ending[0], gazetteer):
             if len(words) == 1:
                 found[f"note: {words}"] += 1
                 return ""
@@ -127,27 +128,23 @@ def _ends_in_letter(text: str, at: int) -> bool:
     return text[at - 1 : at].isalpha() if at else False
 
 
-def _completes(start: str, ending: str) -> bool:
+def _completes(start: str, ending: str, gazetteer: Gazetteer) -> bool:
     """Whether two halves are a word: of a dictionary, with a common ending, or a whole name."""
     if ending in _ENDINGS or len(start) == 1 or start.isupper():
         return True
-    if _is_word(start + ending):
+    if is_word(start + ending, gazetteer):
         return True
     if len(ending) == 1 or not ending.islower():
         return False
-    return start[0].isupper() or not _is_word(ending)
+    return start[0].isupper() or not is_word(ending, gazetteer)
 
 
-def _is_word(word: str) -> bool:
-    return any(simplemma.is_known(word.lower(), lang=lang) for lang in ("en", "es"))
-
-
-def _dropped(bracket: re.Match, found: Counter[str]) -> str:
+def _dropped(bracket: re.Match, found: Counter[str], gazetteer: Gazetteer) -> str:
     """Leave nothing of a round bracket but the space that parts its neighbours, or all of it."""
     words, before, after = bracket["words"], bracket["before"], bracket["after"]
     sic = _SIC.match(words) is not None
     enumerated = _ENUMERATION.fullmatch(words.strip(_EDGES))
-    if not sic and (enumerated or not _is_insertion(bracket, at_most=3)):
+    if not sic and (enumerated or not _is_insertion(bracket, gazetteer, at_most=3)):
         return bracket[0]
     found["sic" if sic else f"dropped: {_one_line(words)}"] += 1
     following = bracket.string[bracket.end() : bracket.end() + 1]
@@ -156,14 +153,14 @@ def _dropped(bracket: re.Match, found: Counter[str]) -> str:
     return ""
 
 
-def _is_insertion(bracket: re.Match, at_most: int) -> bool:
+def _is_insertion(bracket: re.Match, gazetteer: Gazetteer, at_most: int) -> bool:
     """Whether a bracket holds a few plain words, and is no acronym, reference, mark or heading."""
     bare = bracket["words"].strip(_EDGES)
     return not (
         not bare
         or any(c.isdigit() for c in bare)
         or len(bare.split()) > at_most
-        or _is_mark(bracket["words"])
+        or _is_mark(bracket["words"], gazetteer)
         or (len(bare) > 1 and bare.isupper())
         or _fills_line(bracket)
     )
@@ -176,7 +173,7 @@ def _fills_line(bracket: re.Match) -> bool:
     return before[-1:] in ("", "\n") and after[:1] in ("", "\n")
 
 
-def marks(text: str) -> tuple[str, list[Finding]]:
+def marks(text: str, gazetteer: Gazetteer = PACKAGE) -> tuple[str, list[Finding]]:
     """Take out editorial marks: (Applause.), (Inaudible), (Habla en lengua indígena).
 
     Only what stands in ``data/gazetteer/marks.csv``, alone between round or square brackets; case
@@ -185,6 +182,8 @@ def marks(text: str) -> tuple[str, list[Finding]]:
     Parameters
     ----------
     text : str
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -200,12 +199,12 @@ def marks(text: str) -> tuple[str, list[Finding]]:
     """
     if "(" not in text and "[" not in text:
         return text, []
-    if not any(_is_mark(bracket["words"]) for bracket in _BRACKET.finditer(text)):
+    if not any(_is_mark(bracket["words"], gazetteer) for bracket in _BRACKET.finditer(text)):
         return text, []
     found: Counter[str] = Counter()
 
     def without(bracket: re.Match) -> str:
-        if not _is_mark(bracket["words"]):
+        if not _is_mark(bracket["words"], gazetteer):
             return bracket[0]
         found[_key(bracket["words"])] += 1
         before = bracket.string[max(0, bracket.start() - 2) : bracket.start()]
@@ -231,15 +230,15 @@ def _key(words: str) -> str:
     return _one_line(words).strip(_EDGES).casefold().replace("’", "'")
 
 
-def _is_mark(words: str) -> bool:
-    exact, openings = _marks()
+def _is_mark(words: str, gazetteer: Gazetteer) -> bool:
+    exact, openings = _marks(gazetteer)
     key = _key(words)
     return key in exact or key.startswith(openings)
 
 
 @cache
-def _marks() -> tuple[frozenset[str], tuple[str, ...]]:
+def _marks(gazetteer: Gazetteer) -> tuple[frozenset[str], tuple[str, ...]]:
     """Marks of the gazetteer: whole ones, and the beginnings of those that go on."""
-    listed = [mark.casefold() for mark in table("marks").mark]
+    listed = [mark.casefold() for mark in gazetteer.table("marks")["mark"]]
     openings = tuple(mark[:-1] for mark in listed if mark.endswith("*"))
     return frozenset(mark for mark in listed if not mark.endswith("*")), openings

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import groupby, repeat
 
-import simplemma
-
 from bilateral.cleaning.steps.findings import Finding
+from bilateral.cleaning.steps.known import is_word
+from bilateral.gazetteer import PACKAGE, Gazetteer
 
 _NARROW, _WIDE = 50, 100  # a text whose longest line lies between these may be hard-wrapped
 _ITEM = re.compile(
@@ -47,7 +47,7 @@ _END_MARK = re.compile(
 _CLOSERS = "#=-–—―"
 
 
-def wrap(text: str) -> tuple[str, list[Finding]]:
+def wrap(text: str, gazetteer: Gazetteer = PACKAGE) -> tuple[str, list[Finding]]:
     r"""Rejoin lines that were broken to fit a page, and words cut at a line's end.
 
     A text counts as wrapped where its longest line of up to 100 characters has 50 or more, and at
@@ -68,6 +68,8 @@ def wrap(text: str) -> tuple[str, list[Finding]]:
     Parameters
     ----------
     text : str
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -104,7 +106,7 @@ def wrap(text: str) -> tuple[str, list[Finding]]:
         return Counter(m[0].lower() for m in _COMPOUND.finditer(text))
 
     for here, is_prose in zip(breaks, _prose(lines), strict=False):
-        glue = here.glue(forced_in, is_prose, seen)
+        glue = here.glue(forced_in, is_prose, seen, gazetteer)
         if glue is None:
             pieces += ["\n", here.line]
             continue
@@ -153,13 +155,15 @@ class _Break:
             return True
         return len(self.before) <= _WIDE and not self.ends_sentence()
 
-    def glue(self, width: int, is_prose: bool, seen: Seen = Counter) -> str | None:
+    def glue(
+        self, width: int, is_prose: bool, seen: Seen = Counter, gazetteer: Gazetteer = PACKAGE
+    ) -> str | None:
         """What joins the lines: a space, a hyphen, nothing; None where they stay apart."""
         before, after = self.before, self.after
         if not before or not after:
             return None
         if before[-1] == "-" and before[-2:-1].isalnum() and after[0].isalnum():
-            return None if self.too_long else _at_hyphen(before, after, seen)
+            return None if self.too_long else _at_hyphen(before, after, seen, gazetteer)
         if self.is_item:
             return None
         if self.runs_on():
@@ -187,7 +191,9 @@ def _is_wrapped(breaks: list[_Break], width: int) -> bool:
     return len(inside) <= 2 * sum(b.is_forced(width) or b.runs_on() for b in inside)
 
 
-def _at_hyphen(before: str, after: str, seen: Seen = Counter) -> str:
+def _at_hyphen(
+    before: str, after: str, seen: Seen = Counter, gazetteer: Gazetteer = PACKAGE
+) -> str:
     """What a hyphen at a line's end becomes; `seen` counts the words inside lines."""
     cut, following = _CUT_WORD.search(before), _LETTERS.match(after)
     if following and _SUSPENDED.fullmatch(following[0]):
@@ -199,17 +205,12 @@ def _at_hyphen(before: str, after: str, seen: Seen = Counter) -> str:
     apart, whole = seen()[compound], seen()[union]
     if apart != whole:
         return "-" if apart > whole else ""
-    if not _is_word(second):
+    if not is_word(second, gazetteer):
         return ""
-    if _is_word(union):
-        is_compound = _is_word(compound) and first.lower() not in _PREFIXES
-        return "-" if is_compound and _is_word(first) else ""
-    return "-" if _is_word(first) or (first[0].isupper() and not first.isupper()) else ""
-
-
-def _is_word(word: str) -> bool:
-    word = word.lower()
-    return any(simplemma.is_known(word, lang=lang) for lang in ("en", "es"))
+    if is_word(union, gazetteer):
+        is_compound = is_word(compound, gazetteer) and first.lower() not in _PREFIXES
+        return "-" if is_compound and is_word(first, gazetteer) else ""
+    return "-" if is_word(first, gazetteer) or (first[0].isupper() and not first.isupper()) else ""
 
 
 def end_marks(text: str) -> tuple[str, list[Finding]]:
