@@ -43,9 +43,8 @@ def sources(commit: str | None) -> dict[PurePosixPath, str]:
         }
 
 
-def code_lines(text: str) -> int:
+def code_lines(text: str, tree: ast.Module) -> int:
     """Lines that are neither blank, comment nor docstring."""
-    tree = ast.parse(text)
     lines = {
         number
         for number, line in enumerate(text.splitlines(), 1)
@@ -58,12 +57,14 @@ def code_lines(text: str) -> int:
     return len(lines)
 
 
-def imports(text: str, modules: dict[str, PurePosixPath]) -> set[PurePosixPath]:
+def imports(tree: ast.Module, modules: dict[str, PurePosixPath]) -> set[PurePosixPath]:
     """The files of the package that a file imports when it runs."""
     found = set()
 
     def visit(node: ast.AST) -> None:
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            return
+        if isinstance(node, ast.expr):
             return
         names = []
         if isinstance(node, ast.Import):
@@ -75,7 +76,7 @@ def imports(text: str, modules: dict[str, PurePosixPath]) -> set[PurePosixPath]:
         for child in ast.iter_child_nodes(node):
             visit(child)
 
-    visit(ast.parse(text))
+    visit(tree)
     return found
 
 
@@ -86,12 +87,14 @@ def room(path: PurePosixPath) -> str:
 def measured(commit: str | None) -> tuple[dict[str, list[object]], int]:
     """Rows of the table, of each room and of all; and how many pairs of rooms import."""
     texts = sources(commit)
+    trees = {path: ast.parse(text) for path, text in texts.items()}
     modules = {}
     for path in texts:
         parts = path.parent.parts if path.name == "__init__.py" else path.with_suffix("").parts
         modules[".".join(("bilateral", *parts))] = path
-    edges = {(one, other) for one in texts for other in imports(texts[one], modules) - {one}}
+    edges = {(one, other) for one in texts for other in imports(trees[one], modules) - {one}}
     lines = {path: len(text.splitlines()) for path, text in texts.items()}
+    code = {path: code_lines(text, trees[path]) for path, text in texts.items()}
     rows = {}
     for name in (*ROOMS, "leaves", "all"):
         here = {path for path in texts if name in ("all", room(path))}
@@ -101,7 +104,7 @@ def measured(commit: str | None) -> tuple[dict[str, list[object]], int]:
         rows[name] = [
             len(here),
             sum(lines[path] for path in here),
-            sum(code_lines(texts[path]) for path in here),
+            sum(code[path] for path in here),
             within if name != "all" else len(edges),
             out,
             f"`{largest}` {lines[largest]}" if here else "",
