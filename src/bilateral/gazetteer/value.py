@@ -94,7 +94,14 @@ class Gazetteer(NamedTables):
         return isinstance(other, Gazetteer) and self.digest == other.digest
 
     def __hash__(self) -> int:
-        return hash(self.digest)
+        return self._number
+
+    @cached_property
+    def _number(self) -> int:
+        return int(self.digest[:15] or "0", 16)
+
+    def __reduce__(self) -> tuple:
+        return type(self), (self.overlay,)  # and nothing that was computed since
 
     def __repr__(self) -> str:
         names = ", ".join(name for name, _ in self.overlay)
