@@ -24,7 +24,7 @@ def test_examples_in_the_docstrings_run(module):
     assert doctest.testmod(importlib.import_module(f"bilateral.gazetteer.{module}")).failed == 0
 
 
-@pytest.mark.parametrize("name", ["themes", "aliases", "offices", "events"])
+@pytest.mark.parametrize("name", ["themes", "aliases", "countries", "offices", "events"])
 def test_every_row_has_a_source_and_a_mark(name):
     rows = gazetteer.table(name)
     assert rows.source.str.strip().ne("").all()
