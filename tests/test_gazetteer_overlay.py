@@ -90,6 +90,13 @@ def test_every_table_has_a_key_that_tells_its_rows_apart():
         assert not tables.of_package(name).duplicated(list(key)).any(), name
 
 
+def test_the_data_card_names_the_keys(repository):
+    card = (repository / "data" / "README.md").read_text(encoding="utf-8")
+    card = card.partition("## Tables of your own")[2].partition("## ")[0]
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", card, re.M)
+    assert {name: tuple(re.findall(r"`(\w+)`", key)) for name, key in rows} == tables.KEYS
+
+
 # --- a value --------------------------------------------------------------------------------------
 def test_a_gazetteer_is_its_content(lay):
     text = "name,source\nGatineau,mine\n"

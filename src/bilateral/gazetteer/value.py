@@ -39,12 +39,13 @@ class Gazetteer(NamedTables):
     def read(cls, path: str | Path) -> Gazetteer:
         r"""Lay the CSV tables of a folder over those of the package.
 
-        A table has the name and at least the columns of one of the package's (``data/README.md``
-        lists them), and each table has a key, some of its columns. A row with the key of one of the
-        package's rows takes its place; all others follow the package's rows, or, in ``speakers``,
-        where the first rule that fits counts, go before them. ``events`` and ``theme_names`` take
-        the place of the package's as a whole: they list what is shown, and a theme without a name
-        is none. A side is taken out by a blank ``counterpart``.
+        A table has the name and at least the columns of one of the package's, and each has a key,
+        some of its columns: :data:`bilateral.gazetteer.tables.KEYS`, as ``data/README.md`` lists
+        them. A row with the key of one of the package's rows takes its place; all others follow
+        the package's rows, or, in ``speakers``, where the first rule that fits counts, go before
+        them. ``events`` and ``theme_names`` take the place of the package's as a whole: they list
+        what is shown, and a theme without a name is none. A side is taken out by a blank
+        ``counterpart``. ``README.md`` beside this file goes from tables to a figure.
 
         Parameters
         ----------
