@@ -414,7 +414,7 @@ def test_an_error_while_sampling_leaves_the_chain_as_it_was():
     chain.begin()
     for _ in range(9 - chain.sweep % 10):
         chain.step()
-    before, sweep = chain.dump(), chain.rows.sweep
+    before, sweep = chain.snapshot(), chain.rows.sweep
 
     def failing(*arguments):
         sweep(*arguments)
@@ -424,7 +424,7 @@ def test_an_error_while_sampling_leaves_the_chain_as_it_was():
     with pytest.raises(MemoryError):
         chain.run()
     np.testing.assert_array_equal(chain.rows.z, before.pop("z"))
-    after = chain.dump()
+    after = chain.snapshot()
     assert after.pop("z") is not None
     assert after["documents"] is before["documents"] and after["words"] is before["words"]
     for name in ("_fresh", "best"):

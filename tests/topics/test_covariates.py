@@ -297,7 +297,8 @@ def told(table: pd.DataFrame, X) -> list[str]:
     made = design("side", table)
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        _warn_of_languages(Tokens(csr_array(np.asarray(X, np.int32)), made.cell), made, table)
+        X = csr_array(np.asarray(X, np.int32))
+        _warn_of_languages(Tokens(X, made.cell), X.shape[1], made, table)
     return [str(one.message) for one in said]
 
 
@@ -387,5 +388,5 @@ def test_units_say_what_an_effect_is_of():
 def test_half_of_the_sweeps_draw_effects(fitted, n_sweeps, drawing):
     table, corpus, _, _ = fitted
     model = CovariateLDA(3, formula=FORMULA, n_sweeps=n_sweeps)
-    model._take(table)
+    model._row_data(covariates=table)
     assert model._prepare(corpus.X, None).schedule.drawing == drawing

@@ -33,7 +33,7 @@ DEFAULTS = {
     LDA: {"n_topics": 20, "n_sweeps": 400} | FIT,
     SeededLDA: {"n_free": 10, "weight": 0.3, "n_sweeps": 400} | FIT,
     CovariateLDA: {"n_topics": 20, "n_sweeps": 1000} | FIT,
-    DynamicLDA: {"n_topics": 20, "n_sweeps": 400} | FIT,
+    DynamicLDA: {"n_topics": 20, "weight": 0.3, "n_sweeps": 400} | FIT,
     LDA.rhat: {"n_chains": 4},
     CovariateLDA.rhat: {"n_chains": 4},
     DynamicLDA.rhat: {"n_chains": 4},
@@ -90,15 +90,15 @@ def test_what_a_file_may_unpack_to(tmp_path):
 
 
 def test_priors_where_none_are_given():
+    plain = {"_owner": np.zeros(4, int), "_names": [""]}
     model = LDA(3)
-    words = model._word_prior(np.zeros(4, int), 1, 8)
+    vars(model).update(plain)
+    words, documents = model._priors(None)
     assert (words.beta, words.learned) == (0.01, True)
-    documents, cell = model._document_prior(5, 8)
     assert documents.alpha.tolist() == [[0.1] * 3 + [0] * 5] and documents.learned
-    assert cell.tolist() == [0] * 5 and cell.dtype == np.int32
     given = LDA(3, alpha=0.5, beta=0.2)
-    assert not given._word_prior(np.zeros(4, int), 1, 8).learned
-    assert not given._document_prior(5, 8)[0].learned
+    vars(given).update(plain)
+    assert [prior.learned for prior in given._priors(None)] == [False, False]
 
 
 def test_threads(monkeypatch):

@@ -394,7 +394,7 @@ def test_pairs_are_counted_as_by_hand():
 
 def test_while_the_chain_settles_a_token_takes_its_vote_along(small):
     model = DynamicLDA(3, n_sweeps=120, n_chains=1)
-    model._take(small.periods)
+    model._row_data(periods=small.periods)
     chain = model._prepare(small.X, None)
     chain.begin()
     while not chain.words.moving:

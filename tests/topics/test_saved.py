@@ -403,7 +403,7 @@ CHANGES = {
     "a row that goes back": (put("_chain.row_draws.0.indptr", 9999, 1), "do not go up"),
     "counts below zero": (put("_chain.word_draws.0.data", -1), "is not of counts"),
     "other totals": (put("_chain.word_draws.0.data", 99), "word_topic_draws_ does not fit"),
-    "an owner outside": (put("_owner", 5), "holds 5, of 1"),
+    "an owner outside": (put("_chain.words.owner", 5), "holds 5, of 1"),
     "kinds outside": (put("_chain.words.column_class", 10**6), "words does not fit"),
     "a method": (text_of("transform", 5), "transform hides what a LDA does"),
     "text for a number": (text_of("n_topics", "9" * 10**5), "n_topics is not a whole number"),

@@ -372,7 +372,7 @@ def test_a_table_brings_its_vocabulary():
 def test_tokens_and_rows_of_seeds_by_hand():
     # Two languages of three columns each; the first seed is in column 0, the second in 0 and 2.
     X = csr_array(np.array([[2, 0, 1, 0, 0, 0], [0, 3, 0, 0, 0, 0], [0, 0, 0, 1, 0, 4]], np.int32))
-    tokens, rows = tally(Tokens(X, np.zeros(3, int)), csr_array([[1, 1], [0, 0], [0, 1]]), 2)
+    tokens, rows = tally(Tokens(X, np.zeros(3, int)), csr_array([[1, 1], [0, 0], [0, 1]]))
     assert tokens.tolist() == [[2, 3, 1], [1, 0, 4]] and rows.tolist() == [2, 2]
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
 
 from bilateral.topics.inputs.checks import check_positive
+from bilateral.topics.inputs.row_data import RowData
 from bilateral.topics.model import TopicModel
 from bilateral.topics.priors.prevalence import DirichletPrevalence
 from bilateral.topics.priors.words import DirichletWords
+from bilateral.topics.sampler.chain import Chain
+from bilateral.topics.sampler.contract import PrevalencePrior, WordPrior
+from bilateral.topics.sampler.tokens import width_of
+from bilateral.topics.themes import check_vocabulary, coverage
 
 __all__ = ["LDA"]
 
@@ -231,17 +237,39 @@ class LDA(TopicModel):
         """
         return self._compared(X, languages, n_chains)
 
-    # What other models change.
+    def _row_data(self, n_new: int | None = None, **given) -> RowData:
+        if n_new is None and self._themes is not None:
+            self._themes.entries()
+        told = super()._row_data(n_new, **given)
+        if n_new is None:
+            self._alpha(), self._beta()
+        return told
 
-    def _word_prior(self, owner, n_groups, width) -> DirichletWords:
-        beta = _BETA if self.beta is None else float(check_positive("beta", self.beta))
-        learned = self.beta is None
-        return DirichletWords(owner, n_groups, self.n_topics, width, beta, learned)
+    def _alpha(self) -> np.ndarray:
+        """Where alpha begins: one number, or one for each topic."""
+        return check_positive("alpha", _ALPHA if self.alpha is None else self.alpha, self.n_topics)
 
-    def _document_prior(self, n_rows, width) -> tuple[DirichletPrevalence, np.ndarray]:
-        """Give the prior and each row's cell in it."""
+    def _beta(self) -> float:
+        return float(check_positive("beta", _BETA if self.beta is None else self.beta))
+
+    def _priors(self, rows) -> tuple[WordPrior, PrevalencePrior]:
+        width = width_of(self.n_topics)
+        given = self._owner, len(self._names), self.n_topics, width, self._beta()
+        words = DirichletWords(*given, learned=self.beta is None)
+        if self._themes is not None:
+            terms = getattr(self, "vocabulary", None)
+            terms = getattr(self, "feature_names_in_", None) if terms is None else terms
+            terms = check_vocabulary(terms, words.n_terms)
+            found = self._themes.find(rows, terms, self.term_languages, self._names, width)
+            self._seeds, self._coverage = found.matrix, found.coverage
+            words = replace(words, extra=found.mass, n_fixed=len(self._themes.seeds))
         alpha = np.zeros((1, width))
-        given = _ALPHA if self.alpha is None else self.alpha
-        alpha[0, : self.n_topics] = check_positive("alpha", given, self.n_topics)
-        prior = DirichletPrevalence(alpha, self.n_topics, learned=self.alpha is None)
-        return prior, np.zeros(n_rows, np.int32)
+        alpha[0, : self.n_topics] = self._alpha()
+        return words, DirichletPrevalence(alpha, self.n_topics, learned=self.alpha is None)
+
+    def _report(self, chain: Chain) -> None:
+        super()._report(chain)
+        if self._themes is not None:
+            self.topic_names_ = self._themes.names
+            known = self._seeds, self._coverage, self.word_topic_draws_, self._language_names
+            self.seed_coverage_ = coverage(self.topic_names_, *known)
