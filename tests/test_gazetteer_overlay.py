@@ -18,6 +18,7 @@ from bilateral.cleaning.clean import clean, clean_texts
 from bilateral.cleaning.language import language
 from bilateral.cleaning.recipes.lemmas import base_forms
 from bilateral.corpus import Corpus
+from bilateral.corpus.build import build
 from bilateral.gazetteer import PACKAGE, Gazetteer, tables
 
 SIDES = "side,name,colour,order,counterpart,langs,leader\n"
@@ -250,6 +251,13 @@ def test_a_recipe_takes_the_gazetteer_of_its_corpus(lay):
     cleaned = Recipe(min_df=1).apply(mine)
     assert cleaned.terms["term"].tolist() == ["tarif"]
     assert cleaned.gazetteer == mine.gazetteer == mine.select(lang="fr").gazetteer
+
+
+def test_the_name_of_a_folder_is_no_gazetteer(record):
+    with pytest.raises(TypeError, match=r"gazetteer is a str; give Gazetteer\.read\('tables'\)"):
+        Corpus.read(record, gazetteer="tables")
+    with pytest.raises(TypeError, match=r"gazetteer is a str; give Gazetteer\.read\('tables'\)"):
+        build("nowhere", "target", gazetteer="tables")
 
 
 def test_a_record_says_what_was_laid_over(lay, tmp_path, record):

@@ -130,6 +130,23 @@ class Gazetteer(NamedTables):
         return _merged(self, name).copy()
 
 
+def checked(gazetteer: object) -> Gazetteer:
+    """Refuse what is no gazetteer, such as the name of a folder.
+
+    Examples
+    --------
+    >>> checked("tables")
+    Traceback (most recent call last):
+    ...
+    TypeError: gazetteer is a str; give Gazetteer.read('tables')
+    """
+    if not isinstance(gazetteer, Gazetteer):
+        kind, given = type(gazetteer).__name__, gazetteer
+        how = f"Gazetteer.read({str(given)!r})" if isinstance(given, str | Path) else "a Gazetteer"
+        raise TypeError(f"gazetteer is a {kind}; give {how}")
+    return gazetteer
+
+
 def _as_texts(given: dict[str, pd.DataFrame]) -> tuple[tuple[str, str], ...]:
     return tuple((name, t.to_csv(index=False, lineterminator="\n")) for name, t in given.items())
 
