@@ -170,6 +170,8 @@ def test_no_room_reads_the_packages_tables_past_the_gazetteer_it_is_given(reposi
         ({"selection": "about,kind,pattern,note\nMX,cue,ok,b\nMX,cue,(a,b\n"},
          "selection.csv, row 3: pattern '(a' is no regular expression (missing ), unterminated"
          " subpattern); put a backslash before a sign that is meant as itself"),
+        ({"selection": "about,kind,pattern,note\nMX,cue,,b\n"},
+         "selection.csv, row 2: pattern is blank; fill it in"),
         ({"speakers": "source,genre,title,pattern,side,role,office,note\nwh,,,A,CA,official,,\n"},
          "speakers.csv, row 2: side 'CA' is no side; sides.csv has MX, US, none, other"),
         ({"events": "date,title,description,key,short,source,certainty,passage_id\n"
