@@ -61,8 +61,8 @@ def plot_frequency(
     Raises
     ------
     ValueError
-        If `table` or `events` lacks a column, a date is none, a word, group and period stand in several rows, or
-        there are more lines than colours.
+        If `table` or `events` lacks a column, a date is none, a word, group and period stand in
+        several rows, or there are more lines than colours.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def plot_frequency(
         panels = list(table[panel].drop_duplicates())
         columns = max(1, min(columns, len(panels)))
         n_rows = max(1, -(-len(panels) // columns))
-        key = [*timeline.event_key(events), *timeline.shaded(table), *_notes(table)]
+        key = [*timeline.event_key(events), *style.shaded(table), *_notes(table)]
         height = (2.2 if n_rows == 1 else 1.5 * n_rows) + 0.5 + 0.14 * len(key)
         fig, axes = plt.subplots(
             n_rows,
