@@ -19,6 +19,7 @@ from bilateral.corpus.description import described
 from bilateral.corpus.reading import REMEDY
 from bilateral.escape import html_rows
 from bilateral.gazetteer import PACKAGE, Gazetteer, data_dir
+from bilateral.gazetteer.value import checked
 from bilateral.warn import warn
 
 _SHOWN = 10  # values named in a message
@@ -100,6 +101,7 @@ class Corpus:
                 object.__setattr__(self, name, frame.copy())
         object.__setattr__(self, "counts", self.counts.copy())
         object.__setattr__(self, "libraries", dict(self.libraries))
+        checked(self.gazetteer)
         shape = (len(self.passages), len(self.terms))
         if self.counts.shape != shape:
             raise ValueError(
@@ -178,7 +180,7 @@ class Corpus:
                 f"{path} has no digests in record.json: whether its tables are as they were written"
                 " cannot be told; write it anew with Corpus.write.",
             )
-        if said.get("overlay", "") != gazetteer.digest:
+        if said.get("overlay", "") != checked(gazetteer).digest:
             warn(
                 f"{path} was built with another gazetteer than is used now; name its folder by"
                 " Corpus.read(..., gazetteer=Gazetteer.read(folder)).",
