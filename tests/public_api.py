@@ -87,6 +87,9 @@ def models(corpus: Corpus) -> Topics:
     predicted: pd.DataFrame = by_side.predict(corpus.table)
     themed = SeededLDA({"water": ["water*"]}, n_free=10, formula="side * genre")
     predicted = themed.fit(cleaned, covariates=corpus.table).predict(corpus.table)
+    moved = DynamicLDA(20, seeds={"water": ["water*"]}, exclude=["we"], formula="side")
+    moved = moved.fit(cleaned, periods=list(range(len(shares))), covariates=corpus.table)
+    predicted = moved.predict(corpus.table)
     topics: Topics = Topics.of(seeded).label({3: "fentanyl"})
     nmf: Topics = fit_topics(cleaned, 20, model="nmf")
     match_topics(topics.topic_word, nmf.topic_word)
@@ -96,6 +99,7 @@ def models(corpus: Corpus) -> Topics:
     CovariateLDA(20)  # type: ignore[call-arg]
     by_side.fit(cleaned)  # type: ignore[call-arg]
     SeededLDA({"water": ["water*"]}, formula=3)  # type: ignore[arg-type]
+    DynamicLDA(20, seeds=["water"])  # type: ignore[arg-type]
     topics.label({"3": "fentanyl"})  # type: ignore[dict-item]
     return topics
 
