@@ -71,8 +71,8 @@ class Corpus:
     Examples
     --------
     >>> corpus = Corpus.load()
-    >>> corpus.counts.shape == (len(corpus.passages), len(corpus.terms))
-    True
+    >>> corpus.counts.shape, len(corpus.passages), len(corpus.terms)
+    ((42435, 95843), 42435, 95843)
     """
 
     documents: pd.DataFrame
@@ -171,8 +171,8 @@ class Corpus:
         --------
         >>> from bilateral.gazetteer import data_dir
         >>> corpus = Corpus.read(data_dir() / "record", verify=True)
-        >>> len(corpus.documents) > 3000
-        True
+        >>> len(corpus.documents)
+        3138
         """
         said, parts = storage.read(Path(path), verify=verify)
         if not said.get("tables"):

@@ -266,8 +266,8 @@ def shown_once(drawn: Drawn) -> Drawn:
     --------
     >>> import matplotlib.pyplot as plt
     >>> fig, ax = plt.subplots()
-    >>> shown_once(ax) is ax
-    True
+    >>> shown_once(ax).get_figure() is fig, hasattr(ax, "_ipython_display_")
+    (True, True)
     >>> plt.close(fig)
     """
     way = _now_and_not_later if isinstance(drawn, Figure) else _by_its_figure
