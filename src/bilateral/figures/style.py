@@ -18,6 +18,8 @@ from matplotlib.colors import is_color_like
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from bilateral.intervals import NAME
+
 COLUMN = 3.5  # width in inches of one journal column
 PAGE = 7.2  # and of the page
 
@@ -150,6 +152,29 @@ def say(ax: Axes, sentence: str, *, bare: bool = True) -> Text:
     text = ax.text(0.5, 0.5, sentence, fontsize=7, color=INK, gid="nothing", **place)
     text.set_in_layout(False)
     return text
+
+
+def shaded(table: pd.DataFrame) -> list[str]:
+    """What bands and bars are, for the key; nothing where none is drawn.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``low, high``, and perhaps ``hollow``, as for ``timeline.draw_lines``.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> shaded(pd.DataFrame({"low": [0.1], "high": [0.3]}))
+    ['shaded: 90 % intervals']
+    """
+    there = table["low"].notna() & table["high"].notna()
+    if "hollow" in table:
+        there &= ~table["hollow"].astype(bool)
+    return [f"shaded: {NAME}s"] if there.any() else []
 
 
 class _OneOfEachFont(logging.Filter):

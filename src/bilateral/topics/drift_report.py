@@ -17,7 +17,7 @@ from bilateral.topics.model import TopicModel
 from bilateral.topics.priors.drifting_words import DriftingWords
 from bilateral.topics.sampler.chain import Chain
 from bilateral.topics.sampler.contract import PrevalencePrior, WordPrior
-from bilateral.topics.warn import warn
+from bilateral.warn import warn
 
 __all__ = ["WithDrift"]
 

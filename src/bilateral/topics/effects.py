@@ -20,7 +20,7 @@ from bilateral.topics.sampler.contract import PrevalencePrior, WordPrior
 from bilateral.topics.sampler.kernels import row_sums
 from bilateral.topics.sampler.tokens import Tokens
 from bilateral.topics.summaries import effective, mean
-from bilateral.topics.warn import warn
+from bilateral.warn import warn
 
 __all__ = ["WithEffects"]
 

@@ -139,11 +139,11 @@ class Topics(Named):
     def prevalence(self) -> np.ndarray:
         """Share of the tokens that belong to each topic, shape (n_topics,); sums to one.
 
-        The mean over `draws`, if there are any.
+        NaN where there are no tokens. The mean over `draws`, if there are any.
         """
         if self.draws:
             return self._kept.mean(axis=0)
-        return self.n_tokens @ self.doc_topic / self.n_tokens.sum()
+        return self.n_tokens @ self.doc_topic / (self.n_tokens.sum() or np.nan)
 
     @property
     def prevalence_draws(self) -> np.ndarray:

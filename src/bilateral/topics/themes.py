@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 from bilateral.topics.inputs.checks import check_positive, check_whole
 from bilateral.topics.inputs.seed_tally import tally
 from bilateral.topics.inputs.seeds import Entry, Seeds, as_cut, listed, read
-from bilateral.topics.warn import warn
+from bilateral.warn import warn
 
 __all__ = ["Found", "Themes", "check_vocabulary", "coverage", "without_cut"]
 

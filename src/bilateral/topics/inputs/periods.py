@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from bilateral.topics.warn import warn
+from bilateral.warn import warn
 
 _NUMBER = re.compile(r"[0-9]+")
 _YEAR = 4  # digits
