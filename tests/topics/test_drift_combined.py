@@ -13,6 +13,7 @@ from sklearn.base import clone
 from bilateral.simulate.corpora import Planted, plant_drift
 from bilateral.topics import DynamicLDA
 from bilateral.topics.priors.drift import Drift, drift_weights
+from bilateral.topics.sampler.chain import Chain
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
@@ -335,3 +336,28 @@ def test_without_seeds_and_formula_it_is_as_before():
     with pytest.raises(ValueError, match="predict needs a formula, and this DynamicLDA has none"):
         model.predict(SIDES)
     assert clone(model).seeds is None
+
+
+@pytest.mark.parametrize("sweep", [8, 38, 70])
+def test_interrupted_saved_and_taken_up_again(planted, seeds, sweep, monkeypatch, tmp_path):
+    """In the first short chain, in the second with the first kept beside it, and after them."""
+    model = DynamicLDA(3, seeds=seeds, formula="side", vocabulary=NAMES, n_sweeps=80, n_chains=2)
+    given = {"periods": planted.periods, "covariates": TABLE}
+    whole = clone(model).fit(planted.X, **given)
+    step = Chain.step
+
+    def stopping(chain):
+        step(chain)
+        if chain.total_sweeps >= sweep:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Chain, "step", stopping)
+        model.fit(planted.X, **given)
+    assert model.interrupted_ and (model._chain.best is not None) == (sweep == 38)
+    assert (model._chain._fresh is not None) == (sweep < 60)
+    model.save(tmp_path / "model.npz")
+    resumed = DynamicLDA.load(tmp_path / "model.npz").resume(planted.X)
+    assert resumed.digest_ == whole.digest_
+    pd.testing.assert_frame_equal(resumed.effects_, whole.effects_)
+    pd.testing.assert_frame_equal(resumed.drift_, whole.drift_)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,6 +19,8 @@ from bilateral.corpus.description import described
 from bilateral.corpus.reading import REMEDY
 from bilateral.escape import html_rows
 from bilateral.gazetteer import PACKAGE, Gazetteer, data_dir
+from bilateral.gazetteer.value import checked
+from bilateral.warn import warn
 
 _SHOWN = 10  # values named in a message
 _ISO = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
@@ -70,8 +71,8 @@ class Corpus:
     Examples
     --------
     >>> corpus = Corpus.load()
-    >>> corpus.counts.shape == (len(corpus.passages), len(corpus.terms))
-    True
+    >>> corpus.counts.shape, len(corpus.passages), len(corpus.terms)
+    ((42435, 95843), 42435, 95843)
     """
 
     documents: pd.DataFrame
@@ -100,6 +101,7 @@ class Corpus:
                 object.__setattr__(self, name, frame.copy())
         object.__setattr__(self, "counts", self.counts.copy())
         object.__setattr__(self, "libraries", dict(self.libraries))
+        checked(self.gazetteer)
         shape = (len(self.passages), len(self.terms))
         if self.counts.shape != shape:
             raise ValueError(
@@ -110,8 +112,7 @@ class Corpus:
             repeated = frame.loc[frame[key].duplicated(), key]
             if len(repeated):
                 raise ValueError(f"{key} {repeated.iat[0]} is there more than once")
-        unknown = set(self.passages["doc_id"]) - set(self.documents["doc_id"])
-        if unknown:
+        if unknown := set(self.passages["doc_id"]) - set(self.documents["doc_id"]):
             raise ValueError(f"passages of unknown documents, such as {min(unknown)}")
 
     def __repr__(self) -> str:
@@ -170,21 +171,19 @@ class Corpus:
         --------
         >>> from bilateral.gazetteer import data_dir
         >>> corpus = Corpus.read(data_dir() / "record", verify=True)
-        >>> len(corpus.documents) > 3000
-        True
+        >>> len(corpus.documents)
+        3138
         """
         said, parts = storage.read(Path(path), verify=verify)
         if not said.get("tables"):
-            warnings.warn(
+            warn(
                 f"{path} has no digests in record.json: whether its tables are as they were written"
                 " cannot be told; write it anew with Corpus.write.",
-                stacklevel=2,
             )
-        if said.get("overlay", "") != gazetteer.digest:
-            warnings.warn(
+        if said.get("overlay", "") != checked(gazetteer).digest:
+            warn(
                 f"{path} was built with another gazetteer than is used now; name its folder by"
                 " Corpus.read(..., gazetteer=Gazetteer.read(folder)).",
-                stacklevel=2,
             )
         libraries = said.get("libraries", {})
         return cls(**storage.assembled(parts), libraries=libraries, gazetteer=gazetteer)
