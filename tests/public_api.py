@@ -26,6 +26,7 @@ from bilateral import (
 )
 from bilateral.cache import cached
 from bilateral.corpus import attach_text, pool_exchanges
+from bilateral.corpus.build import build
 from bilateral.discourse import (
     composition,
     concordance,
@@ -36,7 +37,7 @@ from bilateral.discourse import (
     theme_counts,
 )
 from bilateral.figures import plot_composition, plot_topics, save_figure, use_style
-from bilateral.gazetteer import themes
+from bilateral.gazetteer import Gazetteer, themes
 from bilateral.validation import match_topics, stability
 
 
@@ -53,6 +54,16 @@ def a_record(folder: Path) -> Corpus:
     corpus.find("water")  # type: ignore[attr-defined]
     Corpus.load("data")  # type: ignore[call-arg]
     return again
+
+
+def another_pair(folder: Path) -> pd.DataFrame:
+    pair: Gazetteer = Gazetteer.read(folder / "tables")
+    corpus: Corpus = build(folder, folder / "record", gazetteer=pair).corpus
+    Corpus.read(folder / "record", gazetteer=corpus.gazetteer)
+    Corpus.read(folder / "record", gazetteer="tables")  # type: ignore[arg-type]
+    names: dict[str, str] = pair.theme_names()
+    seeds = pair.themes()
+    return seeds[seeds["theme"].isin(names)]
 
 
 def texts_of_ones_own() -> pd.DataFrame:

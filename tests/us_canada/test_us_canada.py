@@ -238,6 +238,8 @@ def test_words_in_their_place(corpus):
     assert found["node"].str.lower().value_counts().to_dict() == {"tarifs": 2, "tariffs": 3}
     found = concordance(corpus, "bois d'œuvre", sources=ALL)  # as it is written in French
     assert found["node"].tolist() == ["bois d' œuvre"] * 3
+    said = frequency(corpus, "bois d'œuvre", by="year", group="side", min_documents=1)
+    assert said.set_index("group")["hits"].dropna().to_dict() == {"CA": 1}  # of core passages
     found = concordance(corpus, theme="lumber_dairy", side="US", sources=ALL)
     assert found["node"].tolist() == ["dairy", "lumber", "dairy", "lumber"]
     with pytest.raises(ValueError, match="no theme 'migration'; there are trade_investment"):

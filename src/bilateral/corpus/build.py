@@ -29,6 +29,7 @@ from bilateral.corpus.workers import in_workers
 from bilateral.escape import csv_text, utf8_text
 from bilateral.files import replacing_folder
 from bilateral.gazetteer import PACKAGE, Gazetteer, data_dir
+from bilateral.gazetteer.value import checked
 from bilateral.progress import progress_bar
 from bilateral.sources import SOURCES, mirror
 from bilateral.sources.model import Problem
@@ -141,7 +142,7 @@ def build(
     >>> built.corpus.passages["n_tokens"].tolist(), built.errors
     ([2], [])
     """
-    source = Path(source)
+    source, gazetteer = Path(source), checked(gazetteer)
     if not source.is_dir():
         raise FileNotFoundError(f"no folder {source}; --from takes the folder with upstream files")
     sources = check(sources)

@@ -96,8 +96,8 @@ def is_government(side: pd.Series, gazetteer: Gazetteer = PACKAGE) -> pd.Series:
     >>> is_government(pd.Series(["US", "CA", "none", None, " "])).tolist()
     [True, True, False, False, False]
     """
-    nobody = {*gazetteer.sides()["side"]} - {*gazetteer.counterparts()}
-    nobody = {*_MISSING, *(name.lower() for name in nobody)}
+    sides, governments = gazetteer.sides()["side"], gazetteer.counterparts()
+    nobody = {*_MISSING, *sides[~sides.isin(governments)].str.lower()}
     there = side.dropna().unique()
     return side.isin([name for name in there if str(name).strip().lower() not in nobody])
 

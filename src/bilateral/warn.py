@@ -1,4 +1,4 @@
-"""Warnings that point at the line which called a model, however deep they arise."""
+"""Warnings that point at the line which called this package, however deep they arise."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import warnings
 
 __all__ = ["warn"]
 
-_HOME = __name__.rpartition(".")[0]
+_HOME = __name__.partition(".")[0]
 
 
 def warn(message: str) -> None:
-    """Warn of something, at the first line that is not of this room.
+    """Warn of something, at the first line that is not of this package.
 
     Examples
     --------
@@ -21,6 +21,6 @@ def warn(message: str) -> None:
     'Few rows.'
     """
     level, frame = 1, sys._getframe()
-    while frame is not None and frame.f_globals.get("__name__", "").startswith(_HOME):
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == _HOME:
         level, frame = level + 1, frame.f_back
     warnings.warn(message, stacklevel=level)
