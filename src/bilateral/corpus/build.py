@@ -46,6 +46,7 @@ _TABLES_USED = (
     "units",
     "selection",
     "sides",
+    "languages",
     "countries",
     "speakers",
     "offices",
