@@ -2,9 +2,10 @@
 
 from bilateral.discourse.cells import quarters
 from bilateral.discourse.concordance import concordance
+from bilateral.discourse.contrast import contrast
 from bilateral.discourse.counted import cut
 from bilateral.discourse.frequency import frequency, word_forms
-from bilateral.discourse.officials import own_officials, presidents
+from bilateral.discourse.officials import own_archive, own_officials, presidents
 from bilateral.discourse.themes import seed_columns, seed_coverage, theme_counts
 from bilateral.discourse.trends import composition, salience
 from bilateral.discourse.typical import passages_html, typical_passages
@@ -12,8 +13,10 @@ from bilateral.discourse.typical import passages_html, typical_passages
 __all__ = [
     "composition",
     "concordance",
+    "contrast",
     "cut",
     "frequency",
+    "own_archive",
     "own_officials",
     "passages_html",
     "presidents",

@@ -1,0 +1,85 @@
+"""Two groups against each other: how far apart their shares are, and whether intervals overlap."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+__all__ = ["contrast"]
+
+
+def contrast(
+    shares: pd.DataFrame,
+    first: str,
+    second: str,
+    *,
+    group: str = "side",
+    hollow: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Shares of one group less those of another, with a word on their intervals.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        ``theme, share, low, high``, the column `group` and others that make a cell, such as
+        ``period``; as :func:`~bilateral.discourse.composition` gives them.
+    first, second : str
+        Groups. The difference is the first's share less the second's.
+    group : str
+        Column of the groups.
+    hollow : Series of bool, indexed by theme, optional
+        Themes of which nothing is claimed, and those that it does not name.
+
+    Returns
+    -------
+    DataFrame
+        ``theme``, what else makes a cell, ``difference`` and ``apart``: whether the two intervals
+        have no point in common and the theme is not hollow. Cells in the order in which they first
+        appear in `shares`. Where a share is missing the difference is, and nothing is apart. That
+        intervals do not overlap is a strict test: of two equal shares whose 90 % intervals are of
+        one length, it is so by chance in one case of fifty. Where they overlap shares may still
+        differ.
+
+    Raises
+    ------
+    ValueError
+        If a column or group is not there, or a cell is there twice.
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({
+    ...     "theme": ["trade", "trade", "water", "water"], "side": ["US", "MX"] * 2,
+    ...     "share": [0.3, 0.1, 0.2, 0.1], "low": [0.2, 0.0, 0.1, 0.0], "high": [0.4, 0.1, 0.3, 0.2],
+    ... })
+    >>> contrast(shares, "US", "MX").round(2).values.tolist()
+    [['trade', 0.2, True], ['water', 0.1, False]]
+    """
+    for name in ("theme", group, "share", "low", "high"):
+        if name not in shares:
+            raise ValueError(
+                f"shares have no column {name!r}; give a table as discourse.composition makes it"
+            )
+    there = set(shares[group])
+    for name in (first, second):
+        if name not in there:
+            raise ValueError(
+                f"{group} {name!r} is not in shares; there are {', '.join(sorted(map(str, there)))}"
+            )
+    numbers = {"documents", "passages", "share", "low", "high", "among", "hollow"}
+    by = ["theme", *(name for name in shares if name not in numbers | {"theme", group})]
+    if shares.duplicated([*by, group]).any():
+        twice = shares.loc[shares.duplicated([*by, group]), [*by, group]].iloc[0]
+        raise ValueError(
+            f"shares have {', '.join(map(str, twice))} more than once; keep one row of each cell"
+        )
+    cells = shares[by].drop_duplicates()
+    keys = pd.MultiIndex.from_frame(cells) if len(by) > 1 else pd.Index(cells["theme"])
+    one, other = (
+        shares[shares[group] == name].set_index(by)[["share", "low", "high"]].reindex(keys)
+        for name in (first, second)
+    )
+    apart = (one["low"] > other["high"]) | (other["low"] > one["high"])
+    if hollow is not None:
+        sure = ~hollow.reindex(cells["theme"], fill_value=True).to_numpy(dtype=bool)
+        apart = apart & sure
+    difference = (one["share"] - other["share"]).to_numpy()
+    return cells.assign(difference=difference, apart=apart.to_numpy()).reset_index(drop=True)
