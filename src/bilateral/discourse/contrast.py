@@ -48,7 +48,8 @@ def contrast(
     --------
     >>> shares = pd.DataFrame({
     ...     "theme": ["trade", "trade", "water", "water"], "side": ["US", "MX"] * 2,
-    ...     "share": [0.3, 0.1, 0.2, 0.1], "low": [0.2, 0.0, 0.1, 0.0], "high": [0.4, 0.1, 0.3, 0.2],
+    ...     "share": [0.3, 0.1, 0.2, 0.1], "low": [0.2, 0.0, 0.1, 0.0],
+    ...     "high": [0.4, 0.1, 0.3, 0.2],
     ... })
     >>> contrast(shares, "US", "MX").round(2).values.tolist()
     [['trade', 0.2, True], ['water', 0.1, False]]
