@@ -33,15 +33,15 @@ CORPORA = {
 class With(LDA):
     """Wide stages however few tokens there are."""
 
-    def _schedule(self) -> Schedule:
-        return replace(super()._schedule(), tokens_per_topic=1)
+    def _schedule(self, *priors) -> Schedule:
+        return replace(super()._schedule(*priors), tokens_per_topic=1)
 
 
 class Without(LDA):
     """No wide stages."""
 
-    def _schedule(self) -> Schedule:
-        return replace(super()._schedule(), tokens_per_topic=sys.maxsize)
+    def _schedule(self, *priors) -> Schedule:
+        return replace(super()._schedule(*priors), tokens_per_topic=sys.maxsize)
 
 
 def cosine(each: int, corpus: dict, seed: int, model: type[LDA]) -> float:

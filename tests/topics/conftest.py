@@ -12,8 +12,8 @@ def every_stage(patch: pytest.MonkeyPatch) -> None:
     """Topics are split and merged however few tokens there are."""
     schedule = TopicModel._schedule
 
-    def all_of_it(model: TopicModel) -> Schedule:
-        return replace(schedule(model), tokens_per_topic=1)
+    def all_of_it(model: TopicModel, *priors) -> Schedule:
+        return replace(schedule(model, *priors), tokens_per_topic=1)
 
     patch.setattr(TopicModel, "_schedule", all_of_it)
 

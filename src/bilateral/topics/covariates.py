@@ -10,7 +10,6 @@ import pandas as pd
 
 from bilateral.topics.effects import WithEffects
 from bilateral.topics.lda import LDA
-from bilateral.topics.sampler.chain import Chain
 
 __all__ = ["CovariateLDA"]
 
@@ -193,10 +192,3 @@ class CovariateLDA(WithEffects, LDA):
     ) -> float:
         """Give R-hat of the log-likelihood over whole chains, as :meth:`LDA.rhat`."""
         return self._compared(X, languages, n_chains, covariates=covariates)
-
-    # What differs from LDA.
-
-    def _prepare(self, X, languages, client=None) -> Chain:
-        chain = super()._prepare(X, languages, client)
-        self._warn_of_languages(chain)
-        return chain

@@ -7,24 +7,20 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
 from sklearn.utils.validation import check_is_fitted
 
 from bilateral.intervals import gamma_interval
 from bilateral.order import ranking
-from bilateral.topics.inputs.checks import check_languages
-from bilateral.topics.inputs.periods import check_rows, read_periods, rows_in
+from bilateral.topics.inputs.periods import read_periods, rows_in
+from bilateral.topics.inputs.row_data import RowData
 from bilateral.topics.model import TopicModel
 from bilateral.topics.priors.drifting_words import DriftingWords
 from bilateral.topics.sampler.chain import Chain
-from bilateral.topics.sampler.contract import PrevalencePrior
-from bilateral.topics.sampler.schedule import Schedule
-from bilateral.topics.sampler.tokens import spread
+from bilateral.topics.sampler.contract import PrevalencePrior, WordPrior
 from bilateral.topics.warn import warn
 
 __all__ = ["WithDrift"]
 
-_DRAWING = 200  # sweeps; weights are drawn before every second one
 _SHOWN = 10  # words of each topic
 _CANDIDATES = 50
 _LOOSE = 1.0  # strength above which a topic is hardly one
@@ -48,7 +44,7 @@ class WithDrift(TopicModel):
     def period_word_(self) -> np.ndarray:
         """Probability of each word in each topic and period."""
         check_is_fitted(self)
-        parts = self._phi.reshape(*self._shape, -1, self.n_topics)
+        parts = self._by_tokens() * self._phi.reshape(*self._shape, -1, self.n_topics)
         tokens = self._tokens()
         weight = np.maximum(tokens, tokens.sum(axis=1, keepdims=True) == 0).astype(float)
         weight /= weight.sum(axis=1, keepdims=True)
@@ -102,58 +98,34 @@ class WithDrift(TopicModel):
         columns = [c for term in terms for c in places[term]]
         return self._lines([(k, c) for k in range(self.n_topics) for c in columns])
 
-    # The prior of words, what is told of rows, and the report.
+    # What is told of rows, the prior of their words, and the report.
 
-    def _take(self, periods) -> None:
-        known, self._period = read_periods(periods)
-        self._known = pd.DataFrame({"period": known})
+    def _row_data(self, n_new: int | None = None, periods=None, **given) -> RowData:
+        told = super()._row_data(n_new, **given)
+        if n_new is None and "_known" not in vars(self):  # a fit begins
+            known, self._period = read_periods(periods)
+            self._known = pd.DataFrame({"period": known})
+        new = n_new is not None
+        period = rows_in(self.periods_, periods, n_new) if new else self._period
+        return replace(told, period=period, n_periods=len(self._known))
 
-    def _word_prior(self, owner, n_groups, width) -> DriftingWords:
-        return DriftingWords(super()._word_prior(owner, n_groups, width), len(self._known))
-
-    def _document_prior(self, n_rows, width) -> tuple[PrevalencePrior, np.ndarray]:
-        check_rows(self._period, n_rows)
-        return super()._document_prior(n_rows, width)
-
-    def _prepare(self, X, languages, client=None) -> Chain:
-        chain = super()._prepare(X, languages, client)
-        terms = self._terms()
-        if len(terms) != chain.words.n_terms:
+    def _priors(self, rows) -> tuple[WordPrior, PrevalencePrior]:
+        words, documents = super()._priors(rows)
+        if len(self._terms()) != words.n_terms:
             raise ValueError(
-                f"vocabulary has {len(terms):,} terms, but X has {chain.words.n_terms:,} columns."
+                f"vocabulary has {len(self._terms()):,} terms, but X has {words.n_terms:,} columns."
             )
-        self._languages = self._names
-        self._shape = len(self._known), len(self._names)
+        self._languages, self._shape = self._names, (len(self._known), len(self._names))
         self._names = [(t, name) for t in range(self._shape[0]) for name in self._languages]
-        return chain
-
-    def _schedule(self) -> Schedule:
-        return replace(super()._schedule(), n_drawing=_DRAWING)
-
-    def _groups(self, language: np.ndarray, n_languages: int) -> tuple[np.ndarray, int]:
-        return self._period * n_languages + language, len(self._known) * n_languages
+        return DriftingWords(words, self._shape[0]), documents
 
     def _terms(self) -> list:
         if self.vocabulary is not None:
             return list(self.vocabulary)
         return list(getattr(self, "feature_names_in_", range(self.n_features_in_)))
 
-    def _given(self, X: csr_array, languages, periods) -> tuple[csr_array, np.ndarray]:
-        period, group, (_, n) = rows_in(self.periods_, periods, X.shape[0]), 0, self._shape
-        if n > 1 or languages is not None:
-            given = self.term_languages, languages, self._languages
-            _, group, _ = check_languages(X, *given)
-        return spread(X, period * n + group, len(self._names)), self.alpha_[None]
-
     def _weights(self) -> np.ndarray:
         return self._phi[None]
-
-    def _states(self):
-        words = self._chain.words
-        for draw in self.word_topic_draws_:
-            n = np.zeros((words.n_columns, words.width), np.int32)
-            n[:, self._topics] = draw.toarray()  # as the chain numbers them
-            yield words.expected(n, self._threads())[:, self._topics].astype(np.float64)
 
     def _report(self, chain: Chain) -> None:
         super()._report(chain)
@@ -163,7 +135,7 @@ class WithDrift(TopicModel):
             }
         self.strength_ = pd.DataFrame(
             {
-                "topic": np.tile(np.arange(self.n_topics), len(chain.words.tables)),
+                "topic": np.tile(self._called, len(chain.words.tables)),
                 "language": [
                     "" if table.group < 0 else self._languages[table.group]
                     for table in chain.words.tables
@@ -175,7 +147,8 @@ class WithDrift(TopicModel):
             }
         )
         self.drift_ = self._lines(self._movers())
-        loose = sorted(set(self.strength_["topic"][self.strength_["strength"] > _LOOSE]))
+        strong = set(self.strength_["topic"][self.strength_["strength"] > _LOOSE])
+        loose = [name for name in self._called.tolist() if name in strong]
         if loose:
             warn(
                 f"Topics {loose} change most of their words from one period to the next: they may "
@@ -204,11 +177,28 @@ class WithDrift(TopicModel):
         parts = self._phi.reshape(*self._shape, -1, self.n_topics)[:, g]
         return sum(w[:, None] * part.T for w, part in zip(weight, parts, strict=True))
 
+    def _by_tokens(self) -> np.ndarray:
+        """Factors that take the prior mass of seeds out of the weights.
+
+        By period, language, term and topic; or one for all where there are no seeds. The mass would
+        pass for words that were said.
+        """
+        words, shape = self._chain.words.plain, (*self._shape, -1, self.n_topics)
+        if not len(words.extra):
+            return np.ones((1, 1, 1, 1))
+        said = sum(self.word_topic_draws_).toarray().reshape(shape).sum(axis=(0, 1))
+        said = said / len(self.word_topic_draws_) + words.beta
+        level = np.maximum(said + words.extra[:, self._topics], 0)
+        left = np.divide(said, level, out=np.zeros_like(said), where=level > 0)
+        whole = (left * self._phi.reshape(shape)).sum(axis=2, keepdims=True)
+        return left / np.where(whole > 0, whole, 1)
+
     def _movers(self) -> list[tuple[int, int]]:
         """Topics and columns that move most: their part in the divergence of the periods."""
         tokens = self._tokens()
         weight = tokens / np.maximum(tokens.sum(axis=(0, 1)), 1)
-        parts = self._phi.reshape(*self._shape, -1, self.n_topics)
+        factor = self._by_tokens()
+        parts = factor * self._phi.reshape(*self._shape, -1, self.n_topics)
         moved = np.zeros(parts.shape[2:])
         for g in range(self._shape[1]):
             w = weight[:, g, None]
@@ -218,17 +208,17 @@ class WithDrift(TopicModel):
         pairs = []
         for k in range(self.n_topics):
             best = ranking(moved[:, k])[:_CANDIDATES]
-            sure = [c for c in best.tolist() if self._apart(k, c, tokens[..., k])]
+            sure = [c for c in best.tolist() if self._apart(k, c, tokens[..., k], factor)]
             pairs += [(k, c) for c in sure[:_SHOWN]]
         return pairs
 
-    def _apart(self, k: int, c: int, tokens: np.ndarray) -> bool:
+    def _apart(self, k: int, c: int, tokens: np.ndarray, factor: np.ndarray) -> bool:
         """Whether two periods' intervals lie apart, in any language; without draws, yes."""
         if self._moments is None:
             return True
         for g in self._groups_of(c):
             held = np.flatnonzero(tokens[:, g])
-            _, low, high = self._interval(k, c, g)
+            _, low, high = self._interval(k, c, g, factor)
             if held.size and low[held].max() > high[held].min():
                 return True
         return False
@@ -237,26 +227,27 @@ class WithDrift(TopicModel):
         owner = int(self._owner[c])
         return list(range(self._shape[1])) if owner < 0 else [owner]
 
-    def _interval(self, k: int, c: int, g: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _interval(self, k: int, c: int, g: int, factor: np.ndarray) -> tuple[np.ndarray, ...]:
         """Probability of a term over the periods, and the ends of its interval."""
         n_periods, n_groups = self._shape
         columns = (np.arange(n_periods) * n_groups + g) * self._owner.size + c
-        mean, moments = self._phi[columns, k], self._moments
+        left = np.broadcast_to(factor, (*self._shape, self._owner.size, self.n_topics))[:, g, c, k]
+        mean, moments = left * self._phi[columns, k], self._moments
         if moments is None:
             return mean, np.full(n_periods, np.nan), np.full(n_periods, np.nan)
         centre, spread_ = moments.at(columns, np.full(n_periods, self._topics[k]))
         centre = np.maximum(centre, _SMALLEST)  # a draw of a term without tokens may underflow
         low, high = gamma_interval(centre, spread_)
-        return mean, low, high
+        return mean, left * low, left * high
 
     def _lines(self, pairs: list[tuple[int, int]]) -> pd.DataFrame:
-        tokens = self._tokens()
+        tokens, factor = self._tokens(), self._by_tokens()
         terms, n_groups = self._terms(), self._shape[1]
         known, parts = self.periods_, []
         for k, c in pairs:
             for g in self._groups_of(c):
-                mean, low, high = self._interval(k, c, g)
-                part = {"topic": k, "term": terms[c], "language": self._languages[g]}
+                mean, low, high = self._interval(k, c, g, factor)
+                part = {"topic": self._called[k], "term": terms[c], "language": self._languages[g]}
                 part |= {"period": known, "probability": mean, "low": low, "high": high}
                 part |= {"tokens": tokens[:, g, k]}
                 parts.append(pd.DataFrame(part))

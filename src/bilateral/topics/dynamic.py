@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
+import pandas as pd
 
 from bilateral.topics.drift_report import WithDrift
+from bilateral.topics.effects import WithEffects
+from bilateral.topics.inputs.checks import check_whole
+from bilateral.topics.inputs.row_data import RowData
+from bilateral.topics.inputs.seeds import read
 from bilateral.topics.lda import LDA
+from bilateral.topics.themes import Themes, without_cut
 
 __all__ = ["DynamicLDA"]
 
 
-class DynamicLDA(WithDrift, LDA):
+class DynamicLDA(WithDrift, WithEffects, LDA):
     """Topics whose words drift, neighbouring periods tied both ways, by a strength that is learned.
 
     The log-rate of each word of a topic walks at random over the periods; time may run either way.
@@ -26,15 +32,31 @@ class DynamicLDA(WithDrift, LDA):
     chance, and a word that bursts is tied the more. Bursts are seen within rows alone: where one
     long text is many rows, and a topic has few texts in a period, texts still pass for drift.
 
+    Topics may have names and seeds, and their prevalence may follow covariates: one or both, in one
+    language or several. Seeds have their prior mass in every period, and excluded words stay out in
+    all of them. When a seed was said most, its tokens alone tell. Effects are on how much there is
+    of a topic, and drift is in its words. Where each side has words of its own for a topic, and a
+    side speaks more of it in some periods, the change of sides looks like drift.
+
     Parameters
     ----------
     n_topics : int
+        With `seeds` the named topics and the free ones together: three themes and ``n_topics=10``
+        leave seven free. The named ones come first, in the order given.
+    seeds : dict, optional
+        Name of each topic and its seeds, as for :class:`~bilateral.topics.SeededLDA`.
+    exclude, weight, cut
+        With `seeds`, as for :class:`~bilateral.topics.SeededLDA`.
+    formula : str, optional
+        What prevalence follows, as for :class:`~bilateral.topics.CovariateLDA`. `fit` then needs
+        `covariates`, and there are ``effects_`` and :meth:`predict`.
     n_sweeps : int
         Sweeps at most; the last two hundred (of a short run, half) give a hundred draws of the
-        weights, and ten of counts.
+        weights, and ten of counts. With a formula half of the sweeps give draws: 1,000 are a good
+        number then.
     vocabulary : sequence of str, shape (n_terms,), optional
         The term of each column; by default the terms of X, if it is a corpus, its column names, if
-        it is a DataFrame, or else numbers.
+        it is a DataFrame, or else numbers. Seeds need terms.
     alpha, beta, n_chains, term_languages, random_state, n_jobs, progress
         As for :class:`~bilateral.topics.lda.LDA`. With languages, the words that all share and each
         language's own drift by a strength of their own; a topic's share of shared words in a
@@ -59,6 +81,11 @@ class DynamicLDA(WithDrift, LDA):
         without an interval, and is held fixed while weights are drawn. `fit` warns of topics above
         one, whose words in a period have little to do with those in the next: these are several
         subjects by turns.
+    topic_names_, seed_coverage_
+        With seeds, as for :class:`~bilateral.topics.SeededLDA`. Every table then has names in its
+        column ``topic``, in place of numbers.
+    effects_, effect_draws_
+        With a formula, as for :class:`~bilateral.topics.CovariateLDA`.
     doc_topic_, doc_topic_draws_, word_topic_draws_, alpha_, beta_, log_likelihood_, digest_, …
         As for :class:`~bilateral.topics.lda.LDA`. In ``word_topic_draws_`` columns are by period,
         then language, then term.
@@ -96,12 +123,28 @@ class DynamicLDA(WithDrift, LDA):
     >>> war = model.drift(["war"]).query("probability > 0.1")["probability"].tolist()
     >>> war[0] > war[1]
     True
+
+    Named beforehand, and by side:
+
+    >>> sides = pd.DataFrame({"side": (["MX"] * 3 + ["US"]) * 20 + (["US"] * 3 + ["MX"]) * 20})
+    >>> seeds = {"conflict": ["war", "treaty"], "letters": ["a", "b"]}
+    >>> named = DynamicLDA(2, seeds=seeds, formula="side", n_sweeps=160)
+    >>> named = named.set_params(vocabulary=["war", "peace", "treaty", "a", "b", "c"])
+    >>> named = named.fit(np.vstack([early, late]), periods=[2001] * 80 + [2002] * 80,
+    ...                   covariates=sides)
+    >>> named.topic_names_, named.drift_["topic"].unique().tolist()
+    (['conflict', 'letters'], ['conflict'])
     """
 
     def __init__(
         self,
         n_topics: int = 20,
         *,
+        seeds: Mapping[str, Any] | None = None,
+        exclude: Mapping[str, Any] | Sequence[str] | None = None,
+        weight: float = 0.3,
+        cut: Callable[[str], list[str]] | None = None,
+        formula: str | None = None,
         n_sweeps: int = 400,
         vocabulary: Sequence[str] | None = None,
         alpha: float | Sequence[float] | None = None,
@@ -123,6 +166,11 @@ class DynamicLDA(WithDrift, LDA):
             n_jobs=n_jobs,
             progress=progress,
         )
+        self.seeds = seeds
+        self.exclude = exclude
+        self.weight = weight
+        self.cut = cut
+        self.formula = formula
         self.vocabulary = vocabulary
 
     def fit(
@@ -131,6 +179,7 @@ class DynamicLDA(WithDrift, LDA):
         y: None = None,
         *,
         periods: Sequence[Any],
+        covariates: pd.DataFrame | None = None,
         languages: Sequence[str] | None = None,
         client: Any = None,
     ) -> Self:
@@ -148,6 +197,9 @@ class DynamicLDA(WithDrift, LDA):
             filled in between the first and the last (with a warning), or an ordered Categorical. A
             Series is taken row by row, and refused if its index tells of another order than that
             of X, as for :meth:`CovariateLDA.fit <bilateral.topics.CovariateLDA.fit>`.
+        covariates : DataFrame, shape (n_rows, …), optional
+            With a formula, as for :meth:`CovariateLDA.fit <bilateral.topics.CovariateLDA.fit>`. The
+            period may be among them.
 
         Returns
         -------
@@ -157,9 +209,12 @@ class DynamicLDA(WithDrift, LDA):
         ------
         ValueError
             As :meth:`LDA.fit`; and if periods are missing, dates, all the same, cannot be sorted,
-            are text in no order of time, or are not one for each row of X.
+            are text in no order of time, or are not one for each row of X; as
+            :meth:`SeededLDA.fit <bilateral.topics.SeededLDA.fit>` with seeds, or if there are fewer
+            topics than themes; and as :meth:`CovariateLDA.fit <bilateral.topics.CovariateLDA.fit>`
+            with a formula.
         """
-        return self._fit(X, languages, client, periods=periods)
+        return self._fit(X, languages, client, periods=periods, covariates=covariates)
 
     def fit_transform(
         self,
@@ -167,13 +222,19 @@ class DynamicLDA(WithDrift, LDA):
         y: None = None,
         *,
         periods: Sequence[Any],
+        covariates: pd.DataFrame | None = None,
         languages: Sequence[str] | None = None,
     ) -> np.ndarray:
         """Fit, and give each row's topic shares as :meth:`transform` does."""
-        return self._fit_transformed(X, languages, periods=periods)
+        return self._fit_transformed(X, languages, periods=periods, covariates=covariates)
 
     def transform(
-        self, X: Any, *, periods: Sequence[Any], languages: Sequence[str] | None = None
+        self,
+        X: Any,
+        *,
+        periods: Sequence[Any],
+        covariates: pd.DataFrame | None = None,
+        languages: Sequence[str] | None = None,
     ) -> np.ndarray:
         """Give the topic shares of rows, each under the topics of its period.
 
@@ -183,13 +244,15 @@ class DynamicLDA(WithDrift, LDA):
             As for :meth:`LDA.transform`.
         periods : sequence, shape (n_rows,)
             Periods that were fitted, or filled in.
+        covariates : DataFrame, shape (n_rows, …), optional
+            With a formula.
 
         Returns
         -------
         ndarray of float64, shape (n_rows, n_topics)
             Rows sum to one.
         """
-        return self._transformed(X, languages, periods=periods)
+        return self._transformed(X, languages, periods=periods, covariates=covariates)
 
     def score(
         self,
@@ -197,21 +260,55 @@ class DynamicLDA(WithDrift, LDA):
         y: None = None,
         *,
         periods: Sequence[Any],
+        covariates: pd.DataFrame | None = None,
         languages: Sequence[str] | None = None,
     ) -> float:
         """Give the log-likelihood per token of held-out halves of rows, as :meth:`LDA.score`.
 
         Tokens are predicted by the mean weights of the row's period, not draw by draw.
         """
-        return self._scored(X, languages, periods=periods)
+        return self._scored(X, languages, periods=periods, covariates=covariates)
 
     def rhat(
         self,
         X: Any,
         *,
         periods: Sequence[Any],
+        covariates: pd.DataFrame | None = None,
         n_chains: int = 4,
         languages: Sequence[str] | None = None,
     ) -> float:
         """Give R-hat of the log-likelihood over whole chains, as :meth:`LDA.rhat`."""
-        return self._compared(X, languages, n_chains, periods=periods)
+        return self._compared(X, languages, n_chains, periods=periods, covariates=covariates)
+
+    @property
+    def _themes(self) -> Themes | None:
+        if self.seeds is None:
+            return None
+        n_free = self.n_topics - len(self.seeds)
+        return Themes(self.seeds, self.exclude, self.weight, self.cut, n_free)
+
+    def _row_data(self, n_new: int | None = None, **given) -> RowData:
+        if n_new is None:
+            self._check_seeds()
+        return super()._row_data(n_new, **given)
+
+    def _check_seeds(self) -> None:
+        if self.seeds is None:
+            if self.exclude is not None:
+                raise ValueError("exclude is of topics that have names: give seeds, too.")
+            return
+        check_whole("n_topics", self.n_topics, 2)
+        read(self.seeds, self.exclude)
+        if self.n_topics < len(self.seeds):
+            raise ValueError(
+                f"n_topics is {self.n_topics}, but seeds name {len(self.seeds)} topics: n_topics "
+                "counts these and the free ones together."
+            )
+
+    def __getstate__(self) -> dict:
+        return without_cut(super().__getstate__())
+
+    def __setstate__(self, state: dict) -> None:
+        none = dict.fromkeys(("seeds", "exclude", "formula"))  # which earlier versions did not have
+        super().__setstate__(none | {"weight": 0.3} | state | {"cut": None})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,15 +11,15 @@ from sklearn.utils.validation import check_is_fitted
 
 from bilateral.intervals import LEAST_DRAWS, posterior_interval
 from bilateral.topics.inputs.design import Design, design, prepare
+from bilateral.topics.inputs.row_data import RowData
 from bilateral.topics.model import TopicModel
 from bilateral.topics.priors.regression import RegressionPrevalence
 from bilateral.topics.priors.regression_draws import concentrations
 from bilateral.topics.sampler.chain import Chain
-from bilateral.topics.sampler.contract import PrevalencePrior
+from bilateral.topics.sampler.contract import PrevalencePrior, WordPrior
 from bilateral.topics.sampler.kernels import row_sums
-from bilateral.topics.sampler.schedule import Schedule
 from bilateral.topics.sampler.tokens import Block
-from bilateral.topics.summaries import effective
+from bilateral.topics.summaries import effective, mean
 from bilateral.topics.warn import warn
 
 __all__ = ["WithEffects"]
@@ -70,12 +69,12 @@ class WithEffects(TopicModel):
         x = self._design.predict(covariates)
         cells, cell = np.unique(x, axis=0, return_inverse=True)
         got = np.stack([self._shares_of(one) for one in cells])[cell.reshape(-1)]
-        mean, low, high = got.transpose(1, 0, 2).reshape(3, -1)
+        middle, low, high = got.transpose(1, 0, 2).reshape(3, -1)
         return pd.DataFrame(
             {
                 "row": np.repeat(covariates.index.to_numpy(), self.n_topics),
-                "topic": np.tile(np.arange(self.n_topics), len(x)),
-                "mean": mean,
+                "topic": np.tile(self._called, len(x)),
+                "mean": middle,
                 "low": low,
                 "high": high,
             }
@@ -108,41 +107,39 @@ class WithEffects(TopicModel):
             )
         return True
 
-    # The prior of rows, what is told of them, and the report.
+    # What is told of rows, their prior, and the report.
 
-    def _take(self, covariates: pd.DataFrame | None = None) -> None:
-        self._design = self._covariates = None
-        if not self._follows(covariates):
-            return
-        self._design = design(self.formula, covariates)
-        self._covariates = prepare(covariates, self._design.columns)
+    def _row_data(self, n_new: int | None = None, covariates=None, **given) -> RowData:
+        told = super()._row_data(n_new, **given)
+        if n_new is not None:
+            if not self._follows(covariates):
+                return told
+            return replace(told, alpha=self._alpha_of(covariates, n_new))
+        if "_covariates" not in vars(self):  # a fit begins
+            self._design = self._covariates = None
+            if self._follows(covariates):
+                if getattr(self, "alpha", None) is not None:
+                    raise ValueError("alpha follows from the formula: leave one of the two out.")
+                self._design = design(self.formula, covariates)
+                self._covariates = prepare(covariates, self._design.columns)
+        return told if self.formula is None else replace(told, cell=self._design.cell)
 
-    def _given(self, X: csr_array, languages: Any, covariates: pd.DataFrame | None = None):
-        if not self._follows(covariates):
-            return super()._given(X, languages)
-        return self._columns(X, languages), self._alpha_of(covariates, X.shape[0])
-
-    def _schedule(self) -> Schedule:
-        plain = super()._schedule()
+    def _priors(self, rows) -> tuple[WordPrior, PrevalencePrior]:
+        words, documents = super()._priors(rows)
         if self.formula is None:
-            return plain
-        return replace(plain, n_drawing=max(self.n_sweeps // 2, 1))
-
-    def _document_prior(self, n_rows, width) -> tuple[PrevalencePrior, np.ndarray]:
-        if self.formula is None:
-            return super()._document_prior(n_rows, width)
-        cell = self._design.cell
-        if cell.size != n_rows:
-            raise ValueError(
-                f"covariates have {cell.size:,} rows, but X has {n_rows:,}: give one for each row "
-                "of X, in the same order."
-            )
-        return RegressionPrevalence(self._design.cells, cell, self.n_topics), cell
+            return words, documents
+        if self.term_languages is None and isinstance(rows, Block):
+            _warn_of_languages(rows, self._owner.size, self._design, self._covariates)
+        return words, RegressionPrevalence(self._design.cells, self._design.cell, self.n_topics)
 
     def _report(self, chain: Chain) -> None:
         super()._report(chain)
         if self.formula is None:
             return
+        documents = chain.documents
+        draws = np.stack(documents.draws or [documents.effects])
+        self.effect_draws_ = np.ascontiguousarray(draws[:, :, self._topics])
+        self.effects_ = self._table_of_effects(documents)
         few = int((self.effects_["n_effective"] < _FEW).sum())
         if few and chain.done:
             warn(
@@ -150,44 +147,27 @@ class WithEffects(TopicModel):
                 "and their intervals are wide and rough (effects_.n_effective): raise n_sweeps."
             )
 
-    def _warn_of_languages(self, chain: Chain) -> None:
-        """Warn of levels that look like two languages, where languages are not given."""
-        told = self.term_languages is not None
-        if self.formula is not None and not told and isinstance(chain.rows, Block):
-            _warn_of_languages(chain.rows, self._design, self._covariates)
-
-    def _take_alpha(self, alpha: np.ndarray) -> None:
-        if self.formula is None:
-            return super()._take_alpha(alpha)
-        documents = self._chain.documents
-        draws = np.stack(documents.draws or [documents.effects])
-        self.effect_draws_ = np.ascontiguousarray(draws[:, :, self._topics])
-        mean, low, high = _summary(self.effect_draws_)
-        self.alpha_ = concentrations(self._design.cells, mean)
-        p, n_topics = mean.shape
+    def _table_of_effects(self, documents: RegressionPrevalence) -> pd.DataFrame:
+        middle, low, high = _summary(self.effect_draws_)
+        p, n_topics = middle.shape
         columns = {
             "term": self._design.terms,
             "name": self._design.names,
             "unit": _units(self._design),
-            "mean": mean,
+            "mean": middle,
             "low": low,
             "high": high,
             "n_effective": effective(self.effect_draws_),
             "prior_mean": documents.mean,
             "prior_sd": documents.sd,
         }
-        self.effects_ = pd.DataFrame(
-            {"topic": np.repeat(np.arange(n_topics), p)}
+        return pd.DataFrame(
+            {"topic": np.repeat(self._called, p)}
             | {
                 name: np.tile(values, n_topics) if np.ndim(values) == 1 else values.T.reshape(-1)
                 for name, values in columns.items()
             }
         )
-
-    def _row_alpha(self, rows: slice) -> np.ndarray:
-        if self.formula is None:
-            return super()._row_alpha(rows)
-        return self.alpha_[self._design.cell[rows]]
 
     def _alpha_of(self, covariates: pd.DataFrame, n_rows: int) -> np.ndarray:
         if len(covariates) != n_rows:
@@ -195,7 +175,7 @@ class WithEffects(TopicModel):
                 f"covariates have {len(covariates):,} rows, but X has {n_rows:,}: give one for "
                 "each row of X, in the same order."
             )
-        return concentrations(self._design.predict(covariates), _mean(self.effect_draws_))
+        return concentrations(self._design.predict(covariates), mean(self.effect_draws_))
 
     def __getstate__(self) -> dict:
         # A design holds code of formulaic's: it is made anew, from the table that is kept.
@@ -208,20 +188,12 @@ class WithEffects(TopicModel):
             self._design = None if table is None else design(self.formula, table)
 
 
-def _mean(draws: np.ndarray) -> np.ndarray:
-    """Mean over the first axis, added in order."""
-    mean = draws[0].copy()
-    for draw in draws[1:]:
-        mean += draw
-    return mean / len(draws)
-
-
 def _summary(draws: np.ndarray, share: bool = False) -> np.ndarray:
     """Mean, and ends of the interval, over the first axis; NaN for the ends of too few draws."""
-    mean = _mean(draws)
+    centre = mean(draws)
     if len(draws) < LEAST_DRAWS:
-        return np.stack([mean, *np.full((2, *mean.shape), np.nan)])
-    return np.stack([mean, *posterior_interval(draws, effective(draws), share=share)])
+        return np.stack([centre, *np.full((2, *centre.shape), np.nan)])
+    return np.stack([centre, *posterior_interval(draws, effective(draws), share=share)])
 
 
 def _units(made: Design) -> list[str]:
@@ -242,11 +214,12 @@ def _units(made: Design) -> list[str]:
     return [units[term] for term in made.terms]
 
 
-def _warn_of_languages(rows: Block, made: Design, table: pd.DataFrame) -> None:
+def _warn_of_languages(rows: Block, n_terms: int, made: Design, table: pd.DataFrame) -> None:
     """Warn of levels that share hardly any words, as two languages do."""
     cells = np.repeat(rows.cell, np.diff(rows.bounds))
-    shape = len(made.cells), rows.n_columns
-    words = csr_array((np.ones(rows.n_tokens, np.int64), (cells, rows.words)), shape=shape)
+    places = cells, rows.words % n_terms  # of any period
+    shape = len(made.cells), n_terms
+    words = csr_array((np.ones(rows.n_tokens, np.int64), places), shape=shape)
     first = np.unique(made.cell, return_index=True)[1]
     for name in made._levels:
         level, levels = pd.factorize(table[name].iloc[first].astype(str), sort=True)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
 
 from bilateral.topics.inputs.checks import check_positive
+from bilateral.topics.inputs.row_data import RowData
 from bilateral.topics.model import TopicModel
 from bilateral.topics.priors.prevalence import DirichletPrevalence
 from bilateral.topics.priors.words import DirichletWords
+from bilateral.topics.sampler.chain import Chain
+from bilateral.topics.sampler.contract import PrevalencePrior, WordPrior
+from bilateral.topics.sampler.tokens import width_of
+from bilateral.topics.themes import check_vocabulary, coverage
 
 __all__ = ["LDA"]
 
@@ -231,17 +237,31 @@ class LDA(TopicModel):
         """
         return self._compared(X, languages, n_chains)
 
-    # What other models change.
+    def _row_data(self, n_new: int | None = None, **given) -> RowData:
+        if n_new is None and self._themes is not None:
+            self._themes.entries()
+        return super()._row_data(n_new, **given)
 
-    def _word_prior(self, owner, n_groups, width) -> DirichletWords:
-        beta = _BETA if self.beta is None else float(check_positive("beta", self.beta))
-        learned = self.beta is None
-        return DirichletWords(owner, n_groups, self.n_topics, width, beta, learned)
-
-    def _document_prior(self, n_rows, width) -> tuple[DirichletPrevalence, np.ndarray]:
-        """Give the prior and each row's cell in it."""
+    def _priors(self, rows) -> tuple[WordPrior, PrevalencePrior]:
+        n_terms, width = self._owner.size, width_of(self.n_topics)
         alpha = np.zeros((1, width))
-        given = _ALPHA if self.alpha is None else self.alpha
-        alpha[0, : self.n_topics] = check_positive("alpha", given, self.n_topics)
-        prior = DirichletPrevalence(alpha, self.n_topics, learned=self.alpha is None)
-        return prior, np.zeros(n_rows, np.int32)
+        start = _ALPHA if self.alpha is None else self.alpha
+        alpha[0, : self.n_topics] = check_positive("alpha", start, self.n_topics)
+        beta = _BETA if self.beta is None else float(check_positive("beta", self.beta))
+        given = self._owner, len(self._names), self.n_topics, width
+        words = DirichletWords(*given, beta, learned=self.beta is None)
+        if self._themes is not None:
+            terms = getattr(self, "vocabulary", None)
+            terms = getattr(self, "feature_names_in_", None) if terms is None else terms
+            terms = check_vocabulary(terms, n_terms)
+            found = self._themes.find(rows, terms, self.term_languages, self._names, width)
+            self._seeds, self._coverage = found.matrix, found.coverage
+            words = replace(words, extra=found.mass, n_fixed=len(self._themes.seeds))
+        return words, DirichletPrevalence(alpha, self.n_topics, learned=self.alpha is None)
+
+    def _report(self, chain: Chain) -> None:
+        super()._report(chain)
+        if self._themes is not None:
+            self.topic_names_, known = self._themes.names, getattr(self, "_languages", self._names)
+            given = self.topic_names_, self._seeds, self._coverage, self.word_topic_draws_, known
+            self.seed_coverage_ = coverage(*given)

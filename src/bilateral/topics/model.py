@@ -24,6 +24,7 @@ from bilateral.topics.inputs.checks import (
     check_size,
     check_whole,
 )
+from bilateral.topics.inputs.row_data import RowData
 from bilateral.topics.inputs.vocabulary import check_terms, counts_of, has_terms, vocabulary_of
 from bilateral.topics.partitions.counts import (
     PartitionedCounts,
@@ -36,8 +37,9 @@ from bilateral.topics.prevalence_draws import draw_shares, rows_are_gone
 from bilateral.topics.sampler.chain import Chain
 from bilateral.topics.sampler.contract import PrevalencePrior, WordPrior
 from bilateral.topics.sampler.schedule import Schedule
-from bilateral.topics.sampler.tokens import spread, width_of
+from bilateral.topics.sampler.tokens import spread
 from bilateral.topics.storage import models
+from bilateral.topics.themes import Themes
 
 __all__ = ["TopicModel"]
 
@@ -45,19 +47,22 @@ __all__ = ["TopicModel"]
 class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """From counts to a chain, from a chain to attributes.
 
-    A model says three things, and each may be said by another class, so that models combine:
+    A model says three things. A class adds its part to what the class after it says, by
+    ``super()``, so that models combine:
 
-    - its priors: ``_word_prior`` and ``_document_prior``;
-    - what it is told of rows beside their counts: ``_take`` when it is fitted, and ``_given`` of
-      new rows;
-    - its report, once there is a chain: ``_report``.
+    - ``_row_data(n_new, **given)``: what is told of rows beside their counts, checked;
+    - ``_priors(rows)``: the prior of words and that of rows;
+    - ``_report(chain)``: what it says of its chain, beside what all models say.
+
+    What else differs from model to model, a prior says of itself (:mod:`.sampler.contract`): how
+    many draws it wants, how many topics have names and come first, which alpha is reported.
     """
 
     def _fit(self, X, languages, client, **given):
         """Fit a copy, and become it when its chain has begun: what is refused changes nothing."""
         check_order(X, languages=languages, **given)
         fresh = clone(self)
-        fresh._take(**given)
+        fresh._row_data(**given)
         chain = fresh._chain = fresh._prepare(X, languages, client)
         chain.begin()
         fresh.interrupted_ = True
@@ -69,22 +74,29 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
 
     # What models change.
 
-    def _word_prior(self, owner: np.ndarray, n_groups: int, width: int) -> WordPrior:
+    def _row_data(self, n_new: int | None = None, **given) -> RowData:
+        """Check what is told of rows, and give it as numbers.
+
+        Parameters
+        ----------
+        n_new : int, optional
+            Of new rows, how many there are. If not given, the rows are those that are fitted: when
+            `fit` begins, with what it is told of them, of which the model keeps what it needs; and
+            later, by what was kept. Parameters are checked then, too: this comes before any work.
+        """
+        return RowData()
+
+    def _priors(self, rows) -> tuple[WordPrior, PrevalencePrior]:
+        """Give the prior of words and that of rows, for rows whose tokens can be counted."""
         raise NotImplementedError
-
-    def _document_prior(self, n_rows: int, width: int) -> tuple[PrevalencePrior, np.ndarray]:
-        """Give the prior and each row's cell in it."""
-        raise NotImplementedError
-
-    def _take(self) -> None:
-        """Take up what `fit` is given of rows beside their counts and languages."""
-
-    def _given(self, X: csr_array, languages) -> tuple[csr_array, np.ndarray]:
-        """Give new rows on virtual columns, and the prior of each, or one for all."""
-        return self._columns(X, languages), self.alpha_[None]
 
     def _report(self, chain: Chain) -> None:
         """Add what this model says of its chain."""
+
+    @property
+    def _themes(self) -> Themes | None:
+        """Topics that have names, if any."""
+        return None
 
     # What all do alike.
 
@@ -116,7 +128,7 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
                 f"X holds {chain.rows.n_tokens:,} tokens, but the fit to resume was of "
                 f"{old.rows.n_tokens:,}: give the matrix that was fitted."
             )
-        chain.load(old.dump())
+        chain.restore(old.snapshot())
         if chain.mark() != old.mark():
             raise ValueError(
                 "X holds other rows, or in another order, than the fit to resume: give the matrix "
@@ -207,10 +219,18 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         return self.fit(X, languages=languages, **given).transform(X, languages=languages, **given)
 
     def _new(self, X, languages, **given) -> tuple[csr_array, np.ndarray]:
-        """Check new rows."""
+        """Check new rows: give them on virtual columns, and the prior of each, or one for all."""
         check_is_fitted(self)
         check_order(X, languages=languages, **given)
-        return self._given(self._counts(X, reset=False), languages, **given)
+        X = self._counts(X, reset=False)
+        told = self._row_data(X.shape[0], **given)
+        known = getattr(self, "_languages", self._names)
+        language = np.zeros(X.shape[0], np.int64)
+        if len(known) > 1 or languages is not None:
+            _, language, _ = check_languages(X, self.term_languages, languages, known)
+        group, n_groups = told.groups(language, len(known))
+        alpha = self.alpha_[None] if told.alpha is None else told.alpha
+        return spread(X, group, n_groups) if n_groups > 1 else X, alpha
 
     def _transformed(self, X, languages, **given) -> np.ndarray:
         X, alpha = self._new(X, languages, **given)
@@ -230,7 +250,7 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         check_whole("n_sweeps", self.n_sweeps, 8)
         check_order(X, languages=languages, **given)
         other, halves = clone(self), []
-        other._take(**given)
+        other._row_data(**given)
         with progress_bar(self.progress, total=n_chains * self.n_sweeps, unit="sweep") as bar:
             for number in range(n_chains):
                 chain = copy.copy(other)._prepare(X, languages)
@@ -288,25 +308,17 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
             self.feature_names_in_ = terms
         check_size(X, self.n_topics)
         self._owner, group, self._names = languages_of(X, self.term_languages, languages)
-        width = width_of(self.n_topics)
-        words = self._word_prior(self._owner, len(self._names), width)
-        documents, cell = self._document_prior(X.shape[0], width)
-        rows = rows_from(X, *self._groups(group, len(self._names)), cell, jobs)
-        return Chain(rows, words, documents, self.random_state, self._schedule())
+        told = self._row_data()
+        told.check(X.shape[0])
+        cell = np.zeros(X.shape[0], np.int32) if told.cell is None else told.cell
+        rows = rows_from(X, *told.groups(group, len(self._names)), cell, jobs)
+        words, documents = self._priors(rows)
+        return Chain(rows, words, documents, self.random_state, self._schedule(words, documents))
 
-    def _schedule(self) -> Schedule:
-        return Schedule(self.n_sweeps, self.n_chains)
-
-    def _groups(self, language: np.ndarray, n_languages: int) -> tuple[np.ndarray, int]:
-        """Which copies of the columns each row has, and how many copies there are."""
-        return language, n_languages
-
-    def _columns(self, X: csr_array, languages) -> csr_array:
-        """Give X on virtual columns."""
-        if len(self._names) == 1 and languages is None:
-            return X
-        _, group, names = check_languages(X, self.term_languages, languages, self._names)
-        return spread(X, group, len(names))
+    def _schedule(self, *priors) -> Schedule:
+        """As many draws as the prior wants that wants most."""
+        wanted = [prior.n_drawing for prior in priors if prior.n_drawing is not None]
+        return Schedule(self.n_sweeps, self.n_chains, max(wanted, default=None))
 
     def _go_on(self):
         """Run the chain, and describe it.
@@ -339,7 +351,10 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
     def _finish(self, chain: Chain) -> None:
         """Describe the chain's draws, or its present state if there are none yet."""
         word_draws, row_draws = chain.draws()
-        order = self._order(sum(draw.sum(axis=0, dtype=np.int64) for draw in row_draws))
+        named = chain.words.n_fixed  # come first, in their order
+        prevalence = sum(draw.sum(axis=0, dtype=np.int64) for draw in row_draws)
+        free = np.argsort(-prevalence[named:], kind="stable")
+        order = np.concatenate([np.arange(named), named + free])
         self._topics = order
         self.word_topic_draws_ = [csr_array(draw[:, order]) for draw in word_draws]
         self.doc_topic_draws_ = [csr_array(draw[:, order]) for draw in row_draws]
@@ -347,10 +362,13 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         self.log_likelihood_ = np.array(chain.log_likelihood)
         self.n_sweeps_ = chain.sweep
         self.settled_ = chain.settled
-        self._take_alpha(chain.documents.alpha[:, : self.n_topics][:, order])
+        alpha, cell = chain.documents.reported()[:, order], self._row_data().cell
+        self.alpha_ = alpha[0] if cell is None else alpha
         self._phi = summaries.mean(self._states())
         self.doc_topic_ = summaries.doc_topic(
-            self.doc_topic_draws_, self._row_alpha, self._threads()
+            self.doc_topic_draws_,
+            lambda rows: alpha if cell is None else alpha[cell[rows]],
+            self._threads(),
         )
         self.topic_word_ = self._topic_word(self._phi)
         if self.term_languages is not None:
@@ -371,21 +389,23 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
     def _states(self):
         """Word probabilities of each draw: float64, shape (n_columns, n_topics)."""
         words = self._chain.words
+        order = vars(self).get("_topics", np.arange(self.n_topics))  # earlier versions kept none
         for draw in self.word_topic_draws_:
             n = np.zeros((words.n_columns, words.width), np.int32)
-            n[:, : self.n_topics] = draw.toarray()
-            W, _ = words.weights(n, n_jobs=self._threads(), dtype=np.float64)
-            yield W[:, : self.n_topics]
+            n[:, order] = draw.toarray()  # as the chain numbers them
+            yield words.expected(n, self._threads())[:, order].astype(np.float64, copy=False)
 
     def _topic_word(self, phi: np.ndarray) -> np.ndarray:
         return summaries.topic_word(phi, self.word_topic_draws_, len(self._names))
 
-    def _take_alpha(self, alpha: np.ndarray) -> None:
-        self.alpha_ = alpha[0]
+    @property
+    def _called(self) -> np.ndarray:
+        """What topics are called in tables: by name, or by number where they have none."""
+        if self._themes is None:
+            return np.arange(self.n_topics)
+        return np.array(self._themes.names, dtype=object)
 
-    def _row_alpha(self, rows: slice) -> np.ndarray:
-        """The prior of rows, or one for all."""
-        return self.alpha_[None]
-
-    def _order(self, prevalence: np.ndarray) -> np.ndarray:
-        return np.argsort(-prevalence, kind="stable")
+    def get_feature_names_out(self, input_features: Sequence[str] | None = None) -> np.ndarray:
+        """Names of the columns of :meth:`transform`: those of the topics, if they have names."""
+        check_is_fitted(self)
+        return super().get_feature_names_out() if self._themes is None else self._called

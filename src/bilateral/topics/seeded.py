@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 
 from bilateral.topics.effects import WithEffects
-from bilateral.topics.inputs.checks import check_positive, check_whole
-from bilateral.topics.inputs.seed_tally import tally
-from bilateral.topics.inputs.seeds import Seeds, as_cut, listed, read
 from bilateral.topics.lda import LDA
-from bilateral.topics.sampler.chain import Chain
-from bilateral.topics.warn import warn
+from bilateral.topics.themes import Themes, without_cut
 
 __all__ = ["SeededLDA"]
 
@@ -237,147 +232,12 @@ class SeededLDA(WithEffects, LDA):
         """Named and free topics."""
         return len(self.seeds) + self.n_free
 
-    def get_feature_names_out(self, input_features: Sequence[str] | None = None) -> np.ndarray:
-        """Names of the columns of :meth:`transform`: those of the topics."""
-        return np.array(self.topic_names_, dtype=object)
+    @property
+    def _themes(self) -> Themes:
+        return Themes(self.seeds, self.exclude, self.weight, self.cut, self.n_free)
 
     def __getstate__(self) -> dict:
-        """What is saved: seeds as they are cut, in place of the function that cuts them."""
-        state = dict(super().__getstate__())
-        cut = state.pop("cut", None)
-        if cut is not None:
-            state |= {name: as_cut(state[name], cut) for name in ("seeds", "exclude")}
-        return state
+        return without_cut(super().__getstate__())
 
     def __setstate__(self, state: dict) -> None:
         super().__setstate__({"formula": None} | state | {"cut": None})
-
-    # What differs from LDA.
-
-    def _prepare(self, X, languages, client=None) -> Chain:
-        entries = read(self.seeds, self.exclude)
-        check_whole("n_free", self.n_free, 0)
-        if np.ndim(self.weight):
-            raise ValueError(f"weight must be one positive number, not {self.weight!r}.")
-        check_positive("weight", self.weight)
-        if self.cut is not None and not callable(self.cut):
-            raise ValueError(
-                f"cut is {self.cut!r}: give a function that cuts a text into words, such as"
-                " bilateral.discourse.cut, or None for spaces."
-            )
-        if self.formula is not None and self.alpha is not None:
-            raise ValueError("alpha follows from the formula: leave one of the two out.")
-        if self.n_topics < 2:
-            raise ValueError("One theme and no free topic: a topic model needs two or more.")
-        twice = set(self.seeds) & set(self._free_names())
-        if twice:
-            raise ValueError(f"A theme is called {min(twice)!r}, as a free topic is: rename it.")
-        chain = super()._prepare(X, languages, client)
-        words, of = chain.words, self.term_languages
-        vocabulary = self._vocabulary(words.n_terms)
-        seeds = Seeds(entries, vocabulary, None if of is None else list(of), self.cut or str.split)
-        if not self.n_free and (seeds.marks < 0).all(axis=1).any():
-            term = vocabulary[int((seeds.marks < 0).all(axis=1).argmax())]
-            raise ValueError(
-                f"{term!r} is excluded from every topic: allow it in one, add a free topic, or "
-                "drop its column."
-            )
-        tokens, rows = tally(chain.rows, seeds.matrix, words.n_groups)
-        self._seeds, self._coverage = seeds.matrix, seeds.coverage(tokens.sum(axis=0), rows)
-        self._refuse_silent()
-        self._warn(seeds, tokens)
-        self._warn_of_languages(chain)
-        mass = seeds.mass(tokens.sum(axis=0), self.weight, words.width)
-        chain.words = replace(words, extra=mass, n_fixed=len(self.seeds))
-        return chain
-
-    def _free_names(self) -> list[str]:
-        return [f"free {i + 1}" for i in range(self.n_free)]
-
-    def _vocabulary(self, n_terms: int) -> list[str]:
-        terms = self.vocabulary
-        if terms is None:
-            terms = getattr(self, "feature_names_in_", None)
-        if terms is None:
-            raise ValueError(
-                "vocabulary is missing: seeds are found by it. Give the term of each column of X."
-            )
-        terms = list(terms)
-        if len(terms) != n_terms:
-            raise ValueError(f"vocabulary has {len(terms):,} terms, but X has {n_terms:,} columns.")
-        odd = [i for i, term in enumerate(terms) if not isinstance(term, str)]
-        if odd:
-            raise ValueError(f"vocabulary holds {terms[odd[0]]!r} at {odd[0]}; terms are text.")
-        return terms
-
-    def _refuse_silent(self) -> None:
-        seeds = self._coverage[self._coverage["use"] == "seed"]
-        for theme, lines in seeds.groupby("theme", sort=False):
-            if not lines["tokens"].any():
-                why = [
-                    f"{seed!r} {note}"
-                    for seed, note in zip(lines["seed"], lines["note"], strict=True)
-                ]
-                raise ValueError(f"No seed of theme {theme!r} carries anything: {listed(why)}.")
-
-    def _warn(self, seeds: Seeds, tokens: np.ndarray) -> None:
-        """Warn of what a scholar must know before the topics are read."""
-        table, said = self._coverage, []
-        silent = table[table["tokens"] == 0]
-        for use, what in (("seed", "seeds"), ("exclude", "exclusions")):
-            words = silent.loc[silent["use"] == use, "seed"].tolist()
-            if words:
-                n = (table["use"] == use).sum()
-                said.append(f"{len(words)} of {n} {what} carry nothing: {listed(words)}.")
-        several = [f"{term} ({', '.join(of)})" for term, of in seeds.shared().items()]
-        if several:
-            said.append(f"Seeds of several themes, their mass split: {listed(several)}.")
-        spoken = tokens @ (seeds.marks > 0)
-        for lang, of, words in zip(self._names, spoken, tokens, strict=True):
-            mute = [name for name, n in zip(self.seeds, of, strict=True) if not n]
-            if mute and words.any():
-                said.append(f"No seed in language {lang!r}: {listed(mute)}.")
-        if said:
-            warn(f"{' '.join(said)} See seed_coverage_.")
-
-    def _report(self, chain: Chain) -> None:
-        super()._report(chain)
-        self.topic_names_ = [*self.seeds, *self._free_names()]
-        n = sum(draw.toarray().astype(np.int64) for draw in self.word_topic_draws_)
-        n = n.reshape(chain.words.n_groups, -1, self.n_topics)
-        table, names = self._coverage.copy(), list(self.seeds)
-        theme = np.array([names.index(name) if name else -1 for name in table["theme"]])
-        by_entry = (self._seeds.T @ n.sum(axis=0))[:, : len(names)]
-        given = np.where(theme < 0, by_entry.sum(axis=1), by_entry[np.arange(len(table)), theme])
-        given = given / len(self.word_topic_draws_)
-        share = given / table["tokens"].where(table["tokens"] > 0)
-        table.insert(table.columns.get_loc("note"), "share", share)
-        self.seed_coverage_ = table
-        self._warn_of_strays(n, np.where(table["use"] == "seed", theme, -1))
-
-    def _warn_of_strays(self, n: np.ndarray, theme: np.ndarray) -> None:
-        """Warn of themes most of whose seeds are in one other topic, in any language.
-
-        In a theme of both languages the larger one has its way, whatever became of the other.
-        """
-        strays = []
-        for j, name in enumerate(self.seeds):
-            seeds = self._seeds[:, np.flatnonzero(theme == j)].sum(axis=1) > 0
-            for g, where in enumerate(n[:, seeds].sum(axis=1)):
-                best = int(where.argmax())
-                if where[best] > where[j]:
-                    lang = f" in {self._names[g]!r}" if len(self._names) > 1 else ""
-                    tokens = where.sum() // len(self.word_topic_draws_)
-                    strays.append(
-                        f"{name}{lang} ({where[j] / where.sum():.0%} of {tokens:,} tokens stayed, "
-                        f"{where[best] / where.sum():.0%} in {self.topic_names_[best]})"
-                    )
-        if strays:
-            warn(
-                f"Themes whose seeds went elsewhere: {listed(strays)}. Read these topics before "
-                "their names are used; see seed_coverage_."
-            )
-
-    def _order(self, prevalence: np.ndarray) -> np.ndarray:
-        named = len(self.seeds)
-        return np.concatenate([np.arange(named), named + super()._order(prevalence[named:])])

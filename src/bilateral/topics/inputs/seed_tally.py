@@ -10,16 +10,16 @@ from bilateral.topics.sampler.tokens import Block
 __all__ = ["tally"]
 
 
-def tally(rows, seeds: csr_array, n_groups: int) -> tuple[np.ndarray, np.ndarray]:
+def tally(rows, seeds: csr_array) -> tuple[np.ndarray, np.ndarray]:
     """Tokens of each term by group of rows, and rows that hold any term of each entry."""
     if isinstance(rows, Block):
-        return _tally_block(rows, seeds, n_groups)
-    return rows.place.total(_tally_block, rows.parts, common=(seeds, n_groups))
+        return _tally_block(rows, seeds)
+    return rows.place.total(_tally_block, rows.parts, common=(seeds,))
 
 
-def _tally_block(block: Block, seeds: csr_array, n_groups: int) -> tuple[np.ndarray, np.ndarray]:
+def _tally_block(block: Block, seeds: csr_array) -> tuple[np.ndarray, np.ndarray]:
     n_terms = seeds.shape[0]
-    tokens = np.bincount(block.words, minlength=block.n_columns).reshape(n_groups, n_terms)
+    tokens = np.bincount(block.words, minlength=block.n_columns).reshape(-1, n_terms)
     column = block.words % n_terms
     at = np.flatnonzero(np.diff(seeds.indptr)[column])
     row = np.searchsorted(block.bounds, at, side="right") - 1

@@ -14,6 +14,11 @@ exp(x_t) - ½ precision Σ (x_t+1 - x_t)²`` with y counts and pseudo-counts, Y 
 by Metropolis–Hastings from the Gaussian at its mode (Gamerman 1997). The precision is that of
 largest evidence (MacKay 1992), and while draws are made it stays.
 
+A seed has a mass m beside β. It is of the word as a whole, not of any period: the level has it, and
+so every period; when the word was said most, its tokens alone tell. So the level is a gamma variate
+with m added to its shape, and the shape of the path is drawn as if the word were no seed. The
+exposures count m as if it lay where the topic's tokens do. An excluded word weighs nothing.
+
 A term that a topic never uses keeps one level over all periods: work is in proportion to the pairs
 of term and topic in use, times periods.
 
@@ -57,6 +62,7 @@ from bilateral.topics.priors.drift_draws import (
     draw_levels,
     draw_paths,
     exposures,
+    masses,
     mean_paths,
 )
 
@@ -129,6 +135,7 @@ def drift_weights(
     sweep: int = 0,
     remains: np.ndarray | None = None,
     bursts: np.ndarray | None = None,
+    extra: np.ndarray | None = None,
     over: Callable = _whole,
 ) -> Drift:
     """Renew the word weights of every topic and period, and the strength of their tie.
@@ -154,6 +161,8 @@ def drift_weights(
         term, topic and period is taken away; 1 where there is none.
     bursts : ndarray of float32, shape (n_terms, n_topics), optional
         One where tokens come each by itself.
+    extra : ndarray of float32, shape (n_terms, n_topics), optional
+        Pseudo-tokens of seeds beside `beta`; -inf where a term is excluded.
     over : callable
         ``over(task, n_terms)`` calls ``task(lo, hi)`` on ranges that cover the terms, in any order
         and any thread, and gives the results as a list. The bits do not depend on the ranges.
@@ -184,19 +193,20 @@ def drift_weights(
     key = (seed, chain, sweep)
     totals = np.ascontiguousarray(counts.sum(axis=1, dtype=np.int64).T)
     share = drift.share if sample else _shares(totals)
-    exposure = exposures(totals, n_terms * beta * share, drift.level, sample, n_terms, *key)
+    mass = n_terms * beta if extra is None else masses(extra, beta)[:, None]
+    exposure = exposures(totals, mass * share, drift.level, sample, n_terms, *key)
     acceptance, none = float("nan"), np.empty((1, 0, 0), dtype=np.float32)
-    bursts = none[0] if bursts is None else bursts
+    bursts, extra = (none[0] if given is None else given for given in (bursts, extra))
     if sample:
         given = (counts, weights, exposure, beta * share, beta)
         paths = (*given, drift.level, drift.precision, bursts, *key)
         sums = sum(over(lambda lo, hi: draw_paths(lo, hi, *paths), n_terms))
         acceptance = int(sums[1].sum()) / max(int(sums[0].sum()), 1)
         precision = drift.precision
-        levels = sum(over(lambda lo, hi: draw_levels(lo, hi, *given, *key), n_terms))
+        levels = sum(over(lambda lo, hi: draw_levels(lo, hi, *given, extra, *key), n_terms))
     else:
         wanted = (none if array is None else array for array in (weights, remains))
-        paths = (counts, *wanted, exposure, beta * share, beta, drift.precision, bursts)
+        paths = (counts, *wanted, exposure, beta * share, beta, drift.precision, bursts, extra)
         sums = sum(over(lambda lo, hi: mean_paths(lo, hi, *paths), n_terms))
         levels = sums[:-2]
         precision = _likeliest(sums[-2:], drift.precision) if learn else drift.precision

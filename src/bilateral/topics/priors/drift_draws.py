@@ -21,6 +21,7 @@ __all__ = [
     "draw_levels",
     "draw_paths",
     "exposures",
+    "masses",
     "mean_paths",
     "peak",
 ]
@@ -57,6 +58,22 @@ def exposures(totals, pseudo, level, sample, n_terms, seed, chain, sweep):
         for t in range(level.shape[1]):
             exposure[k, t] *= tokens / whole
     return exposure
+
+
+@njit(**COMPILE)
+def masses(extra, beta):
+    """Pseudo-tokens of each topic's terms: float64, shape (n_topics,)."""
+    total = np.zeros(extra.shape[1])
+    for w in range(extra.shape[0]):
+        for k in range(extra.shape[1]):
+            total[k] += max(beta + extra[w, k], 0.0)
+    return total
+
+
+@njit(**COMPILE)
+def _level(total, extra, w, k):
+    """Shape of a path's level: its tokens and pseudo-tokens, zero if the term is excluded."""
+    return max(total + extra[w, k], 0.0) if extra.size else total
 
 
 @njit(**COMPILE)
@@ -120,7 +137,7 @@ def _grains(weight):
 
 
 @njit(**COMPILE)
-def mean_paths(lo, hi, counts, weights, remains, exposure, prior, beta, precision, bursts):
+def mean_paths(lo, hi, counts, weights, remains, exposure, prior, beta, precision, bursts, extra):
     """Write the mean of every path; sum the weights, and what the precision is learned from.
 
     With q_t the period's share in a path's expected counts, the mean of exp(h_t) is Y E[q_t] / u_t,
@@ -134,6 +151,7 @@ def mean_paths(lo, hi, counts, weights, remains, exposure, prior, beta, precisio
         for k in range(n_topics):
             n_tokens = _load(counts, w, k, prior, y)
             total, scale, known, rough = n_tokens + beta, 0.0, 0.0, 0.0
+            level = _level(total, extra, w, k)
             x[:], variance[:] = 0.0, 0.0
             if n_tokens:
                 tie = precision[k] * bursts[w, k] if bursts.size else precision[k]
@@ -150,16 +168,16 @@ def mean_paths(lo, hi, counts, weights, remains, exposure, prior, beta, precisio
                 x[t] = exp(x[t] + 0.5 * variance[t]) if n_tokens else 1.0
                 scale += exposure[k, t] * x[t]
             for t in range(n_periods):
-                grains = _grains(total * x[t] / scale)
+                grains = _grains(level * x[t] / scale) if level > 0.0 else 0
                 sums[t, k] += grains
                 if weights.size:
                     weights[t, w, k] = grains * GRAIN
                 if remains.size:
                     remains[t, w, k] = 1.0
-                    if counts[t, w, k]:
-                        # 1 - 1 / total for the level, as in LDA; the shape gives way besides.
+                    if counts[t, w, k] and level > 0.0:
+                        # 1 - 1 / level for the level, as in LDA; the shape gives way besides.
                         lost = exp(1.0 / total - variance[t])
-                        remains[t, w, k] = (1.0 - 1.0 / total) * lost
+                        remains[t, w, k] = (1.0 - 1.0 / level) * lost
             sums[n_periods, k] += np.int64(known * UNIT)
             sums[n_periods + 1, k] += np.int64(rough * UNIT)
     return sums
@@ -199,7 +217,7 @@ def draw_paths(
         state, gamma = stream(seed, chain, sweep, w, DRIFT)
         for k in range(n_topics):
             n_tokens = _load(counts, w, k, prior, y)
-            if n_tokens == 0:
+            if n_tokens == 0 or weights[0, w, k] == 0.0:  # never said, or excluded
                 continue
             total = n_tokens + beta
             tie = precision[k] * bursts[w, k] if bursts.size else precision[k]
@@ -230,7 +248,7 @@ def draw_paths(
 
 
 @njit(**COMPILE)
-def draw_levels(lo, hi, counts, weights, exposure, prior, beta, seed, chain, sweep):
+def draw_levels(lo, hi, counts, weights, exposure, prior, beta, extra, seed, chain, sweep):
     """Turn shapes to weights, each path at a level drawn for it; sum them by period and topic."""
     n_periods, _, n_topics = counts.shape
     sums, y, x = np.zeros((n_periods, n_topics), np.int64), np.empty(n_periods), np.empty(n_periods)
@@ -238,7 +256,11 @@ def draw_levels(lo, hi, counts, weights, exposure, prior, beta, seed, chain, swe
         state, gamma = stream(seed, chain, sweep, w, WORDS)
         for k in range(n_topics):
             n_tokens = _load(counts, w, k, prior, y)
-            height, state = gamma_draw(n_tokens + beta, state, gamma)
+            level = _level(n_tokens + beta, extra, w, k)
+            if level == 0.0:
+                weights[:, w, k] = 0.0
+                continue
+            height, state = gamma_draw(level, state, gamma)
             expected = 0.0
             for t in range(n_periods):
                 x[t] = exp(np.float64(weights[t, w, k])) if n_tokens else 1.0

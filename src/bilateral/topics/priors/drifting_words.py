@@ -15,6 +15,9 @@ would do for rare words; that of a frequent one has a ceiling, and so its drift 
 
 Where there are languages each table of a topic drifts on its own: the shared columns, pooled over
 languages, and each language's own columns. The share of shared words in a language stays.
+
+Seeds have their prior mass in every period, and excluded words stay out in all of them: see
+:mod:`bilateral.topics.priors.drift`.
 """
 
 from __future__ import annotations
@@ -121,7 +124,7 @@ class DriftingWords:
     n_topics: int = field(init=False)
     width: int = field(init=False)
 
-    n_fixed: ClassVar[int] = 0
+    n_drawing: ClassVar[int | None] = 200  # weights are drawn before every second one
 
     def __post_init__(self) -> None:
         names = "n_terms", "n_groups", "n_topics", "width"
@@ -146,6 +149,11 @@ class DriftingWords:
     def n_columns(self) -> int:
         """Virtual columns."""
         return self.n_periods * self.plain.n_columns
+
+    @property
+    def n_fixed(self) -> int:
+        """The first topics, which have names."""
+        return self.plain.n_fixed
 
     @property
     def beta(self) -> float:
@@ -200,8 +208,13 @@ class DriftingWords:
         """Take one more draw of the weights into the moments."""
         return replace(self, moments=_taken_in(self.moments, W, n_jobs))
 
-    def first_weights(self) -> None:
-        """No seed words: tokens begin at random."""
+    def first_weights(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """Those of the plain prior, in every period."""
+        first = self.plain.first_weights()
+        if first is None:
+            return None
+        W, excluded = first
+        return np.tile(W, (self.n_periods, 1)), np.tile(excluded, (self.n_periods, 1))
 
     def expected(self, n, n_jobs=1) -> np.ndarray:
         """Mean weights given counts, float32, shape (n_columns, width)."""
@@ -245,6 +258,7 @@ class DriftingWords:
                     learn=learn,
                     remains=remains,
                     bursts=table.bursts,
+                    extra=self._extra(table),
                     over=_over(n_jobs),
                 )
             W[:, :, self.n_topics :] = 0
@@ -265,6 +279,7 @@ class DriftingWords:
                 self.beta,
                 sample=True,
                 bursts=table.bursts,
+                extra=self._extra(table),
                 seed=seed,
                 chain=number + (i << 16),
                 sweep=sweep,
@@ -282,6 +297,11 @@ class DriftingWords:
         if table.group < 0:
             return n[:, :, table.columns].sum(axis=1, dtype=np.int32)
         return np.ascontiguousarray(n[:, table.group, table.columns])
+
+    def _extra(self, table: Table) -> np.ndarray | None:
+        """Seed mass of a table's columns, if there are seeds."""
+        extra = self.plain.extra
+        return extra[table.columns] if extra.shape[0] else None
 
     def _joined(self, n, key=None, tables=None) -> tuple[np.ndarray, np.ndarray]:
         """Weights on all columns, and what a token adds."""
@@ -324,16 +344,6 @@ class DriftingWords:
     def merged(self, wide: DriftingWords) -> DriftingWords:
         """Take up what a wider prior learned."""
         return replace(self, plain=self.plain.merged(wide.plain), tables=None)
-
-    def state(self) -> dict:
-        """What changes from sweep to sweep."""
-        plain = self.plain.state()
-        return {"plain": plain, "tables": list(self.tables), "moments": self.moments}
-
-    def restored(self, state: dict) -> DriftingWords:
-        """The prior in another state."""
-        plain, tables = self.plain.restored(state["plain"]), list(state["tables"])
-        return replace(self, plain=plain, tables=tables, moments=state["moments"])
 
 
 def _over(n_jobs: int):

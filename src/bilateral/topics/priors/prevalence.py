@@ -35,6 +35,7 @@ class DirichletPrevalence:
     learned: bool = True
 
     sampled: ClassVar[bool] = False
+    n_drawing: ClassVar[int | None] = None
 
     def renew(self, seen: Statistics, phase: Phase, key: Key) -> DirichletPrevalence:
         """Fit alpha to the rows' counts, when due (Minka 2000; histograms after Wallach 2008)."""
@@ -60,13 +61,9 @@ class DirichletPrevalence:
             alpha[:, number[k]] += wide.alpha[:, k]
         return replace(self, alpha=alpha)
 
-    def state(self) -> dict:
-        """What changes from sweep to sweep."""
-        return {"alpha": self.alpha}
-
-    def restored(self, state: dict) -> DirichletPrevalence:
-        """The prior in another state."""
-        return replace(self, alpha=np.array(state["alpha"], float))
+    def reported(self) -> np.ndarray:
+        """Alpha as it is."""
+        return self.alpha[:, : self.n_topics]
 
 
 @njit(**COMPILE)

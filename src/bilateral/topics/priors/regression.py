@@ -44,6 +44,7 @@ class RegressionPrevalence:
     alpha: np.ndarray = field(init=False)
 
     sampled: ClassVar[bool] = True
+    n_drawing: ClassVar[int | None] = 2**32  # as many as may be: half of the sweeps
 
     def __post_init__(self) -> None:
         p = self.cells.shape[1]
@@ -88,11 +89,10 @@ class RegressionPrevalence:
         effects[0] = [log(a) for a in alpha]
         return replace(self, effects=effects)
 
-    def state(self) -> dict:
-        """What changes from sweep to sweep."""
-        return {"effects": self.effects, "draws": list(self.draws)}
-
-    def restored(self, state: dict) -> RegressionPrevalence:
-        """The prior in another state."""
-        effects = np.array(state["effects"], float)
-        return replace(self, effects=effects, draws=list(state["draws"]))
+    def reported(self) -> np.ndarray:
+        """Alpha at the mean of the effects that were kept, or at those of now if there are none."""
+        draws = self.draws or [self.effects]
+        total = draws[0].copy()
+        for draw in draws[1:]:  # in this order on any machine
+            total += draw
+        return concentrations(self.cells, total / len(draws))

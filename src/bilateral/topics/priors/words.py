@@ -15,6 +15,7 @@ With one language all columns are its own, and this is LDA.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 import numpy as np
 from numba import njit
@@ -69,6 +70,8 @@ class DirichletWords:
     n_terms: int = field(init=False)
     kind: np.ndarray = field(init=False)
     parts: list = field(init=False)
+
+    n_drawing: ClassVar[int | None] = None
 
     def __post_init__(self) -> None:
         owner = np.ascontiguousarray(self.owner, np.int64)
@@ -138,6 +141,10 @@ class DirichletWords:
         each(_rescale if draws else _mean)
         return W, own
 
+    def expected(self, n: np.ndarray, n_jobs: int = 1) -> np.ndarray:
+        """Mean weights given counts, as they are reported: float64, shape (n_columns, width)."""
+        return self.weights(n, None, n_jobs, np.float64)[0]
+
     def fitted(self, n: np.ndarray) -> DirichletWords:
         """Fit `beta` to the counts of words that are no seeds, by Minka's fixed point.
 
@@ -180,14 +187,6 @@ class DirichletWords:
     def merged(self, wide: DirichletWords) -> DirichletWords:
         """Take up what a wider prior learned."""
         return replace(self, beta=wide.beta)
-
-    def state(self) -> dict:
-        """What changes from sweep to sweep."""
-        return {"beta": self.beta}
-
-    def restored(self, state: dict) -> DirichletWords:
-        """The prior in another state."""
-        return replace(self, beta=float(state["beta"]))
 
 
 @njit(**COMPILE)

@@ -22,6 +22,7 @@ _COMPARED = 5  # last sweeps by whose likelihood short chains are compared
 _SETTLED = 2e-4  # nats a token
 _BEGIN_SWEEPS, _BEGIN_ALPHA = 20, 0.1  # two are enough, but for odds of one in millions
 _LAST_SWEEP = 2**32 - 1
+_BEST = "number", "sweep", "drawing_from", "log_likelihood", "words", "documents", "z"
 
 
 @dataclass(frozen=True)
@@ -103,12 +104,9 @@ class Chain:
     row_draws: list[csr_array] = field(default_factory=list)
     share_draws: np.ndarray | None = None  # tokens of each topic: int64, (n_draws, n_topics)
     further_draws: np.ndarray | None = None  # the same, after the fit
-    best: dict | None = None
-    _fresh: tuple[dict, dict] | None = None
+    best: dict | None = None  # of the short chains: its score, and what it is
+    _fresh: tuple[WordPrior, PrevalencePrior] | None = None  # what a short chain begins with
     _before: dict | None = None
-
-    def __post_init__(self) -> None:
-        self._fresh = self.words.state(), self.documents.state()
 
     @property
     def trying(self) -> bool:
@@ -148,6 +146,8 @@ class Chain:
 
     def begin(self) -> None:
         """Assign every token for the first time; then some sweeps with too many topics."""
+        if self.trying and self._fresh is None:
+            self._fresh = self.words, self.documents
         if self.can_split:
             split_merge(self)
         else:
@@ -224,50 +224,33 @@ class Chain:
         last = self.log_likelihood[-_COMPARED:]
         score = sum(last) / len(last)
         if self.best is None or score > self.best["score"]:
-            self.best = self.snapshot() | {"score": score, "z": self.rows.take()}
+            now = self.snapshot()
+            self.best = {"score": score} | {name: now[name] for name in _BEST}
         if self.number + 1 < self.schedule.n_chains:
             self.number, self.sweep, self.log_likelihood = self.number + 1, 0, []
-            self.words = self.words.restored(self._fresh[0])
-            self.documents = self.documents.restored(self._fresh[1])
+            self.restore(dict(zip(("words", "documents"), self._fresh, strict=True)))
             self.begin()
         else:
-            self.restore(self.best)
-            self.rows.put(self.best["z"])
-            self.best = None
+            self.restore({name: self.best[name] for name in _BEST})
+            self.best = self._fresh = None
             self.schedule = replace(self.schedule, n_chains=1)
 
     def snapshot(self) -> dict:
-        """Everything a chain is, but for the assignments and the draws."""
-        return {
-            "number": self.number,
-            "sweep": self.sweep,
-            "drawing_from": self.drawing_from,
-            "log_likelihood": list(self.log_likelihood),
-            "words": self.words.state(),
-            "documents": self.documents.state(),
-        }
-
-    def restore(self, state: dict) -> None:
-        """Take up a snapshot."""
-        for name in ("number", "sweep", "drawing_from", "log_likelihood"):
-            setattr(self, name, state[name])
-        self.log_likelihood = list(self.log_likelihood)
-        self.words = self.words.restored(state["words"])
-        self.documents = self.documents.restored(state["documents"])
-
-    def dump(self) -> dict:
-        """Give all that a run must know to go on, but for its tokens."""
+        """All that a run must know to go on, but for its tokens: priors are values, and kept so."""
         left_out = "rows", "_before"
         state = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in left_out}
         state |= {name: list(value) for name, value in state.items() if isinstance(value, list)}
         return state | {"z": self.rows.take()}
 
-    def load(self, state: dict) -> None:
-        """Take up what :meth:`dump` gave."""
-        state = dict(state)
-        self.rows.put(state.pop("z"))
+    def restore(self, state: dict) -> None:
+        """Take up a snapshot, or part of one."""
         for name, value in state.items():
-            setattr(self, name, value)
+            if name == "z":
+                self.rows.put(value)
+            elif name in ("words", "documents"):
+                setattr(self, name, _value(getattr(self, name), value))
+            else:
+                setattr(self, name, value)
 
     def mark(self) -> str:
         """Digest of the counts by column: other rows, or rows in another order, have another."""
@@ -324,7 +307,7 @@ class Chain:
         """
         self.recover()
         while not self.done:
-            swept, self._before = self.swept, self.dump()
+            swept, self._before = self.swept, self.snapshot()
             try:
                 self.step()
             except BaseException:
@@ -337,5 +320,13 @@ class Chain:
     def recover(self) -> None:
         """Go back to before a sweep that was interrupted; done again, it does the same."""
         if self._before is not None:
-            self.load(self._before)
+            self.restore(self._before)
             self._before = None
+
+
+def _value(prior, state):
+    """A prior, also where a file of an earlier version keeps only what it learned."""
+    if not isinstance(state, dict):
+        return state
+    learned = {name: _value(getattr(prior, name), value) for name, value in state.items()}
+    return replace(prior, **learned)

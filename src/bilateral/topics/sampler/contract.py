@@ -63,18 +63,15 @@ class Statistics(Protocol):
 class Prior(Protocol):
     """What both kinds of priors have in common."""
 
+    n_drawing: ClassVar[int | None]
+    """Sweeps from which draws should be kept, at least; None for the usual number."""
+
     @property
     def n_topics(self) -> int:
         """Topics, without padding."""
 
     def renew(self, seen: Statistics, phase: Phase, key: Key) -> Self:
         """The prior of the next sweep, fitted or drawn; itself if there is nothing to learn."""
-
-    def state(self) -> dict:
-        """What changes from sweep to sweep, as files keep it."""
-
-    def restored(self, state: dict) -> Self:
-        """The prior in another state."""
 
 
 class WordPrior(Prior, Protocol):
@@ -108,6 +105,9 @@ class WordPrior(Prior, Protocol):
         And what one token adds to its weight, by kind of column: float32, (n_kinds, width).
         """
 
+    def expected(self, n: np.ndarray, n_jobs: int = 1) -> np.ndarray:
+        """Mean weights given counts, as they are reported; shape (n_columns, width)."""
+
     def traced(self, W: np.ndarray, n_jobs: int) -> Self:
         """The prior with a posterior draw of the weights taken into what it reports."""
 
@@ -130,6 +130,9 @@ class PrevalencePrior(Prior, Protocol):
 
     sampled: ClassVar[bool]
     """Whether it is drawn before every sweep, also while draws are kept."""
+
+    def reported(self) -> np.ndarray:
+        """Alpha as it is reported, by the draws that were kept: shape (n_cells, n_topics)."""
 
     def split(self, n_topics: int, n_fixed: int) -> PrevalencePrior:
         """A prior with every topic but the first `n_fixed` in two, alpha halved."""

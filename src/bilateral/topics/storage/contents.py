@@ -63,11 +63,11 @@ def _anything(name: str, value, sizes: Sizes) -> None:
     """What `fit` looks at itself."""
 
 
-def _pair_of_states(name: str, value, sizes: Sizes) -> None:
+def _pair_of_priors(name: str, value, sizes: Sizes) -> None:
     if not isinstance(value, tuple) or len(value) != 2:
-        raise ValueError(f"{name} is not two states")
-    _WORDS_STATE(f"{name}[0]", value[0], sizes)
-    _DOCUMENTS_STATE(f"{name}[1]", value[1], sizes)
+        raise ValueError(f"{name} is not two priors")
+    _words_kept(f"{name}[0]", value[0], sizes)
+    _documents_kept(f"{name}[1]", value[1], sizes)
 
 
 _BETA = number(above=0)
@@ -75,8 +75,27 @@ _ALPHA = array("f8", "A W", 0)
 _EFFECTS = {"effects": array("f8", "P K", -700, 700)}
 _EFFECTS["draws"] = many(_EFFECTS["effects"])
 _TABLES = {"tables": many(_part(Table), 1), "moments": optional(_part(Moments))}
+_KEPT: dict[type, set[str]] = {
+    DirichletWords: {"beta"},
+    DriftingWords: {"plain", "tables", "moments"},
+    DirichletPrevalence: {"alpha"},
+    RegressionPrevalence: {"effects", "draws"},
+}
 _WORDS_STATE = either({"beta": _BETA}, {"plain": entries({"beta": _BETA}), **_TABLES})
 _DOCUMENTS_STATE = either({"alpha": _ALPHA}, _EFFECTS)
+# A prior that is kept is kept whole; earlier versions kept what it had learned.
+_WORD_PRIOR = _part(DirichletWords, DriftingWords)
+_DOCUMENT_PRIOR = _part(DirichletPrevalence, RegressionPrevalence)
+
+
+def _words_kept(name: str, value, sizes: Sizes) -> None:
+    (_WORDS_STATE if isinstance(value, dict) else _WORD_PRIOR)(name, value, sizes)
+
+
+def _documents_kept(name: str, value, sizes: Sizes) -> None:
+    (_DOCUMENTS_STATE if isinstance(value, dict) else _DOCUMENT_PRIOR)(name, value, sizes)
+
+
 _PLACE = {
     "number": whole(0, _MOST),
     "sweep": whole(0, _MOST),
@@ -141,8 +160,8 @@ _PARTS |= {
     Chain: _PLACE
     | {
         "rows": _part(Stored),
-        "words": _part(DirichletWords, DriftingWords),
-        "documents": _part(DirichletPrevalence, RegressionPrevalence),
+        "words": _WORD_PRIOR,
+        "documents": _DOCUMENT_PRIOR,
         "schedule": _part(Schedule),
         "seed": whole(0, 2**64 - 1),
         "swept": whole(0, _MOST),
@@ -150,13 +169,13 @@ _PARTS |= {
         "row_draws": many(counts("N K")),
         "share_draws": optional(array("i8", "shares K", 0)),
         "further_draws": optional(array("i8", "further K", 0)),
-        "_fresh": _pair_of_states,
+        "_fresh": optional(_pair_of_priors),
         "best": optional(
             entries(
                 _PLACE
                 | {
-                    "words": _WORDS_STATE,
-                    "documents": _DOCUMENTS_STATE,
+                    "words": _words_kept,
+                    "documents": _documents_kept,
                     "score": number(),
                     "z": _ASSIGNMENTS,
                 }
@@ -193,17 +212,20 @@ _MODELS["LDA"] = dict.fromkeys(
 _FOUND = "theme use lang seed terms tokens rows note"
 _MODELS["SeededLDA"] = {
     "seeds": _anything,
-    "exclude": _anything,
     "n_free": whole(0, 2**16),
-    "weight": _anything,
     "vocabulary": optional(texts("V")),
+}
+_MODELS["Themes"] = {
+    "exclude": _anything,
+    "weight": _anything,
     "topic_names_": many(text, exactly="K"),
     "_seeds": counts("V E"),
     "_coverage": table(_FOUND, "E"),
     "seed_coverage_": table(f"{_FOUND} share", "E"),
 }
 _MODELS["CovariateLDA"] = {"formula": check_formula}
-_MAY["formula"] = optional(check_formula)  # of SeededLDA, earlier versions had none
+_MAY["formula"] = optional(check_formula)  # of SeededLDA and DynamicLDA, earlier versions had none
+_MAY |= dict.fromkeys(("seeds", "exclude", "weight"), _anything)  # nor DynamicLDA these
 _MODELS["WithEffects"] = {
     "alpha_": array("f8", "A K", 1e-300),
     "_covariates": table("", "N"),
@@ -239,9 +261,10 @@ def check(cls: type, state: dict) -> None:
         With the name of the attribute and what it is not.
     """
     sizes, kinds = Sizes(), {}
-    for base in reversed(cls.__mro__):
-        if base.__name__ != "WithEffects" or state.get("formula") is not None:
-            kinds |= _MODELS.get(base.__name__, {})
+    parts = {"WithEffects": "formula", "Themes": "seeds"}
+    left_out = {name for name, of in parts.items() if state.get(of) is None}
+    for name in [*(base.__name__ for base in reversed(cls.__mro__)), "Themes"]:
+        kinds |= {} if name in left_out else _MODELS.get(name, {})
     if isinstance(vars(cls).get("n_topics", getattr(cls, "n_topics", None)), property):
         kinds.pop("n_topics")
     for name, value in state.items():
@@ -274,23 +297,20 @@ def _rules(state: dict, n: dict[str, int], kinds: dict[str, Kind]):
     else:
         number = {name: i for i, name in enumerate(languages)} | {"": -1}
         yield "term_languages", [number.get(term, -2) for term in terms] == owner.tolist()
-    yield "words", np.array_equal(plain.owner, owner) and plain.kind.size == n["G"] * n["V"]
-    yield "seed mass", len(plain.extra) in (0, n["V"]) and not (plain.extra == np.inf).any()
-    yield "seed mass", not np.isnan(plain.extra).any() and plain.n_fixed <= n["K"]
-    given = plain.owner, n["G"], n["K"], n["W"], plain.beta, plain.learned, plain.extra
-    made = DirichletWords(*given, plain.n_fixed)
-    yield "words", np.array_equal(plain.kind, made.kind) and plain.parts == made.parts
     yield "document prior", isinstance(documents, RegressionPrevalence) == ("effects_" in kinds)
     yield "word prior", isinstance(words, DriftingWords) == ("_known" in kinds)
-    states = [chain._fresh, (words.state(), documents.state())]
+    kept = [(words, documents), *([chain._fresh] if chain._fresh else [])]
     if chain.best:
-        states.insert(0, (chain.best["words"], chain.best["documents"]))
-    for of_words, of_documents in states:
-        yield "states", of_words.keys() == states[-1][0].keys()
-        yield "states", of_documents.keys() == states[-1][1].keys()
-        if "alpha" in of_documents:
-            yield "alpha", (of_documents["alpha"][:, : n["K"]] > 0).all()
-        for holds in _tables_fit(of_words.get("tables", ()), owner):
+        kept.append((chain.best["words"], chain.best["documents"]))
+    for of_words, of_documents in kept:
+        yield "states", _alike(of_words, words) and _alike(of_documents, documents)
+        alpha = _held(of_documents, "alpha")
+        yield "alpha", alpha is None or (alpha[:, : n["K"]] > 0).all()
+        if not isinstance(of_words, dict):
+            for holds in _words_fit(getattr(of_words, "plain", of_words), owner, n):
+                yield "words", holds
+            yield "seed mass", getattr(of_words, "plain", of_words).n_fixed == plain.n_fixed
+        for holds in _tables_fit(_held(of_words, "tables") or (), owner):
             yield "tables", holds
     yield "document prior", isinstance(documents, RegressionPrevalence) or len(documents.alpha) == 1
     yield "sweeps", chain.sweep == len(chain.log_likelihood) >= max(chain.drawing_from, 1)
@@ -301,15 +321,39 @@ def _rules(state: dict, n: dict[str, int], kinds: dict[str, Kind]):
         yield "share draws", draws is None or (draws.sum(axis=1) == n["T"]).all()
     if "_topics" in state:
         yield "topics", np.array_equal(np.sort(state["_topics"]), np.arange(n["K"]))
-    if "_seeds" in kinds:
-        seeds = state["seeds"]
+    seeds = state.get("seeds")
+    if seeds is None:
+        yield "seeds", plain.n_fixed == 0 and not len(plain.extra)
+    else:
         yield "seeds", isinstance(seeds, dict) and len(seeds) == plain.n_fixed
-        yield "seeds", len(seeds) + state["n_free"] == n["K"]
+        yield "seeds", len(seeds) + state.get("n_free", n["K"] - len(seeds)) == n["K"]
         yield "seeds", set(state["_coverage"]["theme"]) <= {"", *seeds}
     if "_known" in kinds:
         yield "vocabulary", state["vocabulary"] is None or len(state["vocabulary"]) == n["V"]
         yield "periods", state["_shape"] == (n["Q"], n["G"])
         yield "periods", state["_names"] == [(t, g) for t in range(n["Q"]) for g in languages]
+
+
+def _held(prior, name: str):
+    """What a prior, or what is kept of one, holds by this name."""
+    return prior.get(name) if isinstance(prior, dict) else getattr(prior, name, None)
+
+
+def _alike(kept, prior) -> bool:
+    """Whether a prior that is kept, or what earlier versions kept of one, is of the same kind."""
+    return (
+        kept.keys() == _KEPT[type(prior)] if isinstance(kept, dict) else type(kept) is type(prior)
+    )
+
+
+def _words_fit(plain: DirichletWords, owner: np.ndarray, n: dict[str, int]):
+    """Whether a prior of words fits the columns, and what it made of them is what it would make."""
+    yield np.array_equal(plain.owner, owner) and plain.kind.size == n["G"] * n["V"]
+    yield len(plain.extra) in (0, n["V"]) and not (plain.extra == np.inf).any()
+    yield not np.isnan(plain.extra).any() and plain.n_fixed <= n["K"]
+    given = plain.owner, n["G"], n["K"], n["W"], plain.beta, plain.learned, plain.extra
+    made = DirichletWords(*given, plain.n_fixed)
+    yield np.array_equal(plain.kind, made.kind) and plain.parts == made.parts
 
 
 def _tables_fit(tables, owner: np.ndarray):

@@ -25,7 +25,9 @@ from bilateral.topics.storage.archive import read_arrays, write_arrays
 
 __all__ = ["load", "save"]
 
-_FORMAT, _READ = 2, (1, 2)  # in format 1 a part is named by its module and class
+# In format 1 a part is named by its module and class; in format 2 a chain that is not done keeps
+# what priors had learned, in place of the priors.
+_FORMAT, _READ = 3, (1, 2, 3)
 _TEXT = "model.json"
 _CELLS = 10**8  # of a table
 
@@ -158,6 +160,7 @@ class _Packer:
     def __init__(self) -> None:
         self.arrays: dict[str, np.ndarray] = {}
         self._seen: dict[int, list] = {}  # draws are in two places, and kept once
+        self._kept: dict[int, str] = {}  # and so are arrays of priors
 
     def object(self, value, path: str) -> list:
         state = value.__getstate__() or {}
@@ -197,9 +200,12 @@ class _Packer:
         raise TypeError(f"{path} is a {kind.__module__}.{kind.__name__}, which cannot be saved.")
 
     def _aside(self, array: np.ndarray, path: str) -> str:
+        if id(array) in self._kept:
+            return self._kept[id(array)]
         while path in self.arrays:
             path += "_"
         self.arrays[path] = array
+        self._kept[id(array)] = path
         return path
 
 
