@@ -40,6 +40,7 @@ from bilateral.topics.sampler.schedule import Schedule
 from bilateral.topics.sampler.tokens import spread
 from bilateral.topics.storage import models
 from bilateral.topics.themes import Themes
+from bilateral.topics.warn import reporting
 
 __all__ = ["TopicModel"]
 
@@ -58,6 +59,7 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
     many draws it wants, how many topics have names and come first, which alpha is reported.
     """
 
+    @reporting
     def _fit(self, X, languages, client, **given):
         """Fit a copy, and become it when its chain has begun: what is refused changes nothing."""
         check_order(X, languages=languages, **given)

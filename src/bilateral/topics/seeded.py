@@ -67,6 +67,12 @@ class SeededLDA(WithEffects, LDA):
         hold any of them), ``share`` (of these tokens, how many the model gave to the topic),
         ``note`` (what is wrong, if anything). Seeds of one topic may find the same terms. An
         exclusion from all themes has ``theme`` "".
+    theme_coverage_ : DataFrame
+        The same added up: ``theme, lang, seeds, silent`` (seeds that carry nothing), ``tokens``
+        (twice, where two seeds find one word), ``stayed`` (the share of these that the model gave
+        to the topic). Where most of them went elsewhere, the topic is about something else.
+    report_ : list of str
+        What `fit` warned of.
     n_topics : int
     effects_, effect_draws_
         With a formula, as for :class:`~bilateral.topics.CovariateLDA`; topics are numbered as in

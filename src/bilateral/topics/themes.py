@@ -19,7 +19,7 @@ from bilateral.topics.inputs.seed_tally import tally
 from bilateral.topics.inputs.seeds import Entry, Seeds, as_cut, listed, read
 from bilateral.topics.warn import warn
 
-__all__ = ["Found", "Themes", "check_vocabulary", "coverage", "without_cut"]
+__all__ = ["Found", "Themes", "by_theme", "check_vocabulary", "coverage", "without_cut"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,6 +137,41 @@ class Themes:
         _refuse_silent(table)
         _warn_of_seeds(seeds, table, tokens, languages)
         return Found(seeds.matrix, table, seeds.mass(tokens.sum(axis=0), self.weight, width))
+
+
+def by_theme(coverage: pd.DataFrame) -> pd.DataFrame:
+    """Add up what seeds carry, by theme and language.
+
+    Parameters
+    ----------
+    coverage : DataFrame
+        ``theme, use, lang, seed, tokens, share``, a line for each seed and exclusion.
+
+    Returns
+    -------
+    DataFrame
+        ``theme, lang, seeds, silent, tokens, stayed``, in the order of the seeds.
+
+    Examples
+    --------
+    >>> seeds = pd.DataFrame({
+    ...     "theme": "trade", "use": ["seed", "seed", "exclude"], "lang": "en",
+    ...     "seed": ["tariff*", "quota", "trade wind"], "tokens": [30, 10, 5],
+    ...     "share": [0.9, 0.5, 0.0],
+    ... })
+    >>> by_theme(seeds).values.tolist()
+    [['trade', 'en', 2, 0, 40, 0.8]]
+    """
+    seeds = coverage[coverage["use"] == "seed"]
+    stayed = (seeds["share"] * seeds["tokens"]).fillna(0)
+    by = seeds.assign(stayed=stayed, silent=seeds["tokens"] == 0)
+    by = by.groupby(["theme", "lang"], sort=False, as_index=False).agg(
+        seeds=("seed", "size"),
+        silent=("silent", "sum"),
+        tokens=("tokens", "sum"),
+        stayed=("stayed", "sum"),
+    )
+    return by.assign(stayed=by["stayed"] / by["tokens"].where(by["tokens"] > 0))
 
 
 def check_vocabulary(terms: Sequence[str] | None, n_terms: int) -> list[str]:
