@@ -2,7 +2,7 @@
 
 from bilateral.discourse.cells import quarters
 from bilateral.discourse.concordance import concordance
-from bilateral.discourse.contrast import contrast
+from bilateral.discourse.contrast import beside, contrast
 from bilateral.discourse.counted import cut
 from bilateral.discourse.frequency import frequency, word_forms
 from bilateral.discourse.officials import own_archive, own_officials, presidents
@@ -11,6 +11,7 @@ from bilateral.discourse.trends import composition, salience
 from bilateral.discourse.typical import passages_html, typical_passages
 
 __all__ = [
+    "beside",
     "composition",
     "concordance",
     "contrast",

@@ -1,10 +1,12 @@
-"""Two groups against each other: how far apart their shares are, and whether intervals overlap."""
+"""Two groups against each other: how far apart their shares are, and by which measures."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-__all__ = ["contrast"]
+__all__ = ["beside", "contrast"]
+
+_SAID = {"difference", "apart"}
 
 
 def contrast(
@@ -84,3 +86,53 @@ def contrast(
         apart = apart & sure
     difference = (one["share"] - other["share"]).to_numpy()
     return cells.assign(difference=difference, apart=apart.to_numpy()).reset_index(drop=True)
+
+
+def beside(first: pd.DataFrame, second: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
+    """Two measures of one contrast next to each other, and what they say together.
+
+    Parameters
+    ----------
+    first, second : DataFrame
+        The contrast by each measure, as :func:`contrast` gives it; with the same cells.
+    names : tuple of two str
+        What the measures are called, such as ``("counted", "modelled")``.
+
+    Returns
+    -------
+    DataFrame
+        ``theme`` and what else makes a cell, in the order of `first`; a column for each measure
+        with its difference; and ``apart``: by ``both`` measures the intervals are apart, and the
+        same group has more; ``opposite``: by both, but by one the other group has more; by one
+        alone, which is then named; or by ``neither``.
+
+    Raises
+    ------
+    ValueError
+        If the measures do not have the same cells.
+
+    Examples
+    --------
+    >>> counted = pd.DataFrame({
+    ...     "theme": ["trade", "water"], "difference": [0.2, 0.1], "apart": [True, True],
+    ... })
+    >>> modelled = counted.assign(difference=[0.1, -0.1], apart=[True, False])
+    >>> beside(counted, modelled, ("counted", "modelled")).values.tolist()
+    [['trade', 0.2, 0.1, 'both'], ['water', 0.1, -0.1, 'counted alone']]
+    """
+    by = [name for name in first if name not in _SAID]
+    one, other = (table.set_index(by).sort_index() for table in (first, second[[*by, *_SAID]]))
+    if not one.index.equals(other.index):
+        odd = one.index.symmetric_difference(other.index)
+        raise ValueError(
+            f"the two measures have not the same cells, such as {odd[0] if len(odd) else by!r};"
+            " make both contrasts of the same themes and cells"
+        )
+    same = (one["difference"] * other["difference"]) > 0
+    said = pd.Series("neither", index=one.index, name="apart", dtype=object)
+    said[one["apart"]], said[other["apart"]] = (f"{name} alone" for name in names)
+    both = one["apart"] & other["apart"]
+    said[both & same], said[both & ~same] = "both", "opposite"
+    shown = {names[0]: one["difference"], names[1]: other["difference"], "apart": said}
+    keys = pd.MultiIndex.from_frame(first[by]) if len(by) > 1 else pd.Index(first[by[0]])
+    return pd.DataFrame(shown).loc[keys].reset_index()
