@@ -1,7 +1,8 @@
 """One held-out split and one evaluation for all engines, on plain arrays.
 
 Held-out documents are completed: half of a row's tokens give its topic shares, the other half is
-predicted. Evaluation sees states (topic × word probabilities and a Dirichlet prior) and no engine.
+predicted. A coin for each token says which half it is in, as in ``LDA.score``. Evaluation sees
+states (topic × word probabilities and a Dirichlet prior) and no engine.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from bilateral.cleaning import Recipe
 from bilateral.corpus import Corpus
-from bilateral.topics.held_out import fold
+from bilateral.topics.held_out import fold, halves
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPORA = Path(os.environ.get("CORPORA", ROOT.parent / "shared" / "corpora"))
@@ -69,31 +70,13 @@ def split(counts: csr_array, documents: Sequence, share: float = 0.1) -> Split:
     known = np.flatnonzero(np.bincount(train.indices, train.data, counts.shape[1]))
     train, test = csr_array(train[:, known]), csr_array(test[:, known])
     train = train[train.sum(axis=1) > 0]
-    seen, unseen = halves(test[test.sum(axis=1) > 1], rng)
+    seen, unseen = halves(csr_array(test[test.sum(axis=1) > 1]), SPLIT_SEED)
     return Split(*(_narrow(part) for part in (train, seen, unseen)))
 
 
 def _narrow(part: csr_array) -> csr_array:
     data, indices, start = (a.astype(np.int32) for a in (part.data, part.indices, part.indptr))
     return csr_array((data, indices, start), shape=part.shape)
-
-
-def halves(counts: csr_array, rng: np.random.Generator) -> tuple[csr_array, csr_array]:
-    """Deal the tokens of every row into two halves; of an odd number the second gets more."""
-    length = counts.sum(axis=1)
-    row = np.repeat(np.arange(counts.shape[0]), length)
-    column = np.repeat(counts.indices, counts.data)  # row by row, as CSR holds them
-    order = np.lexsort((rng.random(len(row)), row))
-    row, column = row[order], column[order]
-    position = np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length)
-    first = position < length[row] // 2
-    parts = []
-    for chosen in (first, ~first):
-        ones = np.ones(chosen.sum(), dtype=np.int32)
-        part = csr_array((ones, (row[chosen], column[chosen])), shape=counts.shape)
-        part.sum_duplicates()
-        parts.append(part)
-    return parts[0], parts[1]
 
 
 def perplexity(states: Sequence[State], data: Split, fixed_point: bool = False) -> float:

@@ -51,7 +51,7 @@ def steps(X, n_topics: int, n_jobs: int) -> dict[str, float]:
         chain.renew()
     rows, words, documents, key = chain.rows, chain.words, chain.documents, chain.key()
     n = rows.counts(words.width)
-    W, own = words.weights(n, None, n_jobs)
+    word_weights, self_count = words.weights(n, None, n_jobs)
 
     def learn() -> None:
         seen, due = Seen(rows, words.n_topics, words.width), Phase(Stage.SETTLING, due=True)
@@ -59,7 +59,9 @@ def steps(X, n_topics: int, n_jobs: int) -> dict[str, float]:
         words.fitted(n)
 
     work = {
-        "assign": lambda: rows.sweep(W, own, words.kind, documents.alpha, key),
+        "assign": lambda: rows.sweep(
+            word_weights, self_count, words.column_class, documents.alpha, key
+        ),
         "count": lambda: rows.counts(words.width),
         "mean weights": lambda: words.weights(n, None, n_jobs),
         "drawn weights": lambda: words.weights(n, key, n_jobs),

@@ -36,7 +36,7 @@ import pandas as pd
 
 from bilateral.simulate.corpora import plant, plant_languages
 from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA
-from bilateral.topics.sampler.tokens import Block
+from bilateral.topics.sampler.tokens import Tokens
 
 SECONDS, MEMORY = 20, 4 * 2**30
 KINDS = ("archive", "bytes", "array", "text")
@@ -47,7 +47,7 @@ VALUES += [{"object": ["os", "system", []]}, {"tuple": []}, {"csr": ["a", ["a", 
 
 def interrupted(model, X, stop: int, **given):
     """A fit that is interrupted after some sweeps; whole if there are not so many."""
-    plain, sweeps = Block.sweep, itertools.count(1)
+    plain, sweeps = Tokens.sweep, itertools.count(1)
 
     def stopping(block, *arguments):
         got = plain(block, *arguments)
@@ -55,11 +55,11 @@ def interrupted(model, X, stop: int, **given):
             raise KeyboardInterrupt
         return got
 
-    Block.sweep = stopping
+    Tokens.sweep = stopping
     try:
         return model.fit(X, **given)
     finally:
-        Block.sweep = plain
+        Tokens.sweep = plain
 
 
 def models() -> list[tuple]:

@@ -59,7 +59,7 @@ def sweeps(X, n_topics: int, n: int, n_jobs: int = 1, client=None) -> tuple[list
         start = time.perf_counter()
         chain.renew()
         seconds.append(time.perf_counter() - start)
-    return seconds[1:], chain.mark()
+    return seconds[1:], chain.checksum()
 
 
 def slope(counts: csr_array, sizes=SIZES, n_topics: int = 50, n: int = 7) -> list[str]:

@@ -179,7 +179,7 @@ def interrupted(model, X, given: dict, sweep: int, monkeypatch):
 
     def stopping(chain):
         step(chain)
-        if chain.swept >= sweep:
+        if chain.total_sweeps >= sweep:
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -194,7 +194,7 @@ def test_every_road_leads_to_the_same_bits(name, tmp_path, monkeypatch):
     model, X, given = roads()[name]
     whole = clone(model).fit(X, **given)
     found = {whole.digest_, clone(model).fit([X[:17], X[17:]], **given).digest_}
-    broken = interrupted(clone(model), X, given, whole._chain.swept * 3 // 5, monkeypatch)
+    broken = interrupted(clone(model), X, given, whole._chain.total_sweeps * 3 // 5, monkeypatch)
     assert broken.interrupted_
     broken.save(tmp_path / "model.npz")
     loaded = type(model).load(tmp_path / "model.npz")

@@ -14,13 +14,13 @@ from tqdm import tqdm
 
 from bilateral.simulate.corpora import plant
 from bilateral.topics import LDA
-from bilateral.topics import model as _fitting
+from bilateral.topics import model as _model
 from bilateral.topics.priors.prevalence import DirichletPrevalence
 from bilateral.topics.priors.words import DirichletWords
 from bilateral.topics.sampler.chain import Chain, Seen
 from bilateral.topics.sampler.contract import Phase, Stage
 from bilateral.topics.sampler.schedule import Schedule
-from bilateral.topics.sampler.tokens import Block, width_of
+from bilateral.topics.sampler.tokens import Tokens, width_of
 from bilateral.topics.summaries import rhat
 from bilateral.validation.matching import match_topics
 
@@ -34,7 +34,7 @@ def chain_of(X, alpha, beta, seed=0, learned=False) -> Chain:
     padded[0, : alpha.size] = alpha
     owner = np.zeros(X.shape[1], int)
     words = DirichletWords(owner, 1, alpha.size, padded.shape[1], beta, learned=learned)
-    block = Block(X, np.zeros(X.shape[0], np.int32))
+    block = Tokens(X, np.zeros(X.shape[0], np.int32))
     documents = DirichletPrevalence(padded, alpha.size, learned)
     return Chain(block, words, documents, seed, Schedule(200))
 
@@ -118,11 +118,15 @@ def test_the_likelihood_is_of_tokens_given_the_others_of_their_row():
     # Words weigh the same in both topics in the limit of one topic: sums are then plain.
     flat = np.zeros_like(phi)
     flat[:, :2] = 0.5
-    own = np.zeros((2, 8), np.float32)
-    got = chain.rows.sweep(flat, own, chain.words.kind, chain.documents.alpha, chain.key())
+    self_count = np.zeros((2, 8), np.float32)
+    got = chain.rows.sweep(
+        flat, self_count, chain.words.column_class, chain.documents.alpha, chain.key()
+    )
     assert got / 2**20 == pytest.approx(4 * np.log(0.5), abs=1e-5)
     before = chain.rows.take()
-    got = chain.rows.sweep(phi, own, chain.words.kind, chain.documents.alpha, chain.key())
+    got = chain.rows.sweep(
+        phi, self_count, chain.words.column_class, chain.documents.alpha, chain.key()
+    )
     after, expected = chain.rows.take(), 0.0
     for first, second, words in ((0, 1, (0, 1)), (2, 3, (1, 1))):
         for others, word in ((before[second], words[0]), (after[first], words[1])):
@@ -293,7 +297,7 @@ def test_the_bar_counts_sweeps(n_chains, monkeypatch):
         bars.append(tqdm(**options, file=io.StringIO()))
         return bars[-1]
 
-    monkeypatch.setattr(_fitting, "progress_bar", bar)
+    monkeypatch.setattr(_model, "progress_bar", bar)
     LDA(4, n_sweeps=100, n_chains=n_chains, progress=True).fit(PLANTED.X)
     (bar,) = bars
     assert bar.n == bar.total == 100 + 30 * (n_chains - 1)
@@ -313,7 +317,7 @@ def unbroken() -> LDA:
 
 def interrupted_at(sweep: int, monkeypatch, after=True) -> LDA:
     """A fit whose nth sweep is interrupted when its rows have been sampled, or just before."""
-    sweeps, plain = itertools.count(1), Block.sweep
+    sweeps, plain = itertools.count(1), Tokens.sweep
 
     def stopping(block, *arguments):
         now = next(sweeps) == sweep
@@ -324,14 +328,14 @@ def interrupted_at(sweep: int, monkeypatch, after=True) -> LDA:
         return got
 
     with monkeypatch.context() as patch:
-        patch.setattr(Block, "sweep", stopping)
+        patch.setattr(Tokens, "sweep", stopping)
         return LDA(**MODEL).fit(PLANTED.X)
 
 
 def sweeps_of(monkeypatch) -> int:
-    sweeps, plain = itertools.count(), Block.sweep
+    sweeps, plain = itertools.count(), Tokens.sweep
     with monkeypatch.context() as patch:
-        patch.setattr(Block, "sweep", lambda *a: (next(sweeps), plain(*a))[1])
+        patch.setattr(Tokens, "sweep", lambda *a: (next(sweeps), plain(*a))[1])
         LDA(**MODEL).fit(PLANTED.X)
     return next(sweeps)
 
@@ -410,7 +414,7 @@ def test_an_error_while_sampling_leaves_the_chain_as_it_was():
     chain.begin()
     for _ in range(9 - chain.sweep % 10):
         chain.step()
-    before, sweep = chain.dump(), chain.rows.sweep
+    before, sweep = chain.snapshot(), chain.rows.sweep
 
     def failing(*arguments):
         sweep(*arguments)
@@ -420,7 +424,7 @@ def test_an_error_while_sampling_leaves_the_chain_as_it_was():
     with pytest.raises(MemoryError):
         chain.run()
     np.testing.assert_array_equal(chain.rows.z, before.pop("z"))
-    after = chain.dump()
+    after = chain.snapshot()
     assert after.pop("z") is not None
     assert after["documents"] is before["documents"] and after["words"] is before["words"]
     for name in ("_fresh", "best"):

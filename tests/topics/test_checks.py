@@ -16,12 +16,12 @@ from sklearn.decomposition import LatentDirichletAllocation
 from bilateral.topics import LDA, CovariateLDA, DynamicLDA, Topics, fit_topics
 from bilateral.topics.inputs.checks import (
     check_counts,
-    check_languages,
     check_order,
     check_positive,
     check_size,
     check_whole,
 )
+from bilateral.topics.inputs.columns import check_languages
 
 GOOD = np.array([[2, 1, 0], [0, 1, 3], [1, 0, 1]])
 
@@ -41,7 +41,7 @@ def no_work(monkeypatch) -> None:
         raise AssertionError("work was done on bad input")
 
     for name in (
-        "sampler.tokens.Block.__init__",
+        "sampler.tokens.Tokens.__init__",
         "sampler.chain.Chain.begin",
         "priors.words.DirichletWords.weights",
     ):

@@ -34,7 +34,7 @@ from bilateral.topics.partitions.rows import Partition, Partitions
 from bilateral.topics.partitions.stores import DaskStore, _add, _sum
 from bilateral.topics.sampler.chain import Chain
 from bilateral.topics.sampler.tails import Tails
-from bilateral.topics.sampler.tokens import Block, width_of
+from bilateral.topics.sampler.tokens import Tokens, width_of
 from bilateral.topics.seeded import SeededLDA
 
 N_ROWS, N_TERMS, K = 60, 25, 3
@@ -299,7 +299,7 @@ def test_an_interrupted_fit_goes_on(X, monkeypatch, tmp_path, part):
         assert same(again, unbroken)
 
 
-def rows_of(X: csr_array, *ends: int) -> tuple[Block, Partitions]:
+def rows_of(X: csr_array, *ends: int) -> tuple[Tokens, Partitions]:
     arguments = np.zeros(N_ROWS, np.int64), 1, np.arange(N_ROWS, dtype=np.int32) % 3
     return (
         rows_from(X, *arguments, 1),
@@ -312,10 +312,10 @@ def test_rows_answer_as_one_block_does(X):
     assert (parts.n_rows, parts.n_tokens) == (block.n_rows, block.n_tokens)
     key, width = (np.uint64(5), 0, 0), width_of(K)
     rng = np.random.default_rng(0)
-    W = rng.random((N_TERMS, width), np.float32)
-    W[:, K:] = 0
+    word_weights = rng.random((N_TERMS, width), np.float32)
+    word_weights[:, K:] = 0
     alpha = np.repeat(np.r_[np.full(K, 0.3), np.zeros(width - K)][None], 3, axis=0)
-    own, kind = np.zeros((2, width), np.float32), np.zeros(N_TERMS, np.int32)
+    self_count, column_class = np.zeros((2, width), np.float32), np.zeros(N_TERMS, np.int32)
 
     def agree(n_topics=K):
         assert np.array_equal(np.asarray(parts.take()), block.take())
@@ -332,7 +332,9 @@ def test_rows_answer_as_one_block_does(X):
         rows.start(K, key)
     agree()
     kept = parts.take(), block.take()
-    got = [rows.sweep(W, own, kind, alpha, key) for rows in (block, parts)]
+    got = [
+        rows.sweep(word_weights, self_count, column_class, alpha, key) for rows in (block, parts)
+    ]
     assert got[0] == got[1] != 0
     agree()
     assert not np.array_equal(np.asarray(kept[0]), block.take())
@@ -350,7 +352,7 @@ def test_rows_answer_as_one_block_does(X):
 
 
 def test_partitions_do_what_a_block_does():
-    public = {name for name in vars(Block) if not name.startswith("_")}
+    public = {name for name in vars(Tokens) if not name.startswith("_")}
     assert public <= set(dir(Partitions))
 
 
@@ -572,9 +574,9 @@ def arm(client, folder, first_row: int, sweep: int) -> None:
 
     def load_gun():
         from bilateral.topics.partitions.rows import Partition
-        from bilateral.topics.sampler.tokens import Block
+        from bilateral.topics.sampler.tokens import Tokens
 
-        def deadly(self, W, own, kind, alpha, key):
+        def deadly(self, word_weights, self_count, column_class, alpha, key):
             if (self.first_row, key[2]) == (first_row, sweep):
                 try:
                     os.close(os.open(folder / "shot", os.O_CREAT | os.O_EXCL))
@@ -582,9 +584,9 @@ def arm(client, folder, first_row: int, sweep: int) -> None:
                     pass
                 else:
                     os.kill(os.getpid(), signal.SIGKILL)
-            got = Block.sweep(self, W, own, kind, alpha, key)
+            got = Tokens.sweep(self, word_weights, self_count, column_class, alpha, key)
             with open(folder / "log", "a") as log:
-                log.write(f"{self.first_row} {key[1]} {key[2]} {float(W.sum())}\n")
+                log.write(f"{self.first_row} {key[1]} {key[2]} {float(word_weights.sum())}\n")
             return got
 
         Partition.sweep = deadly

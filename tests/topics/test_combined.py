@@ -98,7 +98,7 @@ def test_themes_effects_and_languages_at_once_by_every_road(tmp_path):
     """No free topics; in threads, in partitions, and from a file: the same bits."""
     whole = clone(ALL).fit(TOLD, **GIVEN)
     assert whole.topic_names_ == ["a", "b"] and set(whole.language_word_) == {"en", "es"}
-    assert whole.effects_["topic"].unique().tolist() == [0, 1]
+    assert whole.effects_["topic"].unique().tolist() == ["a", "b"]
     roads = [
         clone(ALL).set_params(n_jobs=2).fit(TOLD, **GIVEN),
         clone(ALL).fit([TOLD[:17], TOLD[17:]], **GIVEN),

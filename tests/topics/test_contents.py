@@ -89,7 +89,7 @@ Schedule.n_chains: whole 1 to 4294967296
 Schedule.n_drawing: whole 1 to 4294967296; None
 Schedule.tokens_per_topic: whole 0 to 4294967296
 Stored.z: u2 [T] 0 to 2 below K
-Stored.mark: text
+Stored.checksum: text
 DirichletPrevalence.alpha: f8 [A W] 0.0 to 701.0
 DirichletPrevalence.n_topics: whole 2 to 65536 K
 DirichletPrevalence.learned: flag
@@ -110,7 +110,7 @@ DirichletWords.beta: whole 1 to 18446744073709551617; number 1e-300 to 701.0
 DirichletWords.learned: flag
 DirichletWords.n_fixed: whole 0 to 65536
 DirichletWords.extra: f4 [extra W] -inf to inf
-DirichletWords.kind: i4 [kinds] 0 to 2
+DirichletWords.column_class: i4 [classes] 0 to 2
 Drift.precision: f8 [W] 1e-12 to 701.0
 Drift.level: f8 [W Q] 0.0 to 701.0
 Drift.share: f8 [W Q] 0.0 to 1.0
@@ -120,10 +120,10 @@ Moments.centre: f4 [C W] 0.0 to 701.0
 Moments.total: f4 [C W] -701.0 to 701.0
 Moments.squares: f4 [C W] 0.0 to 701.0
 Table.group: whole -1 to 4294967296
-Table.columns: i8 [own] 0 to 2 below V
-Table.bursts: f4 [own W] 0.0 to 701.0
-Table.weights: f4 [Q own W] 0.0 to 1.001; None
-Table.own: f4 [Q own W] -701.0 to 701.0; None
+Table.columns: i8 [table] 0 to 2 below V
+Table.bursts: f4 [table W] 0.0 to 701.0
+Table.weights: f4 [Q table W] 0.0 to 1.001; None
+Table.self_count: f4 [Q table W] -701.0 to 701.0; None
 DriftingWords.n_groups: whole 1 to 4294967296 G
 DriftingWords.n_terms: whole 1 to 4294967296 V
 DriftingWords.n_topics: whole 2 to 65536 K
@@ -135,11 +135,12 @@ Chain.sweep: whole 0 to 4294967296
 Chain.drawing_from: whole -1 to 4294967296
 Chain.log_likelihood: list of float; 0 or more
 Chain.seed: whole 0 to 18446744073709551615
-Chain.swept: whole 0 to 4294967296
+Chain.total_sweeps: whole 0 to 4294967296
 Chain.word_draws: list of counts [C K]; 0 or more
 Chain.row_draws: list of counts [N K]; 0 or more
 Chain.share_draws: i8 [shares K] 0 to 2; None
 Chain.further_draws: i8 [further K] 0 to 2; None
+Chain._fresh: None
 Chain.best: None
 LDA.n_topics: whole 2 to 65536 K
 LDA.term_languages: None; list of text V; tuple of text V; ndarray of text V
@@ -160,8 +161,8 @@ LDA.interrupted_: flag
 LDA.digest_: text
 SeededLDA.n_free: whole 0 to 65536
 SeededLDA.vocabulary: None; list of text V; tuple of text V; ndarray of text V
-SeededLDA.topic_names_: list of text K; 0 or more
-SeededLDA._seeds: counts [V E]
+topics with names.topic_names_: list of text K; 0 or more
+topics with names._seeds: counts [V E]
 CovariateLDA.formula: text
 WithEffects.alpha_: f8 [A K] 1e-300 to 701.0
 WithEffects._topics: i8 [K] 0 to 2 below K
@@ -260,12 +261,20 @@ def put(at, value) -> Callable:
     return changed
 
 
-def fresh(part: int, **values) -> Callable:
-    """Other values in the state of words (0) or documents (1) that each chain begins with."""
-    return of(
-        "_chain._fresh",
-        lambda pair: tuple(s | values if i == part else s for i, s in enumerate(pair)),
-    )
+# What earlier versions kept of the priors that each chain begins with.
+KEPT = {"beta": 0.1}, {"alpha": np.array([[0.1, 0.1, 0, 0, 0, 0, 0, 0]])}
+
+
+def begins_with(**values) -> Callable:
+    """Priors that each chain begins with: those of now, with other values in the one of words."""
+
+    def change(state: dict) -> None:
+        chain = state["_chain"]
+        words = copy.copy(chain.words)
+        vars(words).update(values)
+        chain._fresh = words, chain.documents
+
+    return change
 
 
 def wider(array):
@@ -284,7 +293,6 @@ RULES = {
             of(C + "words.width", to(16)),
             of(C + "words.extra", wider),
             of(C + "documents.alpha", wider),
-            of(C + "_fresh", lambda s: (s[0], {"alpha": wider(s[1]["alpha"])})),
         ),
         "width does not fit the rest",
     ),
@@ -309,8 +317,12 @@ RULES = {
     "terms": ("told", of("term_languages", lambda t: t[::-1]), "term_languages does not fit"),
     "strange terms": ("told", of("term_languages", lambda t: ["xx", *t[1:]]), "term_languages do"),
     "owner": ("told", of(C + "words.owner", put(0, 0)), "words does not fit the rest"),
-    "kinds": ("told", of(C + "words.kind", lambda a: a[:-1]), "words does not fit the rest"),
-    "kind": ("told", of(C + "words.kind", put(0, 0)), "words does not fit the rest"),
+    "kinds": (
+        "told",
+        of(C + "words.column_class", lambda a: a[:-1]),
+        "words does not fit the rest",
+    ),
+    "kind": ("told", of(C + "words.column_class", put(0, 0)), "words does not fit the rest"),
     "parts": ("told", of(C + "words.parts", lambda p: p[:-1]), "words does not fit the rest"),
     "mass": ("seeded", of(C + "words.extra", lambda a: a[:1]), "seed mass does not fit the rest"),
     "all mass": ("seeded", of(C + "words.extra", put((0, 0), np.inf)), "seed mass does not fit"),
@@ -328,24 +340,34 @@ RULES = {
     ),
     "states of words": (
         "plain",
-        fresh(0, tables=[], moments=None),
+        of(C + "_fresh", to((KEPT[0] | {"tables": [], "moments": None}, KEPT[1]))),
         r"_chain\._fresh\[0\] is not a state of it",
     ),
     "states of documents": (
         "plain",
-        of(C + "_fresh", lambda s: (s[0], {"effects": np.zeros((2, 2)), "draws": []})),
+        of(C + "_fresh", to((KEPT[0], {"effects": np.zeros((2, 2)), "draws": []}))),
         "states does not fit the rest",
     ),
     "alpha at first": (
         "plain",
-        of(C + "_fresh", lambda s: (s[0], {"alpha": s[1]["alpha"] * 0})),
+        of(C + "_fresh", to((KEPT[0], {"alpha": KEPT[1]["alpha"] * 0}))),
         "alpha does not fit the rest",
+    ),
+    "words at first": ("plain", begins_with(n_fixed=1), "seed mass does not fit the rest"),
+    "columns at first": (
+        "plain",
+        begins_with(column_class=np.zeros(6, np.int32) + 1),
+        "words does not fit the rest",
+    ),
+    "other words at first": (
+        "moving",
+        lambda s: vars(s["_chain"]).update(_fresh=(s["_chain"].words.plain, s["_chain"].documents)),
+        "states does not fit the rest",
     ),
     "two priors": (
         "plain",
         each(
             of(C + "documents.alpha", lambda a: np.repeat(a, 2, axis=0)),
-            of(C + "_fresh", lambda s: (s[0], {"alpha": np.repeat(s[1]["alpha"], 2, axis=0)})),
         ),
         "document prior does not fit the rest",
     ),
@@ -384,21 +406,21 @@ RULES = {
     "twice": ("moving", table(0, columns=np.array([0, 0])), "tables does not fit the rest"),
     "table of others": ("moving", table(0, group=1), "tables does not fit the rest"),
     "not so far": ("moving", table(0, weights=None), "tables does not fit the rest"),
-    "own alone": (
+    "self-count alone": (
         "moving",
-        each(*(table(i, weights=None, own=np.zeros((3, 2, 8), "f4")) for i in range(3))),
+        each(*(table(i, weights=None, self_count=np.zeros((3, 2, 8), "f4")) for i in range(3))),
         "tables does not fit the rest",
     ),
-    "one state": ("plain", of(C + "_fresh", lambda s: s[:1]), "_fresh is not two states"),
-    "a list": ("plain", of(C + "_fresh", list), r"_chain\._fresh is not two states"),
+    "one state": ("plain", of(C + "_fresh", to(KEPT[:1])), "_fresh is not two priors"),
+    "a list": ("plain", of(C + "_fresh", to(list(KEPT))), r"_chain\._fresh is not two priors"),
     "documents for words": (
         "plain",
-        of(C + "_fresh", lambda s: s[::-1]),
+        of(C + "_fresh", to(KEPT[::-1])),
         r"_chain\._fresh\[0\] is not a state of it",
     ),
     "words for documents": (
         "plain",
-        of(C + "_fresh", lambda s: (s[0], s[0])),
+        of(C + "_fresh", to((KEPT[0], KEPT[0]))),
         r"_chain\._fresh\[1\] is not a state of it",
     ),
 }

@@ -19,7 +19,7 @@ from bilateral.topics.inputs.design import design
 from bilateral.topics.priors.regression import RegressionPrevalence
 from bilateral.topics.sampler.chain import Seen
 from bilateral.topics.sampler.contract import Phase, Stage
-from bilateral.topics.sampler.tokens import Block
+from bilateral.topics.sampler.tokens import Tokens
 from bilateral.topics.summaries import effective
 from bilateral.validation.matching import match_topics
 
@@ -176,7 +176,7 @@ def test_effects_know_no_order_of_rows(fitted):
     for rows in (np.arange(len(table)), shuffled):
         made = design(FORMULA, table.iloc[rows])
         documents = RegressionPrevalence(made.cells, made.cell, 3)
-        block = Block(corpus.X[rows], made.cell)
+        block = Tokens(corpus.X[rows], made.cell)
         # Every token's topic by its word, so that both blocks are one state.
         block.put((block.words % 3).astype(np.uint16))
         phase, key = Phase(Stage.SETTLING, due=False), (np.uint64(0), 0, 20)
@@ -190,7 +190,7 @@ def test_resumed_and_saved_as_if_unbroken(fitted, tmp_path, monkeypatch, at):
     table = table.assign(side=pd.Categorical(table["side"], ["US", "MX"]))
     options = {"formula": "side * year", "n_sweeps": 60}
     whole = CovariateLDA(3, **options).fit(corpus.X, covariates=table)
-    sweep, n = Block.sweep, [0]
+    sweep, n = Tokens.sweep, [0]
 
     def broken(self, *arguments):
         n[0] += 1
@@ -198,7 +198,7 @@ def test_resumed_and_saved_as_if_unbroken(fitted, tmp_path, monkeypatch, at):
             raise KeyboardInterrupt
         return sweep(self, *arguments)
 
-    monkeypatch.setattr(Block, "sweep", broken)
+    monkeypatch.setattr(Tokens, "sweep", broken)
     part = CovariateLDA(3, **options).fit(corpus.X, covariates=table)
     assert part.interrupted_
     part.save(tmp_path / "part.npz")
@@ -223,7 +223,7 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused_before_any_work(fitted, monkeypatch, name):
     table, corpus, _, _ = fitted
-    monkeypatch.setattr(Block, "sweep", None)
+    monkeypatch.setattr(Tokens, "sweep", None)
     change, message = REFUSED[name]
     with pytest.raises(ValueError, match=message):
         CovariateLDA(3, formula=FORMULA).fit(corpus.X, covariates=change(table))
@@ -297,7 +297,8 @@ def told(table: pd.DataFrame, X) -> list[str]:
     made = design("side", table)
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        _warn_of_languages(Block(csr_array(np.asarray(X, np.int32)), made.cell), made, table)
+        X = csr_array(np.asarray(X, np.int32))
+        _warn_of_languages(Tokens(X, made.cell), X.shape[1], made, table)
     return [str(one.message) for one in said]
 
 
@@ -387,5 +388,5 @@ def test_units_say_what_an_effect_is_of():
 def test_half_of_the_sweeps_draw_effects(fitted, n_sweeps, drawing):
     table, corpus, _, _ = fitted
     model = CovariateLDA(3, formula=FORMULA, n_sweeps=n_sweeps)
-    model._take(table)
+    model._row_data(covariates=table)
     assert model._prepare(corpus.X, None).schedule.drawing == drawing

@@ -10,20 +10,20 @@ from scipy.sparse import csr_array
 
 from bilateral.simulate.corpora import plant, plant_covariates, plant_drift, plant_languages
 from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA, Topics, fit_topics
-from bilateral.topics import summaries as _results
+from bilateral.topics import summaries as _summaries
 from bilateral.topics.exact.maths import COMPILE
 from bilateral.topics.held_out import fold, score
-from bilateral.topics.partitions import stores as _places
+from bilateral.topics.partitions import stores as _stores
 from bilateral.topics.partitions.counts import PartitionedCounts
-from bilateral.topics.priors import drifting_words as _moving
+from bilateral.topics.priors import drifting_words as _drifting_words
 from bilateral.topics.priors import words as _words
 from bilateral.topics.priors.prevalence import _RATE, _SHAPE
 from bilateral.topics.priors.words import DirichletWords
 from bilateral.topics.sampler import pairs as _pairs
-from bilateral.topics.sampler import split_merge as _wide
+from bilateral.topics.sampler import split_merge as _split_merge
 from bilateral.topics.sampler import threads as _threads
-from bilateral.topics.sampler import tokens as _block
-from bilateral.topics.sampler.tokens import Block
+from bilateral.topics.sampler import tokens as _tokens
+from bilateral.topics.sampler.tokens import Tokens
 from bilateral.topics.storage.archive import _limit
 
 FIT = {"n_chains": 3, "random_state": 0, "n_jobs": 1}
@@ -33,7 +33,7 @@ DEFAULTS = {
     LDA: {"n_topics": 20, "n_sweeps": 400} | FIT,
     SeededLDA: {"n_free": 10, "weight": 0.3, "n_sweeps": 400} | FIT,
     CovariateLDA: {"n_topics": 20, "n_sweeps": 1000} | FIT,
-    DynamicLDA: {"n_topics": 20, "n_sweeps": 400} | FIT,
+    DynamicLDA: {"n_topics": 20, "weight": 0.3, "n_sweeps": 400} | FIT,
     LDA.rhat: {"n_chains": 4},
     CovariateLDA.rhat: {"n_chains": 4},
     DynamicLDA.rhat: {"n_chains": 4},
@@ -47,7 +47,7 @@ DEFAULTS = {
     plant_covariates: CORPUS | {"intercept": -2.0, "sd": 0.5, "n_terms": 5000},
     plant_languages: PLAIN | {"n_shared": 1000, "n_own": 4000},
     plant_drift: PLAIN | {"n_periods": 10, "strength": 0.3, "n_documents": 5000, "n_terms": 5000},
-    Block: {"first_row": 0, "n_jobs": 1},
+    Tokens: {"first_row": 0, "n_jobs": 1},
     PartitionedCounts: {"n_jobs": 1},
     DirichletWords: {"learned": True, "n_fixed": 0},
     fold: {"n_jobs": 1},
@@ -66,9 +66,14 @@ def test_defaults(function):
 
 
 def test_sizes_that_decide_no_result():
-    assert (_block._NEAR, _threads._PIECES, _words._LARGE, _wide._TABLE) == (2**20, 32, 2**16, 4096)
-    assert (_pairs._COLUMNS, _moving._TERMS) == (256, 256)
-    assert (_results._ROWS, _places._FAN) == (8192, 8)
+    assert (_tokens._CHUNK, _threads._RANGES, _words._LARGE, _split_merge._TABLE) == (
+        2**20,
+        32,
+        2**16,
+        4096,
+    )
+    assert (_pairs._COLUMNS, _drifting_words._TERMS) == (256, 256)
+    assert (_summaries._ROWS, _stores._FAN) == (8192, 8)
 
 
 def test_constants_of_priors_and_of_compiling():
@@ -85,15 +90,15 @@ def test_what_a_file_may_unpack_to(tmp_path):
 
 
 def test_priors_where_none_are_given():
+    plain = {"_owner": np.zeros(4, int), "_names": [""]}
     model = LDA(3)
-    words = model._word_prior(np.zeros(4, int), 1, 8)
+    vars(model).update(plain)
+    words, documents = model._priors(None)
     assert (words.beta, words.learned) == (0.01, True)
-    documents, cell = model._document_prior(5, 8)
     assert documents.alpha.tolist() == [[0.1] * 3 + [0] * 5] and documents.learned
-    assert cell.tolist() == [0] * 5 and cell.dtype == np.int32
     given = LDA(3, alpha=0.5, beta=0.2)
-    assert not given._word_prior(np.zeros(4, int), 1, 8).learned
-    assert not given._document_prior(5, 8)[0].learned
+    vars(given).update(plain)
+    assert [prior.learned for prior in given._priors(None)] == [False, False]
 
 
 def test_threads(monkeypatch):

@@ -10,7 +10,7 @@ from scipy.special import logsumexp
 
 from bilateral.topics.priors import drift as _drift
 from bilateral.topics.priors.drift import Drift, drift_weights
-from bilateral.topics.priors.drift_draws import peak
+from bilateral.topics.priors.drift_draws import path_mode
 
 BETA = 0.05
 
@@ -284,7 +284,7 @@ def test_the_mode_is_the_mode_and_its_factors_those_of_the_hessian(seed, n, prec
     y = rng.poisson(size * rng.random(n) ** 3 * (exposure > 0)) + 0.01 / n
     total = y.sum()
     path = np.empty((5, n))
-    peak(y, total, exposure, precision, 1e-12, path)
+    path_mode(y, total, exposure, precision, 1e-12, path)
     x, q, pivot, carry, step = path
     walk = np.diff(np.eye(n), axis=0)
     walk = precision * walk.T @ walk

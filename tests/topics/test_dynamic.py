@@ -14,12 +14,13 @@ from scipy.sparse import csr_array
 from bilateral.simulate.corpora import plant_drift, plant_languages
 from bilateral.topics import LDA
 from bilateral.topics.dynamic import DynamicLDA
+from bilateral.topics.inputs.columns import to_groups
 from bilateral.topics.inputs.periods import check_rows, read_periods, rows_in
 from bilateral.topics.priors.drift import Drift, drift_weights
 from bilateral.topics.sampler.chain import Chain, Seen
 from bilateral.topics.sampler.contract import Phase, Stage
 from bilateral.topics.sampler.pairs import pairs
-from bilateral.topics.sampler.tokens import Block, spread
+from bilateral.topics.sampler.tokens import Tokens
 from bilateral.validation.matching import match_topics
 
 STRENGTH, N_PERIODS, N_TOPICS = 0.3, 6, 4
@@ -265,7 +266,7 @@ def test_text_that_need_not_sort_as_time_goes_is_refused(periods, order):
 def test_periods_that_cannot_be_used_are_refused_before_any_work(
     small, periods, message, monkeypatch
 ):
-    monkeypatch.setattr(Block, "__init__", lambda *args: pytest.fail("work was done"))
+    monkeypatch.setattr(Tokens, "__init__", lambda *args: pytest.fail("work was done"))
     with pytest.raises(ValueError, match=message):
         DynamicLDA(3).fit(small.X, periods=periods)
 
@@ -373,7 +374,7 @@ def test_pairs_are_counted_as_by_hand():
     rng = np.random.default_rng(0)
     X = csr_array(rng.poisson(0.8, (30, 5)).astype(np.int32))
     period = rng.integers(0, 3, 30)
-    block = Block(spread(X, period, 3), np.zeros(30, np.int32))
+    block = Tokens(to_groups(X, period, 3), np.zeros(30, np.int32))
     assert block.n_columns == 15
     block.start(4, (np.uint64(1), 0, 0))
     same, either = np.zeros((5, 8), int), np.zeros((3, 8), int)
@@ -393,17 +394,17 @@ def test_pairs_are_counted_as_by_hand():
 
 def test_while_the_chain_settles_a_token_takes_its_vote_along(small):
     model = DynamicLDA(3, n_sweeps=120, n_chains=1)
-    model._take(small.periods)
+    model._row_data(periods=small.periods)
     chain = model._prepare(small.X, None)
     chain.begin()
     while not chain.words.moving:
-        assert chain.words.kind.max() == 0  # all periods share their words
+        assert chain.words.column_class.max() == 0  # all periods share their words
         chain.step()
     seen = Seen(chain.rows, 3, chain.words.width)
     n = seen.words
     words = replace(chain.words, tables=chain.words._expected(n, 1, times=3))
     W, own = words._joined(n)
-    np.testing.assert_array_equal(words.kind, np.arange(n.shape[0]))
+    np.testing.assert_array_equal(words.column_class, np.arange(n.shape[0]))
     held = np.argwhere(n >= 3)[::15]
     assert len(held) > 10
     assert (own[n == 0] == 0).all() and (own[n > 0] > 0).all()
@@ -414,8 +415,8 @@ def test_while_the_chain_settles_a_token_takes_its_vote_along(small):
         # The others' shares rise a little when it goes, which the kernel leaves out.
         assert own[c, k] / W[c, k] == pytest.approx(1 - left / W[c, k], rel=0.25, abs=0.005)
     drawn = words.renew(seen, Phase(Stage.TUNING, due=False), chain.key())
-    assert drawn.kind.max() < words.n_columns - 1  # a draw has no vote to take away
-    assert words.kind.max() == words.n_columns - 1  # and the value that it came from stays
+    assert drawn.column_class.max() < words.n_columns - 1  # a draw has no vote to take away
+    assert words.column_class.max() == words.n_columns - 1  # and the value that it came from stays
 
 
 def test_intervals_rest_on_posterior_draws_alone(small):

@@ -98,13 +98,11 @@ def test_effects_are_drawn_from_the_tenth_sweep_on_and_kept_while_draws_are(stag
     assert not drawn.draws or drawn.draws[0] is drawn.effects
 
 
-def test_a_state_is_taken_up():
+def test_alpha_is_reported_at_the_mean_of_the_effects_that_were_kept():
     made = prior([[1, 2, 3], [0, 0, 1]])
-    made = replace(made, draws=[made.effects])
-    other = RegressionPrevalence(CELLS, CELL, 3).restored(made.state())
-    np.testing.assert_array_equal(other.effects, made.effects)
-    np.testing.assert_array_equal(other.alpha, made.alpha)
-    assert other.draws == made.draws and other.draws is not made.draws
+    kept = replace(made, draws=[np.zeros((2, 3)), 2 * made.effects])
+    np.testing.assert_array_equal(kept.reported(), made.alpha[:, :3])
+    np.testing.assert_array_equal(made.reported(), made.alpha[:, :3])
 
 
 def plain(x: np.ndarray) -> float:

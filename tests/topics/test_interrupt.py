@@ -19,7 +19,8 @@ import bilateral.topics
 from bilateral.simulate.corpora import plant
 from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA
 from bilateral.topics.sampler.chain import Chain
-from bilateral.topics.sampler.tokens import Block, in_threads
+from bilateral.topics.sampler.threads import in_threads
+from bilateral.topics.sampler.tokens import Tokens
 
 HOME = str(Path(bilateral.topics.__file__).parent)
 PLANTED = plant(3, n_documents=12, n_tokens=12, n_terms=20)
@@ -136,7 +137,7 @@ def test_an_interrupt_while_a_fit_begins_leaves_the_fit_before_it(name, n_moment
 
 def interrupted_twice(make, given, X, sweep: int, line: int) -> tuple[object, bool]:
     """A fit interrupted in a sweep, and again some lines later; and whether there were so many."""
-    model, sweeps, plain, second = make(), itertools.count(1), Block.sweep, []
+    model, sweeps, plain, second = make(), itertools.count(1), Tokens.sweep, []
 
     def stopping(block, *arguments):
         got = plain(block, *arguments)
@@ -152,7 +153,7 @@ def interrupted_twice(make, given, X, sweep: int, line: int) -> tuple[object, bo
         return got
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Block, "sweep", stopping)
+        patch.setattr(Tokens, "sweep", stopping)
         before = sys.gettrace()
         try:
             model.fit(X, **given)
@@ -167,9 +168,9 @@ def interrupted_twice(make, given, X, sweep: int, line: int) -> tuple[object, bo
 @pytest.mark.parametrize("name", MODELS)
 def test_two_interrupts(name, n_moments, digests):
     make, given, X = MODELS[name]
-    sweeps, plain = itertools.count(), Block.sweep
+    sweeps, plain = itertools.count(), Tokens.sweep
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Block, "sweep", lambda *a: (next(sweeps), plain(*a))[1])
+        patch.setattr(Tokens, "sweep", lambda *a: (next(sweeps), plain(*a))[1])
         make().fit(X, **given)
     n = next(sweeps)
     kept, twice = 0, 0
@@ -230,7 +231,7 @@ def test_a_resumed_fit_is_interrupted_twice(n_moments, digests):
 
 def test_an_error_in_a_sweep_keeps_the_chain(digests, monkeypatch):
     make, _given, X = MODELS["LDA"]
-    sweeps, plain = itertools.count(1), Block.sweep
+    sweeps, plain = itertools.count(1), Tokens.sweep
 
     def failing(block, *arguments):
         if next(sweeps) == 10:
@@ -239,7 +240,7 @@ def test_an_error_in_a_sweep_keeps_the_chain(digests, monkeypatch):
 
     model = make()
     with monkeypatch.context() as patch:
-        patch.setattr(Block, "sweep", failing)
+        patch.setattr(Tokens, "sweep", failing)
         with pytest.raises(MemoryError):
             model.fit(X)
     assert model.resume(X).digest_ == digests["LDA"]
@@ -247,7 +248,7 @@ def test_an_error_in_a_sweep_keeps_the_chain(digests, monkeypatch):
 
 def test_a_thread_left_over_writes_into_what_nobody_reads():
     """Threads hold the assignments that they began with, whatever is put in their place."""
-    block = Block(PLANTED.X, np.zeros(12, np.int32), n_jobs=1)
+    block = Tokens(PLANTED.X, np.zeros(12, np.int32), n_jobs=1)
     block.start(3, (np.uint64(0), 0, 0))
     old = block.z
     before = block.take()

@@ -50,13 +50,17 @@ def corpus():
         "z": random.integers(0, 5, BOUNDS[-1]).astype(np.uint16),
         "cell": np.array([0, 1, 0, 0, 1, 1, 0], np.int32),
         "alpha": np.where(np.arange(8) < 5, random.gamma(1, 0.3, (2, 8)), 0).astype(np.float32),
-        "W": np.where(np.arange(8) < 5, random.gamma(1, 0.1, (6, 8)), 0).astype(np.float32),
-        "own": (0.01 * random.random((2, 8))).astype(np.float32),
-        "kind": np.array([0, 1, 0, 0, 1, 1], np.int32),
+        "word_weights": np.where(np.arange(8) < 5, random.gamma(1, 0.1, (6, 8)), 0).astype(
+            np.float32
+        ),
+        "self_count": (0.01 * random.random((2, 8))).astype(np.float32),
+        "column_class": np.array([0, 1, 0, 0, 1, 1], np.int32),
     }
 
 
-def swept(words, z, bounds, cell, alpha, W, own, kind, first_row, **_) -> tuple[np.ndarray, int]:
+def swept(
+    words, z, bounds, cell, alpha, word_weights, self_count, column_class, first_row, **_
+) -> tuple[np.ndarray, int]:
     """Assignments and log-likelihood after a sweep, a token at a time."""
     z, total = z.copy(), 0
     for row, (low, high) in enumerate(pairwise(bounds)):
@@ -65,10 +69,10 @@ def swept(words, z, bounds, cell, alpha, W, own, kind, first_row, **_) -> tuple[
         for p in range(low, high):
             n[z[p]] -= 1
             weights = n.astype(np.float32) + prior
-            vote = own[kind[words[p]], z[p]] / W[words[p], z[p]]
+            vote = self_count[column_class[words[p]], z[p]] / word_weights[words[p], z[p]]
             weights[z[p]] -= weights[z[p]] * vote
             share = np.float32(dice[p - low] >> 40) * np.float32(2**-24)
-            z[p], mass = pick(weights * W[words[p]], share)
+            z[p], mass = pick(weights * word_weights[words[p]], share)
             n[z[p]] += 1
             log += np.log(float(mass))
         if high > low:
@@ -81,11 +85,11 @@ def swept(words, z, bounds, cell, alpha, W, own, kind, first_row, **_) -> tuple[
 @pytest.mark.parametrize("drawn", [False, True])
 def test_a_sweep_is_the_one_written_out(corpus, first_row, drawn):
     if drawn:
-        corpus["own"][:] = 0
+        corpus["self_count"][:] = 0
     expected, likelihood = swept(**corpus, first_row=first_row)
     assert (expected != corpus["z"]).sum() > 20
     mass = corpus["alpha"].sum(axis=1, dtype=float)
-    given = [corpus[name] for name in ("alpha", "W", "own", "kind")]
+    given = [corpus[name] for name in ("alpha", "word_weights", "self_count", "column_class")]
     given.insert(1, mass)
     given[2] = given[2].ravel()
     parts = []
@@ -117,8 +121,8 @@ def test_sums_and_counts_by_hand():
     assert row_sums(np.array([[1.0, 2, 4], [0.5, 0, -1]])).tolist() == [7, -0.5]
 
     # Words of the tokens: a b a | b b a. The first three are near one another, then the others.
-    columns, places = np.array([[0, 2, 3], [3, 4, 6]]), np.array([0, 2, 1, 2, 0, 1], np.int32)
+    columns, positions = np.array([[0, 2, 3], [3, 4, 6]]), np.array([0, 2, 1, 2, 0, 1], np.int32)
     counted = np.full((2, 8), 9, np.int32)
-    count(0, 2, np.array([0, 3]), columns, places, z, counted)
+    count(0, 2, np.array([0, 3]), columns, positions, z, counted)
     assert counted[:, :2].tolist() == [[2, 1], [1, 2]]
     assert not counted[:, 2:].any()

@@ -52,11 +52,14 @@ def test_a_weight_of_zero_stays_zero():
 def test_before_they_drift_periods_share_their_words():
     plain = DirichletWords(np.zeros(3, int), 1, 2, 8, 0.1)
     pooled = DriftingWords(plain, 2)
-    assert (pooled.n_columns, pooled.kind.tolist()) == (6, np.tile(plain.kind, 2).tolist())
+    assert (pooled.n_columns, pooled.column_class.tolist()) == (
+        6,
+        np.tile(plain.column_class, 2).tolist(),
+    )
     n = np.zeros((6, 8), np.int32)
     n[:, 0], n[:, 1] = [5, 0, 1, 2, 2, 0], [0, 1, 1, 0, 3, 3]
-    W, own = pooled.weights(n)
+    word_weights, self_count = pooled.weights(n)
     expected, of_one = plain.weights(n[:3] + n[3:])
-    np.testing.assert_array_equal(W[:3], expected)
-    np.testing.assert_array_equal(W[3:], expected)
-    np.testing.assert_array_equal(own, of_one)
+    np.testing.assert_array_equal(word_weights[:3], expected)
+    np.testing.assert_array_equal(word_weights[3:], expected)
+    np.testing.assert_array_equal(self_count, of_one)

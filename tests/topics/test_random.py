@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from bilateral.topics.exact import streams as _random
+from bilateral.topics.exact import streams as _streams
 from bilateral.topics.exact import variates as _variates
 from bilateral.topics.exact.maths import exp
 from bilateral.topics.exact.streams import (
@@ -107,7 +107,7 @@ def test_draw_gives_the_published_splitmix_sequence():
 
 @given(LONG | st.integers(0, 300) | st.integers(0, 63).map(lambda n: MASK64 << n & MASK64))
 def test_a_stride_is_odd_and_restless(bits):
-    stride = _random._stride(np.uint64(bits))
+    stride = _streams._stride(np.uint64(bits))
     assert stride % 2 == 1
     assert (stride ^ (stride >> 1)).bit_count() >= 24
     plain = bits | 1
@@ -121,7 +121,7 @@ def test_a_stream_is_philox_of_its_whole_key(seed, chain, sweep, row, purpose):
         (row & MASK32, row >> 32, sweep, chain * 256 + purpose), (seed & MASK32, seed >> 32)
     )
     key = np.uint64(seed), chain, sweep, np.uint64(row), purpose
-    assert stream(*key) == (a << 32 | b, _random._stride(np.uint64(c << 32 | d)))
+    assert stream(*key) == (a << 32 | b, _streams._stride(np.uint64(c << 32 | d)))
 
 
 def test_purposes_differ():

@@ -7,7 +7,7 @@ from scipy import stats
 from bilateral.topics.priors.regression_draws import (
     _exposures,
     _factor,
-    _height,
+    _log_posterior,
     _solve_lower,
     _solve_upper,
     concentrations,
@@ -96,7 +96,9 @@ def test_tails_know_no_order_and_no_division(data):
 def height(x, base, first, last, counts, cell, exposure):
     topics, rows = both(counts, cell, len(CELLS))
     filled = np.empty((3, len(CELLS)))
-    value = _height(first, last, x, base, CELLS, topics, rows, exposure, MEAN, 1 / SD**2, *filled)
+    value = _log_posterior(
+        first, last, x, base, CELLS, topics, rows, exposure, MEAN, 1 / SD**2, *filled
+    )
     return value, *filled
 
 

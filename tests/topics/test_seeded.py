@@ -18,7 +18,7 @@ from bilateral.topics import LDA, SeededLDA
 from bilateral.topics.inputs.seed_tally import tally
 from bilateral.topics.inputs.seeds import Seeds, read
 from bilateral.topics.priors.words import DirichletWords
-from bilateral.topics.sampler.tokens import Block
+from bilateral.topics.sampler.tokens import Tokens
 from bilateral.validation.matching import matched_cosine
 
 WORDS = ["tariff", "trade", "steel", "river", "water", "dam"]
@@ -372,7 +372,7 @@ def test_a_table_brings_its_vocabulary():
 def test_tokens_and_rows_of_seeds_by_hand():
     # Two languages of three columns each; the first seed is in column 0, the second in 0 and 2.
     X = csr_array(np.array([[2, 0, 1, 0, 0, 0], [0, 3, 0, 0, 0, 0], [0, 0, 0, 1, 0, 4]], np.int32))
-    tokens, rows = tally(Block(X, np.zeros(3, int)), csr_array([[1, 1], [0, 0], [0, 1]]), 2)
+    tokens, rows = tally(Tokens(X, np.zeros(3, int)), csr_array([[1, 1], [0, 0], [0, 1]]))
     assert tokens.tolist() == [[2, 3, 1], [1, 0, 4]] and rows.tolist() == [2, 2]
 
 

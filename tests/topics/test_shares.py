@@ -14,10 +14,10 @@ import pytest
 import bilateral.topics
 from bilateral.simulate.corpora import plant, plant_languages
 from bilateral.topics import LDA, CovariateLDA, DynamicLDA, SeededLDA
-from bilateral.topics import prevalence_draws as _shares
+from bilateral.topics import prevalence_draws as _prevalence_draws
 from bilateral.topics.sampler.chain import Chain
-from bilateral.topics.sampler.tokens import Block
-from bilateral.topics.storage import models as _saved
+from bilateral.topics.sampler.tokens import Tokens
+from bilateral.topics.storage import models as _models
 
 HOME = str(Path(bilateral.topics.__file__).parent)
 PLANTED = plant(4, n_documents=60, n_tokens=30, n_terms=80)
@@ -68,7 +68,7 @@ def fitted(name="LDA", **parameters):
 
 def everything(model) -> bytes:
     """All that a file holds of a model but the draws of shares."""
-    packer = _saved._Packer()
+    packer = _models._Packer()
     state = packer.object(model, "")
     further = "_chain.further_draws"
     arrays = {name: a.tobytes() for name, a in packer.arrays.items() if name != further}
@@ -198,7 +198,7 @@ def test_a_file_of_an_earlier_version_loads_and_asks_for_a_fit(tmp_path, monkeyp
     with monkeypatch.context() as patch:
         left = lambda self: {k: v for k, v in plain(self).items() if k not in new}  # noqa: E731
         patch.setattr(Chain, "__getstate__", left)
-        patch.setattr(_saved._contents, "check", lambda *_: None)
+        patch.setattr(_models._contents, "check", lambda *_: None)
         model.save(path)
     assert b"share_draws" not in np.load(path)["model.json"].tobytes()
     old = LDA.load(path)
@@ -209,7 +209,7 @@ def test_a_file_of_an_earlier_version_loads_and_asks_for_a_fit(tmp_path, monkeyp
 
 def test_an_interrupted_fit_has_no_draws_of_shares_yet(monkeypatch):
     whole = fitted()
-    plain, sweeps = Block.sweep, itertools.count(1)
+    plain, sweeps = Tokens.sweep, itertools.count(1)
 
     def stopping(block, *arguments):
         if next(sweeps) == 70:
@@ -217,7 +217,7 @@ def test_an_interrupted_fit_has_no_draws_of_shares_yet(monkeypatch):
         return plain(block, *arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Block, "sweep", stopping)
+        patch.setattr(Tokens, "sweep", stopping)
         model = fitted()
     assert model.interrupted_
     with pytest.raises(ValueError, match=r"was interrupted before its draws: call resume\(X\)"):
@@ -279,7 +279,7 @@ def test_a_group_without_tokens_has_no_share():
 
 
 def test_counts_by_group_by_hand():
-    block = Block(PLANTED.X[:3], np.zeros(3, np.int32), first_row=2)
+    block = Tokens(PLANTED.X[:3], np.zeros(3, np.int32), first_row=2)
     block.put(np.arange(block.n_tokens) % 2)
     found = block.group_counts(np.array([9, 9, 1, 0, 1]), 3, 2)
     rows = np.repeat([1, 0, 1], np.diff(block.bounds))
@@ -289,5 +289,5 @@ def test_counts_by_group_by_hand():
 
 def test_a_run_of_one_sweep_draws_too():
     model = LDA(2, n_sweeps=1, n_chains=1).fit(PLANTED.X)
-    assert _shares.n_kept(model._chain) == 0
+    assert _prevalence_draws.n_kept(model._chain) == 0
     assert model.prevalence_draws(20).shape == (20, 2)

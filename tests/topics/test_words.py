@@ -18,7 +18,7 @@ from bilateral.topics.priors.words import SMALLEST_BETA, DirichletWords
 from bilateral.topics.sampler.chain import Chain, Seen
 from bilateral.topics.sampler.contract import Phase, Stage
 from bilateral.topics.sampler.schedule import Schedule
-from bilateral.topics.sampler.tokens import Block
+from bilateral.topics.sampler.tokens import Tokens
 
 WIDTH = 8
 
@@ -39,20 +39,20 @@ def words_of(owner, n_groups=1, n_topics=2, beta=0.5, **more) -> DirichletWords:
 
 
 def test_mean_weights_by_hand():
-    W, own = words_of([0, 0, 0]).weights(padded([[3, 0], [1, 2], [0, 0]]))
+    word_weights, self_count = words_of([0, 0, 0]).weights(padded([[3, 0], [1, 2], [0, 0]]))
     expected = np.array([[3.5, 0.5], [1.5, 2.5], [0.5, 0.5]]) / [5.5, 3.5]
-    np.testing.assert_allclose(W[:, :2], expected, rtol=1e-6)
-    np.testing.assert_allclose(own[0, :2], [1 / 5.5, 1 / 3.5], rtol=1e-6)
-    assert (W[:, 2:] == 0).all() and (own[:, 2:] == 0).all()
+    np.testing.assert_allclose(word_weights[:, :2], expected, rtol=1e-6)
+    np.testing.assert_allclose(self_count[0, :2], [1 / 5.5, 1 / 3.5], rtol=1e-6)
+    assert (word_weights[:, 2:] == 0).all() and (self_count[:, 2:] == 0).all()
 
 
 def test_a_draw_is_from_the_dirichlet_posterior():
     words, n = words_of([0, 0, 0]), padded([[3, 0], [1, 2], [0, 0]])
     draws = []
     for sweep in range(3000):
-        W, own = words.weights(n, (np.uint64(4), 0, sweep), dtype=np.float64)
-        assert not own.any()
-        draws.append(W[:, :2])
+        word_weights, self_count = words.weights(n, (np.uint64(4), 0, sweep), dtype=np.float64)
+        assert not self_count.any()
+        draws.append(word_weights[:, :2])
     draws = np.array(draws)
     np.testing.assert_allclose(draws.sum(axis=1), 1)
     posterior = np.array([[3.5, 0.5], [1.5, 2.5], [0.5, 0.5]])
@@ -82,31 +82,33 @@ def test_languages_by_hand():
     # One shared word, one of the first language, two of the second.
     words = words_of([-1, 0, 1, 1], n_groups=2, beta=1.0)
     n = padded([[4, 0], [2, 1], [0, 0], [0, 0], [1, 3], [0, 0], [5, 0], [0, 1]])
-    W, own = words.weights(n, dtype=np.float64)
+    word_weights, self_count = words.weights(n, dtype=np.float64)
     # Tokens of the first language: 4 shared of 7; of the second: 4 shared of 10.
     shares = {
         0: [(4 + 10 * 5 / 9) / (6 + 10), (0 + 10 * 5 / 9) / (1 + 10)],
         1: [(1 + 10 * 5 / 12) / (6 + 10), (3 + 10 * 5 / 12) / (4 + 10)],
     }
-    np.testing.assert_allclose(W[[0, 4], :2], [shares[0], shares[1]])  # alone among shared words
-    assert not W[[2, 3, 5]].any()  # words of the other language
-    np.testing.assert_allclose(W[1, :2], 1 - np.array(shares[0]))
+    np.testing.assert_allclose(
+        word_weights[[0, 4], :2], [shares[0], shares[1]]
+    )  # alone among shared words
+    assert not word_weights[[2, 3, 5]].any()  # words of the other language
+    np.testing.assert_allclose(word_weights[1, :2], 1 - np.array(shares[0]))
     of_second = 1 - np.array(shares[1])
-    np.testing.assert_allclose(W[6, :2], of_second * [6 / 7, 1 / 3])
-    np.testing.assert_allclose(W[7, :2], of_second * [1 / 7, 2 / 3])
+    np.testing.assert_allclose(word_weights[6, :2], of_second * [6 / 7, 1 / 3])
+    np.testing.assert_allclose(word_weights[7, :2], of_second * [1 / 7, 2 / 3])
     for g in (0, 1):
-        np.testing.assert_allclose(W[g * 4 : g * 4 + 4, :2].sum(axis=0), 1)
+        np.testing.assert_allclose(word_weights[g * 4 : g * 4 + 4, :2].sum(axis=0), 1)
     # A shared word's vote is pooled: 5 + 1 tokens of topic 0 and prior, 3 + 1 of topic 1.
-    np.testing.assert_allclose(own[1, :2], shares[0] / np.array([6, 4]), rtol=1e-6)
-    np.testing.assert_allclose(own[2, :2], of_second / [7, 3], rtol=1e-6)
-    np.testing.assert_array_equal(words.kind, [1, 0, 0, 0, 3, 2, 2, 2])
+    np.testing.assert_allclose(self_count[1, :2], shares[0] / np.array([6, 4]), rtol=1e-6)
+    np.testing.assert_allclose(self_count[2, :2], of_second / [7, 3], rtol=1e-6)
+    np.testing.assert_array_equal(words.column_class, [1, 0, 0, 0, 3, 2, 2, 2])
 
 
 def test_both_languages_pool_what_they_share():
     words = words_of([-1, -1, 0, 1], n_groups=2)
     n = padded([[9, 0], [1, 0], [5, 5], [0, 0], [0, 3], [0, 1], [0, 0], [2, 2]])
-    W, _ = words.weights(n, dtype=np.float64)
-    first, second = W[:2, :2], W[4:6, :2]
+    word_weights, _ = words.weights(n, dtype=np.float64)
+    first, second = word_weights[:2, :2], word_weights[4:6, :2]
     np.testing.assert_allclose(first / first.sum(axis=0), second / second.sum(axis=0))
     np.testing.assert_allclose(first[0] / first.sum(axis=0), [9.5 / 11, 3.5 / 5])
 
@@ -118,17 +120,21 @@ def test_both_languages_pool_what_they_share():
 )
 def test_weights_of_each_topic_sum_to_one(n, beta, drawn):
     key = (np.uint64(1), 0, 1) if drawn else None
-    W, _ = words_of([0] * len(n), n_topics=3, beta=beta).weights(padded(n), key, dtype=np.float64)
-    assert (W >= 0).all()
-    np.testing.assert_allclose(W[:, :3].sum(axis=0), 1)
+    word_weights, _ = words_of([0] * len(n), n_topics=3, beta=beta).weights(
+        padded(n), key, dtype=np.float64
+    )
+    assert (word_weights >= 0).all()
+    np.testing.assert_allclose(word_weights[:, :3].sum(axis=0), 1)
 
 
 def test_seeds_add_mass_and_an_excluded_word_has_none():
     extra = np.zeros((3, WIDTH), np.float32)
     extra[0, 1], extra[1, 0] = 2.0, -np.inf
     words, n = words_of([0, 0, 0], extra=extra), padded([[3, 0], [0, 2], [0, 0]])
-    W, _ = words.weights(n, dtype=np.float64)
-    np.testing.assert_allclose(W[:, :2], np.array([[3.5, 2.5], [0, 2.5], [0.5, 0.5]]) / [4, 5.5])
+    word_weights, _ = words.weights(n, dtype=np.float64)
+    np.testing.assert_allclose(
+        word_weights[:, :2], np.array([[3.5, 2.5], [0, 2.5], [0.5, 0.5]]) / [4, 5.5]
+    )
     drawn, _ = words.weights(n, (np.uint64(1), 0, 0))
     assert drawn[1, 0] == 0 and (drawn[[0, 2, 0, 1, 2], [0, 0, 1, 1, 1]] > 0).all()
 
@@ -144,7 +150,7 @@ def dirichlet_multinomial(n: np.ndarray, alpha: np.ndarray) -> float:
 def chain_with(counts: np.ndarray) -> Chain:
     """A chain whose rows have these counts of topics."""
     D, K = counts.shape
-    block = Block(csr_array(counts.sum(axis=1, keepdims=True, dtype=np.int32)), np.zeros(D, int))
+    block = Tokens(csr_array(counts.sum(axis=1, keepdims=True, dtype=np.int32)), np.zeros(D, int))
     block.put(np.concatenate([np.repeat(np.arange(K), row) for row in counts]))
     alpha = np.zeros((1, WIDTH))
     alpha[0, :K] = 0.3

@@ -16,14 +16,15 @@ from scipy.sparse import csr_array
 
 from bilateral.simulate.draws import (
     check_positive,
+    checked_design,
+    checked_effects,
     draw_documents,
     draw_log_topics,
+    prior_by,
     prior_of,
     softmax,
     spread_over,
 )
-
-LARGEST_LOG = 200  # of a prior: beyond it a draw is not a number
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,9 +191,7 @@ def plant_covariates(
     True
     """
     rng = np.random.default_rng(random_state)
-    design = np.asarray(design, dtype=float)
-    if design.ndim != 2 or not design.size or not np.isfinite(design).all():
-        raise ValueError("design must be a matrix of finite numbers: rows × columns, not empty")
+    design = checked_design(design)
     n_documents, n_columns = design.shape
     if effects is None:
         if not (design[:, 0] == 1).all():
@@ -204,23 +203,13 @@ def plant_covariates(
         sds = spread_over(sd, (n_columns,), "sd")
         effects = sds[:, None] * rng.standard_normal((n_columns, n_topics))
         effects[0] += intercept
-    effects = np.asarray(effects, dtype=float)
-    if effects.ndim != 2 or len(effects) != n_columns or not np.isfinite(effects).all():
-        raise ValueError(
-            f"effects must be finite numbers, columns of the design × topics: ({n_columns},"
-            f" n_topics), not {effects.shape}"
-        )
+    effects = checked_effects(design, effects)
     n_topics = effects.shape[1]
     check_positive(n_topics=n_topics, n_tokens=n_tokens, n_terms=n_terms)
     topic_word = softmax(draw_log_topics(n_topics, n_terms, beta_sum, zipf, rng))
-    logs = design @ effects
-    if np.abs(logs).max() > LARGEST_LOG:
-        raise ValueError(
-            f"design @ effects goes beyond ±{LARGEST_LOG}; its exponential is no prior a document"
-            " can be drawn from: scale the design, or give smaller effects"
-        )
+    alpha = prior_by(design, effects)
     one_group = np.zeros(n_documents, dtype=int)
-    documents = draw_documents(topic_word[None], one_group, np.exp(logs), n_tokens, rng)
+    documents = draw_documents(topic_word[None], one_group, alpha, n_tokens, rng)
     return Planted(topic_word=topic_word, **documents, design=design, effects=effects)
 
 
@@ -321,6 +310,8 @@ def plant_drift(
     alpha_sum: float = 2.0,
     beta_sum: float = 250.0,
     zipf: float = 1.0,
+    design: np.ndarray | None = None,
+    effects: np.ndarray | None = None,
     random_state: int | np.random.Generator = 0,
 ) -> Planted:
     """Plant topics whose words drift from period to period.
@@ -337,6 +328,9 @@ def plant_drift(
         Standard deviation of a step, in logits; 0.3 changes a word's rate by about a third.
     n_topics, n_documents, n_tokens, n_terms, sizes, alpha_sum, beta_sum, zipf, random_state
         As for :func:`plant`.
+    design, effects : array, optional
+        If prevalence follows covariates, as for :func:`plant_covariates`, a row for each document.
+        They say how many documents and topics there are, in place of `sizes` and `alpha_sum`.
 
     Returns
     -------
@@ -345,7 +339,8 @@ def plant_drift(
     Raises
     ------
     ValueError
-        If a number is too small, or ``sizes`` are not one positive number per topic.
+        If a number is too small, or ``sizes`` are not one positive number per topic; or as
+        :func:`plant_covariates`, for a design and effects, which go together.
 
     References
     ----------
@@ -357,6 +352,12 @@ def plant_drift(
     >>> corpus.topic_word.shape, np.bincount(corpus.periods).tolist()
     ((4, 3, 200), [25, 25, 25, 25])
     """
+    if (design is None) != (effects is None):
+        raise ValueError("design and effects go together: give both, or neither")
+    if design is not None:
+        design = checked_design(design)
+        effects = checked_effects(design, effects)
+        n_documents, n_topics = len(design), effects.shape[1]
     check_positive(n_periods=n_periods, n_topics=n_topics, n_tokens=n_tokens, n_terms=n_terms)
     if n_documents < n_periods:
         raise ValueError(f"n_documents={n_documents} is too few for {n_periods} periods")
@@ -368,6 +369,7 @@ def plant_drift(
     centre = draw_log_topics(n_topics, n_terms, beta_sum, zipf, rng)
     topic_word = softmax(centre + walk - walk.mean(axis=0))
     periods = np.arange(n_documents) * n_periods // n_documents
-    alpha = prior_of(sizes, (n_topics,), alpha_sum)
+    alpha = prior_of(sizes, (n_topics,), alpha_sum) if design is None else prior_by(design, effects)
     documents = draw_documents(topic_word, periods, alpha, n_tokens, rng)
-    return Planted(topic_word=topic_word, **documents, periods=periods)
+    planted = {"periods": periods, "design": design, "effects": effects}
+    return Planted(topic_word=topic_word, **documents, **planted)

@@ -7,15 +7,19 @@ from scipy.sparse import coo_array, csr_array
 
 __all__ = [
     "check_positive",
+    "checked_design",
+    "checked_effects",
     "draw_documents",
     "draw_log_topics",
     "draw_terms",
+    "prior_by",
     "prior_of",
     "softmax",
     "spread_over",
 ]
 
 RANK_OFFSET = 30  # Mandelbrot's; zero would be Zipf's law with its stop words
+LARGEST_LOG = 200  # of a prior: beyond it a draw is not a number
 LENGTH_SHAPE = 3  # of the gamma that lengths follow: they spread by about 60 % of their mean
 
 
@@ -89,6 +93,36 @@ def prior_of(sizes: str | np.ndarray, shape: tuple[int, ...], alpha_sum: float) 
     if not ((sizes > 0) & (sizes < np.inf)).all():
         raise ValueError("sizes holds a value that is not a number over 0; leave a topic out")
     return alpha_sum * sizes / sizes.sum(axis=-1, keepdims=True)
+
+
+def checked_design(design: np.ndarray) -> np.ndarray:
+    """A design as a matrix of numbers, or what is wrong with it."""
+    design = np.asarray(design, dtype=float)
+    if design.ndim != 2 or not design.size or not np.isfinite(design).all():
+        raise ValueError("design must be a matrix of finite numbers: rows × columns, not empty")
+    return design
+
+
+def checked_effects(design: np.ndarray, effects: np.ndarray) -> np.ndarray:
+    """Effects as a matrix that fits a design, or what is wrong with them."""
+    effects, n_columns = np.asarray(effects, dtype=float), design.shape[1]
+    if effects.ndim != 2 or len(effects) != n_columns or not np.isfinite(effects).all():
+        raise ValueError(
+            f"effects must be finite numbers, columns of the design × topics: ({n_columns},"
+            f" n_topics), not {effects.shape}"
+        )
+    return effects
+
+
+def prior_by(design: np.ndarray, effects: np.ndarray) -> np.ndarray:
+    """The Dirichlet prior of each document."""
+    logs = design @ effects
+    if np.abs(logs).max() > LARGEST_LOG:
+        raise ValueError(
+            f"design @ effects goes beyond ±{LARGEST_LOG}; its exponential is no prior a document"
+            " can be drawn from: scale the design, or give smaller effects"
+        )
+    return np.exp(logs)
 
 
 def spread_over(values: float | np.ndarray, shape: tuple[int, ...], name: str) -> np.ndarray:

@@ -89,13 +89,13 @@ class WithDrift(TopicModel):
         check_is_fitted(self)
         if isinstance(terms, str):
             raise ValueError(f"terms must be a list of terms, not {terms!r}: [{terms!r}].")
-        places: dict = {}  # a word of two languages has a column in each
+        columns_of: dict = {}  # a word of two languages has a column in each
         for c, term in enumerate(self._terms()):
-            places.setdefault(term, []).append(c)
-        unknown = [term for term in terms if term not in places]
+            columns_of.setdefault(term, []).append(c)
+        unknown = [term for term in terms if term not in columns_of]
         if unknown:
             raise ValueError(f"{unknown[0]!r} is not in the vocabulary.")
-        columns = [c for term in terms for c in places[term]]
+        columns = [c for term in terms for c in columns_of[term]]
         return self._lines([(k, c) for k in range(self.n_topics) for c in columns])
 
     # What is told of rows, the prior of their words, and the report.

@@ -20,7 +20,7 @@ from bilateral.topics.priors.regression_draws import concentrations
 from bilateral.topics.sampler.chain import Chain
 from bilateral.topics.sampler.contract import PrevalencePrior, WordPrior
 from bilateral.topics.sampler.kernels import row_sums
-from bilateral.topics.sampler.tokens import Block
+from bilateral.topics.sampler.tokens import Tokens
 from bilateral.topics.summaries import effective, mean
 from bilateral.topics.warn import warn
 
@@ -153,7 +153,7 @@ class WithEffects(TopicModel):
         words, documents = super()._priors(rows)
         if self.formula is None:
             return words, documents
-        if self.term_languages is None and isinstance(rows, Block):
+        if self.term_languages is None and isinstance(rows, Tokens):
             _warn_of_languages(rows, self._owner.size, self._design, self._covariates)
         return words, RegressionPrevalence(self._design.cells, self._design.cell, self.n_topics)
 
@@ -239,7 +239,7 @@ def _units(made: Design) -> list[str]:
     return [units[term] for term in made.terms]
 
 
-def _warn_of_languages(rows: Block, n_terms: int, made: Design, table: pd.DataFrame) -> None:
+def _warn_of_languages(rows: Tokens, n_terms: int, made: Design, table: pd.DataFrame) -> None:
     """Warn of levels that share hardly any words, as two languages do."""
     cells = np.repeat(rows.cell, np.diff(rows.bounds))
     places = cells, rows.words % n_terms  # of any period

@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 
 from bilateral.topics.exact.maths import COMPILE, log
 from bilateral.topics.exact.streams import FOLD, draw, stream
-from bilateral.topics.sampler.threads import in_threads, pieces
+from bilateral.topics.sampler.threads import balanced_ranges, in_threads
 
 __all__ = ["fold", "halves", "score"]
 
@@ -54,7 +54,7 @@ def fold(X: csr_array, phi: np.ndarray, alpha: np.ndarray, n_jobs: int = 1) -> n
     phi = np.ascontiguousarray(phi)
     in_threads(
         lambda low, high: _fold(low, high, X.indptr, X.indices, X.data, phi, alpha, shares),
-        pieces(bounds),
+        balanced_ranges(bounds),
         n_jobs,
     )
     return shares

@@ -255,23 +255,31 @@ class LDA(TopicModel):
     def _row_data(self, n_new: int | None = None, **given) -> RowData:
         if n_new is None and self._themes is not None:
             self._themes.entries()
-        return super()._row_data(n_new, **given)
+        told = super()._row_data(n_new, **given)
+        if n_new is None:
+            self._alpha(), self._beta()
+        return told
+
+    def _alpha(self) -> np.ndarray:
+        """Where alpha begins: one number, or one for each topic."""
+        return check_positive("alpha", _ALPHA if self.alpha is None else self.alpha, self.n_topics)
+
+    def _beta(self) -> float:
+        return float(check_positive("beta", _BETA if self.beta is None else self.beta))
 
     def _priors(self, rows) -> tuple[WordPrior, PrevalencePrior]:
-        n_terms, width = self._owner.size, width_of(self.n_topics)
-        alpha = np.zeros((1, width))
-        start = _ALPHA if self.alpha is None else self.alpha
-        alpha[0, : self.n_topics] = check_positive("alpha", start, self.n_topics)
-        beta = _BETA if self.beta is None else float(check_positive("beta", self.beta))
-        given = self._owner, len(self._names), self.n_topics, width
-        words = DirichletWords(*given, beta, learned=self.beta is None)
+        width = width_of(self.n_topics)
+        given = self._owner, len(self._names), self.n_topics, width, self._beta()
+        words = DirichletWords(*given, learned=self.beta is None)
         if self._themes is not None:
             terms = getattr(self, "vocabulary", None)
             terms = getattr(self, "feature_names_in_", None) if terms is None else terms
-            terms = check_vocabulary(terms, n_terms)
+            terms = check_vocabulary(terms, words.n_terms)
             found = self._themes.find(rows, terms, self.term_languages, self._names, width)
             self._seeds, self._coverage = found.matrix, found.coverage
             words = replace(words, extra=found.mass, n_fixed=len(self._themes.seeds))
+        alpha = np.zeros((1, width))
+        alpha[0, : self.n_topics] = self._alpha()
         return words, DirichletPrevalence(alpha, self.n_topics, learned=self.alpha is None)
 
     def _report(self, chain: Chain) -> None:

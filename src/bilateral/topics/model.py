@@ -19,11 +19,11 @@ from bilateral.progress import progress_bar
 from bilateral.topics import held_out, summaries
 from bilateral.topics.inputs.checks import (
     check_counts,
-    check_languages,
     check_order,
     check_size,
     check_whole,
 )
+from bilateral.topics.inputs.columns import check_languages, to_groups
 from bilateral.topics.inputs.row_data import RowData
 from bilateral.topics.inputs.vocabulary import check_terms, counts_of, has_terms, vocabulary_of
 from bilateral.topics.partitions.counts import (
@@ -37,7 +37,6 @@ from bilateral.topics.prevalence_draws import draw_shares, rows_are_gone
 from bilateral.topics.sampler.chain import Chain
 from bilateral.topics.sampler.contract import PrevalencePrior, WordPrior
 from bilateral.topics.sampler.schedule import Schedule
-from bilateral.topics.sampler.tokens import spread
 from bilateral.topics.storage import models
 from bilateral.topics.themes import Themes
 from bilateral.topics.warn import reporting
@@ -86,6 +85,11 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
             `fit` begins, with what it is told of them, of which the model keeps what it needs; and
             later, by what was kept. Parameters are checked then, too: this comes before any work.
         """
+        if n_new is None:
+            check_whole("n_topics", self.n_topics, 2)
+            check_whole("n_sweeps", self.n_sweeps, 1)
+            check_whole("n_chains", self.n_chains, 1)
+            check_whole("random_state", self.random_state, 0, 2**64 - 1)
         return RowData()
 
     def _priors(self, rows) -> tuple[WordPrior, PrevalencePrior]:
@@ -131,7 +135,7 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
                 f"{old.rows.n_tokens:,}: give the matrix that was fitted."
             )
         chain.restore(old.snapshot())
-        if chain.mark() != old.mark():
+        if chain.checksum() != old.checksum():
             raise ValueError(
                 "X holds other rows, or in another order, than the fit to resume: give the matrix "
                 "that was fitted."
@@ -232,7 +236,7 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
             _, language, _ = check_languages(X, self.term_languages, languages, known)
         group, n_groups = told.groups(language, len(known))
         alpha = self.alpha_[None] if told.alpha is None else told.alpha
-        return spread(X, group, n_groups) if n_groups > 1 else X, alpha
+        return to_groups(X, group, n_groups) if n_groups > 1 else X, alpha
 
     def _transformed(self, X, languages, **given) -> np.ndarray:
         X, alpha = self._new(X, languages, **given)
@@ -294,10 +298,6 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         return check_counts(validate_data(self, X, reset=reset, skip_check_array=True))
 
     def _prepare(self, X, languages, client=None) -> Chain:
-        check_whole("n_topics", self.n_topics, 2)
-        check_whole("n_sweeps", self.n_sweeps, 1)
-        check_whole("n_chains", self.n_chains, 1)
-        check_whole("random_state", self.random_state, 0, 2**64 - 1)
         jobs = self._threads()
         terms, X = vocabulary_of(X) if has_terms(X) else None, counts_of(X)
         if client is not None or in_partitions(X):
@@ -329,7 +329,7 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         the chain is kept, and is described when the model is used next.
         """
         chain = self._chain
-        done, left = chain.swept, chain.left
+        done, left = chain.total_sweeps, chain.left
         try:
             with progress_bar(self.progress, total=done + left, initial=done, unit="sweep") as bar:
                 chain.run(bar)
@@ -379,10 +379,10 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
                 name: np.ascontiguousarray(part.T)
                 for name, part in zip(self._names, parts, strict=True)
             }
-        places = np.empty(self.n_topics, np.uint16)
-        places[order] = np.arange(self.n_topics)
+        new_number = np.empty(self.n_topics, np.uint16)
+        new_number[order] = np.arange(self.n_topics)
         digest = hashlib.sha256()
-        chain.rows.digest(digest, places)
+        chain.rows.digest(digest, new_number)
         for array in (self.topic_word_, self.doc_topic_, self.alpha_):
             digest.update(np.ascontiguousarray(array, "<f8"))
         self.digest_ = digest.hexdigest()
@@ -405,7 +405,7 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         """What topics are called in tables: by name, or by number where they have none."""
         if self._themes is None:
             return np.arange(self.n_topics)
-        return np.array(self._themes.names, dtype=object)
+        return np.array(self.topic_names_, dtype=object)
 
     def get_feature_names_out(self, input_features: Sequence[str] | None = None) -> np.ndarray:
         """Names of the columns of :meth:`transform`: those of the topics, if they have names."""

@@ -106,7 +106,7 @@ class Themes:
 
         Parameters
         ----------
-        rows : Block or Partitions
+        rows : Tokens or Partitions
             Columns by period, then language, then term.
         vocabulary : sequence of str, shape (n_terms,)
         term_languages : sequence of str, shape (n_terms,), optional

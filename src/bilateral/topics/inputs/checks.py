@@ -10,11 +10,11 @@ from bilateral.topics.inputs.sparse import checked_csr
 
 __all__ = [
     "check_counts",
-    "check_languages",
     "check_order",
     "check_positive",
     "check_size",
     "check_whole",
+    "first_entry",
 ]
 
 _LARGEST = 1e6  # of a prior: beside a larger one the sampler's float32 would not see a token
@@ -68,13 +68,13 @@ def check_counts(X) -> csr_array:
     if X.data.dtype.kind not in "biu":
         _refuse_values(X)
     if X.nnz and X.data.min() < 0:
-        row, column = _where(X, X.data < 0)
+        row, column = first_entry(X, X.data < 0)
         raise ValueError(
             f"Negative values in data: X holds {X[row, column]} at row {row}, column {column}; "
             "counts are never negative."
         )
     if X.nnz and X.data.max() >= 2**24:
-        row, column = _where(X, X.data >= 2**24)
+        row, column = first_entry(X, X.data >= 2**24)
         raise ValueError(f"X holds more than 2**24 tokens at row {row}, column {column}.")
     return csr_array((X.data.astype(np.int32), X.indices, X.indptr), shape=X.shape)
 
@@ -156,7 +156,8 @@ Sort it as X is, or, if its rows are in order, give periods.reset_index(drop=Tru
             )
 
 
-def _where(X: csr_array, bad: np.ndarray) -> tuple[int, int]:
+def first_entry(X: csr_array, bad: np.ndarray) -> tuple[int, int]:
+    """Row and column of the first stored entry that is bad."""
     at = int(np.flatnonzero(bad)[0])
     return int(np.searchsorted(X.indptr, at, side="right")) - 1, int(X.indices[at])
 
@@ -172,7 +173,7 @@ def _refuse_values(X) -> None:
         wrong = bad(data)
         if wrong.any():
             row, column = (
-                _where(X, wrong) if issparse(X) else (int(i[0]) for i in np.nonzero(wrong))
+                first_entry(X, wrong) if issparse(X) else (int(i[0]) for i in np.nonzero(wrong))
             )
             raise ValueError(f"X holds {X[row, column]} at row {row}, column {column}: {why}.")
 
@@ -213,72 +214,3 @@ def check_positive(name: str, value, n_topics: int | None = None) -> np.ndarray:
         many = "" if n_topics is None else f", or {n_topics} of them (one a topic)"
         raise ValueError(f"{name} must be a positive number up to 10**6{many}, not {value!r}.")
     return array
-
-
-def check_languages(
-    X: csr_array, term_languages, languages, known: list[str] | None = None
-) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """Give each column's owner and each row's group, or say what does not fit.
-
-    Parameters
-    ----------
-    X : csr_array, shape (n_rows, n_terms)
-    term_languages : sequence of str, length n_terms, or None
-        Language of each column; "" for a column that all languages share.
-    languages : sequence of str, length n_rows, or None
-    known : list of str, optional
-        Languages of the fitted model.
-
-    Returns
-    -------
-    owner : ndarray of int64, shape (n_terms,)
-        Number of the column's language; -1 if shared.
-    group : ndarray of int64, shape (n_rows,)
-    names : list of str
-        Languages, sorted.
-
-    Raises
-    ------
-    ValueError
-        If one is given without the other, a length is wrong, a language has no column or (in a
-        fit) no row, or a row holds a word of another language.
-    """
-    if term_languages is None and languages is None:
-        return np.zeros(X.shape[1], np.int64), np.zeros(X.shape[0], np.int64), [""]
-    if term_languages is None or languages is None:
-        given, missing = ("languages", "term_languages")
-        if languages is None:
-            given, missing = missing, given
-        raise ValueError(f"{given} is given but {missing} is not: a model of languages needs both.")
-    terms = np.asarray(term_languages, dtype=object)
-    rows = np.asarray(languages, dtype=object)
-    for name, array, n, what in (
-        ("term_languages", terms, X.shape[1], "columns"),
-        ("languages", rows, X.shape[0], "rows"),
-    ):
-        if array.shape != (n,):
-            raise ValueError(f"{name} has shape {array.shape}, but X has {n} {what}.")
-        odd = [i for i, value in enumerate(array) if not isinstance(value, str)]
-        if odd:
-            raise ValueError(f"{name} holds {array[odd[0]]!r} at {odd[0]}; languages are text.")
-    if "" in set(rows):
-        at = int(np.flatnonzero(rows == "")[0])
-        raise ValueError(f"languages holds '' at row {at}: every row is in one language.")
-    names = known or sorted(set(terms) - {""}) or sorted(set(rows))
-    for strange in sorted(set(rows) - set(names)):
-        what = "no column is in that language" if known is None else "the model does not know it"
-        raise ValueError(f"Rows are in {strange!r}, but {what}.")
-    for idle in sorted(set(names) - set(rows)) if known is None else ():
-        raise ValueError(f"Columns are in {idle!r}, but no row is in that language.")
-    number = {name: i for i, name in enumerate(names)} | {"": -1}
-    owner = np.array([number[t] for t in terms], np.int64)
-    group = np.array([number[r] for r in rows], np.int64)
-    entries = np.repeat(group, np.diff(X.indptr))
-    wrong = (owner[X.indices] >= 0) & (owner[X.indices] != entries)
-    if wrong.any():
-        row, column = _where(X, wrong)
-        raise ValueError(
-            f"Row {row} is in {rows[row]!r} but holds column {column}, a word of "
-            f"{terms[column]!r}. Mark a column that occurs in several languages as shared ('')."
-        )
-    return owner, group, names

@@ -5,19 +5,19 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csr_array
 
-from bilateral.topics.sampler.tokens import Block
+from bilateral.topics.sampler.tokens import Tokens
 
 __all__ = ["tally"]
 
 
 def tally(rows, seeds: csr_array) -> tuple[np.ndarray, np.ndarray]:
     """Tokens of each term by group of rows, and rows that hold any term of each entry."""
-    if isinstance(rows, Block):
+    if isinstance(rows, Tokens):
         return _tally_block(rows, seeds)
     return rows.place.total(_tally_block, rows.parts, common=(seeds,))
 
 
-def _tally_block(block: Block, seeds: csr_array) -> tuple[np.ndarray, np.ndarray]:
+def _tally_block(block: Tokens, seeds: csr_array) -> tuple[np.ndarray, np.ndarray]:
     n_terms = seeds.shape[0]
     tokens = np.bincount(block.words, minlength=block.n_columns).reshape(-1, n_terms)
     column = block.words % n_terms

@@ -152,9 +152,9 @@ class Seeds:
         terms = pd.DataFrame({"term": list(self.terms), "lang": of})
         entries = [(e.theme, e.lang, e.word) for e in self.entries]
         seeds = pd.DataFrame(entries, columns=["theme", "lang", "seed"])
-        places = find(seeds, terms, self.cut).drop_duplicates(["row", "column"])
-        columns = places["column"].to_numpy(np.int64)
-        ends = np.searchsorted(places["row"].to_numpy(), np.arange(len(entries) + 1))
+        found = find(seeds, terms, self.cut).drop_duplicates(["row", "column"])
+        columns = found["column"].to_numpy(np.int64)
+        ends = np.searchsorted(found["row"].to_numpy(), np.arange(len(entries) + 1))
         return [columns[ends[i] : ends[i + 1]] for i in range(len(entries))]
 
     def _check_language(self, entry: Entry) -> None:
@@ -205,9 +205,9 @@ class Seeds:
             kept = found[(self.marks[found][:, self.themes_of(entry)] == mark).any(axis=1)]
             columns.append(kept)
             entries.append(np.full(kept.size, i))
-        places = np.concatenate(columns), np.concatenate(entries)
-        ones = np.ones(places[0].size, np.int32)
-        return csr_array((ones, places), shape=(len(self.terms), len(self.entries)))
+        coordinates = np.concatenate(columns), np.concatenate(entries)
+        ones = np.ones(coordinates[0].size, np.int32)
+        return csr_array((ones, coordinates), shape=(len(self.terms), len(self.entries)))
 
     def mass(self, tokens: np.ndarray, weight: float, width: int) -> np.ndarray:
         """What is added to beta: `weight` a token, shared by the themes of a seed.

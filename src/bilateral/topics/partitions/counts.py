@@ -15,11 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from scipy.sparse import csr_array
 
-from bilateral.topics.inputs.checks import check_counts, check_languages, check_whole
+from bilateral.topics.inputs.checks import check_counts, check_whole
+from bilateral.topics.inputs.columns import check_languages, to_groups
 from bilateral.topics.partitions.rows import Partitions
 from bilateral.topics.partitions.stores import DaskStore, LocalStore
-from bilateral.topics.sampler.threads import pieces
-from bilateral.topics.sampler.tokens import Block, spread
+from bilateral.topics.sampler.threads import balanced_ranges
+from bilateral.topics.sampler.tokens import Tokens
 
 __all__ = [
     "PartitionedCounts",
@@ -127,13 +128,13 @@ def read_counts(path) -> csr_array:
             raise ValueError(f"{path} has no column {name!r}: counts have row, column and count.")
     first, shape = note["first_row"], (note["n_rows"], note["n_columns"])
     row, column, data = (table[name].to_numpy() for name in _COLUMNS)
-    places = row - first, column
-    for name, place, given, n in zip(_COLUMNS, places, (row, column), shape, strict=False):
-        wrong = ~((place >= 0) & (place < n))  # also if missing
+    coordinates = row - first, column
+    for name, at, given, n in zip(_COLUMNS, coordinates, (row, column), shape, strict=False):
+        wrong = ~((at >= 0) & (at < n))  # also if missing
         if wrong.any():
-            at = int(np.flatnonzero(wrong)[0])
-            raise ValueError(f"{path} has {name} {given[at]} at line {at}, out of range.")
-    return csr_array((data, tuple(place.astype(np.int64) for place in places)), shape=shape)
+            line = int(np.flatnonzero(wrong)[0])
+            raise ValueError(f"{path} has {name} {given[line]} at line {line}, out of range.")
+    return csr_array((data, tuple(at.astype(np.int64) for at in coordinates)), shape=shape)
 
 
 def in_partitions(X) -> bool:
@@ -194,7 +195,7 @@ class PartitionedCounts:
         else:
             X = check_counts(X)
             n = sum(client.nthreads().values()) if client else 1
-            sources = [X[low:high] for low, high in pieces(X.indptr, max(1, n))]
+            sources = [X[low:high] for low, high in balanced_ranges(X.indptr, max(1, n))]
         self._held = self._place.hold(_checked, sources, count())
         self._sizes, columns, self._totals = [], None, 0
         for number, (n_rows, totals) in enumerate(self._place.results(_described, self._held)):
@@ -231,7 +232,7 @@ class PartitionedCounts:
 
 
 def languages_of(X, term_languages, languages) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """Check languages by partition: see :func:`~bilateral.topics.inputs.checks.check_languages`."""
+    """:func:`~bilateral.topics.inputs.columns.check_languages`, also of partitions."""
     if isinstance(X, PartitionedCounts):
         return X.languages(term_languages, languages)
     return check_languages(X, term_languages, languages)
@@ -252,11 +253,11 @@ def rows_from(X, group: np.ndarray, n_groups: int, cell: np.ndarray, n_jobs: int
 
     Returns
     -------
-    Block or Partitions
+    Tokens or Partitions
     """
     if isinstance(X, PartitionedCounts):
         return X.rows(group, n_groups, cell)
-    return Block(spread(X, group, n_groups), cell, 0, n_jobs)
+    return Tokens(to_groups(X, group, n_groups), cell, 0, n_jobs)
 
 
 def _sources(X, place) -> list:

@@ -20,13 +20,14 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_array, vstack
 
+from bilateral.topics.inputs.columns import to_groups
 from bilateral.topics.sampler.tails import Tails
-from bilateral.topics.sampler.tokens import Block, spread
+from bilateral.topics.sampler.tokens import Tokens
 
 __all__ = ["Partition", "Partitions", "State"]
 
 
-class Partition(Block):
+class Partition(Tokens):
     """A block of rows whose assignments lie in files, one for each state of the chain.
 
     Parameters
@@ -44,7 +45,7 @@ class Partition(Block):
     """
 
     def __init__(self, X, group, cell, first_row, folder, n_groups, n_jobs) -> None:
-        super().__init__(spread(X, group, n_groups), cell, first_row, n_jobs)
+        super().__init__(to_groups(X, group, n_groups), cell, first_row, n_jobs)
         self.z = None
         self.folder = folder
 
@@ -178,9 +179,9 @@ class Partitions:
         self._now = None
         self._change("start", n_topics, key)
 
-    def sweep(self, W, own, kind, alpha, key: tuple) -> int:
+    def sweep(self, word_weights, self_count, column_class, alpha, key: tuple) -> int:
         """Assign every token anew; returns the log-likelihood in fixed point."""
-        return self._change("sweep", W, own, kind, alpha, key)
+        return self._change("sweep", word_weights, self_count, column_class, alpha, key)
 
     def counts(self, width: int) -> np.ndarray:
         """Tokens of each column in each topic: int32, shape (n_columns, width)."""
@@ -189,11 +190,11 @@ class Partitions:
         return self._now.counts
 
     def tails(self, n_topics: int, n_cells: int) -> Tails:
-        """How many rows of each cell have more than j tokens, as :meth:`Block.tails`."""
+        """How many rows of each cell have more than j tokens, as :meth:`Tokens.tails`."""
         return self._total("tails", n_topics, n_cells)
 
     def pairs(self, n_columns: int, n_groups: int, width: int) -> tuple[np.ndarray, np.ndarray]:
-        """Pairs of tokens in one row and topic, as :meth:`Block.pairs`."""
+        """Pairs of tokens in one row and topic, as :meth:`Tokens.pairs`."""
         return self._total("pairs", n_columns, n_groups, width)
 
     def row_counts(self, n_topics: int) -> csr_array:
@@ -219,18 +220,18 @@ class Partitions:
             self.place.total(_put, *each, common=(state.number, needed))
             self._now = state
 
-    def rename(self, places: np.ndarray) -> None:
-        """Give every topic k the number ``places[k]``: uint16, shape (n_topics,)."""
-        self._change("rename", places)
+    def rename(self, new_number: np.ndarray) -> None:
+        """Give every topic k the number ``new_number[k]``: uint16, shape (n_topics,)."""
+        self._change("rename", new_number)
 
     def split(self, n_fixed: int, n_topics: int, key: tuple) -> None:
-        """Part the tokens of topics in two, as :meth:`Block.split` does."""
+        """Part the tokens of topics in two, as :meth:`Tokens.split` does."""
         self._change("split", n_fixed, n_topics, key)
 
-    def digest(self, digest, places: np.ndarray) -> None:
-        """Feed the assignments, renamed by ``places[z]``, to a hash."""
+    def digest(self, digest, new_number: np.ndarray) -> None:
+        """Feed the assignments, renamed by ``new_number[z]``, to a hash."""
         for z in self._now:
-            digest.update(places[z].astype("<u2").tobytes())
+            digest.update(new_number[z].astype("<u2").tobytes())
 
     def _total(self, method: str, *arguments):
         return self.place.total(_ask, self.parts, common=(self._now.number, method, arguments))

@@ -23,7 +23,7 @@ __all__ = [
     "exposures",
     "masses",
     "mean_paths",
-    "peak",
+    "path_mode",
 ]
 
 # Sums over terms are sums of whole numbers, so that their order is free. A weight is so many
@@ -87,7 +87,7 @@ def _load(counts, w, k, prior, y):
 
 
 @njit(**COMPILE)
-def peak(y, total, exposure, precision, tolerance, path):
+def path_mode(y, total, exposure, precision, tolerance, path):
     """Find the mode of a path's shape by Newton's method, to a decrement below `tolerance`.
 
     Fills the rows of `path`: x, the shape reached, at any level; q, each period's share of the
@@ -155,7 +155,7 @@ def mean_paths(lo, hi, counts, weights, remains, exposure, prior, beta, precisio
             x[:], variance[:] = 0.0, 0.0
             if n_tokens:
                 tie = precision[k] * bursts[w, k] if bursts.size else precision[k]
-                peak(y, total, exposure[k], tie, 1e-8, path)
+                path_mode(y, total, exposure[k], tie, 1e-8, path)
                 for t in range(n_periods - 1, -1, -1):
                     x[t] += step[t]
                     variance[t] = 1.0 / pivot[t]
@@ -221,7 +221,7 @@ def draw_paths(
                 continue
             total = n_tokens + beta
             tie = precision[k] * bursts[w, k] if bursts.size else precision[k]
-            peak(y, total, exposure[k], tie, 0.1, path)
+            path_mode(y, total, exposure[k], tie, 0.1, path)
             old, new, tilted, other = rows[0], rows[1], rows[2], rows[3]
             bits, state = draw(state, gamma)
             stay = _STAY if open_uniform(bits) < _SHORT else 0.0

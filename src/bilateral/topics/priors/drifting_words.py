@@ -57,7 +57,7 @@ class Table:
         How many tokens of a term say as much of its drift as one that comes by itself.
     weights : ndarray of float32, shape (n_periods, n, width), optional
         Before words drift, None.
-    own : ndarray of float32, shape (n_periods, n, width), optional
+    self_count : ndarray of float32, shape (n_periods, n, width), optional
         What one token adds to its weight; None while drawing.
     """
 
@@ -66,7 +66,7 @@ class Table:
     drift: Drift
     bursts: np.ndarray
     weights: np.ndarray | None = None
-    own: np.ndarray | None = None
+    self_count: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,11 +166,11 @@ class DriftingWords:
         return self.tables[0].weights is not None
 
     @property
-    def kind(self) -> np.ndarray:
+    def column_class(self) -> np.ndarray:
         """Where each column finds what its tokens add: drifting, each has a line of its own."""
-        if self.moving and self.tables[0].own is not None:
+        if self.moving and self.tables[0].self_count is not None:
             return np.arange(self.n_columns, dtype=np.int32)
-        return np.tile(self.plain.kind, self.n_periods)
+        return np.tile(self.plain.column_class, self.n_periods)
 
     def _pooled(self, n: np.ndarray) -> np.ndarray:
         return n.reshape(self.n_periods, -1, self.width).sum(axis=0, dtype=np.int32)
@@ -201,12 +201,12 @@ class DriftingWords:
         """Word weights, as :meth:`DirichletWords.weights`: for all periods until words drift."""
         if self.moving:
             return self._joined(n, key)
-        W, own = self.plain.weights(self._pooled(n), key, n_jobs, dtype)
-        return np.tile(W, (self.n_periods, 1)), own
+        word_weights, self_count = self.plain.weights(self._pooled(n), key, n_jobs, dtype)
+        return np.tile(word_weights, (self.n_periods, 1)), self_count
 
-    def traced(self, W: np.ndarray, n_jobs: int) -> DriftingWords:
+    def traced(self, word_weights: np.ndarray, n_jobs: int) -> DriftingWords:
         """Take one more draw of the weights into the moments."""
-        return replace(self, moments=_taken_in(self.moments, W, n_jobs))
+        return replace(self, moments=_taken_in(self.moments, word_weights, n_jobs))
 
     def first_weights(self) -> tuple[np.ndarray, np.ndarray] | None:
         """Those of the plain prior, in every period."""
@@ -225,10 +225,10 @@ class DriftingWords:
     def _with_bursts(self, n, paired: tuple, n_jobs: int) -> list[Table]:
         """Compare how often tokens of a term share a row with what the weights let expect."""
         same, any_ = paired
-        W = self.weights(n, None, n_jobs)[0]
+        word_weights = self.weights(n, None, n_jobs)[0]
         shape = self.n_groups, self.n_terms, self.width
         given = (
-            W.reshape(self.n_periods, *shape),
+            word_weights.reshape(self.n_periods, *shape),
             any_.reshape(self.n_periods, self.n_groups, self.width),
             same.reshape(shape),
             self._pooled(n).reshape(shape),
@@ -247,11 +247,11 @@ class DriftingWords:
         renewed = []
         for table in self.tables:
             counts, drift = self._counts(n, table), table.drift
-            W, remains = (np.empty(counts.shape, np.float32) for _ in range(2))
+            word_weights, remains = (np.empty(counts.shape, np.float32) for _ in range(2))
             for _ in range(times):
                 drift = drift_weights(
                     counts,
-                    W,
+                    word_weights,
                     drift,
                     self.beta,
                     sample=False,
@@ -261,20 +261,20 @@ class DriftingWords:
                     extra=self._extra(table),
                     over=_over(n_jobs),
                 )
-            W[:, :, self.n_topics :] = 0
+            word_weights[:, :, self.n_topics :] = 0
             np.subtract(1, remains, out=remains)
-            remains *= W
-            renewed.append(replace(table, drift=drift, weights=W, own=remains))
+            remains *= word_weights
+            renewed.append(replace(table, drift=drift, weights=word_weights, self_count=remains))
         return renewed
 
     def _drawn(self, n, key: Key, n_jobs: int) -> list[Table]:
         seed, number, sweep = key
         drawn = []
         for i, table in enumerate(self.tables):
-            W = table.weights.copy()
+            word_weights = table.weights.copy()
             drift = drift_weights(
                 self._counts(n, table),
-                W,
+                word_weights,
                 table.drift,
                 self.beta,
                 sample=True,
@@ -285,8 +285,8 @@ class DriftingWords:
                 sweep=sweep,
                 over=_over(n_jobs),
             )
-            W[:, :, self.n_topics :] = 0
-            drawn.append(replace(table, drift=drift, weights=W, own=None))
+            word_weights[:, :, self.n_topics :] = 0
+            drawn.append(replace(table, drift=drift, weights=word_weights, self_count=None))
         return drawn
 
     def _counts(self, n: np.ndarray, table: Table) -> np.ndarray:
@@ -308,20 +308,20 @@ class DriftingWords:
         tables = self.tables if tables is None else tables
         shares, none = self._shares(n, key)
         if len(tables) == 1 and self.n_groups == 1:
-            W, own = tables[0].weights, tables[0].own
+            word_weights, self_count = tables[0].weights, tables[0].self_count
         else:
             shape = self.n_periods, self.n_groups, self.n_terms, self.width
-            W, own = np.zeros(shape, np.float32), None
-            if tables[0].own is not None:
-                own = np.zeros(shape, np.float32)
+            word_weights, self_count = np.zeros(shape, np.float32), None
+            if tables[0].self_count is not None:
+                self_count = np.zeros(shape, np.float32)
             for table in tables:
                 shared = table.group < 0
                 for g in range(self.n_groups) if shared else [table.group]:
-                    W[:, g, table.columns] = table.weights * shares[g, int(shared)]
-                    if own is not None:
-                        own[:, g, table.columns] = table.own * shares[g, int(shared)]
-        W = W.reshape(-1, self.width)
-        return W, none if own is None else own.reshape(-1, self.width)
+                    word_weights[:, g, table.columns] = table.weights * shares[g, int(shared)]
+                    if self_count is not None:
+                        self_count[:, g, table.columns] = table.self_count * shares[g, int(shared)]
+        word_weights = word_weights.reshape(-1, self.width)
+        return word_weights, none if self_count is None else self_count.reshape(-1, self.width)
 
     def _shares(self, n, key) -> tuple[np.ndarray, np.ndarray]:
         """Share of own and of shared words in each language's topics, over all periods."""
@@ -354,19 +354,21 @@ def _over(n_jobs: int):
     return over
 
 
-def _taken_in(before: Moments, W: np.ndarray, n_jobs: int) -> Moments:
+def _taken_in(before: Moments, word_weights: np.ndarray, n_jobs: int) -> Moments:
     """Moments with one more draw."""
-    total, squares = np.empty_like(W), np.empty_like(W)
-    given = W, before.centre, before.total, before.squares, total, squares
-    _over(n_jobs)(lambda low, high: _take_in(low, high, *given), len(W))
+    total, squares = np.empty_like(word_weights), np.empty_like(word_weights)
+    given = word_weights, before.centre, before.total, before.squares, total, squares
+    _over(n_jobs)(lambda low, high: _take_in(low, high, *given), len(word_weights))
     return Moments(before.n + 1, before.centre, total, squares)
 
 
 @njit(**COMPILE)
-def _take_in(low, high, W, centre, old_total, old_squares, total, squares):
+def _take_in(low, high, word_weights, centre, old_total, old_squares, total, squares):
     for c in range(low, high):
-        for k in range(W.shape[1]):
-            d = W[c, k] / centre[c, k] - np.float32(1) if centre[c, k] > 0 else np.float32(0)
+        for k in range(word_weights.shape[1]):
+            d = np.float32(0)
+            if centre[c, k] > 0:
+                d = word_weights[c, k] / centre[c, k] - np.float32(1)
             total[c, k] = old_total[c, k] + d
             squares[c, k] = old_squares[c, k] + d * d
 
@@ -376,7 +378,7 @@ def _task(*given):
 
 
 @njit(**COMPILE)
-def _compare(low, high, columns, first, last, W, any_, same, n, bursts):
+def _compare(low, high, columns, first, last, word_weights, any_, same, n, bursts):
     """Bursts of a table's terms ``low:high``: one, and the pairs beyond chance over the tokens."""
     for i in range(low, high):
         c = columns[i]
@@ -389,6 +391,7 @@ def _compare(low, high, columns, first, last, W, any_, same, n, bursts):
                 bursts[i, k] = 1.0
                 continue
             for g in range(first, last):
-                for t in range(W.shape[0]):
-                    beyond -= np.float64(W[t, g, c, k]) * W[t, g, c, k] * any_[t, g, k]
+                for t in range(word_weights.shape[0]):
+                    p = np.float64(word_weights[t, g, c, k])
+                    beyond -= p * p * any_[t, g, k]
             bursts[i, k] = 1.0 + max(beyond, 0.0) / tokens

@@ -52,13 +52,13 @@ class DirichletPrevalence:
         alpha[:, :n_topics] = np.concatenate([self.alpha[:, :n_fixed], free, free], axis=1)
         return replace(self, alpha=alpha, n_topics=n_topics)
 
-    def merged(self, wide: PrevalencePrior, number: np.ndarray) -> DirichletPrevalence:
-        """Take up what a wider prior learned: topic k of it is ``number[k]`` here."""
+    def merged(self, wide: PrevalencePrior, new_number: np.ndarray) -> DirichletPrevalence:
+        """Take up what a wider prior learned: topic k of it is ``new_number[k]`` here."""
         if not self.learned:
             return self
         alpha = np.zeros_like(self.alpha)
         for k in range(wide.n_topics):
-            alpha[:, number[k]] += wide.alpha[:, k]
+            alpha[:, new_number[k]] += wide.alpha[:, k]
         return replace(self, alpha=alpha)
 
     def reported(self) -> np.ndarray:

@@ -80,11 +80,11 @@ class RegressionPrevalence:
         mean = np.repeat(mean / self.cell.size, len(self.cells), axis=0)
         return DirichletPrevalence(mean, self.n_topics).split(n_topics, n_fixed)
 
-    def merged(self, wide: PrevalencePrior, number: np.ndarray) -> RegressionPrevalence:
-        """Begin where a wider prior ended, topics merged by `number`, and without effects."""
+    def merged(self, wide: PrevalencePrior, new_number: np.ndarray) -> RegressionPrevalence:
+        """Begin where a wider prior ended, topics merged by `new_number`, and without effects."""
         alpha = np.zeros(self.n_topics)
         for k in range(wide.n_topics):
-            alpha[number[k]] += wide.alpha[0, k]
+            alpha[new_number[k]] += wide.alpha[0, k]
         effects = np.zeros_like(self.effects)
         effects[0] = [log(a) for a in alpha]
         return replace(self, effects=effects)

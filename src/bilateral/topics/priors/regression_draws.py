@@ -135,7 +135,7 @@ def sample_effects(lam, cells, topics, rows, mean, sd, seed, chain, sweep):
     precision = 1.0 / (sd * sd)
     nothing = np.zeros((n_cells, n_topics))
     for k in range(n_topics):
-        lam[:, k] = _move(
+        lam[:, k] = _update_block(
             k, k + 1, lam[:, k].copy(), nothing, cells, topics, rows, exposure, mean, precision,
             stream(seed, chain, sweep, k, REGRESSION),
         )  # fmt: skip
@@ -154,7 +154,7 @@ def sample_effects(lam, cells, topics, rows, mean, sd, seed, chain, sweep):
             for j in range(p):
                 base[g, k] += cells[g, j] * lam[j, k]
     precision *= n_topics
-    centre = _move(
+    centre = _update_block(
         np.int64(0), n_topics, centre, base, cells, topics, rows, exposure, mean, precision,
         stream(seed, chain, sweep, n_topics, REGRESSION),
     )  # fmt: skip
@@ -185,7 +185,7 @@ def _exposures(alpha, rows, seed, chain, sweep):
 
 
 @njit(**COMPILE)
-def _move(first, last, current, base, cells, topics, rows, exposure, mean, precision, key):
+def _update_block(first, last, current, base, cells, topics, rows, exposure, mean, precision, key):
     """Metropolis–Hastings with a t proposal around the mode: the new parameters."""
     n_cells, p = cells.shape
     score, climb, curve = np.empty(n_cells), np.empty(n_cells), np.empty(n_cells)
@@ -194,7 +194,7 @@ def _move(first, last, current, base, cells, topics, rows, exposure, mean, preci
     # Newton's method from the prior mean, so that the proposal knows nothing of the current value.
     height, length = -np.inf, 1.0
     for _ in range(_EVALUATIONS):
-        higher = _height(
+        higher = _log_posterior(
             first, last, trial, base, cells, topics, rows, exposure, mean, precision,
             score, climb, curve,
         )  # fmt: skip
@@ -232,7 +232,7 @@ def _move(first, last, current, base, cells, topics, rows, exposure, mean, preci
             _solve_upper(root, step)
             for j in range(p):
                 trial[j] = mode[j] + step[j]
-        there = _height(
+        there = _log_posterior(
             first, last, trial, base, cells, topics, rows, exposure, mean, precision,
             score, climb, curve,
         ) + _inverse_t(root, trial, mode, step)  # fmt: skip
@@ -257,7 +257,7 @@ def _inverse_t(root, x, mode, z):
 
 
 @njit(**COMPILE)
-def _height(
+def _log_posterior(
     first, last, x, base, cells, topics, rows, exposure, mean, precision, score, climb, curve
 ):
     """Log posterior at x, and its derivatives by the linear predictor of each cell.
@@ -279,7 +279,7 @@ def _height(
         for k in range(first, last):
             alpha = exp(base[g, k] + eta)
             total += alpha
-            value, first_order, second_order = _rising(alpha, topics, g, k)
+            value, first_order, second_order = _rising_factorial_terms(alpha, topics, g, k)
             height += value
             expected += first_order
             certain += second_order
@@ -287,7 +287,7 @@ def _height(
             less, less_certain = exposure[g] * total, 0.0
             height -= less
         else:
-            value, less, less_certain = _rising(total, rows, g, 0)
+            value, less, less_certain = _rising_factorial_terms(total, rows, g, 0)
             height -= value
         score[g] = expected - less
         fitted = certain - less_certain
@@ -297,7 +297,7 @@ def _height(
 
 
 @njit(**COMPILE)
-def _rising(alpha, tails, g, k):
+def _rising_factorial_terms(alpha, tails, g, k):
     """Σ_j C_j log(alpha + j), Σ_j C_j alpha / (alpha + j) and Σ_j C_j (alpha / (alpha + j))²."""
     value, expected, certain = 0.0, 0.0, 0.0
     for i in range(tails.start[g, k], tails.start[g, k + 1]):

@@ -24,7 +24,7 @@ from bilateral.topics.exact.maths import COMPILE, digamma, exp, log
 from bilateral.topics.exact.streams import HYPER, WORDS, stream
 from bilateral.topics.exact.variates import beta_draw, gamma_draw, sparse_gamma_draw
 from bilateral.topics.sampler.contract import Key, Phase, Statistics
-from bilateral.topics.sampler.threads import in_threads, pieces
+from bilateral.topics.sampler.threads import balanced_ranges, in_threads
 from bilateral.topics.sampler.tokens import width_of
 
 __all__ = ["DirichletWords"]
@@ -68,22 +68,22 @@ class DirichletWords:
     extra: np.ndarray | None = None
     n_fixed: int = 0
     n_terms: int = field(init=False)
-    kind: np.ndarray = field(init=False)
+    column_class: np.ndarray = field(init=False)
     parts: list = field(init=False)
 
     n_drawing: ClassVar[int | None] = None
 
     def __post_init__(self) -> None:
         owner = np.ascontiguousarray(self.owner, np.int64)
-        kinds = 2 * np.arange(self.n_groups)[:, None] + (owner < 0)
-        ranges = pieces(np.arange(owner.size + 1), _PARTS)
+        classes = 2 * np.arange(self.n_groups)[:, None] + (owner < 0)
+        ranges = balanced_ranges(np.arange(owner.size + 1), _PARTS)
         none = np.zeros((0, self.width), np.float32)
         vars(self).update(
             owner=owner,
             beta=float(self.beta),
             extra=none if self.extra is None else self.extra,
             n_terms=owner.size,
-            kind=np.ascontiguousarray(kinds.reshape(-1), np.int32),
+            column_class=np.ascontiguousarray(classes.reshape(-1), np.int32),
             parts=[(part, low, high) for part, (low, high) in enumerate(ranges)],
         )
 
@@ -110,12 +110,12 @@ class DirichletWords:
 
         Returns
         -------
-        W : ndarray of dtype, shape (n_columns, width)
+        word_weights : ndarray of dtype, shape (n_columns, width)
             Weights of each virtual column; those of a group sum to one.
-        own : ndarray of float32, shape (2 * n_groups, width)
-            What one token adds to its weight, by kind of column; zeros for a draw.
+        self_count : ndarray of float32, shape (2 * n_groups, width)
+            What one token adds to its weight, by class of column; zeros for a draw.
         """
-        W = np.empty((self.n_columns, self.width), dtype)
+        word_weights = np.empty((self.n_columns, self.width), dtype)
         draws, key = key is not None, key or (np.uint64(0), 0, 0)
         given = self.owner, self.n_groups, self.beta, self.extra
         tokens = np.zeros((len(self.parts), self.n_groups, 2, self.width), np.int64)
@@ -132,14 +132,14 @@ class DirichletWords:
         rest = ()
         each(_tokens, tokens)
         if draws:
-            rest = (self.n_topics, key, W)
+            rest = (self.n_topics, key, word_weights)
             each(_draw, sums)
         else:
             _mass(*given, self.n_topics, tokens, sums[0])
-        scale, own = _scales(sums, tokens, self.n_topics, draws, key)
-        rest = (scale, W)
+        scale, self_count = _scales(sums, tokens, self.n_topics, draws, key)
+        rest = (scale, word_weights)
         each(_rescale if draws else _mean)
-        return W, own
+        return word_weights, self_count
 
     def expected(self, n: np.ndarray, n_jobs: int = 1) -> np.ndarray:
         """Mean weights given counts, as they are reported: float64, shape (n_columns, width)."""
@@ -156,7 +156,7 @@ class DirichletWords:
         plain = _histogram(n, self.owner, self.n_groups, self.n_topics, self.extra)
         return replace(self, beta=max(SMALLEST_BETA, _fit_beta(*plain, self.beta)))
 
-    def traced(self, W: np.ndarray, n_jobs: int) -> DirichletWords:
+    def traced(self, word_weights: np.ndarray, n_jobs: int) -> DirichletWords:
         """Itself: nothing is kept of draws of the weights, which counts give again."""
         return self
 
@@ -169,10 +169,14 @@ class DirichletWords:
         if not self.extra.shape[0]:
             return None
         excluded = np.tile(np.isneginf(self.extra), (self.n_groups, 1))
-        W = np.tile(np.maximum(1 + self.extra / np.float32(self.beta), 0), (self.n_groups, 1))
-        W[excluded] = _NEVER  # not zero: a random start gave such tokens, too, and they must move
-        W[:, self.n_topics :] = 0
-        return W, excluded
+        word_weights = np.tile(
+            np.maximum(1 + self.extra / np.float32(self.beta), 0), (self.n_groups, 1)
+        )
+        word_weights[excluded] = (
+            _NEVER  # not zero: a random start gave such tokens, too, and they must move
+        )
+        word_weights[:, self.n_topics :] = 0
+        return word_weights, excluded
 
     def split(self) -> DirichletWords:
         """Give a prior with twice as many topics, but for the fixed ones."""
@@ -220,7 +224,7 @@ def _mass(owner, n_groups, beta, extra, n_topics, tokens, sums):
 
 
 @njit(**COMPILE)
-def _mean(low, high, n, owner, n_groups, beta, extra, scale, W):
+def _mean(low, high, n, owner, n_groups, beta, extra, scale, word_weights):
     """Mean weights of columns ``low:high``."""
     n_terms, width = owner.size, n.shape[1]
     for c in range(low, high):
@@ -230,7 +234,7 @@ def _mean(low, high, n, owner, n_groups, beta, extra, scale, W):
         for g in range(first + 1, last):
             total += n[g * n_terms + c]
         for g in range(n_groups):
-            row, by = W[g * n_terms + c], scale[g, np.int64(shared)]
+            row, by = word_weights[g * n_terms + c], scale[g, np.int64(shared)]
             if g < first or g >= last:
                 row[:] = 0
             elif extra.shape[0] > 0:
@@ -242,7 +246,7 @@ def _mean(low, high, n, owner, n_groups, beta, extra, scale, W):
 
 
 @njit(**COMPILE)
-def _draw(low, high, n, owner, n_groups, beta, extra, sums, n_topics, key, W):
+def _draw(low, high, n, owner, n_groups, beta, extra, sums, n_topics, key, word_weights):
     """Gamma variates for columns ``low:high``, and their sums by table."""
     seed, chain, sweep = key
     n_terms = owner.size
@@ -252,7 +256,7 @@ def _draw(low, high, n, owner, n_groups, beta, extra, sums, n_topics, key, W):
         table = n_groups if owner[c] < 0 else owner[c]
         state, gamma = stream(seed, chain, sweep, c, WORDS)
         for g in range(n_groups):
-            W[g * n_terms + c] = 0
+            word_weights[g * n_terms + c] = 0
         lead = first * n_terms + c
         for k in range(n_topics):
             total = 0
@@ -263,10 +267,10 @@ def _draw(low, high, n, owner, n_groups, beta, extra, sums, n_topics, key, W):
                 weight, state = sparse_gamma_draw(beta, below, state, gamma)
             elif weight > 0 or total > 0:
                 weight, state = gamma_draw(total + weight, state, gamma)
-            W[lead, k] = weight
+            word_weights[lead, k] = weight
             sums[table, k] += weight
         for g in range(first + 1, last):
-            W[g * n_terms + c] = W[lead]
+            word_weights[g * n_terms + c] = word_weights[lead]
 
 
 @njit(**COMPILE)
@@ -280,7 +284,7 @@ def _scales(sums, tokens, n_topics, draws, key):
     for part in range(tokens.shape[0]):
         n += tokens[part]
     scale = np.zeros((n_groups, 2, width))
-    own = np.zeros((2 * n_groups, width), np.float32)
+    self_count = np.zeros((2 * n_groups, width), np.float32)
     seed, chain, sweep = key
     for g in range(n_groups):
         everything = np.zeros(2, np.int64)
@@ -304,18 +308,18 @@ def _scales(sums, tokens, n_topics, draws, key):
                 if whole > 0:
                     scale[g, s, k] = (share if s else 1 - share) / whole
                 if not draws:
-                    own[2 * g + s, k] = scale[g, s, k]
-    return scale, own
+                    self_count[2 * g + s, k] = scale[g, s, k]
+    return scale, self_count
 
 
 @njit(**COMPILE)
-def _rescale(low, high, n, owner, n_groups, beta, extra, scale, W):
+def _rescale(low, high, n, owner, n_groups, beta, extra, scale, word_weights):
     n_terms = owner.size
     for c in range(low, high):
         s = 1 if owner[c] < 0 else 0
         first, last = (0, n_groups) if s else (owner[c], owner[c] + 1)
         for g in range(first, last):
-            W[g * n_terms + c] *= scale[g, s]
+            word_weights[g * n_terms + c] *= scale[g, s]
 
 
 @njit(**COMPILE)

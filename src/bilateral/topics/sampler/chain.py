@@ -32,12 +32,12 @@ class Stored:
     Parameters
     ----------
     z : ndarray of uint16, shape (n_tokens,)
-    mark : str
-        As :meth:`Chain.mark` gave it.
+    checksum : str
+        As :meth:`Chain.checksum` gave it.
     """
 
     z: np.ndarray
-    mark: str
+    checksum: str
 
     @property
     def n_tokens(self) -> int:
@@ -54,7 +54,7 @@ class Seen:
 
     Parameters
     ----------
-    rows : Block or Partitions
+    rows : Tokens or Partitions
     n_topics, width : int
     """
 
@@ -82,7 +82,7 @@ class Chain:
 
     Parameters
     ----------
-    rows : Block, Partitions or Stored
+    rows : Tokens, Partitions or Stored
         Tokens, where they lie.
     words : WordPrior
     documents : PrevalencePrior
@@ -98,7 +98,7 @@ class Chain:
     number: int = 0
     sweep: int = 0
     drawing_from: int = -1
-    swept: int = 0
+    total_sweeps: int = 0
     log_likelihood: list[float] = field(default_factory=list)
     word_draws: list[csr_array] = field(default_factory=list)
     row_draws: list[csr_array] = field(default_factory=list)
@@ -159,14 +159,14 @@ class Chain:
         first = self.words.first_weights()
         if first is None:
             return
-        W, excluded = first
-        own = np.zeros((2 * self.words.n_groups, self.words.width), np.float32)
+        word_weights, excluded = first
+        self_count = np.zeros((2 * self.words.n_groups, self.words.width), np.float32)
         alpha = np.zeros((len(self.documents.alpha), self.words.width))
         alpha[:, : self.words.n_topics] = _BEGIN_ALPHA
         seed, number, _ = self.key()
         for i in range(_BEGIN_SWEEPS):
             key = seed, number, _LAST_SWEEP - i  # a sweep that the chain itself never gets to
-            self.rows.sweep(W, own, self.words.kind, alpha, key)
+            self.rows.sweep(word_weights, self_count, self.words.column_class, alpha, key)
             if i and not self.rows.counts(self.words.width)[excluded].any():
                 break
 
@@ -209,15 +209,15 @@ class Chain:
         drawing = phase.stage >= Stage.TUNING
         self.documents = self.documents.renew(seen, phase, key)
         self.words = self.words.renew(seen, phase, key)
-        W, own = self.words.weights(n, key if drawing else None, self.rows.n_jobs)
+        word_weights, self_count = self.words.weights(n, key if drawing else None, self.rows.n_jobs)
         if phase.stage == Stage.DRAWING:
-            self.words = self.words.traced(W, self.rows.n_jobs)
-        kind, alpha = self.words.kind, self.documents.alpha
+            self.words = self.words.traced(word_weights, self.rows.n_jobs)
+        column_class, alpha = self.words.column_class, self.documents.alpha
         for _ in range(APART if drawing and not self.documents.sampled else 1):
-            got = self.rows.sweep(W, own, kind, alpha, self.key())
+            got = self.rows.sweep(word_weights, self_count, column_class, alpha, self.key())
             self.log_likelihood.append(got / FIXED_POINT)
             self.sweep += 1
-            self.swept += 1
+            self.total_sweeps += 1
 
     def _next_trial(self) -> None:
         """Keep the better of the short chains so far, and begin the next or go on with the best."""
@@ -252,15 +252,15 @@ class Chain:
             else:
                 setattr(self, name, value)
 
-    def mark(self) -> str:
+    def checksum(self) -> str:
         """Digest of the counts by column: other rows, or rows in another order, have another."""
         if isinstance(self.rows, Stored):
-            return self.rows.mark
+            return self.rows.checksum
         return hashlib.sha256(self.rows.counts(self.words.width)).hexdigest()
 
     def __getstate__(self) -> dict:
         self.recover()
-        state = vars(self) | {"rows": Stored(np.asarray(self.rows.take()), self.mark())}
+        state = vars(self) | {"rows": Stored(np.asarray(self.rows.take()), self.checksum())}
         return {name: value for name, value in state.items() if name != "_before"}
 
     def __setstate__(self, state: dict) -> None:
@@ -307,7 +307,7 @@ class Chain:
         """
         self.recover()
         while not self.done:
-            swept, self._before = self.swept, self.snapshot()
+            done, self._before = self.total_sweeps, self.snapshot()
             try:
                 self.step()
             except BaseException:
@@ -315,7 +315,7 @@ class Chain:
                 raise
             self._before = None
             if bar is not None:
-                bar.update(self.swept - swept)
+                bar.update(self.total_sweeps - done)
 
     def recover(self) -> None:
         """Go back to before a sweep that was interrupted; done again, it does the same."""

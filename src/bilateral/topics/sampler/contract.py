@@ -94,7 +94,7 @@ class WordPrior(Prior, Protocol):
         """How many of the first topics have names, and are never merged."""
 
     @property
-    def kind(self) -> np.ndarray:
+    def column_class(self) -> np.ndarray:
         """Line of what a token adds that each column follows: int32, shape (n_columns,)."""
 
     def weights(
@@ -102,13 +102,13 @@ class WordPrior(Prior, Protocol):
     ) -> tuple[np.ndarray, np.ndarray]:
         """Weights given counts `n`: their mean, or a draw if there is a key; (n_columns, width).
 
-        And what one token adds to its weight, by kind of column: float32, (n_kinds, width).
+        And what one token adds to its weight, by class of column: float32, (n_classes, width).
         """
 
     def expected(self, n: np.ndarray, n_jobs: int = 1) -> np.ndarray:
         """Mean weights given counts, as they are reported; shape (n_columns, width)."""
 
-    def traced(self, W: np.ndarray, n_jobs: int) -> Self:
+    def traced(self, word_weights: np.ndarray, n_jobs: int) -> Self:
         """The prior with a posterior draw of the weights taken into what it reports."""
 
     def first_weights(self) -> tuple[np.ndarray, np.ndarray] | None:
@@ -137,5 +137,5 @@ class PrevalencePrior(Prior, Protocol):
     def split(self, n_topics: int, n_fixed: int) -> PrevalencePrior:
         """A prior with every topic but the first `n_fixed` in two, alpha halved."""
 
-    def merged(self, wide: PrevalencePrior, number: np.ndarray) -> Self:
-        """The prior with what a split one learned; topic k of it is ``number[k]`` here."""
+    def merged(self, wide: PrevalencePrior, new_number: np.ndarray) -> Self:
+        """The prior with what a split one learned; topic k of it is ``new_number[k]`` here."""

@@ -1,7 +1,8 @@
 """The sampler's loops over tokens: assignments of rows, counts by columns.
 
 Within a sweep the word weights are fixed, so rows are independent, and whoever treats a row draws
-the same numbers for it. Four rows are treated at a time, step by step (see :func:`_lanes.pick`).
+the same numbers for it. Four rows are treated at a time, step by step: see
+:func:`~bilateral.topics.sampler.vector_draw.draw_topic`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from numba import njit
 
 from bilateral.topics.exact.maths import COMPILE, log
 from bilateral.topics.exact.streams import SAMPLE, START, draw, stream
-from bilateral.topics.sampler.vector_draw import GROUP, pick, put
+from bilateral.topics.sampler.vector_draw import GROUP, draw_topic, set_lane
 
 FIXED_POINT = 2.0**20
 """A row's log-likelihood is rounded to this fraction of a nat: integer sums know no order."""
@@ -24,33 +25,35 @@ _0, _40 = np.uint64(0), np.uint64(40)
 
 
 @njit(inline="always", error_model="numpy")
-def _take_out(p, words, z, n, weights, alpha, cell, W, own, kind):
+def _take_out(p, n, weights, cell, given):
     """Take a token's vote from its topic.
 
-    Gives the topic, its count and weight without the token, and the word's place in W.
+    Gives the topic, its count and weight without the token, and where the word's weights begin.
     """
+    words, z, alpha, word_weights, self_count, column_class = given
     w = np.uint64(words[p])
     old = np.uint64(z[p])
     start = w * np.uint64(n.size)
     # The token's own vote leaves the word weights: its old topic weighs that much less.
-    vote = own[np.uint64(kind[w]), old] / W[start + old]
+    vote = self_count[np.uint64(column_class[w]), old] / word_weights[start + old]
     kept = n[old] - _ONE
     weight = kept + alpha[cell, old]
-    put(weights, old, weight - weight * vote)
+    set_lane(weights, old, weight - weight * vote)
     return old, kept, weight, start
 
 
 @njit(inline="always", error_model="numpy")
-def _put_back(p, z, n, weights, alpha, cell, W, taken, topic):
+def _put_back(p, n, weights, cell, given, taken, topic):
     """Give a token its new topic."""
+    _, z, alpha, word_weights, _, _ = given
     old, kept, weight, start = taken
     # A sum rounded up may point past the last weight: once in ten million draws nothing moves.
-    new = topic if weights[topic] * W[start + topic] > 0 else old
-    put(weights, old, weight)
+    new = topic if weights[topic] * word_weights[start + topic] > 0 else old
+    set_lane(weights, old, weight)
     n[old] = kept
     more = n[new] + _ONE
     n[new] = more
-    put(weights, new, more + alpha[cell, new])
+    set_lane(weights, new, more + alpha[cell, new])
     z[p] = new
 
 
@@ -66,7 +69,7 @@ def _open_row(first, last, z, n, weights, alpha, cell):
         k = np.uint64(z[p])
         more = n[k] + _ONE
         n[k] = more
-        put(weights, k, more + alpha[cell, k])
+        set_lane(weights, k, more + alpha[cell, k])
 
 
 @njit(inline="always", error_model="numpy")
@@ -98,7 +101,10 @@ def _close_row(logs, product, n_tokens, mass):
 
 
 @njit(**COMPILE)
-def sample(low, high, order, bounds, words, z, cell, alpha, mass, W, own, kind, key, first_row):
+def sample(
+    low, high, order, bounds, words, z, cell, alpha, mass,
+    word_weights, self_count, column_class, key, first_row,
+):  # fmt: skip
     """Assign the tokens of rows ``order[low:high]`` anew, in place.
 
     Parameters
@@ -117,12 +123,12 @@ def sample(low, high, order, bounds, words, z, cell, alpha, mass, W, own, kind, 
         `width` is the number of topics padded to a multiple of eight, with zeros.
     mass : ndarray of float64, shape (n_cells,)
         Sums of the lines of `alpha`.
-    W : ndarray of float32, shape (n_columns * width,)
+    word_weights : ndarray of float32, shape (n_columns * width,)
         Word weights.
-    own : ndarray of float32, shape (n_kinds, width)
+    self_count : ndarray of float32, shape (n_classes, width)
         What one token adds to its word's weight; zeros where the weights are a posterior draw.
-    kind : ndarray of int32, shape (n_columns,)
-        Each column's line in `own`.
+    column_class : ndarray of int32, shape (n_columns,)
+        Each column's line in `self_count`.
     key : tuple of (seed, chain, sweep)
     first_row : int
         Number of the first row in the whole matrix.
@@ -133,6 +139,7 @@ def sample(low, high, order, bounds, words, z, cell, alpha, mass, W, own, kind, 
         Log-likelihood of the tokens, each given the row's others, in fixed point.
     """
     width = alpha.shape[1]
+    given = words, z, alpha, word_weights, self_count, column_class
     n, weights = _four(width), _four(width)
     running = _four(-(-width // GROUP) * GROUP)
     for sums in running:
@@ -164,21 +171,21 @@ def sample(low, high, order, bounds, words, z, cell, alpha, mass, W, own, kind, 
         # Written out row by row: in a loop over rows, with arrays of what is a number here, a
         # token takes a third longer.
         for j in range(together):
-            t0 = _take_out(a0 + j, words, z, n[0], weights[0], alpha, c0, W, own, kind)
-            t1 = _take_out(a1 + j, words, z, n[1], weights[1], alpha, c1, W, own, kind)
-            t2 = _take_out(a2 + j, words, z, n[2], weights[2], alpha, c2, W, own, kind)
-            t3 = _take_out(a3 + j, words, z, n[3], weights[3], alpha, c3, W, own, kind)
+            t0 = _take_out(a0 + j, n[0], weights[0], c0, given)
+            t1 = _take_out(a1 + j, n[1], weights[1], c1, given)
+            t2 = _take_out(a2 + j, n[2], weights[2], c2, given)
+            t3 = _take_out(a3 + j, n[3], weights[3], c3, given)
             b0, s0 = draw(s0, g0)
             b1, s1 = draw(s1, g1)
             b2, s2 = draw(s2, g2)
             b3, s3 = draw(s3, g3)
             start = t0[3], t1[3], t2[3], t3[3]
             dice = _share(b0), _share(b1), _share(b2), _share(b3)
-            topics, totals = pick(weights, W, start, dice, running)
-            _put_back(a0 + j, z, n[0], weights[0], alpha, c0, W, t0, topics[0])
-            _put_back(a1 + j, z, n[1], weights[1], alpha, c1, W, t1, topics[1])
-            _put_back(a2 + j, z, n[2], weights[2], alpha, c2, W, t2, topics[2])
-            _put_back(a3 + j, z, n[3], weights[3], alpha, c3, W, t3, topics[3])
+            topics, totals = draw_topic(weights, word_weights, start, dice, running)
+            _put_back(a0 + j, n[0], weights[0], c0, given, t0, topics[0])
+            _put_back(a1 + j, n[1], weights[1], c1, given, t1, topics[1])
+            _put_back(a2 + j, n[2], weights[2], c2, given, t2, topics[2])
+            _put_back(a3 + j, n[3], weights[3], c3, given, t3, topics[3])
             log0, x0 = _add_log(log0, x0, totals[0])
             log1, x1 = _add_log(log1, x1, totals[1])
             log2, x2 = _add_log(log2, x2, totals[2])
@@ -187,10 +194,12 @@ def sample(low, high, order, bounds, words, z, cell, alpha, mass, W, own, kind, 
         for r in range(rows):  # what the longer rows have left
             a, c, s, logged, x = first[r], cells[r], states[r], logs[r], products[r]
             for j in range(together, length[r]):
-                t = _take_out(a + j, words, z, n[r], weights[r], alpha, c, W, own, kind)
+                t = _take_out(a + j, n[r], weights[r], c, given)
                 b, s = draw(s, gamma[r])
-                topics, totals = pick((weights[r],), W, (t[3],), (_share(b),), (running[r],))
-                _put_back(a + j, z, n[r], weights[r], alpha, c, W, t, topics[0])
+                topics, totals = draw_topic(
+                    (weights[r],), word_weights, (t[3],), (_share(b),), (running[r],)
+                )
+                _put_back(a + j, n[r], weights[r], c, given, t, topics[0])
                 logged, x = _add_log(logged, x, totals[0])
             _clear_row(a, a + length[r], z, n[r], weights[r], alpha, c)
             likelihood += _close_row(logged, x, np.int64(length[r]), mass[c])
@@ -231,19 +240,19 @@ def split(low, high, bounds, z, n_fixed, n_topics, key, first_row):
 
 
 @njit(**COMPILE)
-def count(low, high, near, columns, places, z, n):
+def count(low, high, chunks, columns, positions, z, n):
     """Count the assignments of columns ``low:high`` into ``n[low:high]``.
 
-    Tokens that are near one another, from ``near[i]`` on, are counted before the next ones, so that
-    their assignments are in reach: ``columns[i]`` (n_columns + 1) says where each column's begin in
-    `places`, which holds their positions from ``near[i]`` on.
+    Chunks of tokens are counted one after the other, so that their assignments stay in the
+    processor's cache. Chunk i begins at token ``chunks[i]``; in it, column w has the tokens
+    ``chunks[i] + positions[columns[i, w] : columns[i, w + 1]]``.
     """
-    for i in range(near.size):
+    for i in range(chunks.size):
         for w in range(low, high):
             if i == 0:
                 n[w] = 0
             for j in range(columns[i, w], columns[i, w + 1]):
-                n[w, z[near[i] + places[j]]] += 1
+                n[w, z[chunks[i] + positions[j]]] += 1
 
 
 @njit(**COMPILE)

@@ -6,19 +6,19 @@ import numpy as np
 from numba import njit
 
 from bilateral.topics.exact.maths import COMPILE
-from bilateral.topics.sampler.threads import in_threads, pieces
+from bilateral.topics.sampler.threads import balanced_ranges, in_threads
 
 __all__ = ["pairs"]
 
 _COLUMNS = 256  # treated at a time
 
 
-def pairs(block, n_columns: int, n_groups: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+def pairs(tokens, n_columns: int, n_groups: int, width: int) -> tuple[np.ndarray, np.ndarray]:
     """Give how many ordered pairs of tokens share a row and a topic.
 
     Parameters
     ----------
-    block : Block
+    tokens : Tokens
     n_columns : int
         Columns of one period: those of all periods are added up.
     n_groups : int
@@ -32,32 +32,34 @@ def pairs(block, n_columns: int, n_groups: int, width: int) -> tuple[np.ndarray,
     any : ndarray of int64, shape (n_groups, width)
         Pairs of any tokens, by period and language of the row.
     """
-    row = np.repeat(np.arange(block.n_rows, dtype=np.int32), np.diff(block.bounds))
+    row = np.repeat(np.arange(tokens.n_rows, dtype=np.int32), np.diff(tokens.bounds))
     same = np.zeros((n_columns, width), np.int64)
-    given = block.near, block.columns, block.places, block.z, row, same
+    given = tokens.chunks, tokens.columns, tokens.positions, tokens.z, row, same
     parts = [(low, min(low + _COLUMNS, n_columns)) for low in range(0, n_columns, _COLUMNS)]
-    in_threads(lambda low, high: _pair_words(low, high, *given), parts, block.n_jobs)
-    each = block.n_columns // n_groups
+    in_threads(lambda low, high: _pair_words(low, high, *given), parts, tokens.n_jobs)
+    each = tokens.n_columns // n_groups
 
     def count(low: int, high: int) -> np.ndarray:
         n = np.zeros((n_groups, width), np.int64)
-        _pair_rows(low, high, block.bounds, block.words, block.z, each, n)
+        _pair_rows(low, high, tokens.bounds, tokens.words, tokens.z, each, n)
         return n
 
-    return same, sum(in_threads(count, pieces(block.bounds, block.n_jobs), block.n_jobs))
+    return same, sum(
+        in_threads(count, balanced_ranges(tokens.bounds, tokens.n_jobs), tokens.n_jobs)
+    )
 
 
 @njit(**COMPILE)
-def _pair_words(low, high, near, columns, places, z, row, same):
+def _pair_words(low, high, chunks, columns, positions, z, row, same):
     """Pair tokens of columns ``low:high``; a column's tokens are in the order of rows."""
     n_columns, width = same.shape
     last, n = np.empty(width, np.int64), np.empty(width, np.int64)
     for c in range(low, high):
         last[:] = -1
         for w in range(c, columns.shape[1] - 1, n_columns):
-            for i in range(near.size):
+            for i in range(chunks.size):
                 for j in range(columns[i, w], columns[i, w + 1]):
-                    p = near[i] + places[j]
+                    p = chunks[i] + positions[j]
                     k = z[p]
                     if last[k] != row[p]:
                         last[k], n[k] = row[p], 0

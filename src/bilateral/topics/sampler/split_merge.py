@@ -55,10 +55,11 @@ def split_merge(chain) -> None:
     for _ in range(chain.schedule.wide):
         chain.renew()
     wide = chain.words
-    number = merge(chain.rows.counts(wide.width), wide.n_topics, words.n_topics, words.n_fixed)
-    chain.rows.rename(number)
+    n = chain.rows.counts(wide.width)
+    new_number = merge(n, wide.n_topics, words.n_topics, words.n_fixed)
+    chain.rows.rename(new_number)
     chain.words = words.merged(wide)
-    chain.documents = documents.merged(chain.documents, number)
+    chain.documents = documents.merged(chain.documents, new_number)
     if words.n_groups > 1:
         joined, chain.words = chain.words, Joining(chain.words)
         for _ in range(chain.schedule.joining):
@@ -75,7 +76,7 @@ class Joining:
     """
 
     def __init__(self, words: WordPrior) -> None:
-        self.words, self.width, self.kind = words, words.width, words.kind
+        self.words, self.width, self.column_class = words, words.width, words.column_class
         self.n_topics = words.n_topics
 
     def renew(self, seen: Statistics, phase: Phase, key: Key) -> Joining:
@@ -89,10 +90,10 @@ class Joining:
         tokens = by_language.sum(axis=(0, 2, 3), dtype=np.int64)
         smaller = np.arange(languages) != tokens.argmax()
         by_language[:, smaller] = 0
-        W, own = self.words.weights(by_language.reshape(n.shape), key, n_jobs)
-        own = own.copy()
-        own.reshape(languages, 2, self.width)[smaller] = 0
-        return W, own
+        word_weights, self_count = self.words.weights(by_language.reshape(n.shape), key, n_jobs)
+        self_count = self_count.copy()
+        self_count.reshape(languages, 2, self.width)[smaller] = 0
+        return word_weights, self_count
 
 
 def merge(n: np.ndarray, n_topics: int, left: int, n_fixed: int = 0) -> np.ndarray:
@@ -189,7 +190,7 @@ def _merge(n, left, n_fixed):
         for b in range(a + 1, K):
             loss[a, b] = _loss(totals, table, a, b, gains[a, b])
     alive = np.ones(K, np.bool_)
-    places = np.arange(K)
+    merged_into = np.arange(K)
     gain = np.zeros(K)
     for _ in range(K - left):
         best, into, gone = np.inf, n_fixed, n_fixed + 1
@@ -202,8 +203,8 @@ def _merge(n, left, n_fixed):
         totals[into] += totals[gone]
         _join(n, topics, start, size, into, gone)
         for k in range(K):
-            if places[k] == gone:
-                places[k] = into
+            if merged_into[k] == gone:
+                merged_into[k] = into
         gain[:] = 0
         for w in range(n.shape[0]):
             if n[w, into] > 0:
@@ -212,13 +213,13 @@ def _merge(n, left, n_fixed):
         for b in range(n_fixed, K):
             if alive[b] and b != into:
                 loss[min(into, b), max(into, b)] = _loss(totals, table, into, b, gain[b])
-    number = np.zeros(K, np.uint16)
+    new_number = np.zeros(K, np.uint16)
     new = 0
     for k in range(K):
         if alive[k]:
-            number[k] = new
+            new_number[k] = new
             new += 1
-    return number[places]
+    return new_number[merged_into]
 
 
 @njit(**COMPILE)

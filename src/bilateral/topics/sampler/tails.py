@@ -18,7 +18,7 @@ import numpy as np
 from numba import njit
 
 from bilateral.topics.exact.maths import COMPILE
-from bilateral.topics.sampler.threads import in_threads, pieces
+from bilateral.topics.sampler.threads import balanced_ranges, in_threads
 
 __all__ = ["Tails", "tails"]
 
@@ -86,7 +86,7 @@ def tails(bounds, z, cell, n_cells: int, n_topics: int, n_jobs: int = 1) -> Tail
     >>> found.start.tolist(), found.counts.tolist()
     ([[0, 2, 3, 6]], [3, 2, 1, 3, 2, 1])
     """
-    parts = pieces(bounds, n_jobs)
+    parts = balanced_ranges(bounds, n_jobs)
 
     def longest(low: int, high: int) -> np.ndarray:
         size = np.zeros((n_cells, n_topics + 1), np.int64)

@@ -9,12 +9,12 @@ from itertools import pairwise
 
 import numpy as np
 
-__all__ = ["in_threads", "pieces"]
+__all__ = ["balanced_ranges", "in_threads"]
 
-_PIECES = 32  # parts of a block that threads take in turn
+_RANGES = 32  # parts of a block that threads take in turn
 
 
-def pieces(bounds: np.ndarray, n: int = _PIECES) -> list[tuple[int, int]]:
+def balanced_ranges(bounds: np.ndarray, n: int = _RANGES) -> list[tuple[int, int]]:
     """Cut items into at most n ranges of about as many tokens each.
 
     Parameters
@@ -30,7 +30,7 @@ def pieces(bounds: np.ndarray, n: int = _PIECES) -> list[tuple[int, int]]:
 
     Examples
     --------
-    >>> pieces(np.array([0, 5, 6, 7, 12]), 2)
+    >>> balanced_ranges(np.array([0, 5, 6, 7, 12]), 2)
     [(0, 2), (2, 4)]
     """
     cuts = np.searchsorted(bounds, np.linspace(0, bounds[-1], n + 1)[1:-1])

@@ -8,12 +8,12 @@ from scipy.sparse import csr_array
 from bilateral.topics.sampler import kernels
 from bilateral.topics.sampler.pairs import pairs
 from bilateral.topics.sampler.tails import Tails, tails
-from bilateral.topics.sampler.threads import in_threads, pieces
+from bilateral.topics.sampler.threads import balanced_ranges, in_threads
 from bilateral.topics.sampler.vector_draw import LANES
 
-__all__ = ["Block", "spread", "width_of"]
+__all__ = ["Tokens", "width_of"]
 
-_NEAR = 1 << 20  # tokens that a processor's cache holds, with what belongs to them
+_CHUNK = 1 << 20  # tokens that a processor's cache holds, with what belongs to them
 
 
 def width_of(n_topics: int) -> int:
@@ -21,21 +21,7 @@ def width_of(n_topics: int) -> int:
     return -(-n_topics // LANES) * LANES
 
 
-def spread(X: csr_array, group: np.ndarray, n_groups: int) -> csr_array:
-    """Give each row the copies of the columns that belong to its group.
-
-    Examples
-    --------
-    >>> spread(csr_array([[5, 0], [1, 2]]), np.array([0, 1]), 2).toarray()
-    array([[5, 0, 0, 0],
-           [0, 0, 1, 2]])
-    """
-    n_terms = X.shape[1]
-    indices = X.indices + n_terms * np.repeat(group, np.diff(X.indptr))
-    return csr_array((X.data, indices, X.indptr), shape=(X.shape[0], n_groups * n_terms))
-
-
-class Block:
+class Tokens:
     """Rows of a matrix of counts, token by token, with the topic each token is assigned to.
 
     Parameters
@@ -51,8 +37,9 @@ class Block:
 
     Notes
     -----
-    `near` (n_parts,) says where the tokens begin that lie near one another in memory. Column w has
-    in part i the tokens ``near[i] + places[columns[i, w] : columns[i, w + 1]]``.
+    Tokens are counted in chunks that fit into a processor's cache. Chunk i begins at token
+    ``chunks[i]``; in it, column w has the tokens
+    ``chunks[i] + positions[columns[i, w] : columns[i, w + 1]]``.
     """
 
     def __init__(self, X: csr_array, cell: np.ndarray, first_row: int = 0, n_jobs: int = 1) -> None:
@@ -65,18 +52,18 @@ class Block:
         self.z = np.zeros(self.n_tokens, np.uint16)
         lengths = np.diff(self.bounds)
         # The longer rows first, among those near one another in memory.
-        self.order = np.lexsort((-lengths, self.bounds[:-1] // _NEAR))
-        self._rows = pieces(np.concatenate([[0], np.cumsum(lengths[self.order])]))
-        self.near = np.arange(0, max(self.n_tokens, 1), _NEAR)
-        sizes = np.empty((self.near.size, self.n_columns), np.int32)
-        self.places = np.empty(self.n_tokens, np.int32)
-        for i, first in enumerate(self.near):
-            words = self.words[first : first + _NEAR]
+        self.order = np.lexsort((-lengths, self.bounds[:-1] // _CHUNK))
+        self._rows = balanced_ranges(np.concatenate([[0], np.cumsum(lengths[self.order])]))
+        self.chunks = np.arange(0, max(self.n_tokens, 1), _CHUNK)
+        sizes = np.empty((self.chunks.size, self.n_columns), np.int32)
+        self.positions = np.empty(self.n_tokens, np.int32)
+        for i, first in enumerate(self.chunks):
+            words = self.words[first : first + _CHUNK]
             sizes[i] = np.bincount(words, minlength=self.n_columns)
-            self.places[first : first + _NEAR] = np.argsort(words, kind="stable")
-        self.columns = np.concatenate([self.near[:, None], sizes], axis=1).cumsum(axis=1)
+            self.positions[first : first + _CHUNK] = np.argsort(words, kind="stable")
+        self.columns = np.concatenate([self.chunks[:, None], sizes], axis=1).cumsum(axis=1)
         totals = np.concatenate([[0], sizes.sum(axis=0, dtype=np.int64).cumsum()])
-        self._columns = pieces(totals)
+        self._columns = balanced_ranges(totals)
 
     def start(self, n_topics: int, key: tuple) -> None:
         """Assign every token a topic at random."""
@@ -85,7 +72,7 @@ class Block:
             lambda low, high: kernels.start(
                 low, high, self.bounds, z, n_topics, key, self.first_row
             ),
-            pieces(self.bounds),
+            balanced_ranges(self.bounds),
             self.n_jobs,
         )
 
@@ -96,15 +83,15 @@ class Block:
             lambda low, high: kernels.split(
                 low, high, self.bounds, z, n_fixed, n_topics, key, self.first_row
             ),
-            pieces(self.bounds),
+            balanced_ranges(self.bounds),
             self.n_jobs,
         )
 
     def sweep(
         self,
-        W: np.ndarray,
-        own: np.ndarray,
-        kind: np.ndarray,
+        word_weights: np.ndarray,
+        self_count: np.ndarray,
+        column_class: np.ndarray,
         alpha: np.ndarray,
         key: tuple,
     ) -> int:
@@ -112,9 +99,9 @@ class Block:
 
         Parameters
         ----------
-        W : ndarray of float32, shape (n_columns, width)
-        own : ndarray of float32, shape (n_kinds, width)
-        kind : ndarray of int32, shape (n_columns,)
+        word_weights : ndarray of float32, shape (n_columns, width)
+        self_count : ndarray of float32, shape (n_classes, width)
+        column_class : ndarray of int32, shape (n_columns,)
         alpha : ndarray of float64, shape (n_cells, width)
         key : (seed, chain, sweep)
         """
@@ -124,7 +111,8 @@ class Block:
             in_threads(
                 lambda low, high: kernels.sample(
                     low, high, self.order, self.bounds, self.words, z, self.cell,
-                    alpha, mass, W.reshape(-1), own, kind, key, self.first_row,
+                    alpha, mass, word_weights.reshape(-1), self_count, column_class, key,
+                    self.first_row,
                 ),
                 self._rows,
                 self.n_jobs,
@@ -136,7 +124,7 @@ class Block:
         n = np.empty((self.n_columns, width), np.int32)
         in_threads(
             lambda low, high: kernels.count(
-                low, high, self.near, self.columns, self.places, self.z, n
+                low, high, self.chunks, self.columns, self.positions, self.z, n
             ),
             self._columns,
             self.n_jobs,
@@ -159,13 +147,13 @@ class Block:
         """Take up assignments, in a new array: a thread left over from before has the old one."""
         self.z = np.array(np.broadcast_to(z, self.z.shape), np.uint16)
 
-    def rename(self, places: np.ndarray) -> None:
-        """Give every topic k the number ``places[k]``: uint16, shape (n_topics,)."""
-        self.z = places[self.z]
+    def rename(self, new_number: np.ndarray) -> None:
+        """Give every topic k the number ``new_number[k]``: uint16, shape (n_topics,)."""
+        self.z = new_number[self.z]
 
-    def digest(self, digest, places: np.ndarray) -> None:
-        """Feed the assignments, renamed by ``places[z]``, to a hash."""
-        digest.update(places[self.z].astype("<u2").tobytes())
+    def digest(self, digest, new_number: np.ndarray) -> None:
+        """Feed the assignments, renamed by ``new_number[z]``, to a hash."""
+        digest.update(new_number[self.z].astype("<u2").tobytes())
 
     def row_counts(self, n_topics: int) -> csr_array:
         """Tokens of each row in each topic: int32, sparse, shape (n_rows, n_topics)."""

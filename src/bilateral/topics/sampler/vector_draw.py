@@ -1,30 +1,87 @@
-"""Draws among many topics in eight lanes, with the same bits on every processor.
+"""Draw a topic in proportion to K weights, with eight additions at a time.
 
-A draw from K weights needs their running sums. Added one by one they are a chain as long as K, in
-which each addition waits for the one before, and no compiler may take them in another order, for
-that would change bits. Here another order is written down, for speed: eight lanes, lane j holding
-topics j, j + 8, j + 16, …, each summed on its own, then running sums over the lanes. LLVM turns a
-vector of eight into whatever the processor has (two halves on SSE2, one register on AVX2) without
-changing a bit, for no operation is contracted.
+To draw in proportion to weights one needs their running sums. Added one by one, each addition waits
+for the one before it, and a compiler may not change the order: that would change the rounding. Here
+the order is another one, chosen for speed. There are eight lanes. Lane j adds the topics j, j + 8,
+j + 16, …; at the end the eight sums are added up. :func:`plain_draw` is the same draw in plain
+code, bit for bit: read it first. :func:`draw_topic` is for the sampler. It is written in the
+instructions of LLVM, Numba's compiler, which has vectors of eight numbers and runs them on what the
+processor has (two halves with SSE2, one register with AVX2). No operation is contracted, so the
+bits are the same on all of them.
 
-Nothing here depends on what was drawn but by counting and selecting: a branch that goes one way or
-the other by chance stops a processor for as long as all the rest takes.
+There are no branches that depend on what was drawn, only counts and selections. A processor guesses
+which way a branch goes; on a random one it guesses wrong, and then waits as long as all the rest
+takes.
 """
 
 from __future__ import annotations
 
+import numpy as np
 from llvmlite import ir
-from numba import types
+from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-__all__ = ["GROUP", "LANES", "pick", "put"]
+from bilateral.topics.exact.maths import COMPILE
+
+__all__ = ["GROUP", "LANES", "draw_topic", "plain_draw", "set_lane"]
 
 LANES = 8
 """Width of a lane vector; arrays that hold weights are padded to a multiple of it."""
 
 GROUP = 8 * LANES
 """Running sums that are searched together; arrays that hold them are padded to a multiple."""
+
+
+@njit(**COMPILE)
+def plain_draw(weights, word_weights, start, dice):
+    """Draw a topic for one row, in plain code: what :func:`draw_topic` does.
+
+    Parameters
+    ----------
+    weights : ndarray of float32, shape (width,)
+    word_weights : ndarray of float32
+    start : int
+        Where the word's weights begin.
+    dice : float32
+        In [0, 1).
+
+    Returns
+    -------
+    topic : int
+    total : float32
+        Sum of ``weights * word_weights[start : start + width]``.
+
+    Examples
+    --------
+    Weights of 1, 2 and 1: half of their sum is 2, which falls to the second topic.
+
+    >>> weights, one = np.array([1, 2, 1, 0, 0, 0, 0, 0], np.float32), np.ones(8, np.float32)
+    >>> plain_draw(weights, one, 0, np.float32(0.5))
+    (1, 4.0)
+    """
+    width = weights.size
+    along = np.empty(width, np.float32)  # running sums along each lane
+    for k in range(width):
+        along[k] = weights[k] * word_weights[start + k]
+        if k >= LANES:
+            along[k] += along[k - LANES]
+    over = along[width - LANES :].copy()  # running sums over the lanes
+    for step in (1, 2, 4):
+        for lane in range(LANES - 1, step - 1, -1):
+            over[lane] += over[lane - step]
+    share = dice * over[LANES - 1]
+    lane = 0
+    for j in range(LANES - 1):
+        lane += over[j] <= share
+    if lane > 0:
+        share -= over[lane - 1]
+    topic = lane
+    for k in range(lane, width - LANES, LANES):
+        if along[k] <= share:
+            topic += LANES
+    return topic, over[LANES - 1]
+
 
 _FLOAT, _INT, _BYTE = ir.FloatType(), ir.IntType(32), ir.IntType(8)
 _FLOATS, _INTS = ir.VectorType(_FLOAT, LANES), ir.VectorType(_INT, LANES)
@@ -63,18 +120,18 @@ def _shift(builder, vector, by: int):
 
 
 @intrinsic
-def pick(typing, weights, W, start, dice, running):
-    """Draw a topic for each of some rows in proportion to ``weights * W[start:start + width]``.
+def draw_topic(typing, weights, word_weights, start, dice, running):
+    """Draw a topic for each of a few rows, in proportion to its weight.
 
-    Everything but W is a tuple with an item for each row. The rows are treated step by step: each
-    step must wait for the one before it in its own row, and meanwhile the processor works on the
-    others.
+    Row r has the weights ``weights[r] * word_weights[start[r] : start[r] + width]``. Everything but
+    `word_weights` is a tuple with one item for each row. The rows are treated step by step: a step
+    must wait for the one before it in its own row, and meanwhile the processor works on the others.
 
     Parameters
     ----------
     weights : tuple of ndarray of float32, shape (width,)
         `width` is a multiple of eight.
-    W : ndarray of float32
+    word_weights : ndarray of float32
     start : tuple of uint64
     dice : tuple of float32
         In [0, 1).
@@ -90,7 +147,7 @@ def pick(typing, weights, W, start, dice, running):
     """
     n_rows = len(weights)
     topics, totals = types.UniTuple(types.uint64, n_rows), types.UniTuple(types.float32, n_rows)
-    signature = types.Tuple((topics, totals))(weights, W, start, dice, running)
+    signature = types.Tuple((topics, totals))(weights, word_weights, start, dice, running)
 
     def generate(context, builder, signature, arguments):
         def data(kind, array):
@@ -191,7 +248,7 @@ def _topic(builder, running, over, share, width):
 
 
 @intrinsic
-def put(typing, n, k, value):
+def set_lane(typing, n, k, value):
     """``n[k] = value``, written as a whole vector.
 
     A scalar store that is followed by a vector load of the same place stalls a processor until the

@@ -114,7 +114,7 @@ _PARTS |= {
         "n_drawing": optional(whole(1, _MOST)),
         "tokens_per_topic": whole(0, _MOST),
     },
-    Stored: {"z": _ASSIGNMENTS, "mark": text},
+    Stored: {"z": _ASSIGNMENTS, "checksum": text},
     DirichletPrevalence: _DOCUMENTS | {"learned": flag},
     RegressionPrevalence: _DOCUMENTS
     | _EFFECTS
@@ -131,7 +131,7 @@ _PARTS |= {
         "learned": flag,
         "n_fixed": whole(0, 2**16),
         "extra": array("f4", "extra W", finite=False),
-        "kind": array("i4", "kinds", 0),
+        "column_class": array("i4", "classes", 0),
         "parts": _anything,
     },
     Drift: {
@@ -148,11 +148,11 @@ _PARTS |= {
     },
     Table: {
         "group": whole(-1, _MOST),
-        "columns": array("i8", "own", 0, below="V"),
+        "columns": array("i8", "table", 0, below="V"),
         "drift": _part(Drift),
-        "bursts": array("f4", "own W", 0),
-        "weights": optional(array("f4", "Q own W", 0, 1 + 1e-3)),
-        "own": optional(array("f4", "Q own W")),
+        "bursts": array("f4", "table W", 0),
+        "weights": optional(array("f4", "Q table W", 0, 1 + 1e-3)),
+        "self_count": optional(array("f4", "Q table W")),
     },
     DriftingWords: _WORDS
     | _TABLES
@@ -164,7 +164,7 @@ _PARTS |= {
         "documents": _DOCUMENT_PRIOR,
         "schedule": _part(Schedule),
         "seed": whole(0, 2**64 - 1),
-        "swept": whole(0, _MOST),
+        "total_sweeps": whole(0, _MOST),
         "word_draws": many(counts("C K")),
         "row_draws": many(counts("N K")),
         "share_draws": optional(array("i8", "shares K", 0)),
@@ -216,7 +216,7 @@ _MODELS["SeededLDA"] = {
     "n_free": whole(0, 2**16),
     "vocabulary": optional(texts("V")),
 }
-_MODELS["Themes"] = {
+_MODELS["topics with names"] = {
     "exclude": _anything,
     "weight": _anything,
     "topic_names_": many(text, exactly="K"),
@@ -262,10 +262,12 @@ def check(cls: type, state: dict) -> None:
         With the name of the attribute and what it is not.
     """
     sizes, kinds = Sizes(), {}
-    parts = {"WithEffects": "formula", "Themes": "seeds"}
-    left_out = {name for name, of in parts.items() if state.get(of) is None}
-    for name in [*(base.__name__ for base in reversed(cls.__mro__)), "Themes"]:
-        kinds |= {} if name in left_out else _MODELS.get(name, {})
+    bases = [base.__name__ for base in reversed(cls.__mro__)]
+    for name in bases:
+        if name != "WithEffects" or state.get("formula") is not None:
+            kinds |= _MODELS.get(name, {})
+    if {"SeededLDA", "DynamicLDA"} & set(bases) and state.get("seeds") is not None:
+        kinds |= _MODELS["topics with names"]
     if isinstance(vars(cls).get("n_topics", getattr(cls, "n_topics", None)), property):
         kinds.pop("n_topics")
     for name, value in state.items():
@@ -308,9 +310,7 @@ def _rules(state: dict, n: dict[str, int], kinds: dict[str, Kind]):
         alpha = _held(of_documents, "alpha")
         yield "alpha", alpha is None or (alpha[:, : n["K"]] > 0).all()
         if not isinstance(of_words, dict):
-            for holds in _words_fit(getattr(of_words, "plain", of_words), owner, n):
-                yield "words", holds
-            yield "seed mass", getattr(of_words, "plain", of_words).n_fixed == plain.n_fixed
+            yield from _words_fit(getattr(of_words, "plain", of_words), owner, plain.n_fixed, n)
         for holds in _tables_fit(_held(of_words, "tables") or (), owner):
             yield "tables", holds
     yield "document prior", isinstance(documents, RegressionPrevalence) or len(documents.alpha) == 1
@@ -322,10 +322,10 @@ def _rules(state: dict, n: dict[str, int], kinds: dict[str, Kind]):
         yield "share draws", draws is None or (draws.sum(axis=1) == n["T"]).all()
     if "_topics" in state:
         yield "topics", np.array_equal(np.sort(state["_topics"]), np.arange(n["K"]))
-    seeds = state.get("seeds")
-    if seeds is None:
-        yield "seeds", plain.n_fixed == 0 and not len(plain.extra)
+    if "_seeds" not in kinds:
+        yield "seed mass", plain.n_fixed == 0 and not len(plain.extra)
     else:
+        seeds = state["seeds"]
         yield "seeds", isinstance(seeds, dict) and len(seeds) == plain.n_fixed
         yield "seeds", len(seeds) + state.get("n_free", n["K"] - len(seeds)) == n["K"]
         yield "seeds", set(state["_coverage"]["theme"]) <= {"", *seeds}
@@ -347,14 +347,16 @@ def _alike(kept, prior) -> bool:
     )
 
 
-def _words_fit(plain: DirichletWords, owner: np.ndarray, n: dict[str, int]):
+def _words_fit(plain: DirichletWords, owner: np.ndarray, n_fixed: int, n: dict[str, int]):
     """Whether a prior of words fits the columns, and what it made of them is what it would make."""
-    yield np.array_equal(plain.owner, owner) and plain.kind.size == n["G"] * n["V"]
-    yield len(plain.extra) in (0, n["V"]) and not (plain.extra == np.inf).any()
-    yield not np.isnan(plain.extra).any() and plain.n_fixed <= n["K"]
+    size = n["G"] * n["V"]
+    yield "words", np.array_equal(plain.owner, owner) and plain.column_class.size == size
+    yield "seed mass", len(plain.extra) in (0, n["V"]) and not (plain.extra == np.inf).any()
+    yield "seed mass", not np.isnan(plain.extra).any() and plain.n_fixed == n_fixed <= n["K"]
     given = plain.owner, n["G"], n["K"], n["W"], plain.beta, plain.learned, plain.extra
     made = DirichletWords(*given, plain.n_fixed)
-    yield np.array_equal(plain.kind, made.kind) and plain.parts == made.parts
+    same = np.array_equal(plain.column_class, made.column_class)
+    yield "words", same and plain.parts == made.parts
 
 
 def _tables_fit(tables, owner: np.ndarray):
@@ -363,5 +365,5 @@ def _tables_fit(tables, owner: np.ndarray):
         columns = np.concatenate([table.columns for table in tables])
         yield np.array_equal(np.sort(columns), np.arange(owner.size))
         yield all((owner[table.columns] == table.group).all() for table in tables)
-        yield len({(table.weights is None, table.own is None) for table in tables}) == 1
-        yield tables[0].weights is not None or tables[0].own is None
+        yield len({(table.weights is None, table.self_count is None) for table in tables}) == 1
+        yield tables[0].weights is not None or tables[0].self_count is None

@@ -224,6 +224,14 @@ _MODULES = {
     ("bilateral.topics._effects", "Effects"): "effects",
 }
 
+# What formats 1 and 2 called attributes of the parts.
+_RENAMED = {
+    "assignments": {"mark": "checksum"},
+    "chain": {"swept": "total_sweeps"},
+    "table of words": {"own": "self_count"},
+    "words": {"kind": "column_class"},
+}
+
 
 def _unpack(value, arrays: dict[str, np.ndarray]):
     if isinstance(value, list):
@@ -242,7 +250,9 @@ def _unpack(value, arrays: dict[str, np.ndarray]):
         tag, state = held
         if tag not in _contents.TAGS:
             raise ValueError(f"it names {tag[:120]!r}, which is no part of a model")
-        return _restored(_contents.TAGS[tag], _unpack(state, arrays))
+        names = _RENAMED.get(tag, {})
+        state = [(names.get(name, name), part) for name, part in _unpack(state, arrays)]
+        return _restored(_contents.TAGS[tag], state)
     if kind == "csr":
         path, parts, shape = held
         if path not in arrays:

@@ -8,8 +8,9 @@ from scipy.sparse import csr_array
 
 from bilateral.simulate.corpora import plant
 from bilateral.topics import LDA, DynamicLDA
-from bilateral.topics.sampler import tokens as _block
-from bilateral.topics.sampler.tokens import Block, in_threads
+from bilateral.topics.sampler import tokens as _tokens
+from bilateral.topics.sampler.threads import in_threads
+from bilateral.topics.sampler.tokens import Tokens
 
 PARTS = [(low, low + 3) for low in range(0, 30, 3)]
 
@@ -61,9 +62,9 @@ def test_threads_may_call_threads():
 
 @pytest.mark.parametrize("near", [1, 7, 64, 1 << 20])
 def test_counts_are_those_of_any_parts_that_are_near(near, monkeypatch):
-    monkeypatch.setattr(_block, "_NEAR", near)
+    monkeypatch.setattr(_tokens, "_CHUNK", near)
     X = csr_array(np.random.default_rng(0).poisson(0.6, (40, 9)))
-    block = Block(X, np.zeros(40, np.int32), n_jobs=2)
+    block = Tokens(X, np.zeros(40, np.int32), n_jobs=2)
     block.start(5, (np.uint64(1), 0, 0))
     expected = np.zeros((9, 8), np.int32)
     np.add.at(expected, (block.words, block.z), 1)
@@ -79,5 +80,5 @@ def test_a_fit_is_that_of_any_parts_that_are_near(n_jobs, monkeypatch):
     moving = DynamicLDA(4, n_sweeps=60, n_chains=1, n_jobs=n_jobs)
     periods = np.arange(90) % 3
     whole = model.fit(X).digest_, moving.fit(X, periods=periods).digest_
-    monkeypatch.setattr(_block, "_NEAR", 64)
+    monkeypatch.setattr(_tokens, "_CHUNK", 64)
     assert (model.fit(X).digest_, moving.fit(X, periods=periods).digest_) == whole
