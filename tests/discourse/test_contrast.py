@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.discourse import contrast
+from bilateral.discourse import beside, contrast
 
 SHARES = pd.DataFrame(
     [
@@ -41,13 +41,21 @@ def test_by_hand():
     assert again["apart"].equals(found["apart"])
 
 
-def test_nothing_is_claimed_of_a_hollow_theme_nor_of_one_that_is_not_named():
-    hollow = pd.Series({"water": False})
-    assert contrast(SHARES, "US", "MX", hollow=hollow)["apart"].tolist() == [True] + [False] * 3
-    hollow = pd.Series({"trade": False, "water": True})
-    found = contrast(SHARES, "US", "MX", hollow=hollow)
-    assert found["apart"].tolist() == [False, False, True, False]
-    np.testing.assert_allclose(found["difference"], contrast(SHARES, "US", "MX")["difference"])
+def test_nothing_is_claimed_where_either_share_is_hollow():
+    by = ["theme", "period"]
+    for theme, side, left in (("water", "US", [2]), ("trade", "MX", [0]), ("trade", "CA", [0, 2])):
+        hollow = (SHARES["theme"] == theme) & (SHARES["side"] == side)
+        found = contrast(SHARES.assign(hollow=hollow), "US", "MX")
+        assert found["apart"].to_numpy().nonzero()[0].tolist() == left
+        plain = contrast(SHARES, "US", "MX")
+        pd.testing.assert_frame_equal(found[[*by, "difference"]], plain[[*by, "difference"]])
+
+
+def test_any_column_has_groups():
+    found = contrast(SHARES, "since", "before", group="period").set_index(["theme", "side"])
+    assert found.index[0] == ("water", "MX") and len(found) == 4
+    assert found["difference"][("water", "US")] == pytest.approx(-0.1)
+    assert not found["apart"][("water", "US")]  # .15 to .25 and .20 to .40
 
 
 def test_without_another_column_a_cell_is_a_theme():
@@ -69,3 +77,28 @@ def test_the_order_of_rows_changes_no_cell(order):
     by = ["theme", "period"]
     found = contrast(SHARES.iloc[list(order)], "US", "MX").set_index(by).sort_index()
     pd.testing.assert_frame_equal(found, contrast(SHARES, "US", "MX").set_index(by).sort_index())
+
+
+def test_two_measures_say_the_same_or_not():
+    def measure(**lines):
+        rows = [(theme, *line) for theme, line in lines.items()]
+        return pd.DataFrame(rows, columns=["theme", "difference", "apart"])
+
+    counted = measure(a=(0.2, True), b=(0.2, True), c=(0.2, True), d=(0.1, False), e=(0, False))
+    modelled = measure(
+        e=(np.nan, False), d=(-0.3, True), c=(0.1, False), b=(-0.1, True), a=(0.1, True)
+    )
+    found = beside(counted, modelled, ("counted", "modelled"))
+    assert found.columns.tolist() == ["theme", "counted", "modelled", "apart"]
+    assert found[["theme", "apart"]].values.tolist() == [
+        ["a", "both"],
+        ["b", "opposite"],
+        ["c", "counted alone"],
+        ["d", "modelled alone"],
+        ["e", "neither"],
+    ]
+    assert found["modelled"].tolist()[:4] == [0.1, -0.1, 0.1, -0.3]
+    one = contrast(SHARES, "US", "MX")
+    assert beside(one, one, ("x", "y"))["apart"].tolist() == ["both", "neither", "both", "neither"]
+    with pytest.raises(ValueError, match="not the same cells, such as 'a'"):
+        beside(counted, modelled[modelled["theme"] != "a"], ("counted", "modelled"))

@@ -170,6 +170,9 @@ def test_what_became_of_seeds_is_added_up_by_theme(fitted):
     assert found["tokens"].tolist() == by["tokens"].sum().tolist()
     stayed = by.apply(lambda t: (t["share"] * t["tokens"]).sum() / t["tokens"].sum())
     np.testing.assert_allclose(found["stayed"], stayed)
+    tokens = sum(draw.sum(axis=0) for draw in fitted.word_topic_draws_)[:3]
+    held = found["stayed"] * found["tokens"] / (tokens / len(fitted.word_topic_draws_))
+    np.testing.assert_allclose(found["held"], held)
     with pytest.raises(AttributeError, match="has no seeds"):
         _ = (
             CovariateLDA(2, formula="side")

@@ -7,6 +7,8 @@ import pandas as pd
 __all__ = ["beside", "contrast"]
 
 _SAID = {"difference", "apart"}
+_SHARE = ["share", "low", "high"]
+_NUMBERS = {"documents", "passages", *_SHARE, "among", "hollow"}
 
 
 def contrast(
@@ -15,7 +17,6 @@ def contrast(
     second: str,
     *,
     group: str = "side",
-    hollow: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Shares of one group less those of another, with a word on their intervals.
 
@@ -23,19 +24,18 @@ def contrast(
     ----------
     shares : DataFrame
         ``theme, share, low, high``, the column `group` and others that make a cell, such as
-        ``period``; as :func:`~bilateral.discourse.composition` gives them.
+        ``period``; as :func:`~bilateral.discourse.composition` gives them. A column ``hollow``
+        says of which shares nothing is claimed.
     first, second : str
         Groups. The difference is the first's share less the second's.
     group : str
         Column of the groups.
-    hollow : Series of bool, indexed by theme, optional
-        Themes of which nothing is claimed, and those that it does not name.
 
     Returns
     -------
     DataFrame
         ``theme``, what else makes a cell, ``difference`` and ``apart``: whether the two intervals
-        have no point in common and the theme is not hollow. Cells in the order in which they first
+        have no point in common and neither share is hollow. Cells in the order in which they first
         appear in `shares`. Where a share is missing the difference is, and nothing is apart. That
         intervals do not overlap is a strict test: of two equal shares whose 90 % intervals are of
         one length, it is so by chance in one case of fifty. Where they overlap shares may still
@@ -67,8 +67,7 @@ def contrast(
             raise ValueError(
                 f"{group} {name!r} is not in shares; there are {', '.join(sorted(map(str, there)))}"
             )
-    numbers = {"documents", "passages", "share", "low", "high", "among", "hollow"}
-    by = ["theme", *(name for name in shares if name not in numbers | {"theme", group})]
+    by = ["theme", *(name for name in shares if name not in _NUMBERS | {"theme", group})]
     if shares.duplicated([*by, group]).any():
         twice = shares.loc[shares.duplicated([*by, group]), [*by, group]].iloc[0]
         raise ValueError(
@@ -76,14 +75,14 @@ def contrast(
         )
     cells = shares[by].drop_duplicates()
     keys = pd.MultiIndex.from_frame(cells) if len(by) > 1 else pd.Index(cells["theme"])
+    if "hollow" not in shares:
+        shares = shares.assign(hollow=False)
     one, other = (
-        shares[shares[group] == name].set_index(by)[["share", "low", "high"]].reindex(keys)
+        shares[shares[group] == name].set_index(by)[[*_SHARE, "hollow"]].reindex(keys)
         for name in (first, second)
     )
     apart = (one["low"] > other["high"]) | (other["low"] > one["high"])
-    if hollow is not None:
-        sure = ~hollow.reindex(cells["theme"], fill_value=True).to_numpy(dtype=bool)
-        apart = apart & sure
+    apart &= ~(one["hollow"].eq(True) | other["hollow"].eq(True))
     difference = (one["share"] - other["share"]).to_numpy()
     return cells.assign(difference=difference, apart=apart.to_numpy()).reset_index(drop=True)
 

@@ -70,7 +70,9 @@ class SeededLDA(WithEffects, LDA):
     theme_coverage_ : DataFrame
         The same added up: ``theme, lang, seeds, silent`` (seeds that carry nothing), ``tokens``
         (twice, where two seeds find one word), ``stayed`` (the share of these that the model gave
-        to the topic). Where most of them went elsewhere, the topic is about something else.
+        to the topic), ``held`` (the share of the topic's tokens in that language that are these).
+        Where most of them went elsewhere, or hardly a token of the topic is a seed, the topic is
+        about something else.
     report_ : list of str
         What `fit` warned of.
     n_topics : int
