@@ -93,8 +93,10 @@ def plot_measures(
                 y = themes.index(line.theme) + step * at
                 _draw(ax, line, y, mark, looks.at[line.side, "colour"])
             ax.set_title(short(period))
+        fig.supxlabel("share", fontsize=7)
         _finish(axes[0], [short((names or {}).get(theme, theme)) for theme in themes])
-        _legend(fig, looks, measures)
+        doubts = "hollow" in table and bool(table["hollow"].any())
+        _legend(fig, looks, measures, doubts)
         return style.shown_once(fig)
 
 
@@ -121,8 +123,8 @@ def _finish(axes: np.ndarray, names: list[str]) -> None:
     axes[0].set_yticks(range(len(names)), names)
 
 
-def _legend(fig: Figure, looks: pd.DataFrame, measures: list) -> None:
-    """Colours of sides, then marks of measures."""
+def _legend(fig: Figure, looks: pd.DataFrame, measures: list, doubts: bool) -> None:
+    """Colours of sides, then marks of measures, and what a hollow mark means."""
     plain = {"linestyle": "", "markersize": 3.5}
     keys = [
         (Line2D([], [], color=look.colour, marker="s", **plain), short(look.name_))
@@ -132,6 +134,9 @@ def _legend(fig: Figure, looks: pd.DataFrame, measures: list) -> None:
         (Line2D([], [], color=style.INK, marker=mark, **plain), short(measure))
         for mark, measure in zip(_MARKS, measures, strict=False)
     ]
+    if doubts:
+        hollow = Line2D([], [], color=style.INK, marker="o", markerfacecolor="white", **plain)
+        keys.append((hollow, "hollow: not surely of the theme"))
     handles, labels = zip(*keys, strict=True)
     fig.legend(handles, labels, loc="outside upper left", ncols=len(keys), frameon=False,
                fontsize=7)  # fmt: skip
