@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PEERS := .venv-bench
-COMPILES := tests/topics/test_readme.py src/bilateral/cleaning/count.py
+COMPILES := tests/topics/test_readme.py src/bilateral/cleaning/terms/count.py
 PIN := $(BIN)/uv pip compile --no-config --universal --python-version 3.11 --generate-hashes \
   --no-header --no-annotate --no-emit-index-url --quiet
 # Where each pin must have a wheel: `make lock` stops at one that has none.
@@ -59,6 +59,7 @@ lock: $(STAMP)  ## Pin what pyproject.toml asks for, with hashes
 bench: $(STAMP) $(PEERS)/.installed  ## Measure, and compare with named peers (hours)
 	$(BIN)/python benchmarks/run.py
 	$(PEERS)/bin/python benchmarks/cleaning.py
+	$(BIN)/python benchmarks/arrow_chunks.py
 	$(PEERS)/bin/python benchmarks/engine.py --write
 	$(BIN)/python benchmarks/limits.py --write
 	$(BIN)/python benchmarks/calibration.py --write

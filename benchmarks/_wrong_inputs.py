@@ -71,7 +71,7 @@ def questions() -> Cases:
 
     def asked(question: str) -> bool:
         text = page(f"{question} Why?\n\nTHE PRESIDENT:  Because.")
-        read = whitehouse.read_page(text.encode(), "remarks/2021-03/2021-03-01-remarks.md", [])
+        [read] = whitehouse.read_page(text.encode(), "remarks/2021-03/2021-03-01-remarks.md", [])
         return [turn.role for turn in read.turns] == ["principal", "journalist", "principal"]
 
     ways = ("**Q** ", "Q:", "**Q:**", "Q.", "Q  ")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 from bilateral.cleaning import Recipe, clean, clean_texts, count_texts, html_to_text
-from bilateral.cleaning.repair import unicode
+from bilateral.cleaning.steps.repair import unicode
 from bilateral.corpus import Corpus
 from bilateral.corpus.digest import phrase_list
 from bilateral.sources.decode import decode

@@ -30,8 +30,9 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from threadpoolctl import threadpool_limits
 
 from bilateral import gazetteer, topics
-from bilateral.cleaning import clean, count_texts, mapping
-from bilateral.cleaning.concepts import shared_terms
+from bilateral.cleaning import clean, count_texts
+from bilateral.cleaning.recipes import mapping
+from bilateral.cleaning.recipes.concepts import shared_terms
 from bilateral.corpus.digest import phrase_list
 from bilateral.intervals import bootstrap_interval
 

@@ -7,45 +7,28 @@ turns, and each is compared with scikit-learn's in the same round.
 
 from __future__ import annotations
 
-import os
 import statistics
 import sys
 import time
 from collections import Counter
-from pathlib import Path
 
 import spacy
+from _texts import MIRROR, real_texts
 from gensim.corpora import Dictionary
 from gensim.utils import simple_preprocess
 from report import machine, write_section
 from sklearn.decomposition import NMF
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
-from bilateral.cleaning import Recipe, choices, clean, count_texts
+from bilateral.cleaning import Recipe, choices, count_texts
 from bilateral.corpus import Corpus
 from bilateral.corpus.digest import phrase_list
-from bilateral.corpus.passages import passages
 from bilateral.gazetteer import table
-from bilateral.sources import mirror
 from bilateral.validation import sensitivity
 
-ROOT = Path(__file__).resolve().parents[1]
-MIRROR = Path(os.environ.get("MIRROR", ROOT.parent / "shared" / "mirror"))
 ROUNDS = 5
 PHRASES = phrase_list()
 UNITS = dict(zip(table("units")["phrase"], table("units")["kind"], strict=True))
-
-
-def real_texts() -> tuple[list[str], list[str]]:
-    """Repaired passages of every third file of the presidencies, and their languages."""
-    texts, langs = [], []
-    files = (f for f in mirror.read_files(MIRROR, []) if f.source in ("wh", "mananeras"))
-    for number, file in enumerate(files):
-        for document in mirror.documents(file, []) if number % 3 == 0 else ():
-            found = [clean(document.text[p.start : p.end]).text for p in passages(document)]
-            texts += found
-            langs += [document.lang] * len(found)
-    return texts, langs
 
 
 def seconds(work) -> float:
@@ -149,7 +132,7 @@ def recipes() -> list[str]:
 
 def main() -> None:
     if MIRROR.is_dir():
-        lines = counting(*real_texts())
+        lines = counting(*real_texts(3))
     else:
         lines = ["The upstream files were not there: counting was not measured."]
     body = "`benchmarks/cleaning.py`. Wall clock.\n\n" + "\n".join(lines) + "\n\n"

@@ -19,7 +19,7 @@ from pathlib import Path
 import pandas as pd
 
 from bilateral import gazetteer
-from bilateral.cleaning.tokens import located
+from bilateral.cleaning.terms.tokens import located
 from bilateral.corpus import Corpus
 from bilateral.corpus.digest import read_documents
 from bilateral.discourse import cut, own_officials

@@ -25,10 +25,10 @@ import pandas as pd
 
 from bilateral.cleaning import STEPS, clean, clean_texts, count_texts, html_to_text, repeated_lines
 from bilateral.cleaning.language import language, third_language
-from bilateral.cleaning.lemmas import lemma, stem
-from bilateral.cleaning.phrases import PhraseMatcher
+from bilateral.cleaning.recipes.lemmas import lemma, stem
 from bilateral.cleaning.sentences import sentence_spans
-from bilateral.cleaning.tokens import tokens, tokens_and_breaks
+from bilateral.cleaning.terms.phrases import PhraseMatcher
+from bilateral.cleaning.terms.tokens import tokens, tokens_and_breaks
 from bilateral.corpus.digest import phrase_list
 from bilateral.discourse import passages_html
 from bilateral.escape import csv_text, html_link, html_text, label_text, line_text, utf8_text
@@ -323,8 +323,7 @@ def _heads(text: str) -> bytes:
 
 def _read(reader: Callable, path: str, make: Callable[[str], bytes]) -> Callable[[str], object]:
     def work(text: str) -> object:
-        found = reader(make(text), path, [])
-        return list(found) if reader is frus.read_volume else found
+        return list(reader(make(text), path, []))
 
     return work
 

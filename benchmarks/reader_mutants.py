@@ -19,7 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bilateral.cleaning import clean, html_to_text
-from bilateral.sources import frus, mananeras, mirror, ungdc, whitehouse
+from bilateral.sources import SOURCES, frus, mananeras, mirror, ungdc, whitehouse
+from bilateral.sources.source import find_source
 
 ROOT = Path(__file__).resolve().parents[1]
 MIRROR = Path(os.environ.get("MIRROR", ROOT.parent / "shared" / "mirror"))
@@ -44,16 +45,17 @@ def originals(folder: Path = MIRROR) -> dict[str, list[tuple[str, bytes]]]:
     if folder.is_dir():
         number: Counter = Counter()
         for file in mirror.read_files(folder, []):
-            number[file.source] += 1
-            every = {"wh": 240, "mananeras": 62}.get(file.source, 2)
-            if number[file.source] % every == 0 and len(found[file.source]) < KEPT:
-                found[file.source].append((file.path, file.data[:LARGEST]))
+            source = file.source.name
+            number[source] += 1
+            every = {"wh": 240, "mananeras": 62}.get(source, 2)
+            if number[source] % every == 0 and len(found[source]) < KEPT:
+                found[source].append((file.path, file.data[:LARGEST]))
     else:
         sys.path.insert(0, str(ROOT / "tests"))
         from conftest import TINY
 
         for path, data in TINY.items():
-            found[mirror.classify(path)].append((path, data))
+            found[find_source(path, SOURCES).name].append((path, data))
     return found
 
 
@@ -120,12 +122,11 @@ def _is_text(value: object) -> bool:
 def _through_reader(reader: Callable) -> Callable[[bytes, str], object]:
     def read(data: bytes, path: str) -> object:
         problems: list = []
-        found = reader(data, path, problems)
-        found = list(found) if reader is frus.read_volume else [found]
-        ids = [document.doc_id for document in found if document]
+        found = list(reader(data, path, problems))
+        ids = [document.doc_id for document in found]
         if len(set(ids)) < len(ids):
             raise AssertionError("a doc_id twice")
-        for document in filter(None, found):
+        for document in found:
             for turn in document.turns:
                 assert 0 <= turn.start < turn.end <= len(document.text), "a turn outside the text"
         return [*found, *problems]

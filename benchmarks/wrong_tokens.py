@@ -32,8 +32,8 @@ from _wrong_texts import counted, record
 from report import machine, write_section
 
 from bilateral.cleaning import Recipe, clean
-from bilateral.cleaning.recipe import _checked
-from bilateral.cleaning.tokens import tokens
+from bilateral.cleaning.recipes.recipe import _checked
+from bilateral.cleaning.terms.tokens import tokens
 from bilateral.discourse import themes
 from bilateral.gazetteer import aliases
 from bilateral.sources import whitehouse
@@ -230,7 +230,7 @@ def in_a_turn() -> Found:
     """Labels of questions that stand inside somebody's turn."""
     wrong = n = 0
     for _, path, label in places(r"(?m)^(?:\*\*Q\*\*|Q:|\*\*Q:\*\*)[ \xa0]", ("wh",)):
-        document = whitehouse.read_page(label.string.encode(), path, [])
+        [document] = whitehouse.read_page(label.string.encode(), path, [])
         inside = any(turn.start <= label.start() < turn.end for turn in document.turns)
         wrong, n = wrong + inside, n + 1
     return "questions in another's turn", wrong, n, []

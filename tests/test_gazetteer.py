@@ -1,6 +1,7 @@
 """The gazetteer, against values read off the tables by hand."""
 
 import doctest
+import importlib
 import re
 
 import pandas as pd
@@ -18,11 +19,12 @@ def holder(date, office):
     return rows.person[rows.office == office].tolist()
 
 
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(gazetteer).failed == 0
+@pytest.mark.parametrize("module", ["checks", "named", "tables", "value"])
+def test_examples_in_the_docstrings_run(module):
+    assert doctest.testmod(importlib.import_module(f"bilateral.gazetteer.{module}")).failed == 0
 
 
-@pytest.mark.parametrize("name", ["themes", "aliases", "offices", "events"])
+@pytest.mark.parametrize("name", ["themes", "aliases", "countries", "offices", "events"])
 def test_every_row_has_a_source_and_a_mark(name):
     rows = gazetteer.table(name)
     assert rows.source.str.strip().ne("").all()
@@ -240,8 +242,8 @@ def test_stopwords_by_kind():
 
 
 def test_unknown_names_are_told():
-    with pytest.raises(ValueError, match="lang 'fr'"):
-        gazetteer.stopwords("fr")
+    with pytest.raises(ValueError, match="lang 'nl'"):
+        gazetteer.stopwords("nl")
     with pytest.raises(FileNotFoundError, match="no table 'rivers'"):
         gazetteer.table("rivers")
 
@@ -261,10 +263,12 @@ def test_sides_come_in_their_order():
     assert gazetteer.counterparts() == {"US": "MX", "MX": "US"}
 
 
-def test_the_order_of_sides_is_the_columns_not_the_files(monkeypatch):
+def test_the_order_of_sides_is_the_columns_not_the_files(tmp_path):
     rows = gazetteer.table("sides").assign(order=["10", "9", "2", "1"])
-    monkeypatch.setattr(gazetteer, "_read", lambda name: rows)
-    assert gazetteer.sides().side.tolist() == ["none", "other", "MX", "US"]
-    assert gazetteer.sides().index.tolist() == [0, 1, 2, 3]
-    assert gazetteer.sides().columns.tolist() == rows.columns.tolist()
-    assert list(gazetteer.counterparts()) == ["MX", "US"]
+    rows.to_csv(tmp_path / "sides.csv", index=False)
+    other = gazetteer.Gazetteer.read(tmp_path)
+    assert other.sides().side.tolist() == ["none", "other", "MX", "US"]
+    assert other.sides().index.tolist() == [0, 1, 2, 3]
+    assert other.sides().columns.tolist() == rows.columns.tolist()
+    assert list(other.counterparts()) == ["MX", "US"]
+    assert other.spoken == ("es", "en")

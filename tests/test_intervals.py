@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from bilateral import intervals
 from bilateral.intervals import (
     LEAST_DRAWS,
     LEVEL,
+    NAME,
+    TAILS,
     bootstrap_interval,
     bootstrap_share_interval,
     expanded_tail,
@@ -31,10 +34,21 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def test_one_level():
     assert LEVEL == 0.90
-    assert pytest.approx((1 - LEVEL) / 2) == intervals._TAIL
-    assert pytest.approx(stats.norm.ppf(0.95), abs=1e-15) == intervals._NORMAL
+    assert pytest.approx(((1 - LEVEL) / 2, (1 + LEVEL) / 2)) == TAILS
+    assert pytest.approx(stats.norm.ppf(TAILS[1]), abs=1e-15) == intervals._NORMAL
     # One in twenty on either side needs nineteen draws and the next.
-    assert round(1 / intervals._TAIL) - 1 == LEAST_DRAWS
+    assert round(1 / TAILS[0]) - 1 == LEAST_DRAWS
+    assert NAME == "90 % interval"
+
+
+def test_no_other_level_is_written_anywhere():
+    """Numbers in prose are those of `intervals`; no other module has its ends."""
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        named = re.findall(r"(\d+) ?%[\s-]+(?:\w+[\s-]+)?intervals?\b", text)
+        assert set(named) <= {f"{100 * LEVEL:.0f}"}, path
+        if path.name != "intervals.py":
+            assert not re.search(r"0?\.05, 0?\.95|LEVEL\s*=\s*0?\.9|1\.64", text), path
 
 
 # --- posterior draws ------------------------------------------------------------------------------
@@ -162,7 +176,7 @@ def test_a_bootstrap_by_hand():
 @given(st.integers(2, 200), st.integers(2, 200))
 def test_fewer_units_make_a_wider_interval(n, m):
     assert (expanded_tail(n) < expanded_tail(m)) == (n < m)
-    assert expanded_tail(n) < intervals._TAIL
+    assert expanded_tail(n) < TAILS[0]
 
 
 @pytest.mark.parametrize(

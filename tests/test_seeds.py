@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from bilateral.cleaning.count import count_texts
+from bilateral.cleaning.terms.count import count_texts
 from bilateral.discourse.themes import cut, seed_columns, seed_coverage, theme_counts
 from bilateral.seeds import check, find, in_text, match, words
 

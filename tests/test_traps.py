@@ -38,7 +38,7 @@ TRAPS = {
 ALLOWED = {
     ("notebooks/execute.py", "main", "clock"): "seconds are printed and decide nothing",
     ("notebooks/04_cleaning_step_by_step.ipynb", "", "counts"): "read by label",
-    ("src/bilateral/cleaning/recipe.py", "_passages", "counts"): "a dictionary, read by language",
+    ("src/bilateral/cleaning/recipes/recipe.py", "_passages", "counts"): "read by language",
     ("src/bilateral/files.py", "replacing_folder", "files"): "every file is written to the disk",
     ("src/bilateral/files.py", "locked", "clock"): "how long to wait for a lock, on Windows only",
     ("src/bilateral/sources/mirror.py", "_find", "files"): "what is found is sorted at the end",

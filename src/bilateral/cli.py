@@ -90,6 +90,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     building.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
     building.add_argument("--to", dest="target", type=Path, required=True, metavar="DIR")
+    building.add_argument(
+        "--gazetteer",
+        type=Path,
+        metavar="DIR",
+        help="a folder of tables for other countries, laid over those of the package",
+    )
     building.set_defaults(run=_build)
     showing = commands.add_parser(
         "show",
@@ -119,8 +125,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _build(options: argparse.Namespace) -> tuple[int, str]:
     from bilateral.corpus.build import build  # loaded when used: help must not wait for it
+    from bilateral.gazetteer import PACKAGE, Gazetteer
 
-    built = build(options.source, options.target)
+    gazetteer = Gazetteer.read(options.gazetteer) if options.gazetteer else PACKAGE
+    built = build(options.source, options.target, gazetteer=gazetteer)
     warnings = len(built.problems) - len(built.errors)
     lines = [
         f"read {built.n_documents:,} documents, {built.n_characters:,} characters",

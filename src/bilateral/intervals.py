@@ -28,6 +28,8 @@ from scipy.special import betaincinv, gammaincinv, ndtr, stdtrit
 __all__ = [
     "LEAST_DRAWS",
     "LEVEL",
+    "NAME",
+    "TAILS",
     "bootstrap_interval",
     "bootstrap_share_interval",
     "expanded_tail",
@@ -38,10 +40,13 @@ __all__ = [
 
 LEVEL = 0.90
 """Of every interval: 5 % lie below it and 5 % above."""
+TAILS = (0.05, 0.95)
+"""Its ends as quantiles, written out: 1 − 0.90 is a little more than 0.10."""
+NAME = f"{LEVEL * 100:.0f} % interval"
+"""How figures and messages name it."""
 LEAST_DRAWS = 19
 """With fewer the outermost draws lie within the interval's own ends."""
-_TAIL = 0.05  # written out, since 1 - 0.90 is a little more than 0.10
-_NORMAL = 1.6448536269514722  # the normal distribution's quantile at 0.95
+_NORMAL = 1.6448536269514722  # the normal distribution's quantile at the upper end
 _DECIMALS, _BITS = 9, 30  # that are kept
 
 
@@ -96,11 +101,11 @@ def posterior_interval(
     n = draws.shape[0] if draws.ndim else 0
     if n < LEAST_DRAWS:
         raise ValueError(
-            f"A 90 % interval needs {LEAST_DRAWS} posterior draws or more, and there are {n}: keep"
+            f"A {NAME} needs {LEAST_DRAWS} posterior draws or more, and there are {n}: keep"
             " more draws."
         )
     if effective is None:
-        return _quantiles(draws, _TAIL)
+        return _quantiles(draws, TAILS[0])
     far = _stretch(np.asarray(effective, dtype=np.float64))
     ends = _far_ends(draws, far)
     if share:
@@ -114,7 +119,7 @@ def posterior_interval(
 def _far_ends(draws: np.ndarray, far: np.ndarray) -> np.ndarray:
     """Ends that are so many times as far from the mean."""
     mean = _mean(draws)
-    return mean + far * (_quantiles(draws, _TAIL) - mean)
+    return mean + far * (_quantiles(draws, TAILS[0]) - mean)
 
 
 def _stretch(effective: np.ndarray) -> np.ndarray:
@@ -123,7 +128,7 @@ def _stretch(effective: np.ndarray) -> np.ndarray:
     # Of n normal draws: their variance is too small by 1 / n, the next one lies around their mean
     # with 1 + 1 / n of the variance, and that is known with n - 1 degrees of freedom. (With more
     # for a chain; but where it is slow, n is estimated too large.)
-    return stdtrit(n - 1, 1 - _TAIL) / _NORMAL * np.sqrt((1 + 1 / n) / (1 - 1 / n))
+    return stdtrit(n - 1, TAILS[1]) / _NORMAL * np.sqrt((1 + 1 / n) / (1 - 1 / n))
 
 
 def gamma_interval(mean: np.ndarray, sd: np.ndarray) -> np.ndarray:
@@ -155,7 +160,7 @@ def gamma_interval(mean: np.ndarray, sd: np.ndarray) -> np.ndarray:
     if (mean <= 0).any() or (sd < 0).any():
         raise ValueError("mean must be positive, and sd not negative: take moments of counts.")
     shape = (mean / np.maximum(sd, 1e-3 * mean)) ** 2
-    ends = [gammaincinv(shape, q) / shape * mean for q in (_TAIL, 1 - _TAIL)]
+    ends = [gammaincinv(shape, q) / shape * mean for q in TAILS]
     return _nine_digits(np.stack(ends))
 
 
@@ -204,7 +209,7 @@ def bootstrap_interval(replicates: np.ndarray, n_units: int) -> np.ndarray:
     if len(replicates) < max(least, LEAST_DRAWS):
         needed = f"{max(least, LEAST_DRAWS):,}" if least < 10**6 else "more than a million"
         raise ValueError(
-            f"A 90 % interval of a bootstrap over {n_units} units needs {needed} replicates, and"
+            f"A {NAME} of a bootstrap over {n_units} units needs {needed} replicates, and"
             f" there are {len(replicates):,}: draw more, or give no interval of so few units."
         )
     return _quantiles(replicates, tail)
@@ -229,7 +234,7 @@ def expanded_tail(n_units: int) -> float:
     """
     if n_units < 2:
         return 0.0
-    student = stdtrit(n_units - 1, 1 - _TAIL)
+    student = stdtrit(n_units - 1, TAILS[1])
     return np.round(ndtr(-np.sqrt(n_units / (n_units - 1)) * student), _DECIMALS)
 
 
@@ -296,7 +301,7 @@ def bootstrap_share_interval(
         return np.full((2, *share.shape), np.nan)
     variance = _variance(replicates) * (n_units / (n_units - 1))
     same = variance <= 1e-12 * share * (1 - share)  # no resample differs
-    student = stdtrit(n_units - 1, 1 - _TAIL)
+    student = stdtrit(n_units - 1, TAILS[1])
     size = share * (1 - share) / np.where(same, 1.0, variance) * (_NORMAL / student) ** 2
     size = np.where(same, float(n_units), size)
     return _ends(share * size, (1 - share) * size, 1.0 if uneven else 0.5)
@@ -351,12 +356,12 @@ def _ends(hits: np.ndarray, misses: np.ndarray, added: float) -> np.ndarray:
     low = betaincinv(
         np.where(none, 1.0, hits + np.where(few, 0.0, 1 - added)),
         misses + np.where(few, 1.0, added),
-        _TAIL,
+        TAILS[0],
     )
     high = betaincinv(
         hits + np.where(many, 1.0, added),
         np.where(all_, 1.0, misses + np.where(many, 0.0, 1 - added)),
-        1 - _TAIL,
+        TAILS[1],
     )
     return np.round(np.stack([np.where(none, 0.0, low), np.where(all_, 1.0, high)]), _DECIMALS)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from contextlib import suppress
 from typing import Any
 
 from tqdm import tqdm
@@ -37,11 +38,19 @@ def progress_bar(wanted: bool | None, **options: Any) -> tqdm:
     """
     by_hand = _is_run_by_hand()
     if wanted is None:
-        wanted = by_hand or (sys.stderr is not None and sys.stderr.isatty())
+        wanted = by_hand or _is_watched()
         options["delay"] = DELAY
-    if not wanted:
+    if not wanted or (sys.stderr is None and not by_hand):
         options["disable"] = True
-    return (_NotebookBar if by_hand else tqdm)(leave=False, **options)
+    return (_NotebookBar if by_hand else _Bar)(leave=False, **options)
+
+
+def _is_watched() -> bool:
+    """Whether standard error is an open terminal."""
+    try:
+        return sys.stderr is not None and sys.stderr.isatty()
+    except ValueError:  # it is closed
+        return False
 
 
 def _is_run_by_hand() -> bool:
@@ -53,6 +62,19 @@ def _is_run_by_hand() -> bool:
     if not hasattr(shell, "get_parent"):  # no kernel
         return False
     return shell.get_parent().get("content", {}).get("allow_stdin", False)
+
+
+class _Bar(tqdm):
+    """A bar whose step goes on when standard error is closed, also in the middle of it."""
+
+    def display(self, *args: Any, **options: Any) -> bool:
+        with suppress(OSError, ValueError):
+            return super().display(*args, **options)
+        return False
+
+    def close(self) -> None:
+        with suppress(OSError, ValueError):
+            super().close()
 
 
 class _NotebookBar(tqdm):

@@ -21,6 +21,8 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import pandas as pd
 
+from bilateral.accents import unaccented
+
 __all__ = ["check", "find", "in_text", "match", "words"]
 
 Cut = Callable[[str], Sequence[str]]
@@ -90,7 +92,10 @@ def check(seeds: pd.DataFrame, name: str = "themes") -> None:
 
     Examples
     --------
-    >>> check(pd.DataFrame({"theme": ["water"], "lang": ["en"], "seed": ["dam*"]}))
+    >>> check(pd.DataFrame({"theme": ["water"], "lang": ["en"], "seed": [None]}))
+    Traceback (most recent call last):
+    ...
+    ValueError: row 0 of themes has a blank theme, lang or seed; fill it or drop it
     """
     columns = ["theme", "lang", "seed"]
     if not isinstance(seeds, pd.DataFrame) or not set(columns) <= set(seeds):
@@ -178,7 +183,7 @@ def find(seeds: pd.DataFrame, terms: pd.DataFrame, cut: Cut) -> pd.DataFrame:
         is_word = ~is_phrase
     for code, rows in seeds.groupby("lang", sort=False).indices.items():
         here = (lang == code) | (lang == "") if code else np.ones(len(terms), dtype=bool)
-        form = _folded if code in _WITHOUT_ACCENTS else str
+        form = unaccented if code in _WITHOUT_ACCENTS else str
         lists = [_TermList(surface, np.flatnonzero(here & of), form) for of in (is_word, is_phrase)]
         for row in rows:
             wanted = words(seeds["seed"].iloc[row], cut)
@@ -280,7 +285,7 @@ def in_text(
     >>> in_text(seeds, "The Democratic Party and democracy".split(), "en", str.split)
     [(0, 4, 5)]
     """
-    form = _folded if lang in _WITHOUT_ACCENTS else str
+    form = unaccented if lang in _WITHOUT_ACCENTS else str
     lines, starts = [[]], [0]
     for i, token in enumerate(tokens):
         if token is None:
@@ -349,14 +354,6 @@ class _TermList:
 
 def _uses(seeds: pd.DataFrame) -> pd.Series:
     return seeds["use"] if "use" in seeds else pd.Series("seed", index=seeds.index)
-
-
-def _folded(text: str) -> str:
-    """A text without its accents."""
-    if text.isascii():
-        return text
-    parts = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.combining(c)))
 
 
 def _check_width(seed: str, n: int, n_words: int) -> None:

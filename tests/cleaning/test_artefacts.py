@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bilateral.cleaning import artefacts
-from bilateral.cleaning.artefacts import crawl_date, dateline, labels
-from bilateral.cleaning.brackets import insertions, marks
-from bilateral.gazetteer import table
+from bilateral.cleaning.steps import artefacts
+from bilateral.cleaning.steps.artefacts import crawl_date, dateline, labels
+from bilateral.cleaning.steps.brackets import insertions, marks
+from bilateral.gazetteer import PACKAGE, table
 
 
 def whats(findings):
@@ -367,7 +367,7 @@ def test_what_is_in_capitals(who, capitals):
     ],
 )
 def test_what_may_be_a_name(who, may_be):
-    assert artefacts._may_be_name(who) is may_be
+    assert artefacts._may_be_name(who, PACKAGE) is may_be
 
 
 @pytest.mark.parametrize(
@@ -392,7 +392,7 @@ def test_what_may_be_a_name(who, may_be):
     ],
 )
 def test_who_is_a_speaker(who, speaker):
-    assert bool(artefacts._is_speaker(who)) is speaker
+    assert bool(artefacts._is_speaker(who, PACKAGE)) is speaker
 
 
 def test_a_name_alone_needs_two_words_and_another_label():

@@ -5,8 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from bilateral.cleaning import boilerplate as module
-from bilateral.cleaning.boilerplate import boilerplate, buttons, digest, repeated_lines, words_of
+from bilateral.cleaning.steps import boilerplate as module
+from bilateral.cleaning.steps.boilerplate import (
+    boilerplate,
+    buttons,
+    digest,
+    repeated_lines,
+    words_of,
+)
 from bilateral.gazetteer import table
 
 CONTACT = "For questions about this page, please write to the office of the webmaster."
@@ -15,7 +21,7 @@ CONTACT = "For questions about this page, please write to the office of the webm
 @pytest.fixture
 def planted(monkeypatch):
     rows = (frozenset([digest(words_of(CONTACT))]), ("For questions about",))
-    monkeypatch.setattr(module, "_boilerplate", lambda: rows)
+    monkeypatch.setattr(module, "_boilerplate", lambda _: rows)
 
 
 @pytest.mark.parametrize(
@@ -140,14 +146,14 @@ def test_the_list_holds_no_running_text():
 def test_every_listed_line_is_in_its_document(mirror_folder):
     """Read the first document of each listed line in the mirror, and find the line there."""
     from bilateral.cleaning.clean import clean
-    from bilateral.sources import mirror
+    from bilateral.sources import SOURCES, mirror
 
     rows = table("boilerplate")
     wanted = rows[rows.texts.astype(int) > 40]
     archive = next(mirror_folder.glob("wh-briefings*"))
     documents = {}
     paths = set(wanted.doc_id.str.removeprefix("wh:"))
-    for file in mirror._from_archive(archive, archive.name, []):
+    for file in mirror._from_archive(archive, archive.name, SOURCES, []):
         if file.path.removesuffix(".md") in paths:
             documents["wh:" + file.path.removesuffix(".md")] = mirror.documents(file, [])[0].text
             if len(documents) == len(paths):
@@ -168,7 +174,7 @@ def test_a_button_has_sixty_four_characters_at_most():
 def test_lines_of_eight_words_or_more_are_looked_up(monkeypatch):
     seven, eight = "one two three four five six seven", "one two three four five six seven eight"
     listed = frozenset(map(digest, (seven, eight)))
-    monkeypatch.setattr(module, "_boilerplate", lambda: (listed, ("one",)))
+    monkeypatch.setattr(module, "_boilerplate", lambda _: (listed, ("one",)))
     assert boilerplate(eight) == ("", [("boilerplate", "one two three … (8 words)", 1)])
     assert boilerplate(seven) == (seven, [])
     assert boilerplate(seven, frozenset(["x"]))[0] == ""  # a list of one's own: of any length

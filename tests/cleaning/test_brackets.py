@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bilateral.cleaning import brackets as module
-from bilateral.cleaning.brackets import insertions, marks
+from bilateral.cleaning.steps import brackets as module
+from bilateral.cleaning.steps.brackets import insertions, marks
 
 
 def whats(findings):

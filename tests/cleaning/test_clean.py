@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bilateral.cleaning.boilerplate import digest, repeated_lines, words_of
 from bilateral.cleaning.clean import STEPS, Finding, clean, clean_texts, steps_needed
+from bilateral.cleaning.steps.boilerplate import digest, repeated_lines, words_of
 
 NOTE = """\
  date 2024-06-22 Mexico City.- The minister said the coope-
@@ -264,11 +264,11 @@ def test_a_huge_wrapped_text():
 def test_real_passages_come_out_clean(mirror_folder):
     """Some 1,500 White House passages: no markup is left, and no letter is made up."""
     from bilateral.corpus.passages import passages
-    from bilateral.sources import mirror
+    from bilateral.sources import SOURCES, mirror
 
     texts = []
     archive = next(mirror_folder.glob("wh-briefings*"))
-    for file in mirror._from_archive(archive, archive.name, []):
+    for file in mirror._from_archive(archive, archive.name, SOURCES, []):
         for document in mirror.documents(file, []):
             texts += [document.text[p.start : p.end] for p in passages(document)]
         if len(texts) > 1500:

@@ -7,8 +7,8 @@ from math import log
 
 import pytest
 
-from bilateral.cleaning import collocations as module
-from bilateral.cleaning.collocations import collocations
+from bilateral.cleaning.terms import collocations as module
+from bilateral.cleaning.terms.collocations import collocations
 
 
 def test_examples_in_the_docstrings_run():

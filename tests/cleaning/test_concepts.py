@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bilateral import gazetteer
-from bilateral.cleaning.concepts import shared_terms
-from bilateral.cleaning.tokens import spelt
+from bilateral.cleaning.recipes.concepts import shared_terms
+from bilateral.cleaning.terms.tokens import spelt
 
 CONTRASTS = gazetteer.table("contrasts")
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.cleaning import count as module
-from bilateral.cleaning._kernels import _slot
-from bilateral.cleaning.count import TypeCounter, count_texts, merge
-from bilateral.cleaning.tokens import kind_of, tokens, tokens_and_breaks
+from bilateral.cleaning.terms import count as module
+from bilateral.cleaning.terms._kernels import _slot
+from bilateral.cleaning.terms.count import TypeCounter, count_texts, merge
+from bilateral.cleaning.terms.tokens import kind_of, tokens, tokens_and_breaks
 
 PHRASES = ["Estados Unidos", "Estados Unidos Mexicanos", "gobierno de EE. UU.", "Title 42", "a* b"]
 UNITS = {

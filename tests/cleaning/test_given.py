@@ -100,7 +100,7 @@ def test_what_is_no_page_is_refused(given):
 def test_a_page_that_is_too_large_is_refused_and_a_long_one_read(monkeypatch):
     long = "<p>" + f"{WORDS}</p><p>" * 3 + "</p>" + "<b>x</b>" * 5_100
     assert WORDS in html_to_text(f"<html><body><article>{long}</article></body></html>")
-    monkeypatch.setattr("bilateral.cleaning.pages._LARGEST_PAGE", 100)
+    monkeypatch.setattr("bilateral.cleaning.steps.pages._LARGEST_PAGE", 100)
     with pytest.raises(ValueError, match=r"page of 101 characters \(u\) is not read, only 100"):
         html_to_text("a" * 101, "u")
 

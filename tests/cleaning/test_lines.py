@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.cleaning import lines as module
-from bilateral.cleaning.lines import _Break, end_marks, spaces, wrap
+from bilateral.cleaning.steps import lines as module
+from bilateral.cleaning.steps.lines import _Break, end_marks, spaces, wrap
 
 A, B = "a" * 30, "b" * 19
 

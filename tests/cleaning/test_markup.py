@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.cleaning.markup import markup, notes
+from bilateral.cleaning.steps.markup import markup, notes
 
 
 @pytest.mark.parametrize(

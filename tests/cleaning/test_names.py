@@ -9,11 +9,12 @@ import pandas as pd
 import pytest
 
 from bilateral import gazetteer
-from bilateral.cleaning import Recipe, count_texts, names
-from bilateral.cleaning.concepts import shared_terms
-from bilateral.cleaning.lemmas import abbreviations, base_forms
-from bilateral.cleaning.names import forms, office_holders, spellings, surname
-from bilateral.cleaning.tokens import spelt
+from bilateral.cleaning import Recipe, count_texts
+from bilateral.cleaning.recipes import names
+from bilateral.cleaning.recipes.concepts import shared_terms
+from bilateral.cleaning.recipes.lemmas import abbreviations, base_forms
+from bilateral.cleaning.recipes.names import forms, office_holders, spellings, surname
+from bilateral.cleaning.terms.tokens import spelt
 from bilateral.corpus import Corpus, tables
 from bilateral.corpus.digest import phrase_list
 

@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from bilateral.cleaning import pages
-from bilateral.cleaning.findings import Finding
-from bilateral.cleaning.pages import html_to_text
+from bilateral.cleaning.steps import pages
+from bilateral.cleaning.steps.findings import Finding
+from bilateral.cleaning.steps.pages import html_to_text
 
 PAGE = """<html><head><title>T</title><script>var x = "secret";</script></head><body>
 <nav><ul><li><a href="/">Home</a></li><li><a href="/n">News</a></li></ul></nav>

@@ -71,10 +71,6 @@ BOUNDED = {
     "markup._STARS": NEVER_FAILS,
     "markup._TAG": "the beginning of another comment ends a match",
     "markup._URL": NEVER_FAILS,
-    "mirror._MANANERA": ONE_PLACE,
-    "mirror._PAGE": ONE_PLACE,
-    "mirror._SPEECH": ONE_PLACE,
-    "mirror._VOLUME": ONE_PLACE,
     "names._INITIAL": SHORT,
     "names._IN_BRACKETS": SHORT,
     "names._LETTERS": SHORT,  # 1,000 characters
@@ -113,12 +109,12 @@ def compiled() -> Iterator[tuple[str, re.Pattern]]:
                 yield from patterns(inner)
 
     for package in (bilateral.sources, bilateral.cleaning):
-        for info in pkgutil.iter_modules(package.__path__):
-            module = importlib.import_module(f"{package.__name__}.{info.name}")
+        for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            module = importlib.import_module(info.name)
             for name, value in vars(module).items():
                 for pattern in patterns(value):
                     if isinstance(pattern.pattern, str):
-                        yield f"{info.name}.{name}", pattern
+                        yield f"{info.name.rpartition('.')[2]}.{name}", pattern
 
 
 def one(kind, value, flags: int) -> frozenset[str] | None:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.cleaning import phrases as module
-from bilateral.cleaning.phrases import PhraseMatcher
-from bilateral.cleaning.tokens import spelt, tokens_and_breaks
+from bilateral.cleaning.terms import phrases as module
+from bilateral.cleaning.terms.phrases import PhraseMatcher
+from bilateral.cleaning.terms.tokens import spelt, tokens_and_breaks
 from bilateral.corpus.digest import phrase_list
 
 LIST = [

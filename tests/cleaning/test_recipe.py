@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.cleaning import Recipe, choices, concepts, count_texts, coverage, mapping, recipe
-from bilateral.cleaning.lemmas import abbreviations, base_forms, lemma, stem
-from bilateral.cleaning.tokens import unaccented
+from bilateral.cleaning import Recipe, choices, count_texts, coverage
+from bilateral.cleaning.recipes import concepts, mapping, recipe
+from bilateral.cleaning.recipes.lemmas import abbreviations, base_forms, lemma, stem
 from bilateral.corpus import Corpus, tables
 
 PHRASES = ["northern triangle", "border to border", "estados unidos", "ports of entry"]
@@ -36,7 +36,7 @@ def corpus_of(texts: list[str], langs: list[str] | None = None) -> Corpus:
 NUMBERS = {"en": frozenset({"percent"}), "es": frozenset()}
 
 
-def few(which: str) -> dict[str, frozenset[str]]:
+def few(which: str, _: object = None) -> dict[str, frozenset[str]]:
     return NUMBERS if which == "number" else STOP
 
 
@@ -87,7 +87,9 @@ def test_a_repeated_part_is_taken_twice_and_stop_words_inside_are_nobodys():
 
 def test_stop_words_go_in_whatever_form(monkeypatch):
     listed = {"es": frozenset({"hacer", "estados unidos"})}
-    monkeypatch.setattr(recipe, "_stop_words", lambda which: listed if which == "package" else {})
+    monkeypatch.setattr(
+        recipe, "_stop_words", lambda which, _: listed if which == "package" else {}
+    )
     assert clean(["Hicieron la ley de los Estados Unidos"], ["es"]) == [
         {"la": 1, "ley": 1, "de": 1, "los": 1}
     ]
@@ -111,7 +113,7 @@ def test_concepts_share_columns(monkeypatch):
         ("en", "united states"): "united states", ("es", "estados unidos"): "united states",
         ("en", "usa"): "united states",
     }  # fmt: skip
-    monkeypatch.setattr(recipe, "shared_terms", lambda: shared)
+    monkeypatch.setattr(recipe, "shared_terms", lambda _: shared)
     texts = ["The borders of USA", "las fronteras, los Estados Unidos"]
     cleaned = Recipe(**OPEN, concepts=True).apply(corpus_of(texts, ["en", "es"]))
     assert bags(cleaned) == [
@@ -140,13 +142,9 @@ def test_document_frequency_counts_passages_of_the_language():
     ]  # fmt: skip
 
 
-def test_capital_n_tilde_stays_and_nothing_else_is_made():
-    assert unaccented("ESPAÑA Ñandú bor\0dér Ç") == "ESPAÑA Ñandu bor\0der C"
-
-
 def test_a_concept_that_one_language_uses_joins_nothing(monkeypatch):
     shared = {("en", "border"): "border", ("es", "frontera"): "border", ("es", "muro"): "wall"}
-    monkeypatch.setattr(recipe, "shared_terms", lambda: shared)
+    monkeypatch.setattr(recipe, "shared_terms", lambda _: shared)
     cleaned = Recipe(**OPEN, concepts=True, stop_words=None).apply(
         corpus_of(["border", "frontera muro"], ["en", "es"])
     )
@@ -155,7 +153,7 @@ def test_a_concept_that_one_language_uses_joins_nothing(monkeypatch):
 
 def test_a_phrase_may_be_a_concept_and_its_words_are_not(monkeypatch):
     shared = {("es", "estados unidos"): "u.s.", ("es", "estado"): "state"}
-    monkeypatch.setattr(recipe, "shared_terms", lambda: shared)
+    monkeypatch.setattr(recipe, "shared_terms", lambda _: shared)
     assert clean(["Estados Unidos y un estado"], ["es"], concepts=True, form="lemma") == [
         {"u.s.": 1, "state": 1, lemma("un", "es"): 1}
     ]
@@ -171,7 +169,7 @@ def test_cleaned_terms_have_no_parts_and_rows_are_in_order():
 def test_us_is_no_us(monkeypatch):
     assert lemma("US", "en") == "u.s." != lemma("us", "en")
     assert clean(["US and us"], stop_words=None) == [{"u.s.": 1, "and": 1, "us": 1}]
-    monkeypatch.setattr(recipe, "_stop_words", lambda which: {"en": frozenset({"us"})})
+    monkeypatch.setattr(recipe, "_stop_words", lambda which, _: {"en": frozenset({"us"})})
     assert clean(["US and us"], lower=False) == [{"US": 1, "and": 1}]
 
 
@@ -240,7 +238,7 @@ def test_counts_that_left_out_a_phrases_words_are_refused():
 def test_nltks_lists_where_its_data_is(monkeypatch, tmp_path):
     import nltk
 
-    from bilateral.cleaning.stopwords import nltk_stopwords
+    from bilateral.cleaning.recipes.stopwords import nltk_stopwords
 
     monkeypatch.setattr(nltk.data, "path", [str(tmp_path)])
     with pytest.raises(LookupError, match=r"nltk.downloader stopwords.*stop_words='package'"):
@@ -294,7 +292,7 @@ def test_the_audit_accounts_for_every_token(texts, chosen):
     corpus = corpus_of(texts)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recipe, "_stop_words", few)
-        patch.setattr(recipe, "shared_terms", lambda: {("en", "border"): "border"})
+        patch.setattr(recipe, "shared_terms", lambda _: {("en", "border"): "border"})
         audit, cleaned = chosen.audit(corpus), chosen.apply(corpus)
     words = np.flatnonzero(corpus.terms["kind"] != "phrase")
     steps = audit.groupby("step", sort=False)[["tokens_before", "tokens_after"]].sum()
@@ -346,7 +344,7 @@ def test_the_audit_tells_rare_from_frequent():
 
 def test_a_shared_term_is_frequent_among_all_passages(monkeypatch):
     shared = {("en", "border"): "border", ("es", "frontera"): "border"}
-    monkeypatch.setattr(recipe, "shared_terms", lambda: shared)
+    monkeypatch.setattr(recipe, "shared_terms", lambda _: shared)
     corpus = corpus_of(["border", "border", "frontera", "muro"], ["en", "en", "es", "es"])
     kept = Recipe(form="surface", min_df=1, max_df=0.75, concepts=True).apply(corpus)
     assert "border" in set(kept.terms["term"])  # in three passages of four
@@ -440,7 +438,7 @@ def test_an_audit_by_hand():
 
 
 def test_an_audit_of_shared_terms_by_hand(monkeypatch):
-    monkeypatch.setattr(recipe, "shared_terms", lambda: {("en", "border"): "border"})
+    monkeypatch.setattr(recipe, "shared_terms", lambda _: {("en", "border"): "border"})
     chosen = Recipe(**OPEN, concepts=True, phrases="parts", lower=False, numbers=True)
     audit = chosen.audit(corpus_of(TEXTS, ["en", "es"]))
     assert rows(audit) == [
@@ -606,21 +604,6 @@ def test_a_base_form_has_the_capitals_of_what_was_written(written, base, like):
     assert mapping._like(*given).tolist() == [like]
 
 
-@pytest.mark.parametrize(
-    ("term", "plain"),
-    [
-        ("São", "Sao"),
-        ("ñÑ", "ñÑ"),
-        ("n\u0301", "n"),
-        ("ũñ", "uñ"),
-        ("\u0303n", "n"),
-        ("ASCII", "ASCII"),
-    ],
-)
-def test_accents_are_stripped_one_by_one(term, plain):
-    assert unaccented(term) == plain
-
-
 def test_a_concept_is_found_by_the_word_first_and_then_by_its_lemma(monkeypatch):
     shared = {("en", "borders"): "limits", ("en", "border"): "border", ("en", "7"): "seven"}
     types = mapping.concepts(mapping.Types.of(corpus_of(["Borders border 7"]).terms), shared)
@@ -632,7 +615,7 @@ def test_a_concept_is_found_by_the_word_first_and_then_by_its_lemma(monkeypatch)
 
 def test_coverage_by_hand(monkeypatch):
     shared = {("en", "border"): "border", ("es", "frontera"): "border", ("en", "wall"): "wall"}
-    monkeypatch.setattr(recipe, "shared_terms", lambda: shared)
+    monkeypatch.setattr(recipe, "shared_terms", lambda _: shared)
     texts = ["border border wall river", "border", "frontera río", "frontera frontera", "", "río"]
     corpus = corpus_of(texts, ["en", "en", "es", "es", "es", "es"])
     cleaned = Recipe(**OPEN, concepts=True, stop_words=None, form="surface").apply(corpus)

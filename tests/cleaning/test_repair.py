@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.cleaning import repair
-from bilateral.cleaning.lines import end_marks, spaces, wrap
-from bilateral.cleaning.markup import markup
-from bilateral.cleaning.repair import encoding, unicode
+from bilateral.cleaning.steps import repair
+from bilateral.cleaning.steps.lines import end_marks, spaces, wrap
+from bilateral.cleaning.steps.markup import markup
+from bilateral.cleaning.steps.repair import encoding, unicode
 
 
 def what(findings):
@@ -80,11 +80,11 @@ def test_a_soft_hyphen_read_as_a_negation_sign():
 
 def test_the_cheap_test_finds_what_ftfy_mends_in_the_mirror(mirror_folder):
     """Every real speech that ftfy would change is changed the same way, and no other."""
-    from bilateral.sources import mirror
+    from bilateral.sources import SOURCES, mirror
 
     archive = next(mirror_folder.glob("ungdc*"))
     changed = 0
-    for file in mirror._from_archive(archive, archive.name, []):
+    for file in mirror._from_archive(archive, archive.name, SOURCES, []):
         for document in mirror.documents(file, []):
             if "¬" in document.text:
                 continue  # mended beyond what ftfy does

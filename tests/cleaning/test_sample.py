@@ -8,9 +8,9 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from bilateral.cleaning.boilerplate import repeated_lines
 from bilateral.cleaning.clean import STEPS, Cleaned, clean
-from bilateral.cleaning.pages import html_to_text
+from bilateral.cleaning.steps.boilerplate import repeated_lines
+from bilateral.cleaning.steps.pages import html_to_text
 from bilateral.gazetteer import data_dir
 
 FOLDER = data_dir() / "sample"

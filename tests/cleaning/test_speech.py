@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.cleaning import speech
-from bilateral.cleaning.artefacts import labels
-from bilateral.cleaning.speech import is_speech
+from bilateral.cleaning.steps import speech
+from bilateral.cleaning.steps.artefacts import labels
+from bilateral.cleaning.steps.speech import is_speech
 
 
 def test_examples_in_the_docstrings_run():

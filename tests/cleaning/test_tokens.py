@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import doctest
+from itertools import product
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.cleaning import tokens as module
-from bilateral.cleaning.tokens import (
+from bilateral.cleaning.terms import tokens as module
+from bilateral.cleaning.terms.tokens import (
     glue,
     kind_of,
     pieces,
@@ -159,6 +162,31 @@ def test_glue_closes_gaps_and_no_others():
 )
 def test_each_gap_by_itself(text, glued):
     assert glue(text) == glued
+
+
+def may_close(texts: list[str]) -> list[bool]:
+    data = [text.encode("utf-8", "surrogatepass") for text in texts]
+    return pc.match_substring_regex(pa.array(data, pa.large_binary()), module.MAY_CLOSE).to_pylist()
+
+
+BEFORE = [*"$£€5US", "US$", "S.", "xS.", "EE.", "EE", "aa.", "É.", "VI", "ee."]
+GAPS = [" ", "  ", "\n", "\x1c", "\x1f", "\x85", "\xa0", "\u2009", "\u2028", "\u3000 \t"]
+AFTER = ["%", "%%", "5", "S.", "S.A.", "UU", "UU.", "uu", "aa", "AA", "II", "é"]
+
+
+def test_no_text_that_glue_changes_is_passed_over():
+    texts = ["".join(parts) for parts in product(["", "a ", "\ud800", "—"], BEFORE, GAPS, AFTER)]
+    changed = [glue(text) != text for text in texts]
+    assert 400 < sum(changed) < len(texts) / 2
+    assert all(found or not c for found, c in zip(may_close(texts), changed, strict=True))
+    plain = ["No. We are 5 or 10%; the U.S. paid $5, ¿no? Él “5”.", "La ley, la paz. Y más."]
+    assert may_close(plain) == [False, False]
+
+
+@given(st.lists(texts, max_size=8))
+def test_no_text_of_any_signs_that_glue_changes_is_passed_over(batch):
+    for text, found in zip(batch, may_close(batch), strict=True):
+        assert found or glue(text) == text
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from tqdm import tqdm
 
 from bilateral.cleaning import Finding, clean
 from bilateral.cleaning.language import language
-from bilateral.cleaning.tokens import tokens
+from bilateral.cleaning.terms.tokens import tokens
 from bilateral.corpus import Corpus, describe, tables
 from bilateral.corpus.build import _batches, _duplicates, _mark_copies, build
 from bilateral.corpus.digest import (
@@ -40,9 +40,10 @@ from bilateral.corpus.digest import (
     full_date,
     phrase_list,
 )
-from bilateral.sources import mirror
+from bilateral.sources import frus, mirror, whitehouse
 from bilateral.sources.model import Document, Problem, Turn
 
+WH, FRUS = whitehouse.SOURCE, frus.SOURCE
 D2, D1 = "frus:frus1925v02/d2", "frus:frus1925v02/d1"
 MEX = "un:data/TXT/Session 77 - 2022/MEX_77_2022"
 USA = "un:data/TXT/Session 77 - 2022/USA_77_2022"
@@ -378,10 +379,10 @@ def test_an_empty_text_and_a_missing_date(tmp_path, make, in_threads):
 def test_a_reader_that_raises_is_reported(tmp_path, make, in_threads, monkeypatch, tiny):
     real = mirror.documents
 
-    def fail_on_speeches(file, problems):
-        if file.source == "un":
+    def fail_on_speeches(file, problems, gazetteer):
+        if file.source.name == "un":
             raise RuntimeError("an unforeseen speech")
-        return real(file, problems)
+        return real(file, problems, gazetteer)
 
     monkeypatch.setattr(mirror, "documents", fail_on_speeches)
     corpus, found = built_with(tmp_path, make, tiny)
@@ -395,10 +396,10 @@ def test_a_reader_that_raises_is_reported(tmp_path, make, in_threads, monkeypatc
 def test_a_document_that_cannot_be_counted_is_reported(
     tmp_path, make, in_threads, monkeypatch, tiny, error
 ):
-    def fail_on_transcripts(text, *more):
+    def fail_on_transcripts(text, *more, **named):
         if "gasolina" in text:
             raise error
-        return clean(text, *more)
+        return clean(text, *more, **named)
 
     monkeypatch.setattr("bilateral.corpus.digest.clean", fail_on_transcripts)
     corpus, found = built_with(tmp_path, make, tiny)
@@ -409,11 +410,11 @@ def test_a_document_that_cannot_be_counted_is_reported(
     assert [f for f in found if f[1] == "error"] == [(MORNING, "error", reason)]
 
 
-def digest_or_die(files):
+def digest_or_die(files, gazetteer):
     """Die on Mexico's speech, as a fault in compiled code would have it."""
     if any(file.path.endswith("MEX_77_2022.txt") for file in files):
         os.kill(os.getpid(), signal.SIGKILL)
-    return digest_files(files)
+    return digest_files(files, gazetteer)
 
 
 def test_a_file_that_ends_its_worker_costs_itself(tmp_path, unpacked, tiny, make, monkeypatch):
@@ -435,8 +436,8 @@ def test_documents_with_one_id_are_one_document(tmp_path, make, in_threads, monk
     """A reader that gives two documents one id must not cost the record."""
     real = mirror.documents
 
-    def one_id(file, problems):
-        return [replace(document, doc_id="wh:same") for document in real(file, problems)]
+    def one_id(file, problems, gazetteer):
+        return [replace(document, doc_id="wh:same") for document in real(file, problems, gazetteer)]
 
     pages = {f"remarks/2021-03/2021-03-0{n}-a.md": f"We met Mexico {n}." for n in (1, 2, 3)}
     folder = make["lay"](
@@ -475,8 +476,8 @@ def test_what_is_no_date_is_undated_and_reported(
 ):
     real = mirror.documents
 
-    def dated(file, problems):
-        return [replace(document, date=date) for document in real(file, problems)]
+    def dated(file, problems, gazetteer):
+        return [replace(document, date=date) for document in real(file, problems, gazetteer)]
 
     monkeypatch.setattr(mirror, "documents", dated)
     page = make["page"]("Call with Mexico", "Good words.")
@@ -501,8 +502,8 @@ def test_names_that_are_not_utf8_reach_no_table(tmp_path, make, in_threads, monk
     """Python keeps a byte that is not UTF-8 as a surrogate, which Parquet cannot hold."""
     real = mirror.documents
 
-    def renamed(file, problems):
-        found = real(file, problems)
+    def renamed(file, problems, gazetteer):
+        found = real(file, problems, gazetteer)
         strange = {
             "doc_id": "wh:a\udcf1o",
             "path": "a\udcf1o.md",
@@ -548,7 +549,7 @@ def test_an_interrupted_build_leaves_no_half_record(
 
 
 def test_interrupted_while_reading(tmp_path, unpacked, in_threads, monkeypatch):
-    def stop(_):
+    def stop(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("bilateral.corpus.build.digest_files", stop)
@@ -703,8 +704,8 @@ def test_digest_of_nothing():
 
 
 def made_of(document: Document, monkeypatch) -> Digest:
-    monkeypatch.setattr(mirror, "documents", lambda file, problems: [document])
-    result = digest_files([mirror.Upstream("wh", "a.md", b"")])
+    monkeypatch.setattr(mirror, "documents", lambda *_: [document])
+    result = digest_files([mirror.Upstream(WH, "a.md", b"")])
     assert result.problems == [Problem("x:1", "warning", "selected without a date")]
     return result
 
@@ -723,7 +724,7 @@ def test_nothing_beyond_a_turn_is_counted(monkeypatch):
 def test_the_language_is_told_from_4000_characters(monkeypatch):
     asked = []
     monkeypatch.setattr(
-        "bilateral.corpus.digest.language", lambda text, other: asked.append(text) or other
+        "bilateral.corpus.digest.language", lambda text, other, _: asked.append(text) or other
     )
     text = "On Mexico. " + "a" * 5000
     document = Document("x:1", "wh", text, about_both=True, turns=[Turn(0, len(text))])
@@ -750,7 +751,7 @@ def test_phrases_are_names_of_their_own():
 
 def test_a_batch_ends_with_the_file_that_fills_it():
     sizes = [2_000_000, 1, 1_999_999, 1, 1, 2_000_001, 5]
-    files = [mirror.Upstream("wh", str(n), b"x" * size) for n, size in enumerate(sizes)]
+    files = [mirror.Upstream(WH, str(n), b"x" * size) for n, size in enumerate(sizes)]
     found = [[len(file.data) for file in batch] for batch in _batches(iter(files))]
     assert found == [[2_000_000, 1], [1_999_999, 1, 1], [2_000_001], [5]]
 
@@ -814,7 +815,7 @@ def test_a_version_of_two_earlier_documents_is_one_of_the_first():
 def test_what_the_steps_found_is_counted_and_the_first_dateline_is_kept(make):
     body = "WASHINGTON (AP) — We met. (Applause.) Good. (Applause.)"
     page = make["page"]("Call with Mexico", body)
-    found = digest_files([mirror.Upstream("wh", "remarks/2021-03/2021-03-05-call.md", page)])
+    found = digest_files([mirror.Upstream(WH, "remarks/2021-03/2021-03-05-call.md", page)])
     assert found.steps["wh", "marks"] == 2
     assert found.documents[0]["dateline"] == "place=WASHINGTON; agency=AP"
     assert found.passages[0][0]["n_tokens"] == 3
@@ -826,7 +827,7 @@ def test_old_letters_keep_their_own_brackets(make):
     """A writer's gloss in his quotation is text; in a web page it is an editor's."""
     said = "He wrote of Mexico: “the minister (friend) left”."
     volume = make["volume"](("Mexico:", make["letter"](1, "1925-11-05", said)))
-    letter = digest_files([mirror.Upstream("frus", "volumes/frus1925v02.xml", volume)])
+    letter = digest_files([mirror.Upstream(FRUS, "volumes/frus1925v02.xml", volume)])
     page = make["page"]("Call with Mexico", said)
-    web = digest_files([mirror.Upstream("wh", "remarks/2021-03/2021-03-05-call.md", page)])
+    web = digest_files([mirror.Upstream(WH, "remarks/2021-03/2021-03-05-call.md", page)])
     assert [d.passages[0][0]["n_tokens"] for d in (letter, web)] == [8, 7]

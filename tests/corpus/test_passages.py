@@ -13,18 +13,18 @@ from bilateral.corpus.passages import WORDS, passages
 from bilateral.sources.model import Document, Turn
 
 
-def document(*speeches: str, source: str = "wh") -> Document:
+def document(*speeches: str) -> Document:
     text, turns = "", []
     for number, speech in enumerate(speeches):
         text += f"SPEAKER {number}:  "
         turns.append(Turn(len(text), len(text) + len(speech), speaker=str(number)))
         text += speech + "\n\n"
-    return Document("x:1", source, text, turns=turns)
+    return Document("x:1", "x", text, turns=turns)
 
 
-def cut(*speeches: str, source: str = "wh") -> list[str]:
-    made = document(*speeches, source=source)
-    return [made.text[p.start : p.end] for p in passages(made)]
+def cut(*speeches: str, paragraphs: str = "blank line") -> list[str]:
+    made = document(*speeches)
+    return [made.text[p.start : p.end] for p in passages(made, paragraphs)]
 
 
 def words(n: int) -> str:
@@ -46,7 +46,7 @@ def test_a_paragraph_is_kept_whole():
     assert cut(words(300)) == [words(300)]
     # A single line break parts no paragraph, except in the transcripts of the Presidency.
     assert cut(f"{a}\n{b}") == [f"{a}\n{b}"]
-    assert cut(f"{a}\n{b}", source="mananeras") == [a, b]
+    assert cut(f"{a}\n{b}", paragraphs="line") == [a, b]
 
 
 def test_a_long_paragraph_is_cut_at_sentence_ends():
@@ -58,15 +58,15 @@ def test_a_long_paragraph_is_cut_at_sentence_ends():
     ]
 
 
-@pytest.mark.parametrize("source", ["wh", "mananeras"])
-def test_a_paragraph_of_300_words_is_kept_whole_and_one_of_301_is_not(source):
+@pytest.mark.parametrize("paragraphs", ["blank line", "line"])
+def test_a_paragraph_of_300_words_is_kept_whole_and_one_of_301_is_not(paragraphs):
     first = words(50)
     sentence = "A " + words(98) + " end."  # a hundred words, the first of one letter
     whole = " ".join([sentence] * 3)
-    assert cut(f"{first}\n\n{whole}", source=source) == [first, whole]
-    assert cut(f"{whole}\n\n{first}", source=source) == [whole, first]
+    assert cut(f"{first}\n\n{whole}", paragraphs=paragraphs) == [first, whole]
+    assert cut(f"{whole}\n\n{first}", paragraphs=paragraphs) == [whole, first]
     longer = f"A {whole}"
-    assert cut(f"{first}\n\n{longer}", source=source) == [
+    assert cut(f"{first}\n\n{longer}", paragraphs=paragraphs) == [
         f"{first}\n\nA {sentence} {sentence}",
         sentence,
     ]
@@ -119,10 +119,10 @@ speeches = st.lists(
 )
 
 
-@given(speeches, st.sampled_from(["wh", "mananeras"]))
-def test_no_letter_is_lost_and_no_turn_left(parts, source):
-    made = document(*parts, source=source)
-    found = list(passages(made))
+@given(speeches, st.sampled_from(["blank line", "line"]))
+def test_no_letter_is_lost_and_no_turn_left(parts, paragraphs):
+    made = document(*parts)
+    found = list(passages(made, paragraphs))
     at = 0
     for passage in found:
         assert at <= passage.start < passage.end

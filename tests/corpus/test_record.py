@@ -16,11 +16,12 @@ import pytest
 
 from bilateral import gazetteer
 from bilateral.cleaning import clean
-from bilateral.cleaning.phrases import PhraseMatcher
-from bilateral.cleaning.tokens import spelt, tokens, tokens_and_breaks
+from bilateral.cleaning.terms.phrases import PhraseMatcher
+from bilateral.cleaning.terms.tokens import spelt, tokens, tokens_and_breaks
 from bilateral.corpus import Corpus, attach_text, tables
 from bilateral.corpus.build import build
-from bilateral.corpus.digest import LEFT_OUT, phrase_list
+from bilateral.corpus.digest import phrase_list
+from bilateral.sources import SOURCES
 from bilateral.sources.model import ROLES
 
 FOLDER = gazetteer.data_dir() / "record"
@@ -275,9 +276,10 @@ def test_the_text_of_a_passage_gives_its_counts(corpus, rebuilt, part):
     some = attach_text(corpus.select(mask), part)
     assert len(some.text) == 400
     matcher = PhraseMatcher(phrase_list())
+    left_out = {source.name: source.leave_out for source in SOURCES}
     kind = some.terms["kind"].to_numpy()
     for at, passage in enumerate(some.passages.itertuples()):
-        without = LEFT_OUT.get(passage.doc_id.partition(":")[0], ())
+        without = left_out[passage.doc_id.partition(":")[0]]
         text = clean(some.text[passage.passage_id], without).text
         found = Counter((False, token) for token in tokens(text))
         found.update((True, phrase) for phrase in matcher.find(tokens_and_breaks(text)))

@@ -9,8 +9,10 @@ import pytest
 from bilateral.corpus import selection as module
 from bilateral.corpus.passages import passages
 from bilateral.corpus.selection import rule, select
+from bilateral.sources import SOURCES
 from bilateral.sources.model import Document, Turn
 
+SOURCE = {source.name: source for source in SOURCES}
 ABOUT_MEXICO = {
     "core": [
         "The President spoke with President López Obrador about migration.",
@@ -161,8 +163,9 @@ def chosen(turns: list[tuple[str, int]], **about) -> dict[int, str]:
         text += words + "\n\n"
     fields = {"source": "wh", "side": "US", "title": "Press Briefing"} | about
     document = Document("x:1", text=text, turns=spans, **fields)
-    pieces = list(passages(document))
-    return select(document, pieces, [text[p.start : p.end] for p in pieces])
+    source = SOURCE[document.source]
+    pieces = list(passages(document, source.paragraphs))
+    return select(document, pieces, [text[p.start : p.end] for p in pieces], source)
 
 
 def words(n: int, *signs: str) -> str:
@@ -281,9 +284,10 @@ def talk(*turns, exchange=1, **about) -> str:
         text += words_ + "\n\n"
     fields = {"source": "wh", "side": "US", "title": "Press Briefing"} | about
     document = Document("x:1", text=text, turns=spans, **fields)
-    pieces = list(passages(document))
+    source = SOURCE[document.source]
+    pieces = list(passages(document, source.paragraphs))
     assert len(pieces) == len(turns)
-    found = select(document, pieces, [text[p.start : p.end] for p in pieces])
+    found = select(document, pieces, [text[p.start : p.end] for p in pieces], source)
     letters = {"core": "c", "answer": "a", "context": "x"}
     return "".join(letters[found[i]] if i in found else "-" for i in range(len(turns)))
 
@@ -346,6 +350,7 @@ def test_answers_end_with_their_exchange():
         Turn(third, len(text), side="US", exchange=2),
     ]
     document = Document("x:1", "wh", text, side="US", title="Press Briefing", turns=turns)
-    pieces = list(passages(document))
-    found = select(document, pieces, [text[p.start : p.end] for p in pieces])
+    source = SOURCE[document.source]
+    pieces = list(passages(document, source.paragraphs))
+    found = select(document, pieces, [text[p.start : p.end] for p in pieces], source)
     assert found == {0: "core", 1: "answer"}

@@ -107,7 +107,7 @@ def test_another_text_is_refused(corpus, unpacked, tmp_path):
 
 
 def test_a_file_that_a_reader_did_not_foresee_is_not_found(corpus, packed, monkeypatch):
-    def fail(file, problems):
+    def fail(file, problems, gazetteer):
         raise RecursionError("too deep")
 
     monkeypatch.setattr("bilateral.sources.mirror.documents", fail)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from bilateral import gazetteer
-from bilateral.cleaning.phrases import slots
+from bilateral.cleaning.terms.phrases import slots
 from bilateral.corpus import Corpus
 from bilateral.corpus.digest import phrase_list
 from bilateral.discourse import cut, seed_columns, seed_coverage, seed_lists, theme_counts

@@ -16,6 +16,8 @@ from bilateral import figures
 from bilateral.figures import style
 from bilateral.figures.timeline import dash
 
+SHADED = "shaded: 90 % intervals"
+
 
 @pytest.fixture(autouse=True)
 def figure_style():
@@ -56,7 +58,7 @@ def test_groups_stand_beside_each_other_where_there_are_no_quarters():
     bars = [bar.get_segments()[0].tolist() for bar in border.collections]
     np.testing.assert_allclose(bars, [[[0.15, 0], [0.3, 0]], [[0.35, 1], [0.5, 1]]])
     assert trade.get_xlim() == border.get_xlim() == (0, pytest.approx(1.05 * 0.5))
-    assert fig.get_supxlabel() == "share of passages that carry a theme"
+    assert fig.get_supxlabel() == f"share of passages that carry a theme; {SHADED}"
 
 
 MANY = [pytest.param(17, 4, marks=pytest.mark.full), pytest.param(20, 5, marks=pytest.mark.full)]
@@ -96,21 +98,43 @@ def test_topics_are_panels_too():
     table = shares(column="group").rename(columns={"theme": "label"})
     fig = figures.plot_composition(table.assign(topic=[0, 1] * 2, tokens=7))
     assert titles(fig) == ["trade", "border"]
-    assert fig.get_supxlabel() == "share of tokens"
+    assert fig.get_supxlabel() == f"share of tokens; {SHADED}"
     numbers = table.assign(topic=[0, 1] * 2).drop(columns="label")
     assert titles(figures.plot_composition(numbers)) == ["0", "1"]
 
 
 def test_what_is_missing_is_said_and_what_is_doubtful_is_hollow():
     table = shares(hollow=[False, False, True, True])
-    table.loc[1, ["share", "low", "high"]] = np.nan
+    table.loc[1, ["documents", "share", "low", "high"]] = 7, np.nan, np.nan, np.nan
     trade, border = figures.plot_composition(table).axes
-    assert [text.get_text() for text in border.texts] == ["missing"]
+    assert [text.get_text() for text in border.texts] == ["too few documents: 7"]
     assert border.texts[0].xy == (0, 0)
     assert list(points(border)) == ["Trump"]
     faces = {line.get_gid(): line.get_markerfacecolor() for line in trade.get_lines()}
     assert faces["Trump"] == "white" and faces["Biden"] == style.CYCLE[0]
     assert len(trade.collections) == 1  # no interval of the hollow one
+
+
+def test_why_a_group_has_no_share():
+    table = shares(["a", "b", "c"], ["trade"])
+    table.loc[1:, ["share", "low", "high"]] = np.nan
+    table.loc[1:, "documents"] = 0, 1200
+    said = [[text.get_text() for text in figures.plot_composition(shown).axes[0].texts]
+            for shown in (table, table.drop(columns="documents"))]  # fmt: skip
+    assert said == [["no documents", "too few documents: 1,200"], ["no share", "no share"]]
+    others = pd.concat([table[:1], shares(["b"], ["border"])])
+    trade, border = figures.plot_composition(others).axes
+    assert [text.get_text() for text in (*trade.texts, *border.texts)] == ["not in the table"] * 2
+
+
+def test_no_interval_is_named_where_none_is_drawn():
+    table = shares().assign(low=np.nan, high=np.nan)
+    assert figures.plot_composition(table).get_supxlabel() == "share of passages that carry a theme"
+    hollow = figures.plot_composition(shares(hollow=True))
+    assert hollow.get_supxlabel() == "share of passages that carry a theme"
+    quarter = pd.Period("2024Q1", "Q-DEC")
+    assert figures.plot_composition(shares(quarter=quarter)).get_supxlabel() == SHADED
+    assert figures.plot_composition(shares(quarter=quarter, hollow=True)).get_supxlabel() == ""
 
 
 def over_time(groups, **more):
@@ -209,7 +233,7 @@ def test_a_font_that_is_missing_is_named_once(caplog):
 def test_the_axis_says_what_shares_are_of():
     for among, of in (("themes", "passages that carry a theme"), ("all", "all passages")):
         fig = figures.plot_composition(shares(among=among))
-        assert fig.get_supxlabel() == f"share of {of}"
+        assert fig.get_supxlabel() == f"share of {of}; {SHADED}"
         table = shares(quarter=pd.Period("2024Q1", "Q-DEC"), among=among)
         fig = figures.plot_composition(table, columns=1)
         assert fig.get_supylabel() == f"share of {of}"

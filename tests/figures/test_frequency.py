@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import matplotlib as mpl
 
 mpl.use("agg")
@@ -47,6 +49,7 @@ def drawn(ax):
 
 
 def below(fig):
+    """The lines of the key."""
     return fig.get_supxlabel().split("\n")
 
 
@@ -92,7 +95,7 @@ def test_words_of_one_group_share_a_panel():
     assert [text.get_text() for text in fig.legends[0].get_texts()] == ["agua*", "soberan*"]
     assert fig.get_supylabel() == "hits per 10,000 tokens"
     alone = figures.plot_frequency(said([1, 2], "all"))
-    assert not alone.legends and below(alone) == [""]
+    assert not alone.legends and below(alone) == ["shaded: 90 % intervals"]
 
 
 def test_what_was_not_counted_stands_below():
@@ -107,6 +110,7 @@ def test_what_was_not_counted_stands_below():
         ]
     )
     assert below(figures.plot_frequency(table)) == [
+        "shaded: 90 % intervals",
         f"Not counted in “trade”: {everywhere}",
         f"Not counted, MX: {note}",
     ]
@@ -115,7 +119,7 @@ def test_what_was_not_counted_stands_below():
 def test_events_stand_above_what_was_not_counted():
     events = pd.DataFrame({"date": ["2024-02-01"], "label": ["Summit"]})
     fig = figures.plot_frequency(said([1, 2], note="2025 (a number)"), events=events)
-    assert below(fig) == ["1 Summit", "Not counted: 2025 (a number)"]
+    assert below(fig) == [*("1 Summit", "shaded: 90 % intervals", "Not counted: 2025 (a number)")]
 
 
 @pytest.mark.parametrize(
@@ -143,6 +147,17 @@ def test_a_few_months_are_named():
     ax = figures.plot_frequency(said(range(24), freq="M")).axes[0]
     named = [ax.xaxis.get_major_formatter()(tick) for tick in ax.get_xticks()]
     assert named[:6] == ["2024-01", "2024-04", "2024-07", "2024-10", "2025-01", "2025-04"]
+
+
+@pytest.mark.parametrize(("columns", "n"), [(1, 27), (2, 24), (2, 36), (3, 12), (3, 36)])
+def test_names_of_months_stand_apart(columns, n):
+    words = [said(range(n), word=f"word {i}", freq="M") for i in range(columns)]
+    table = pd.concat([*words, *(rows.assign(group="MX") for rows in words)])
+    fig = figures.plot_frequency(table, columns=columns)
+    assert len(fig.axes) == columns
+    boxes = [label.get_window_extent() for label in fig.axes[0].get_xticklabels()]
+    assert len(boxes) >= 3
+    assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
 
 
 def test_tables_that_cannot_be_drawn_are_refused():

@@ -77,7 +77,7 @@ def test_the_seed_is_a_band_and_no_row(table):
     seed = table[table["choice"] == "seed"].iloc[0]
     assert band.get_x() == seed["low"]
     assert band.get_x() + band.get_width() == pytest.approx(seed["high"])
-    assert [text.get_text() for text in axes[1].texts] == ["another seed"]
+    assert [text.get_text() for text in axes[1].texts] == ["another seed, the middle 90 %"]
 
 
 def test_names_replace_fields(table):

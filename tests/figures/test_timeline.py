@@ -60,16 +60,16 @@ def test_panels_fill_the_rows_and_the_lowest_of_a_column_names_the_years(n, colu
     below = [any(label.get_visible() for label in ax.get_xticklabels()) for ax in shown]
     assert [place for place in range(n) if below[place]] == named
     assert {ax.get_ylim() for ax in shown} == {(0, 1.05 * 0.3)}
-    assert fig.get_size_inches() == pytest.approx([7.2, 1.18 * shape[0] + 0.6])
+    assert fig.get_size_inches() == pytest.approx([7.2, 1.18 * shape[0] + 0.6 + 0.14])
 
 
 def test_salience_is_as_high_as_its_panels_and_the_key():
     table = pd.concat([flat(), flat(side="MX")]).rename(columns={"share": "rate"})
-    assert figures.plot_salience(table).get_size_inches() == pytest.approx([3.5, 2 * 1.35 + 0.45])
+    assert figures.plot_salience(table).get_size_inches() == pytest.approx([3.5, 2 * 1.35 + 0.59])
     label = pd.DataFrame({"date": ["2023-05-01"] * 3, "label": "x" * 40})
     fig = figures.plot_salience(table, events=label)
-    assert fig.get_supxlabel().count("\n") == 2
-    assert fig.get_size_inches() == pytest.approx([3.5, 2 * 1.35 + 0.45 + 3 * 0.14])
+    assert fig.get_supxlabel().count("\n") == 3
+    assert fig.get_size_inches() == pytest.approx([3.5, 2 * 1.35 + 0.45 + 4 * 0.14])
 
 
 def test_the_axis_ends_with_the_quarters_and_leaves_room_for_the_names():
@@ -243,11 +243,11 @@ def test_an_event_on_the_edge_of_the_axis_has_a_number():
 
 
 @pytest.mark.parametrize("events", [None, EVENTS[:0]])
-def test_without_events_there_is_no_key(events):
+def test_without_events_the_key_says_what_is_shaded(events):
     fig = figures.plot_composition(flat(), events=events)
-    assert fig.get_supxlabel() == ""
+    assert fig.get_supxlabel() == "shaded: 90 % intervals"
     assert fig.get_supylabel() == "share of passages\nthat carry a theme"  # of a low figure
-    assert fig.get_size_inches()[1] == pytest.approx(1.18 + 0.6)
+    assert fig.get_size_inches()[1] == pytest.approx(1.18 + 0.6 + 0.14)
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_a_line_of_the_key_is_as_wide_as_its_figure(plot, width):
         events = pd.DataFrame({"date": ["2023-05-01", "2024-05-01"], "label": labels})
         table = flat().assign(rate=0.2)
         fig = getattr(figures, f"plot_{plot}")(table, events=events)
-        assert len(fig.get_supxlabel().split("\n")) == lines
+        assert len(fig.get_supxlabel().split("\n")) == lines + 1
 
 
 # --- labels that would overlap --------------------------------------------------------------------

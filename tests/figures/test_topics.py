@@ -64,6 +64,7 @@ def test_the_axis_has_room_for_the_longest_interval():
     """An interval may end right of the axis, which is as long as the bars need."""
     fig, ax = plt.subplots()
     figures.plot_topics(bars(0.1).assign(low=0.05, high=[0.18, 0.07]), ax)
+    assert ax.get_xlabel() == "prevalence   (line: 90 % interval)"
     fig.draw_without_rendering()
     interval = ax.collections[0]
     assert mpl.colors.to_hex(interval.get_color()[0]) == style.INK

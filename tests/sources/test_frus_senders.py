@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources import frus_senders
-from bilateral.sources.frus_senders import Frame, Sender, give_names, identify, settle
+from bilateral.sources.frus_senders import (
+    Frame,
+    Sender,
+    give_names,
+    identify,
+    is_about_both,
+    settle,
+)
 
+CANADA = [("name", "Canada"), ("capital", "Ottawa")]
+
+PAIR = frus_senders._pair(PACKAGE)
 TO = "Mr. Roe to Mr. Doe"
 MINE, SPAIN, NOWHERE = "Mexican Legation", "Legation of Spain", "Spring Lake"
 
@@ -67,7 +78,7 @@ def test_who_writes(frame, expected):
     ],
 )
 def test_the_office_that_is_named_first(text, side):
-    assert frus_senders._country(text) == side
+    assert frus_senders._country(text, PAIR) == side
 
 
 @pytest.mark.parametrize(
@@ -84,7 +95,7 @@ def test_the_office_that_is_named_first(text, side):
     ],
 )
 def test_letterheads(line, about_both, side):
-    assert frus_senders._letterhead_side(line, about_both) == side
+    assert frus_senders._letterhead_side(line, about_both, PAIR) == side
 
 
 @pytest.mark.parametrize(
@@ -193,3 +204,23 @@ def test_an_inclosure_with_the_surname_of_the_author_is_by_the_author():
     assert [s.name for s in inclosures] == ["H. H. Morgan", "Morgan", "Fernandez"]
     give_names(alone := [Sender("Morgan", "US")], "1884-09-04")
     assert alone[0].name == "Philip H. Morgan"
+
+
+def test_another_pair_is_other_tables(tmp_path):
+    """With Canada as the counterpart its letters are the other side's, and Mexico's a third's."""
+    head = "side,name,colour,order,counterpart,langs,leader\n"
+    us, ca, mx = "US,U,#0072B2,1,CA,en,", "CA,Canada,#D55E00,2,US,en,", "MX,M,#009E73,3,,es,"
+    (tmp_path / "sides.csv").write_text(head + "\n".join((us, ca, mx)))
+    rows = ["country,kind,pattern,count,source,certainty"]
+    rows += [f"CA,{kind},{word},,written for this test,U" for kind, word in CANADA]
+    (tmp_path / "countries.csv").write_text("\n".join(rows))
+    canada = Gazetteer.read(tmp_path)
+    assert [is_about_both(head, canada) for head in ("CANADA.", "Mexico")] == [True, False]
+    assert [is_about_both(head) for head in ("CANADA.", "Mexico")] == [False, True]
+    title = "The {} Minister (Doe) to the Secretary of State"
+    for adjective, side in (("Canadian", "CA"), ("Mexican", "other"), ("American", "US")):
+        frame = Frame(title.format(adjective), True, None, [], [], False)
+        assert identify(frame, canada).side == side
+    lines = ["Department of Foreign Affairs, Ottawa"]
+    letter = Frame("Mr. Doe to Mr. Roe", True, None, [], lines, True)
+    assert (identify(letter, canada).side, identify(letter).side) == ("CA", "other")

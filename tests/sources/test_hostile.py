@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.sources import frus, mananeras, mirror, ungdc, whitehouse
+from bilateral.sources import SOURCES, frus, mananeras, mirror, ungdc, whitehouse
 from bilateral.sources.decode import is_day
+from bilateral.sources.source import find_source
 from bilateral.sources.tei import as_utf8
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,12 +104,12 @@ def test_the_lines_passed_over_are_those_of_the_old_pattern(line):
 def test_who_speaks_by_the_title(title, speaker):
     data = page(f"date: '2021-03-01'\nsource_url: u\ntitle: {title}")
     path = "statements-releases/2021-03/2021-03-01-a.md"
-    assert whitehouse.read_page(data, path, []).turns[0].speaker == speaker
+    assert whitehouse.read_page(data, path, [])[0].turns[0].speaker == speaker
 
 
 def test_what_stands_above_a_transcript_goes_only_where_nothing_was_said_before():
     above = "THE WHITE HOUSE\n\nFor Immediate Release\n\n***\n\nWords.\n\n***\n\nMore."
-    document = whitehouse.read_page(page("date: '2021-03-01'", above), PAGE, [])
+    [document] = whitehouse.read_page(page("date: '2021-03-01'", above), PAGE, [])
     [turn] = document.turns
     assert document.text[turn.start : turn.end] == "Words.\n\n***\n\nMore."
 
@@ -117,7 +118,7 @@ def test_what_stands_above_a_transcript_goes_only_where_nothing_was_said_before(
 @pytest.mark.parametrize("name", ["newlines_2000.md", "title_remarks.md"])
 def test_the_hostile_pages_are_read(name):
     problems: list = []
-    assert whitehouse.read_page((HOSTILE / name).read_bytes(), PAGE, problems) is not None
+    assert whitehouse.read_page((HOSTILE / name).read_bytes(), PAGE, problems)
 
 
 # --- front matter ---------------------------------------------------------------------------------
@@ -137,14 +138,14 @@ def test_the_hostile_pages_are_read(name):
 )
 def test_front_matter_out_of_bounds_is_reported_and_the_text_kept(front, reason):
     problems: list = []
-    found = whitehouse.read_page(page(front), PAGE, problems)
+    [found] = whitehouse.read_page(page(front), PAGE, problems)
     assert found.text.endswith("Words.")
     assert any(reason in problem.reason for problem in problems)
     assert found.date == "2021-03-01"  # by its path
 
 
 def test_front_matter_of_some_depth_is_read():
-    found = whitehouse.read_page(page("tags: [[a, b], {c: [d]}]\ntitle: T"), PAGE, [])
+    [found] = whitehouse.read_page(page("tags: [[a, b], {c: [d]}]\ntitle: T"), PAGE, [])
     assert found.title == "T"
 
 
@@ -272,13 +273,13 @@ def test_days_that_a_table_can_hold(text, expected):
 @pytest.mark.parametrize("year", ["0000", "0999", "1600", "2262", "9999"])
 def test_a_year_that_is_none_leaves_every_reader_without_a_date(year):
     problems: list = []
-    speech = ungdc.read_speech(b"Hello.", f"TXT/Session 1 - x/MEX_79_{year}.txt", problems)
+    [speech] = ungdc.read_speech(b"Hello.", f"TXT/Session 1 - x/MEX_79_{year}.txt", problems)
     assert (speech.date, speech.title) == ("", "General Debate, session 79")
     path = f"remarks/{year}-01/{year}-01-01-a.md"
-    assert whitehouse.read_page(page(f"date: '{year}-01-01'"), path, problems).date == ""
+    assert whitehouse.read_page(page(f"date: '{year}-01-01'"), path, problems)[0].date == ""
     said = f"T\n02 de enero de {year}\n---\nPREGUNTA\nSí.".encode()
     path = f"articulos/{year}/enero/02--a.txt"
-    assert mananeras.read_transcript(said, path, problems).date == ""
+    assert mananeras.read_transcript(said, path, problems)[0].date == ""
     for date in (year, f"{year}-01", f"{year}-01-01", f"{year}-01-01T00:00:00"):
         assert read(volume(document("A.", date=date)), problems)[0].date == ""
     assert sum("date" in problem.reason.lower() for problem in problems) >= 7
@@ -307,6 +308,8 @@ mutants = _benchmark("reader_mutants")
 @pytest.mark.parametrize("name", mutants.FUNCTIONS)
 def test_damaged_files_raise_nothing_and_let_no_surrogate_out(name, tiny):
     source = mutants.FUNCTIONS[name][0]
-    files = [(path, data) for path, data in tiny.items() if mirror.classify(path) == source]
+    files = [
+        (path, data) for path, data in tiny.items() if find_source(path, SOURCES).name == source
+    ]
     for data, path in mutants.inputs(name, files, 40, seed=1):
         assert mutants.attempt(name, data, path) == "fine"

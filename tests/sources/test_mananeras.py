@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bilateral.sources.mananeras import read_transcript
-from bilateral.sources.mirror import classify
+from bilateral.sources.mananeras import SOURCE, read_transcript
 
 MIRROR = Path(__file__).resolve().parents[3] / "shared" / "mirror"
 ARCHIVES = sorted(MIRROR.glob("mananeras-*.tar.gz"))
@@ -30,7 +29,7 @@ def transcript(*pairs: tuple[str, str], head: str = HEAD) -> str:
 
 def read(text: str | bytes, path: str = PATH, problems: list | None = None):
     data = text if isinstance(text, bytes) else text.encode()
-    return read_transcript(data, path, [] if problems is None else problems)
+    return next(iter(read_transcript(data, path, [] if problems is None else problems)), None)
 
 
 def who(*pairs: tuple[str, str], **more) -> list[tuple]:
@@ -204,14 +203,14 @@ def test_genres(slug, genre):
 def archive() -> dict[str, bytes]:
     with tarfile.open(ARCHIVES[0]) as tar:
         files = {m.name.partition("/")[2]: tar.extractfile(m).read() for m in tar if m.isfile()}
-    return {name: data for name, data in files.items() if classify(name) == "mananeras"}
+    return {name: data for name, data in files.items() if SOURCE.pattern.fullmatch(name)}
 
 
 @cache
 def sample() -> list:
     files = archive()
     names = random.Random(5).sample(sorted(files), 150)
-    return [found for name in names if (found := read_transcript(files[name], name, []))]
+    return [found for name in names for found in read_transcript(files[name], name, [])]
 
 
 @pytest.mark.full
@@ -220,7 +219,7 @@ def test_three_files_of_the_archive_are_empty():
     problems: list = []
     # What holds no text is short; the whole archive is read when the record is built.
     shortest = sorted(sorted(archive().items(), key=lambda file: len(file[1]))[:100])
-    left_out = [n for n, d in shortest if read_transcript(d, n, problems) is None]
+    left_out = [n for n, d in shortest if not read_transcript(d, n, problems)]
     assert [name.rsplit("/", 1)[0] for name in left_out] == [
         "articulos/2020/noviembre",
         "articulos/2021/octubre",
@@ -281,7 +280,7 @@ def test_who_speaks_in_the_sample():
 )
 def test_genres_of_a_month(month, genres):
     found = Counter(
-        read_transcript(data, name, []).genre
+        read_transcript(data, name, [])[0].genre
         for name, data in archive().items()
         if name.startswith(f"articulos/{month}/")
     )
@@ -295,7 +294,7 @@ def test_interpreted_visitor_printed_without_a_rule_is_a_turn_of_his_own():
         " (Interpretación del inglés al español): Gracias.\nSeguimos: bien."
     )
     file = f"Título\nPresidencia de la República\n07 de diciembre de 2023\n---\n{body}"
-    document = read_transcript(file.encode(), "articulos/2023/diciembre/07--t.txt", [])
+    [document] = read_transcript(file.encode(), "articulos/2023/diciembre/07--t.txt", [])
     assert [(t.speaker, t.side, t.interpreted) for t in document.turns] == [
         ("Marcelo Ebrard Casaubon", "MX", False),
         ("Janet L. Yellen", "US", True),
@@ -445,7 +444,7 @@ def in_blocks(slug: str, *blocks: str):
     text = "Título\nPresidencia de la República\n02 de enero de 2023\n" + "".join(
         f"---\n{block}\n" for block in blocks
     )
-    return read_transcript(text.encode(), f"articulos/2023/enero/02--{slug}.txt", [])
+    return read_transcript(text.encode(), f"articulos/2023/enero/02--{slug}.txt", [])[0]
 
 
 def test_the_floor_is_the_press_where_somebody_asks_as_the_press():

@@ -11,7 +11,7 @@ from bilateral.sources.speakers import Speaker, Speakers
 
 
 def wh(label: str, date: str = "2022-07-12", genre: str = "remarks") -> tuple:
-    return tuple(Speakers("wh", date, genre).resolve(label))
+    return tuple(Speakers("wh", date, genre, surnames=True).resolve(label))
 
 
 def mx(label: str, date: str = "2022-07-12", genre: str = "press conference") -> tuple:

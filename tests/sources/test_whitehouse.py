@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from bilateral.sources import whitehouse
-from bilateral.sources.mirror import classify
 from bilateral.sources.speakers import Speakers
-from bilateral.sources.whitehouse import read_page
+from bilateral.sources.whitehouse import SOURCE, read_page
 
 MIRROR = Path(__file__).resolve().parents[3] / "shared" / "mirror"
 ARCHIVES = sorted(MIRROR.glob("wh-*.tar.gz"))
@@ -31,7 +30,7 @@ def page(body: str, title: str = "Remarks by Somebody", date: str = "2022-07-12"
 def read(text: str | bytes, folder: str = "speeches-remarks", problems: list | None = None):
     data = text if isinstance(text, bytes) else text.encode()
     path = f"{folder}/2022-07/2022-07-12-a-slug.md"
-    return read_page(data, path, [] if problems is None else problems)
+    return next(iter(read_page(data, path, [] if problems is None else problems)), None)
 
 
 def turns(body: str, folder: str = "speeches-remarks", **front: str) -> list[tuple]:
@@ -94,7 +93,7 @@ def test_front_matter_that_is_not_as_it_should_be(text, date, reason, place):
 def test_no_date_anywhere_is_left_empty():
     problems: list = []
     data = b"---\nsource_url: u\n---\nTHE PRESIDENT: Hi."
-    found = read_page(data, "remarks/x/y.md", problems)
+    [found] = read_page(data, "remarks/x/y.md", problems)
     assert (found.date, found.turns[0].side, found.turns[0].role) == ("", "US", "guest")
     assert any("no date" in p.reason for p in problems)
 
@@ -519,15 +518,14 @@ def test_the_words_of_an_action_are_the_presidents():
 def archive() -> dict[str, bytes]:
     with tarfile.open(ARCHIVES[0]) as tar:
         files = {m.name.partition("/")[2]: tar.extractfile(m).read() for m in tar if m.isfile()}
-    return {name: data for name, data in files.items() if classify(name) == "wh"}
+    return {name: data for name, data in files.items() if SOURCE.pattern.fullmatch(name)}
 
 
 @cache
 def sample() -> list:
     files = archive()
     names = random.Random(5).sample(sorted(files), 150)
-    read_pages = [read_page(files[name], name, []) for name in names]
-    return [found for found in read_pages if found]
+    return [found for name in names for found in read_page(files[name], name, [])]
 
 
 LABEL = re.compile(
@@ -621,7 +619,9 @@ def test_every_word_of_a_page_is_in_one_turn():
 )
 def test_genres_of_a_month(month, genres):
     found = Counter(
-        read_page(data, name, []).genre for name, data in archive().items() if f"/{month}/" in name
+        read_page(data, name, [])[0].genre
+        for name, data in archive().items()
+        if f"/{month}/" in name
     )
     assert dict(found) == genres
 

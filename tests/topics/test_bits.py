@@ -50,6 +50,10 @@ FITS = {
     "seeds": "fa542c4ea91868d3",
     "seeds and languages": "aa22584d92e449fd",
     "covariates and languages": "8c74c7f8d93d3bde",
+    "seeds and covariates": "2277acbf8cbde056",
+    "seeds and periods": "ef7c08ed6ddc8e4b",
+    "covariates and periods": "ad00b85a0face39c",
+    "all at once": "28b33cb0c564c7ca",
 }
 ARRAYS = ("topic_word_", "doc_topic_", "alpha_", "log_likelihood_", "beta_")
 
@@ -120,6 +124,12 @@ def models(X, told, languages, terms) -> dict[str, str]:
     told_seeds = SeededLDA(seeds, n_free=1, vocabulary=names, n_sweeps=40, term_languages=terms)
     told_side = CovariateLDA(3, formula="side", n_sweeps=40, term_languages=terms)
     told_side.fit(told, covariates=table, languages=languages)
+    many = {"vocabulary": names, "n_sweeps": 70, "n_chains": 2}
+    named = DynamicLDA(3, seeds=seeds, exclude=["w19"], **many).fit(X, periods=years)
+    moved = DynamicLDA(3, formula="side", **many).fit(X, periods=years, covariates=table)
+    by_theme = SeededLDA(seeds, n_free=1, formula="side", vocabulary=names, n_sweeps=44)
+    at_once = DynamicLDA(3, seeds=seeds, formula="side", term_languages=terms, **many)
+    at_once.fit(told, periods=years % 3, languages=languages, covariates=table)
     moments = [
         array
         for of in (moving._chain.words.moments, apart._chain.words.moments)
@@ -140,6 +150,12 @@ def models(X, told, languages, terms) -> dict[str, str]:
         "seeds": seeded.digest_,
         "seeds and languages": told_seeds.fit(told, languages=languages).digest_,
         "covariates and languages": told_side.digest_ + sha(told_side.effect_draws_),
+        "seeds and covariates": by_theme.fit(X, covariates=table).digest_,
+        "seeds and periods": named.digest_ + sha(named._chain.words.moments.total),
+        "covariates and periods": moved.digest_
+        + sha(moved.effect_draws_, moved._chain.words.moments.total),
+        "all at once": at_once.digest_
+        + sha(at_once.effect_draws_, at_once._chain.words.moments.total),
     }
 
 
@@ -161,6 +177,20 @@ def roads() -> dict[str, tuple]:
             {"covariates": table, "languages": languages},
         ),
         "periods": (DynamicLDA(3, n_sweeps=70, n_chains=2), X, {"periods": rows // 3 % 4}),
+        "all at once": (
+            DynamicLDA(
+                3,
+                seeds={"a": ["w1", "w4"], "b": ["w3"]},
+                exclude=["w19"],
+                formula="side",
+                vocabulary=names,
+                term_languages=terms,
+                n_sweeps=44,
+                n_chains=2,
+            ),
+            told,
+            {"periods": rows // 3 % 3, "covariates": table, "languages": languages},
+        ),
     }
 
 
@@ -170,6 +200,7 @@ ROADS = {
     "seeds": "08871aae5c7f87b6",
     "covariates": "a2cb8a25abc904d9",
     "periods": "06a2abd159398277",
+    "all at once": "0f4f496fb8e78a20",
 }
 
 

@@ -1,11 +1,11 @@
 """Cleaning: text to terms, and recipes that map terms to terms."""
 
-from bilateral.cleaning.boilerplate import repeated_lines
 from bilateral.cleaning.clean import STEPS, Cleaned, Finding, clean, clean_texts, steps_needed
-from bilateral.cleaning.concepts import coverage
-from bilateral.cleaning.count import count_texts
-from bilateral.cleaning.pages import html_to_text
-from bilateral.cleaning.recipe import Recipe, choices
+from bilateral.cleaning.recipes.concepts import coverage
+from bilateral.cleaning.recipes.recipe import Recipe, choices
+from bilateral.cleaning.steps.boilerplate import repeated_lines
+from bilateral.cleaning.steps.pages import html_to_text
+from bilateral.cleaning.terms.count import count_texts
 
 __all__ = [
     "STEPS",

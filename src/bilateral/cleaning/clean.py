@@ -17,6 +17,9 @@ step                  what it does
 ``end_marks``         ``. .``, ``###``, ``END 3:45 P.M. EDT`` at the end
 ``spaces``            white space
 ====================  ==============================================================================
+
+Where a side speaks a language with elisions, *l'accord* is parted in two words as well
+(:mod:`bilateral.cleaning.steps.elisions`).
 """
 
 from __future__ import annotations
@@ -29,15 +32,17 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from bilateral.cleaning.artefacts import crawl_date, dateline, labels
-from bilateral.cleaning.boilerplate import boilerplate, buttons
-from bilateral.cleaning.brackets import insertions, marks
-from bilateral.cleaning.findings import Finding, Step
 from bilateral.cleaning.given import checked
 from bilateral.cleaning.language import third_language
-from bilateral.cleaning.lines import end_marks, spaces, wrap
-from bilateral.cleaning.markup import markup
-from bilateral.cleaning.repair import as_text, encoding, unicode
+from bilateral.cleaning.steps.artefacts import crawl_date, dateline, labels
+from bilateral.cleaning.steps.boilerplate import boilerplate, buttons
+from bilateral.cleaning.steps.brackets import insertions, marks
+from bilateral.cleaning.steps.elisions import elisions
+from bilateral.cleaning.steps.findings import Finding, Step
+from bilateral.cleaning.steps.lines import end_marks, spaces, wrap
+from bilateral.cleaning.steps.markup import markup
+from bilateral.cleaning.steps.repair import as_text, encoding, unicode
+from bilateral.gazetteer import PACKAGE, Gazetteer
 
 __all__ = ["STEPS", "Cleaned", "Finding", "clean", "clean_texts", "steps_needed"]
 
@@ -50,6 +55,7 @@ STEPS: dict[str, Step] = {
     )
 }
 
+_READ_TABLES = (*("dateline", "insertions", "labels", "marks", "buttons", "boilerplate", "wrap"),)
 _ROUNDS = 30  # real texts need four at most
 _DIGEST = re.compile("[0-9a-f]{16}")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -71,7 +77,10 @@ class Cleaned(NamedTuple):
 
 
 def clean(
-    text: str, without: Collection[str] = (), repeated: Collection[str] = frozenset()
+    text: str,
+    without: Collection[str] = (),
+    repeated: Collection[str] = frozenset(),
+    gazetteer: Gazetteer = PACKAGE,
 ) -> Cleaned:
     """Clean one text.
 
@@ -86,7 +95,9 @@ def clean(
         Names of steps to leave out; see :data:`STEPS`.
     repeated : collection of str
         Digests of further lines for the step `boilerplate` to take out, as
-        :func:`~bilateral.cleaning.boilerplate.repeated_lines` lists them.
+        :func:`~bilateral.cleaning.steps.boilerplate.repeated_lines` lists them.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -113,7 +124,7 @@ def clean(
         raise TypeError(
             f"text is a {type(text).__name__}; give a string, or a list to clean_texts()"
         )
-    steps = _steps(*_as_sets(without, repeated))
+    steps = _steps(*_as_sets(without, repeated), gazetteer)
     found: dict[tuple[str, str], int] = {}
     unchanged = 0
     for run in islice(cycle(steps), _ROUNDS * len(steps)):
@@ -135,7 +146,9 @@ def _as_sets(without: Collection[str], repeated: Collection[str]) -> tuple[froze
 
 
 @lru_cache(maxsize=256)
-def _steps(without: frozenset[str], repeated: frozenset[str]) -> tuple[Step, ...]:
+def _steps(
+    without: frozenset[str], repeated: frozenset[str], gazetteer: Gazetteer
+) -> tuple[Step, ...]:
     unknown = sorted(without - STEPS.keys())
     if unknown:
         raise ValueError(
@@ -147,9 +160,11 @@ def _steps(without: frozenset[str], repeated: frozenset[str]) -> tuple[Step, ...
             f"repeated holds {no_digests[0]!r}, which is no digest of a line; pass the "
             "column 'digest' of what repeated_lines() gives"
         )
-    steps = STEPS
+    steps = STEPS | {name: partial(STEPS[name], gazetteer=gazetteer) for name in _READ_TABLES}
+    if gazetteer.elision is not None:
+        steps["elisions"] = partial(elisions, gazetteer=gazetteer)
     if repeated:
-        steps = STEPS | {"boilerplate": partial(boilerplate, repeated=repeated)}
+        steps["boilerplate"] = partial(steps["boilerplate"], repeated=repeated)
     return tuple(step for name, step in steps.items() if name not in without)
 
 
@@ -157,6 +172,7 @@ def clean_texts(
     texts: Iterable[object],
     without: Collection[str] = (),
     repeated: Collection[str] = frozenset(),
+    gazetteer: Gazetteer = PACKAGE,
 ) -> tuple[list[str], pd.DataFrame]:
     r"""Clean many texts, whatever they are.
 
@@ -171,8 +187,10 @@ def clean_texts(
         Names of steps to leave out.
     repeated : collection of str
         Digests of lines that these texts repeat and that should go: find them with
-        :func:`~bilateral.cleaning.boilerplate.repeated_lines`, read the list, and drop from it
-        what people say.
+        :func:`~bilateral.cleaning.steps.boilerplate.repeated_lines`, read the list, and drop from
+        it what people say.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -198,7 +216,7 @@ def clean_texts(
 
     What a source of yours repeats on its pages:
 
-    >>> from bilateral.cleaning.boilerplate import repeated_lines
+    >>> from bilateral.cleaning.steps.boilerplate import repeated_lines
     >>> footer = "The Gazette is read every day on both banks of the river."
     >>> pages = [f"{news}\n\n{footer}" for news in ("It rained.", "It snowed.")]
     >>> lines = repeated_lines(pages, min_texts=2)
@@ -207,15 +225,15 @@ def clean_texts(
     """
     texts = checked(texts, "texts")
     without, repeated = _as_sets(without, repeated)
-    _steps(without, repeated)  # tells of a mistake even if there is no text
+    _steps(without, repeated, gazetteer)  # tells of a mistake even if there is no text
     cleaned, rows = [], []
     for row, given in enumerate(texts):
         text, odd = as_text(given)
-        result = clean(text, without, repeated)
+        result = clean(text, without, repeated, gazetteer)
         cleaned.append(result.text)
         odd += _odd_characters(text)
-        if language := third_language(result.text):
-            odd.append(Finding("input", f"language {language}, neither English nor Spanish"))
+        if language := third_language(result.text, gazetteer):
+            odd.append(Finding("input", f"language {language}, neither {_spoken(gazetteer)}"))
         rows += [(row, *finding) for finding in (*odd, *result.found)]
     return cleaned, pd.DataFrame(rows, columns=["row", "step", "what", "n"])
 
@@ -252,6 +270,11 @@ def steps_needed(texts: Iterable[str]) -> pd.Series:
         without = [clean(text, [step]).text for text in texts]
         needed[step] = sum(one != all_of for one, all_of in zip(without, whole, strict=True))
     return pd.Series(needed, name="texts").rename_axis("step")
+
+
+def _spoken(gazetteer: Gazetteer) -> str:
+    """The names of the languages that the sides speak: *English nor Spanish*."""
+    return " nor ".join(gazetteer.of_spoken("name").values())
 
 
 def _odd_characters(text: str) -> list[Finding]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
-#: Languages that the package has stop words, lemmas and stems for.
-KNOWN = ("en", "es")
+from bilateral.gazetteer import PACKAGE
+
 _ISO_639_1 = (
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv"
     " cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho"
@@ -18,14 +19,6 @@ _ISO_639_1 = (
 )
 _CODES = frozenset(_ISO_639_1.split())
 _THREE = re.compile(r"[a-z]{3}")  # ISO 639-3: nah, quz
-_MEANT = {
-    **dict.fromkeys(("english", "eng", "inglés", "ingles"), "en"),
-    **dict.fromkeys(("spanish", "spa", "español", "espanol", "castellano", "sp"), "es"),
-    **dict.fromkeys(("french", "fra", "fre", "français", "francés", "frances"), "fr"),
-    **dict.fromkeys(("portuguese", "por", "português", "portugués", "portugues"), "pt"),
-    **dict.fromkeys(("german", "deu", "ger", "deutsch", "alemán", "aleman"), "de"),
-    **dict.fromkeys(("italian", "ita", "italiano"), "it"),
-}
 
 
 def check_languages(langs: Iterable[str], name: str) -> None:
@@ -58,9 +51,9 @@ def check_languages(langs: Iterable[str], name: str) -> None:
         )
     for lang in sorted({*given} - _CODES):
         said = lang.strip().lower()
-        if lang not in _MEANT and _THREE.fullmatch(lang):
+        if lang not in _meant() and _THREE.fullmatch(lang):
             continue
-        meant = _MEANT.get(said, said.replace("_", "-").partition("-")[0])
+        meant = _meant().get(said, said.replace("_", "-").partition("-")[0])
         if meant in _CODES:
             raise ValueError(f"{name} has {lang!r}; write {meant!r}")
         raise ValueError(
@@ -68,3 +61,11 @@ def check_languages(langs: Iterable[str], name: str) -> None:
             " Spanish, or another code of two or three letters (ISO 639), for which there are no"
             " lists"
         )
+
+
+@cache
+def _meant() -> dict[str, str]:
+    """What is written in place of a code, with the code."""
+    rows = PACKAGE.languages()
+    pairs = zip(rows["codes"].str.split("; "), rows["lang"], strict=True)
+    return {said: lang for codes, lang in pairs for said in codes if said}

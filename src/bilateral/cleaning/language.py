@@ -6,20 +6,23 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from bilateral.gazetteer import PACKAGE, Gazetteer
+
 # Shorter passages are in the language of their document: too few words to tell.
 _WORDS = 40
 _EQUAL = 1e-5
-_LANGUAGES = ["en", "es", "fr", "pt"]
 
 
-def language(text: str, default: str) -> str:
-    """The language of a text, out of English, Spanish, French and Portuguese.
+def language(text: str, default: str, gazetteer: Gazetteer = PACKAGE) -> str:
+    """The language of a text, out of those marked ``detected`` in the table of languages.
 
     Parameters
     ----------
     text : str
     default : str
         What a text of fewer than 40 words is taken to be.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -37,11 +40,11 @@ def language(text: str, default: str) -> str:
     """
     if len(text.split()) < _WORDS:
         return default
-    return _surest(_identifier(), text)
+    return _surest(_identifier(_detected(gazetteer)), text)
 
 
-def third_language(text: str) -> str:
-    """The language of a text that seems to be neither English nor Spanish.
+def third_language(text: str, gazetteer: Gazetteer = PACKAGE) -> str:
+    """The language of a text that seems to be in none of the languages that the sides speak.
 
     Of 4,000 passages of the upstream files, all of 40 words or more, six were named so: two in
     French, and four lists of names or figures.
@@ -49,12 +52,14 @@ def third_language(text: str) -> str:
     Parameters
     ----------
     text : str
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
     str
-        Its code (ISO 639-1, where it has one), out of the 97 that langid knows; empty for English,
-        Spanish, and texts of fewer than 40 words.
+        Its code (ISO 639-1, where it has one), out of the 97 that langid knows; empty for a
+        language of the sides, and for texts of fewer than 40 words.
 
     Examples
     --------
@@ -63,8 +68,8 @@ def third_language(text: str) -> str:
     """
     if len(text.split()) < _WORDS:
         return ""
-    found = _surest(_identifier(whole=True), text)
-    return "" if found in ("en", "es") else found
+    found = _surest(_identifier(), text)
+    return "" if found in gazetteer.spoken else found
 
 
 def _surest(identifier: LanguageIdentifier, text: str) -> str:
@@ -78,8 +83,15 @@ def _surest(identifier: LanguageIdentifier, text: str) -> str:
 
 
 @cache
-def _identifier(whole: bool = False) -> LanguageIdentifier:
+def _detected(gazetteer: Gazetteer) -> tuple[str, ...]:
+    rows = gazetteer.languages()
+    return tuple(rows.loc[rows["detected"] == "1", "lang"])
+
+
+@cache
+def _identifier(langs: tuple[str, ...] = ()) -> LanguageIdentifier:
+    """Tell some languages apart, or all 97."""
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
-    if not whole:
-        identifier.set_languages(_LANGUAGES)
+    if langs:
+        identifier.set_languages(list(langs))
     return identifier

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -15,9 +16,9 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from bilateral import gazetteer
-from bilateral.cleaning.count import merge
-from bilateral.cleaning.lemmas import base_forms
+from bilateral.cleaning.clean import clean
+from bilateral.cleaning.recipes.lemmas import base_forms
+from bilateral.cleaning.terms.count import merge
 from bilateral.corpus import tables
 from bilateral.corpus.corpus import Corpus
 from bilateral.corpus.description import installed
@@ -27,9 +28,12 @@ from bilateral.corpus.edits import edited_documents
 from bilateral.corpus.workers import in_workers
 from bilateral.escape import csv_text, utf8_text
 from bilateral.files import replacing_folder
+from bilateral.gazetteer import PACKAGE, Gazetteer, data_dir
+from bilateral.gazetteer.value import checked
 from bilateral.progress import progress_bar
-from bilateral.sources import mirror
+from bilateral.sources import SOURCES, mirror
 from bilateral.sources.model import Problem
+from bilateral.sources.source import Source, check
 
 _BATCH_BYTES = 2_000_000
 _TABLES_USED = (
@@ -41,6 +45,8 @@ _TABLES_USED = (
     "marks",
     "units",
     "selection",
+    "sides",
+    "countries",
     "speakers",
     "offices",
     "people",
@@ -80,7 +86,13 @@ class Built:
 
 
 def build(
-    source: str | Path, target: str | Path, *, n_jobs: int = 2, progress: bool | None = None
+    source: str | Path,
+    target: str | Path,
+    *,
+    sources: Sequence[Source] = SOURCES,
+    gazetteer: Gazetteer = PACKAGE,
+    n_jobs: int = 2,
+    progress: bool | None = None,
 ) -> Built:
     r"""Build a record from upstream files and write it.
 
@@ -93,6 +105,12 @@ def build(
         A folder with upstream files, as archives or unpacked.
     target : str or Path
         The folder to write; replaced only when the whole record stands.
+    sources : sequence of Source
+        What is read: files of other sources are passed over. ``(*SOURCES, MINE)`` reads a source
+        of your own, too; ``src/bilateral/sources/README.md`` says how to write one.
+    gazetteer : Gazetteer
+        What is known of the field: by default the package's tables, of the United States and
+        Mexico. The corpus keeps it.
     n_jobs : int
         Worker processes. The record does not depend on it.
     progress : bool or None
@@ -107,8 +125,9 @@ def build(
     FileNotFoundError
         If the source folder is not there or holds no file of a known source.
     ValueError
-        If no passage is selected, `n_jobs` is below 1, or the target cannot be replaced: it is no
-        record, a mount point, or holds the source or the folder one is in.
+        If no passage is selected, `n_jobs` is below 1, two sources have one name or match one
+        file, or the target cannot be replaced: it is no record, a mount point, or holds the source
+        or the folder one is in.
     OSError
         If the source may not be read or the target not be written.
 
@@ -123,10 +142,13 @@ def build(
     >>> built.corpus.passages["n_tokens"].tolist(), built.errors
     ([2], [])
     """
-    source = Path(source)
+    source, gazetteer = Path(source), checked(gazetteer)
     if not source.is_dir():
         raise FileNotFoundError(f"no folder {source}; --from takes the folder with upstream files")
-    archives = mirror.find_archives(source)
+    sources = check(sources)
+    for one in sources:
+        clean("", one.leave_out)  # tells of a step that is none
+    archives = mirror.find_archives(source, sources)
     if not archives:
         raise FileNotFoundError(
             f"{source} holds no upstream file: looked for *.tar.gz and *.xml.gz archives and for"
@@ -134,7 +156,7 @@ def build(
         )
     target = Path(target)
     _check_target(source, target)  # now, not after the work
-    built = _collect(source, archives, n_jobs, progress)
+    built = _collect(source, archives, sources, gazetteer, n_jobs, progress)
     try:
         with replacing_folder(target) as folder:
             _write_report(built.problems, folder / "report.csv")
@@ -153,15 +175,22 @@ def _check_target(source: Path, target: Path) -> None:
         raise ValueError(f"{target} holds the upstream files of {source}; name another folder")
 
 
-def _collect(source: Path, archives: list[Path], n_jobs: int, progress: bool | None) -> Built:
+def _collect(
+    source: Path,
+    archives: list[Path],
+    sources: tuple[Source, ...],
+    gazetteer: Gazetteer,
+    n_jobs: int,
+    progress: bool | None,
+) -> Built:
     """Read and digest everything, in the order of the files."""
     problems: list[Problem] = []
-    batches = _batches(mirror.read_files(source, problems))
-    total = _Total()
+    batches = _batches(mirror.read_files(source, problems, sources))
+    total, task = _Total(), partial(digest_files, gazetteer=gazetteer)
     # Archives unpack to about three times their size: good enough for a bar.
     size = sum(p.stat().st_size * (3 if p.suffix == ".gz" else 1) for p in archives)
     bar = progress_bar(progress, total=size, unit="B", unit_scale=True, desc="build")
-    with bar, closing(in_workers(digest_files, batches, n_jobs)) as parts:
+    with bar, closing(in_workers(task, batches, n_jobs)) as parts:
         for files, part in parts:
             total.add(part or _lost(files))
             bar.update(sum(len(file.data) for file in files))
@@ -177,7 +206,7 @@ def _collect(source: Path, archives: list[Path], n_jobs: int, progress: bool | N
     steps: dict[str, dict[str, int]] = {}
     for (name, step), n in total.steps.items():
         steps.setdefault(name, {})[step] = n
-    return Built(_assemble(total), problems, len(total.read), total.n_characters, steps)
+    return Built(_assemble(total, gazetteer), problems, len(total.read), total.n_characters, steps)
 
 
 def _batches(files: Iterator[mirror.Upstream]) -> Iterator[list[mirror.Upstream]]:
@@ -228,7 +257,7 @@ def _sorted(problems: list[Problem]) -> list[Problem]:
     return sorted(written, key=lambda p: (p.path, p.severity, p.reason))
 
 
-def _assemble(total: Digest) -> Corpus:
+def _assemble(total: Digest, gazetteer: Gazetteer) -> Corpus:
     """Order documents by date, passages by position, terms by language, kind and spelling."""
     documents = pd.DataFrame(total.documents)
     documents = documents.sort_values(["date", "doc_id"], kind="stable")
@@ -247,11 +276,12 @@ def _assemble(total: Digest) -> Corpus:
         tables.conform(documents.drop(columns="_body"), "documents"),
         tables.conform(passages, "passages"),
         counts,
-        tables.conform(terms.assign(**base_forms(terms, tokens)), "terms"),
+        tables.conform(terms.assign(**base_forms(terms, tokens, gazetteer)), "terms"),
         exposure=_exposure(total.exposure),
         duplicates=tables.conform(duplicates, "duplicates"),
         edits=tables.conform(edits, "edits"),
         libraries=installed(),
+        gazetteer=gazetteer,
     )
 
 
@@ -297,7 +327,7 @@ def _write_report(problems: list[Problem], path: Path) -> None:
 def _description(built: Built, archives: list[Path], source: Path) -> dict:
     """What the record is made of: digests of the inputs and of the tables that steer it."""
     corpus = built.corpus
-    folder = gazetteer.data_dir() / "gazetteer"
+    folder = data_dir() / "gazetteer"
     return {
         "inputs": {
             utf8_text(p.relative_to(source).as_posix()): _sha256_or_none(p)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,11 +13,14 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from bilateral import files, gazetteer
+from bilateral import files
 from bilateral.corpus import storage, summary, tables
 from bilateral.corpus.description import described
 from bilateral.corpus.reading import REMEDY
 from bilateral.escape import html_rows
+from bilateral.gazetteer import PACKAGE, Gazetteer, data_dir
+from bilateral.gazetteer.value import checked
+from bilateral.warn import warn
 
 _SHOWN = 10  # values named in a message
 _ISO = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
@@ -57,6 +59,9 @@ class Corpus:
         The passages' text by ``passage_id``; absent in the embedded record.
     libraries : dict of str to str
         Versions of the libraries that decided the counts, as far as known.
+    gazetteer : Gazetteer
+        What is known of the field: by default the package's tables. Recipes and what is counted of
+        a corpus use it.
 
     Notes
     -----
@@ -66,8 +71,8 @@ class Corpus:
     Examples
     --------
     >>> corpus = Corpus.load()
-    >>> corpus.counts.shape == (len(corpus.passages), len(corpus.terms))
-    True
+    >>> corpus.counts.shape, len(corpus.passages), len(corpus.terms)
+    ((42435, 95843), 42435, 95843)
     """
 
     documents: pd.DataFrame
@@ -81,6 +86,7 @@ class Corpus:
     quotes: pd.DataFrame = field(default_factory=lambda: tables.empty("quotes"))
     text: pd.Series | None = None
     libraries: dict[str, str] = field(default_factory=dict)
+    gazetteer: Gazetteer = PACKAGE
 
     def __post_init__(self) -> None:
         for name, columns in _KEYS.items():
@@ -95,6 +101,7 @@ class Corpus:
                 object.__setattr__(self, name, frame.copy())
         object.__setattr__(self, "counts", self.counts.copy())
         object.__setattr__(self, "libraries", dict(self.libraries))
+        checked(self.gazetteer)
         shape = (len(self.passages), len(self.terms))
         if self.counts.shape != shape:
             raise ValueError(
@@ -105,8 +112,7 @@ class Corpus:
             repeated = frame.loc[frame[key].duplicated(), key]
             if len(repeated):
                 raise ValueError(f"{key} {repeated.iat[0]} is there more than once")
-        unknown = set(self.passages["doc_id"]) - set(self.documents["doc_id"])
-        if unknown:
+        if unknown := set(self.passages["doc_id"]) - set(self.documents["doc_id"]):
             raise ValueError(f"passages of unknown documents, such as {min(unknown)}")
 
     def __repr__(self) -> str:
@@ -124,10 +130,12 @@ class Corpus:
         Corpus
             Counts and metadata, no text.
         """
-        return cls.read(gazetteer.data_dir() / "record")
+        return cls.read(data_dir() / "record")
 
     @classmethod
-    def read(cls, path: str | Path, *, verify: bool = False) -> Corpus:
+    def read(
+        cls, path: str | Path, *, verify: bool = False, gazetteer: Gazetteer = PACKAGE
+    ) -> Corpus:
         """Open a folder that :meth:`write` or ``bilateral build`` wrote.
 
         The tables are checked before anything is computed from them: columns and types, unique
@@ -139,10 +147,17 @@ class Corpus:
         path : str or Path
         verify : bool
             Whether each file must also have the very bytes that ``record.json`` describes.
+        gazetteer : Gazetteer
+            The one that the record was built with; by default the package's.
 
         Returns
         -------
         Corpus
+
+        Warns
+        -----
+        UserWarning
+            If the record was built with another gazetteer, or ``record.json`` has no digests.
 
         Raises
         ------
@@ -154,18 +169,24 @@ class Corpus:
 
         Examples
         --------
-        >>> corpus = Corpus.read(gazetteer.data_dir() / "record", verify=True)
-        >>> len(corpus.documents) > 3000
-        True
+        >>> from bilateral.gazetteer import data_dir
+        >>> corpus = Corpus.read(data_dir() / "record", verify=True)
+        >>> len(corpus.documents)
+        3138
         """
         said, parts = storage.read(Path(path), verify=verify)
         if not said.get("tables"):
-            warnings.warn(
+            warn(
                 f"{path} has no digests in record.json: whether its tables are as they were written"
                 " cannot be told; write it anew with Corpus.write.",
-                stacklevel=2,
             )
-        return cls(**storage.assembled(parts), libraries=said.get("libraries", {}))
+        if said.get("overlay", "") != checked(gazetteer).digest:
+            warn(
+                f"{path} was built with another gazetteer than is used now; name its folder by"
+                " Corpus.read(..., gazetteer=Gazetteer.read(folder)).",
+            )
+        libraries = said.get("libraries", {})
+        return cls(**storage.assembled(parts), libraries=libraries, gazetteer=gazetteer)
 
     def write(self, path: str | Path) -> None:
         """Write a folder of Parquet files; the same corpus gives the same bytes.
@@ -212,6 +233,8 @@ class Corpus:
             said = str(error).removeprefix(f"{folder}/").removesuffix(f"; {REMEDY}")
             raise ValueError(f"{said}; mend it in the corpus, nothing was written") from None
         said = described(parts, folder, self.libraries)
+        if self.gazetteer.digest:
+            said["overlay"] = self.gazetteer.digest
         tables.write_json({**(description or {}), **said}, folder / "record.json")
 
     @property

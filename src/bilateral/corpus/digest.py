@@ -9,19 +9,18 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 
-from bilateral import gazetteer
 from bilateral.cleaning.clean import Finding, clean
-from bilateral.cleaning.count import Counted, TypeCounter
 from bilateral.cleaning.language import language
-from bilateral.cleaning.names import office_holders, spellings
+from bilateral.cleaning.recipes.names import office_holders, spellings
+from bilateral.cleaning.terms.count import Counted, TypeCounter
 from bilateral.corpus.passages import Passage, passages
 from bilateral.corpus.selection import select
 from bilateral.escape import utf8_text
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources import mirror
 from bilateral.sources.model import Document, Problem
+from bilateral.sources.source import Source
 
-# Old letters gloss their own quotations in brackets: those are the writer's words.
-LEFT_OUT = {"frus": ("insertions",)}
 _YEARS = range(1678, 2262)  # whole years that pandas holds in nanoseconds
 
 
@@ -42,8 +41,13 @@ class Digest:
     n_characters: int = 0
 
 
-def phrase_list() -> list[str]:
+def phrase_list(gazetteer: Gazetteer = PACKAGE) -> list[str]:
     """Every published phrase: aliases and names in all spellings, seeds, hedges, collocations.
+
+    Parameters
+    ----------
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -53,25 +57,28 @@ def phrase_list() -> list[str]:
     aliases = gazetteer.aliases()["alias"]
     # "the Secretary" depends on the date: who it was is a mention, not a phrase.
     aliases = aliases[~aliases.str.fullmatch(r"(?:the|el|la) \w+")]
-    names = {form for name in (*aliases, *office_holders()["form"]) for form in spellings(name)}
+    listed = (*aliases, *office_holders(gazetteer)["form"])
+    names = {form for name in listed for form in spellings(name)}
     seeds = gazetteer.themes()["seed"]
     others = (gazetteer.table("hedges")["phrase"], gazetteer.table("collocations")["term"])
     return sorted(names.union(seeds, *others))
 
 
 @cache
-def type_counter() -> TypeCounter:
+def type_counter(gazetteer: Gazetteer = PACKAGE) -> TypeCounter:
     """The counter of the published list, made once a process: it keeps what it has met."""
     units = gazetteer.table("units")
-    return TypeCounter(phrase_list(), units.set_index("phrase")["kind"].to_dict())
+    return TypeCounter(phrase_list(gazetteer), units.set_index("phrase")["kind"].to_dict())
 
 
-def digest_files(files: list[mirror.Upstream]) -> Digest:
+def digest_files(files: list[mirror.Upstream], gazetteer: Gazetteer = PACKAGE) -> Digest:
     """Read, cut, select and count a few upstream files.
 
     Parameters
     ----------
     files : list of Upstream
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -79,16 +86,18 @@ def digest_files(files: list[mirror.Upstream]) -> Digest:
     """
     result = Digest()
     for file in files:
-        for document in read_documents(file, result.problems):
+        for document in read_documents(file, result.problems, gazetteer):
             try:
-                _digest(document, result)
+                _digest(document, file.source, result, gazetteer)
             except Exception as error:  # one bad document must not take its file with it
                 reason = f"could not be cleaned or counted ({_said(error)}); left out"
                 result.problems.append(Problem(document.doc_id, "error", reason))
     return result
 
 
-def read_documents(file: mirror.Upstream, problems: list[Problem]) -> list[Document]:
+def read_documents(
+    file: mirror.Upstream, problems: list[Problem], gazetteer: Gazetteer = PACKAGE
+) -> list[Document]:
     """Read the documents of a file; what a reader did not foresee is reported.
 
     Parameters
@@ -96,13 +105,15 @@ def read_documents(file: mirror.Upstream, problems: list[Problem]) -> list[Docum
     file : Upstream
     problems : list of Problem
         Added to.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
     list of Document
     """
     try:
-        return mirror.documents(file, problems)
+        return mirror.documents(file, problems, gazetteer)
     except Exception as error:  # one bad file must not take the record with it
         problems.append(
             Problem(file.path, "error", f"could not be read ({_said(error)}); left out")
@@ -115,24 +126,25 @@ def _said(error: Exception) -> str:
     return ": ".join(filter(None, [type(error).__name__, " ".join(str(error).split())]))
 
 
-def _digest(document: Document, result: Digest) -> None:
+def _digest(document: Document, source: Source, result: Digest, gazetteer: Gazetteer) -> None:
     """Add a document to the result, all of it or, if an error comes between, nothing."""
     problems = []
     if document.date and not _is_date(document.date):
         reason = f"{document.date!r} is no date from 1678 to 2261; taken as undated"
         problems.append(Problem(document.doc_id, "warning", reason))
         document.date = ""
-    pieces = list(passages(document))
-    without = LEFT_OUT.get(document.source, ())
-    cleaned = [clean(document.text[p.start : p.end], without) for p in pieces]
+    pieces = list(passages(document, source.paragraphs))
+    without = source.leave_out
+    cleaned = [clean(document.text[p.start : p.end], without, gazetteer=gazetteer) for p in pieces]
     texts = [c.text for c in cleaned]
-    encoded = type_counter().encode(texts)
+    counter = type_counter(gazetteer)
+    encoded = counter.encode(texts)
     sizes = encoded.sizes().tolist()
-    chosen = select(document, pieces, texts)
+    chosen = select(document, pieces, texts, source, gazetteer)
     if chosen:
-        lang = language(" ".join(texts)[:4000], document.lang)
-        spoken = {position: language(texts[position], lang) for position in chosen}
-        counted = type_counter().count(encoded.rows(list(chosen)), list(spoken.values()))
+        lang = language(" ".join(texts)[:4000], document.lang, gazetteer)
+        spoken = {position: language(texts[position], lang, gazetteer) for position in chosen}
+        counted = counter.count(encoded.rows(list(chosen)), list(spoken.values()))
     kept = any(sizes[position] for position in chosen)
     if kept:
         row = _document_row(document, lang, sum(sizes), len(pieces))

@@ -30,7 +30,7 @@ class Passage(NamedTuple):
     turn: Turn
 
 
-def passages(document: Document) -> Iterator[Passage]:
+def passages(document: Document, paragraphs: str = "blank line") -> Iterator[Passage]:
     r"""Cut the turns of a document into passages.
 
     Paragraphs are kept whole and packed up to 300 words; a paragraph longer than that is cut at
@@ -39,6 +39,8 @@ def passages(document: Document) -> Iterator[Passage]:
     Parameters
     ----------
     document : Document
+    paragraphs : {"blank line", "line"}
+        What parts two paragraphs (``Source.paragraphs``).
 
     Yields
     ------
@@ -50,8 +52,7 @@ def passages(document: Document) -> Iterator[Passage]:
     >>> [document.text[p.start : p.end] for p in passages(document)]
     ['One two.\n\nThree.']
     """
-    # The Mexican transcripts print a paragraph a line; the others part them by a blank line.
-    parting = _NEW_LINE if document.source == "mananeras" else _BLANK_LINE
+    parting = _NEW_LINE if paragraphs == "line" else _BLANK_LINE
     for turn in document.turns:
         for start, end in _pack(document.text, _paragraphs(document.text, turn, parting)):
             yield Passage(start, end, turn)

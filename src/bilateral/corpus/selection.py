@@ -12,13 +12,14 @@ The rule, for a passage published by one side, looks for the other country
 4. Of a passage of more than sixty words a word in passing says little: in sixty words there must
    be one sign of the subject (a ``strong``, a ``mention`` or a ``cue``), or it is not core.
 5. ``title``: a text whose title names the relationship is core as a whole, and so is one that
-   its source prints under the other country (FRUS). Where a title says so, a passage of less than
-   25 words without any sign ("Thank you.") is context.
+   its source prints under the other country (``Document.about_both``). Where a title says so, a
+   passage of less than 25 words without any sign ("Thank you.") is context.
 
 A list of nominations is a list of careers and has no core (``biography``, by its title).
 
-A United Nations speech is addressed to the world, and names a great power for many reasons: a core
-passage of it must name the speaker's own country, too, where ``own`` says how.
+A speech to the world names a great power for many reasons: where its source says so
+(``Source.names_own``), a core passage must name the speaker's own country, too, where ``own`` says
+how.
 
 An *answer* is what a side's own official says after a core question of the same exchange, though
 it names nothing ("We are talking with them about the border."). It has 25 words or more and either
@@ -27,7 +28,7 @@ relationship (``strong``). It goes on through follow-ups of up to eight words, u
 says something of 25 words that is neither core nor an answer.
 
 *Context* are the passages next to a core one, the rest of its question-and-answer exchange, and
-the whole of a United Nations speech.
+the whole of a text whose source says so (``Source.keep_whole``).
 """
 
 from __future__ import annotations
@@ -36,9 +37,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from bilateral import gazetteer
 from bilateral.corpus.passages import Passage
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources.model import OFFICIAL_ROLES, Document
+from bilateral.sources.source import Source
 
 WINDOW = 160
 _WORDS_PER_SIGN = 60
@@ -52,8 +54,10 @@ class Rule:
 
     Parameters
     ----------
-    about : {"US", "MX"}
-        The country looked for.
+    about : str
+        The country looked for: an ``about`` of the table.
+    gazetteer : Gazetteer
+        Whose table counts; by default the package's.
 
     Examples
     --------
@@ -62,7 +66,7 @@ class Rule:
     (True, False)
     """
 
-    def __init__(self, about: str):
+    def __init__(self, about: str, gazetteer: Gazetteer = PACKAGE):
         table = gazetteer.table("selection")
         table = table[table["about"] == about]
 
@@ -137,19 +141,25 @@ class Rule:
 
 
 @cache
-def rule(about: str) -> Rule:
+def rule(about: str, gazetteer: Gazetteer = PACKAGE) -> Rule:
     """The rule for a country, read once."""
-    return Rule(about)
+    return Rule(about, gazetteer)
 
 
 @cache
-def _other(side: str) -> str:
+def _other(side: str, gazetteer: Gazetteer) -> str:
     """The country that a side's texts may be about; of a text by neither, that of the first."""
     counterparts = gazetteer.counterparts()
     return counterparts.get(side) or next(iter(counterparts.values()))
 
 
-def select(document: Document, passages: Sequence[Passage], texts: Sequence[str]) -> dict[int, str]:
+def select(
+    document: Document,
+    passages: Sequence[Passage],
+    texts: Sequence[str],
+    source: Source,
+    gazetteer: Gazetteer = PACKAGE,
+) -> dict[int, str]:
     """The passages of a document that belong in the record.
 
     Parameters
@@ -159,13 +169,17 @@ def select(document: Document, passages: Sequence[Passage], texts: Sequence[str]
         All passages of the document, in order.
     texts : sequence of str
         Their texts, markup blanked out.
+    source : Source
+        The source of the document.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
     dict of int to {"core", "answer", "context"}
         Position of each selected passage, in order, and its relevance.
     """
-    the_rule = rule(_other(_home(document)))
+    the_rule = rule(_other(source.side or document.side, gazetteer), gazetteer)
     whole = range(len(passages))
     if document.about_both:
         return dict.fromkeys(whole, "core")
@@ -182,24 +196,30 @@ def select(document: Document, passages: Sequence[Passage], texts: Sequence[str]
             for position, line in enumerate(lines)
             if the_rule.mentions(line)
             and the_rule.is_core(line)
-            and (document.source != "un" or the_rule.own.search(line))
+            and (not source.names_own or the_rule.own.search(line))
         ]
     chosen = set(core)
-    if document.source == "un":
+    if source.keep_whole:
         chosen = set(whole)
     else:
         exchanges = {passages[p].turn.exchange for p in core} - {0}
         chosen.update(p for p, q in enumerate(passages) if q.turn.exchange in exchanges)
         chosen.update(q for p in core for q in (p - 1, p + 1) if 0 <= q < len(passages))
     relevance = dict.fromkeys(sorted(chosen), "context") | dict.fromkeys(core, "core")
-    return relevance | dict.fromkeys(_answers(document.side, passages, lines, relevance), "answer")
+    about = rule(_other(document.side, gazetteer), gazetteer)
+    answers = _answers(about, document.side, passages, lines, relevance)
+    return relevance | dict.fromkeys(answers, "answer")
 
 
 def _answers(
-    side: str, passages: Sequence[Passage], lines: Sequence[str], relevance: dict[int, str]
+    the_rule: Rule,
+    side: str,
+    passages: Sequence[Passage],
+    lines: Sequence[str],
+    relevance: dict[int, str],
 ) -> Iterator[int]:
     """Positions of what a side's own officials say in answer to a core question."""
-    the_rule, exchange = rule(_other(side)), 0
+    exchange = 0
     asked = short = False  # whether a question is open, and whether it is short and plain
     for position in sorted(relevance):
         turn, line = passages[position].turn, lines[position]
@@ -224,8 +244,3 @@ def _answers(
 
 def _n_words(text: str) -> int:
     return text.count(" ") + 1 if text else 0
-
-
-def _home(document: Document) -> str:
-    """Whose archive the text is from: FRUS prints letters of both sides, all in one archive."""
-    return "US" if document.source == "frus" else document.side

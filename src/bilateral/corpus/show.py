@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from bilateral.corpus.corpus import Corpus
 from bilateral.corpus.digest import read_documents
 from bilateral.escape import utf8_text
 from bilateral.progress import progress_bar
-from bilateral.sources import mirror
+from bilateral.sources import SOURCES, mirror
 from bilateral.sources.model import Problem
+from bilateral.sources.source import Source, check
 
 # What is printed has the words of the source, markup taken out, and no fewer.
 _NOT_SHOWN = (
@@ -23,7 +25,9 @@ _NOT_SHOWN = (
 )
 
 
-def attach_text(corpus: Corpus, folder: str | Path) -> Corpus:
+def attach_text(
+    corpus: Corpus, folder: str | Path, *, sources: Sequence[Source] = SOURCES
+) -> Corpus:
     """The same corpus with the text of its passages.
 
     Parameters
@@ -31,6 +35,8 @@ def attach_text(corpus: Corpus, folder: str | Path) -> Corpus:
     corpus : Corpus
     folder : str or Path
         The upstream files, as for ``bilateral build``.
+    sources : sequence of Source
+        What can be read, as given to ``build``.
 
     Returns
     -------
@@ -44,10 +50,12 @@ def attach_text(corpus: Corpus, folder: str | Path) -> Corpus:
     ValueError
         If a document is there but its text is not the one the record was made from.
     """
-    return _attach(corpus, Path(folder))[0]
+    return _attach(corpus, Path(folder), sources)[0]
 
 
-def _attach(corpus: Corpus, folder: Path) -> tuple[Corpus, list[Problem]]:
+def _attach(
+    corpus: Corpus, folder: Path, sources: Sequence[Source]
+) -> tuple[Corpus, list[Problem]]:
     """The corpus with its text, and what could not be read on the way."""
     if not folder.is_dir():
         raise FileNotFoundError(f"no folder {folder}; give the folder of the upstream files")
@@ -56,11 +64,12 @@ def _attach(corpus: Corpus, folder: Path) -> tuple[Corpus, list[Problem]]:
     spans = dict(iter(corpus.passages.groupby("doc_id")))
     found: dict[str, str] = {}
     problems: list[Problem] = []
-    with progress_bar(None, iterable=mirror.read_files(folder, problems), unit="file") as files:
+    there = mirror.read_files(folder, problems, check(sources))
+    with progress_bar(None, iterable=there, unit="file") as files:
         for file in files:
-            if file.path not in paths and file.path.replace("frus/", "volumes/") not in paths:
+            if file.upstream_path not in paths:
                 continue
-            for document in read_documents(file, problems):
+            for document in read_documents(file, problems, corpus.gazetteer):
                 if document.doc_id not in spans:
                     continue
                 if document.text_sha256 != wanted.at[document.doc_id, "text_sha256"]:
@@ -75,7 +84,13 @@ def _attach(corpus: Corpus, folder: Path) -> tuple[Corpus, list[Problem]]:
     return replace(corpus, text=text), problems
 
 
-def describe(corpus: Corpus, passage_id: str, folder: str | Path | None = None) -> str:
+def describe(
+    corpus: Corpus,
+    passage_id: str,
+    folder: str | Path | None = None,
+    *,
+    sources: Sequence[Source] = SOURCES,
+) -> str:
     """Where a passage comes from, and its text if the files are there.
 
     Parameters
@@ -84,6 +99,8 @@ def describe(corpus: Corpus, passage_id: str, folder: str | Path | None = None) 
     passage_id : str
     folder : str or Path, optional
         The upstream files.
+    sources : sequence of Source
+        What can be read, as given to ``build``.
 
     Returns
     -------
@@ -129,17 +146,17 @@ def describe(corpus: Corpus, passage_id: str, folder: str | Path | None = None) 
         f" of the text with SHA-256 {document['text_sha256']}",
     }
     shown = "\n".join(f"{name + ':':<10} {value}" for name, value in lines.items() if value)
-    return f"{shown}\n\n{_text(one, folder)}"
+    return f"{shown}\n\n{_text(one, folder, sources)}"
 
 
-def _text(one: Corpus, folder: str | Path | None) -> str:
+def _text(one: Corpus, folder: str | Path | None, sources: Sequence[Source]) -> str:
     problems: list[Problem] = []
     if folder is not None:
-        one, problems = _attach(one, Path(folder))
+        one, problems = _attach(one, Path(folder), sources)
     if one.text is None:
         return "The record holds no text; add --files DIR with the upstream files to read it."
     if not len(one.text):
         errors = "".join(f"; {p.path}: {p.reason}" for p in problems if p.severity == "error")
         raise LookupError(f"{one.documents['path'].iat[0]} cannot be read from {folder}{errors}")
-    paragraphs = clean(one.text.iloc[0], without=_NOT_SHOWN).text.split("\n\n")
+    paragraphs = clean(one.text.iloc[0], _NOT_SHOWN, gazetteer=one.gazetteer).text.split("\n\n")
     return "\n\n".join(textwrap.fill(" ".join(p.split()), 96) for p in paragraphs)

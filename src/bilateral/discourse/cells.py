@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from bilateral import gazetteer
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.order import known_first
 
 _RESULTS = ("doc_id", "theme", "documents", "passages", "share", "low", "high", "among")
@@ -210,7 +210,9 @@ def sums(
     return summed.groupby(groups).sum().reset_index()
 
 
-def cells(frame: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[tuple, pd.DataFrame]]:
+def cells(
+    frame: pd.DataFrame, by: Sequence[str], gazetteer: Gazetteer = PACKAGE
+) -> Iterator[tuple[tuple, pd.DataFrame]]:
     """Every combination of the levels of some columns, also the empty ones, with its rows.
 
     Parameters
@@ -218,6 +220,8 @@ def cells(frame: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[tuple, pd.Da
     frame : DataFrame
     by : sequence of str
         Its columns. Of ``quarter`` every one from the first to the last is a level.
+    gazetteer : Gazetteer
+        Whose sides come first; by default the package's.
 
     Yields
     ------
@@ -241,11 +245,11 @@ def cells(frame: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[tuple, pd.Da
             "check side, role, relevance, date and the seed words."
         )
     groups = {key if isinstance(key, tuple) else (key,): g for key, g in frame.groupby(list(by))}
-    for cell in product(*(_levels(frame[column]) for column in by)):
+    for cell in product(*(_levels(frame[column], gazetteer) for column in by)):
         yield cell, groups.get(cell, frame.iloc[:0])
 
 
-def _levels(column: pd.Series) -> list:
+def _levels(column: pd.Series, gazetteer: Gazetteer) -> list:
     if column.name == "quarter":
         return list(pd.period_range(column.min(), column.max(), freq="Q-DEC"))
     if isinstance(column.dtype, pd.CategoricalDtype):

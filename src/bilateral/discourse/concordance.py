@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pandas as pd
 
-from bilateral import gazetteer
 from bilateral.cleaning.clean import clean
-from bilateral.cleaning.tokens import glue, located
+from bilateral.cleaning.steps.elisions import elisions
+from bilateral.cleaning.terms.tokens import glue, located
 from bilateral.corpus import Corpus
-from bilateral.corpus.digest import LEFT_OUT
 from bilateral.discourse.counted import cut
 from bilateral.discourse.themes import theme_counts
+from bilateral.gazetteer import Gazetteer
 from bilateral.order import ordered
 from bilateral.seeds import in_text
+from bilateral.sources import SOURCES
+from bilateral.sources.source import Source, check
 
 _ORIGIN = ["date", "side", "role", "speaker", "genre", "title", "url", "passage_id"]
 # Words with a star at their end, parted by spaces or a |: seeds. All else is a regular expression.
@@ -33,6 +35,7 @@ def concordance(
     side: str | None = None,
     theme: str | None = None,
     width: int = 60,
+    sources: Sequence[Source] = SOURCES,
     **select: object,
 ) -> pd.DataFrame:
     r"""Find words in running text and show each hit between its neighbours.
@@ -56,6 +59,8 @@ def concordance(
         Read passages in which a seed of this theme is counted; see ``gazetteer.theme_names()``.
     width : int
         Characters of context on each side, cut between words.
+    sources : sequence of Source
+        As given to ``build``: they say which steps of cleaning a text does without.
     **select
         More conditions, as for :meth:`Corpus.select`: ``since="2021"``, ``role="principal"``.
 
@@ -90,7 +95,9 @@ def concordance(
         )
     if pattern is None and theme is None:
         raise ValueError("say what to find: a pattern, or a theme whose seeds are meant")
-    of_theme = None if theme is None else _theme(theme)
+    of_theme = None if theme is None else _theme(theme, corpus.gazetteer)
+    if pattern is not None:
+        pattern, _ = elisions(pattern, corpus.gazetteer)
     find = _finder(pattern, of_theme)
     if width < 1:
         raise ValueError(f"width={width} leaves no context; give 1 or more characters")
@@ -105,11 +112,13 @@ def concordance(
     table = table[table["passage_id"].isin(corpus.text.index)]
     table = ordered(table, "date", "passage_id")
     texts = corpus.text.loc[table["passage_id"]]
+    left_out = {source.name: source.leave_out for source in check(sources)}
     rows = []
     for place, (text, source, lang) in enumerate(
         zip(texts, table["source"], table["lang"], strict=True)
     ):
-        line = glue(" ".join(clean(text, LEFT_OUT.get(source, ())).text.split()))
+        cleaned = clean(text, left_out.get(source, ()), gazetteer=corpus.gazetteer)
+        line = glue(" ".join(cleaned.text.split()))
         rows += [
             (place, *_in_context(line, start, end, width))
             for start, end in find(line, lang)
@@ -162,7 +171,7 @@ def _compiled(pattern: str) -> re.Pattern:
         ) from None
 
 
-def _theme(theme: str) -> pd.DataFrame:
+def _theme(theme: str, gazetteer: Gazetteer) -> pd.DataFrame:
     seeds = gazetteer.themes()
     if theme not in set(seeds["theme"]):
         known = ", ".join(seeds["theme"].unique())

@@ -8,9 +8,9 @@ from functools import cache
 import pandas as pd
 
 from bilateral import seeds as seed_words
-from bilateral.cleaning.phrases import slots
-from bilateral.cleaning.repair import unicode
-from bilateral.cleaning.tokens import kind_of, tokens
+from bilateral.cleaning.steps.repair import unicode
+from bilateral.cleaning.terms.phrases import slots
+from bilateral.cleaning.terms.tokens import kind_of, tokens
 from bilateral.corpus.digest import phrase_list
 
 NUMBER = "a number"

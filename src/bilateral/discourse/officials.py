@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import pandas as pd
 
-from bilateral import gazetteer
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.order import known_first, ordered
 from bilateral.sources.model import OFFICIAL_ROLES
 
@@ -24,7 +24,11 @@ UNKNOWN = "unknown"
 """Group of the passages of a government whose president is not known."""
 
 
-def own_officials(table: pd.DataFrame, relevance: str | Collection[str] = RELEVANCE) -> np.ndarray:
+def own_officials(
+    table: pd.DataFrame,
+    relevance: str | Collection[str] = RELEVANCE,
+    gazetteer: Gazetteer = PACKAGE,
+) -> np.ndarray:
     """Passages in which a government's own officials speak about the other country.
 
     Every value of ``side`` is a government, but those that :func:`is_government` names. An official
@@ -39,6 +43,8 @@ def own_officials(table: pd.DataFrame, relevance: str | Collection[str] = RELEVA
     relevance : str or collection of str
         ``core`` passages name the relationship; an ``answer`` follows a core question and need not
         name it; ``context`` stands beside them. ``data/README.md`` says how good each is.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -65,7 +71,7 @@ def own_officials(table: pd.DataFrame, relevance: str | Collection[str] = RELEVA
         raise ValueError(
             f"relevance {unknown[0]!r} is none; there are 'core', 'answer' and 'context'"
         )
-    own = is_government(table["side"]) & table["role"].isin(OFFICIAL_ROLES)
+    own = is_government(table["side"], gazetteer) & table["role"].isin(OFFICIAL_ROLES)
     return (own & table["relevance"].isin(wanted)).to_numpy(dtype=bool)
 
 
@@ -123,7 +129,7 @@ def own_archive(table: pd.DataFrame, archives: Mapping[str, Mapping[str, object]
     return found
 
 
-def is_government(side: pd.Series) -> pd.Series:
+def is_government(side: pd.Series, gazetteer: Gazetteer = PACKAGE) -> pd.Series:
     """Where a government speaks: any side but a missing one and those without a counterpart.
 
     Parameters
@@ -132,6 +138,8 @@ def is_government(side: pd.Series) -> pd.Series:
         Missing are also a blank and what a program writes for a missing value (``nan``, ``<NA>``).
         Without a counterpart in ``gazetteer.sides()`` are ``other`` and ``none``. Neither capitals
         nor spaces around these make them a government.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -142,12 +150,13 @@ def is_government(side: pd.Series) -> pd.Series:
     >>> is_government(pd.Series(["US", "CA", "none", None, " "])).tolist()
     [True, True, False, False, False]
     """
-    nobody = {*gazetteer.sides()["side"], *_MISSING} - {*gazetteer.counterparts()}
+    sides, governments = gazetteer.sides()["side"], gazetteer.counterparts()
+    nobody = {*_MISSING, *sides[~sides.isin(governments)].str.lower()}
     there = side.dropna().unique()
     return side.isin([name for name in there if str(name).strip().lower() not in nobody])
 
 
-def presidents(table: pd.DataFrame) -> pd.Series:
+def presidents(table: pd.DataFrame, gazetteer: Gazetteer = PACKAGE) -> pd.Series:
     """Who was president of a passage's side on its date: a column to group by.
 
     Parameters
@@ -155,6 +164,8 @@ def presidents(table: pd.DataFrame) -> pd.Series:
     table : DataFrame
         ``side`` and ``date``, one row per passage, and perhaps ``date_precision``, such as
         ``Corpus.table``.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -186,12 +197,13 @@ def presidents(table: pd.DataFrame) -> pd.Series:
             )
     if not pd.api.types.is_datetime64_any_dtype(table["date"]):
         raise ValueError("the column date holds no dates; convert it with pandas.to_datetime")
-    offices = gazetteer.offices()
-    terms = offices[offices["office"].str.startswith("President of ")]
+    offices, sides = gazetteer.offices(), gazetteer.sides()
+    leads = pd.MultiIndex.from_frame(sides.loc[sides["leader"] != "", ["side", "leader"]])
+    terms = offices[pd.MultiIndex.from_frame(offices[["country", "office"]]).isin(leads)]
     terms = terms.assign(until=terms["until"].replace("", "9999-12-31"))
     terms = ordered(terms, "since", ["since", "country"])
     found = pd.Series(None, index=table.index, dtype=object, name="president")
-    governs = is_government(table["side"])
+    governs = is_government(table["side"], gazetteer)
     found[governs] = UNKNOWN
     day, last = _first_and_last(table)
     names = []

@@ -6,8 +6,6 @@ read a sample of its passages.
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array, csr_array
@@ -16,6 +14,7 @@ from bilateral import seeds as seed_words
 from bilateral.discourse.counted import cut, why_not
 from bilateral.order import ordered
 from bilateral.seeds import match
+from bilateral.warn import warn
 
 _COLUMNS = ("theme", "lang", "seed", "use")
 _SHOWN = 4  # seeds of a theme that a warning names
@@ -327,10 +326,9 @@ def _check_languages(terms: pd.DataFrame, themes: pd.DataFrame) -> None:
     heard = set(seeds.loc[seeds["lang"].isin([*there, ""]), "theme"])
     silent = [name for name in seeds["theme"].unique() if name not in heard]
     if silent:
-        warnings.warn(
+        warn(
             f"no seed of {', '.join(silent)} is in a language of the terms"
             f" ({', '.join(there)}): their counts are 0 because nothing was looked for.",
-            stacklevel=4,
         )
 
 
@@ -345,11 +343,10 @@ def _warn_of_uncounted(terms: pd.DataFrame, themes: pd.DataFrame, found: set[int
         named = ", ".join(map(repr, seeds[:_SHOWN]))
         said.append(f"{theme or 'all themes'} ({lang or 'any language'}): {named}{more}")
     if said:
-        warnings.warn(
+        warn(
             "some seeds are not counted, so that none of their hits is in these numbers: phrases"
             f" that are not on the list of phrases, or numbers. {'; '.join(said)}. See"
             " seed_coverage(counts, terms, themes).",
-            stacklevel=3,
         )
 
 

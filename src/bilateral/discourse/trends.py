@@ -24,6 +24,7 @@ from bilateral.discourse.cells import (
     with_quarter,
 )
 from bilateral.discourse.officials import RELEVANCE, is_government, own_officials
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources.model import OFFICIAL_ROLES
 
 _PASSAGE = ("passage_id", "doc_id", "side", "role", "relevance", "date")
@@ -41,6 +42,7 @@ def composition(
     min_documents: int = 8,
     n_boot: int = 500,
     seed: int = 0,
+    gazetteer: Gazetteer = PACKAGE,
 ) -> pd.DataFrame:
     """Shares of themes in what each side's officials say about the other country.
 
@@ -77,6 +79,8 @@ def composition(
         Bootstrap draws, 2 or more.
     seed : int
         Each cell has its own random stream, keyed by `seed` and the cell's name.
+    gazetteer : Gazetteer
+        Whose sides count: ``corpus.gazetteer``, by default the package's.
 
     Returns
     -------
@@ -122,7 +126,7 @@ def composition(
     check_there(table, by)
     present = presence(table, hits)
     _check_among(among, list(hits.columns))
-    counted = own_officials(table, relevance)
+    counted = own_officials(table, relevance, gazetteer)
     if among == "themes":
         counted = counted & present.any(axis=1)
     frame, carried = with_quarter(table)[counted], present[counted].astype(float)
@@ -134,7 +138,7 @@ def composition(
     usual = resampling.usual(documents, themes, by, least=1.0)
 
     rows = []
-    for cell, members in cells(documents, by):
+    for cell, members in cells(documents, by, gazetteer):
         estimate = np.full((3, len(themes)), np.nan)
         if len(members) >= min_documents:
             part, of = members[themes].to_numpy(), members["passages"].to_numpy(dtype=float)
@@ -159,6 +163,7 @@ def salience(
     min_days: int = 8,
     n_boot: int = 500,
     seed: int = 0,
+    gazetteer: Gazetteer = PACKAGE,
 ) -> pd.DataFrame:
     """Relate what a side's officials say about the other country to all they say.
 
@@ -182,7 +187,7 @@ def salience(
         As for :func:`composition`.
     min_days : int
         A quarter in which a side's officials are on record on fewer days is NaN.
-    n_boot, seed : int
+    n_boot, seed, gazetteer
         As for :func:`composition`.
 
     Returns
@@ -237,14 +242,14 @@ def salience(
     # A day that is not known is 1 January in the exposure, too.
     table = table.drop(columns="date_precision", errors="ignore")
     table, present = with_quarter(table)[inside], present[inside]
-    own = own_officials(table, relevance)
+    own = own_officials(table, relevance, gazetteer)
     frame, present = table[own], present[own]
     _check_tokens(frame["n_tokens"], "n_tokens of the passages to count")
     core = sums(frame, present * frame[["n_tokens"]].to_numpy(), themes, day)
     said = with_quarter(exposure)
     said = said[
         said["source"].isin(sources)
-        & is_government(said["side"])
+        & is_government(said["side"], gazetteer)
         & said["role"].isin(OFFICIAL_ROLES)
         & said["quarter"].between(table["quarter"].min(), table["quarter"].max())
     ]
@@ -265,7 +270,7 @@ def salience(
     sizes = _sizes(frame, present, themes, by)
     usual = resampling.usual(days, themes, by, least=frame["n_tokens"].mean())
     rows = []
-    for cell, members in cells(days, by):
+    for cell, members in cells(days, by, gazetteer):
         part, total = members[themes].to_numpy(), members["tokens"].to_numpy(dtype=float)
         estimate = np.full((3, len(themes)), np.nan)
         if len(members) >= min_days:

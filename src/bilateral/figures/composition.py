@@ -17,6 +17,7 @@ from bilateral.figures.given import (
     check_columns,
     check_filled,
     check_periods,
+    checked_break,
     labelled_events,
     short,
 )
@@ -52,9 +53,10 @@ def plot_composition(
         ``theme, share, low, high``, a column of groups, and perhaps ``quarter``, as
         :func:`bilateral.discourse.composition` gives them; or ``label`` or ``topic`` in place of
         ``theme``, as ``Topics.prevalence_by`` gives them. Panels come in the order in which the
-        themes first appear. A line breaks at NaN; a point that is NaN is written as missing. Where
-        a column ``hollow`` says so, lines are hollow and without a band: what they count is not
-        surely of the theme. A column ``among`` says what shares are of, as in `composition`.
+        themes first appear. A line breaks at NaN; in place of a point that is NaN stands how few
+        ``documents`` there were. Where a column ``hollow`` says so, lines are hollow and without a
+        band: what they count is not surely of the theme. A column ``among`` says what shares are
+        of, as in `composition`.
     group : str, optional
         Column of the groups, such as ``president``, ``genre`` or ``speaker``. By default ``side``,
         or else the first column that is neither a theme, a quarter nor a number of these.
@@ -80,8 +82,9 @@ def plot_composition(
     Raises
     ------
     ValueError
-        If `table` or `events` lacks a column, a group, quarter and theme stand in several rows,
-        shares are of several kinds, or events or a break are given where there are no quarters.
+        If `table` or `events` lacks a column, a date is none, a group, quarter and theme stand in
+        several rows, shares are of several kinds, or events or a break are given where there are no
+        quarters.
 
     Examples
     --------
@@ -105,7 +108,7 @@ def plot_composition(
     >>> plt.close("all")
     """
     table, what = _read(table, group)
-    events = labelled_events(events)
+    events, break_at = labelled_events(events), checked_break(break_at)
     if "quarter" not in table and not (events is None and break_at is None):
         raise ValueError(
             "events and break_at need a time axis, but table has no column 'quarter'; leave them"
@@ -136,8 +139,8 @@ def _read(table: pd.DataFrame, group: str | None) -> tuple[pd.DataFrame, str]:
         )
     check_filled(table, [panel] if group is None else [group, panel])
     sides = "all" if group is None else table[group]
-    kept = [name for name in ("quarter", "share", "low", "high", "hollow") if name in table]
-    read = table[kept].assign(side=sides, theme=table[panel])
+    kept = ("quarter", "share", "low", "high", "hollow", "documents")
+    read = table[[name for name in kept if name in table]].assign(side=sides, theme=table[panel])
     cell = [name for name in ("side", "quarter", "theme") if name in read]
     if read.duplicated(cell).any():
         said = [{"side": group or "all", "theme": panel}.get(name, name) for name in cell]
@@ -198,7 +201,7 @@ def _over_time(
     columns: int,
 ) -> Figure:
     themes = list(table["theme"].drop_duplicates())
-    key = timeline.event_key(events)
+    key = [*timeline.event_key(events), *style.shaded(table)]
     pad = timeline.title_pad(events, break_at)
     long = max(len(str(side)) for side in looks.index) > _SHORT or len(looks) > _FEW
     longest = min(max(len(name) for name in looks["name"]), _LONGEST)
@@ -254,7 +257,7 @@ def _beside(
         ax.set_title(short(names.get(theme, theme), _TITLE), pad=3)
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
-    fig.supxlabel(f"share of {what}", fontsize=7)
+    fig.supxlabel("; ".join([f"share of {what}", *style.shaded(table)]), fontsize=7)
     fig.draw_without_rendering()
     for ax in axes.flat:
         shorten_texts(ax, [ax.title, ax._left_title])
@@ -262,13 +265,13 @@ def _beside(
 
 
 def _draw_points(ax: Axes, table: pd.DataFrame, looks: pd.DataFrame) -> None:
-    """A point and the bar of its interval per group, and a word for what is missing."""
+    """A point and the bar of its interval per group, or why there is none."""
     for row, (side, colour) in enumerate(looks["colour"].items()):
         found = table[table["side"] == side]
         ax.axhline(row, color=style.FAINT, linewidth=0.5, zorder=0)
         if not found["share"].notna().any():
             ax.annotate(
-                "missing",
+                _why_missing(found),
                 (0, row),
                 xytext=(3, 0),
                 textcoords="offset points",
@@ -291,6 +294,16 @@ def _draw_points(ax: Axes, table: pd.DataFrame, looks: pd.DataFrame) -> None:
             markerfacecolor=fill,
             gid=label_text(side),
         )
+
+
+def _why_missing(found: pd.DataFrame) -> str:
+    """Why a group has no share, as far as its row tells."""
+    if found.empty:
+        return "not in the table"
+    if "documents" not in found:
+        return "no share"
+    documents = found["documents"].iloc[0]
+    return f"too few documents: {documents:,}" if documents else "no documents"
 
 
 def shorten_texts(ax: Axes, texts: list[Text]) -> None:

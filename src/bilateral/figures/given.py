@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from numbers import Number
 
 import pandas as pd
 
@@ -61,7 +62,7 @@ def labelled_events(events: pd.DataFrame | None) -> pd.DataFrame | None:
     Raises
     ------
     ValueError
-        If a column is not there.
+        If a column is not there, or a date is none.
 
     Examples
     --------
@@ -74,7 +75,48 @@ def labelled_events(events: pd.DataFrame | None) -> pd.DataFrame | None:
     if isinstance(events, pd.DataFrame) and "label" not in events and "short" in events:
         events = events[events["short"] != ""].rename(columns={"short": "label"})
     check_columns(events, ["date", "label"], "events")
-    return events
+    dates = [
+        _date(date, f"the date of {label!r} in events")
+        for date, label in zip(events["date"], events["label"], strict=True)
+    ]
+    return events.assign(date=pd.to_datetime(dates))
+
+
+def checked_break(break_at: object) -> pd.Timestamp | None:
+    """The date of the break.
+
+    Parameters
+    ----------
+    break_at : date, optional
+
+    Returns
+    -------
+    Timestamp or None
+
+    Raises
+    ------
+    ValueError
+        If it is no date.
+
+    Examples
+    --------
+    >>> checked_break("20 Ene 2025")
+    Traceback (most recent call last):
+    ...
+    ValueError: break_at is '20 Ene 2025', which is no date; write it as '2025-01-20'
+    """
+    return None if break_at is None else _date(break_at, "break_at")
+
+
+def _date(value: object, what: str) -> pd.Timestamp:
+    """A day or a time without a zone."""
+    try:
+        date = pd.NaT if isinstance(value, Number) else pd.Timestamp(value)
+    except (ValueError, TypeError):
+        date = pd.NaT
+    if date is pd.NaT:
+        raise ValueError(f"{what} is {value!r}, which is no date; write it as '2025-01-20'")
+    return date.tz_localize(None)
 
 
 def check_filled(table: pd.DataFrame, columns: Iterable[str]) -> None:

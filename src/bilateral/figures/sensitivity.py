@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from bilateral.escape import label_text
 from bilateral.figures import style
 from bilateral.figures.given import check_columns
+from bilateral.intervals import LEVEL
 from bilateral.order import ordered
 
 _PANELS = {
@@ -116,8 +117,8 @@ def _band(ax: Axes, floor: pd.DataFrame) -> None:
         return
     low, high = floor[["low", "high"]].iloc[0]
     ax.axvspan(low, high, color=_FLOOR, linewidth=0, zorder=0, gid="seed")
-    ax.annotate(
-        "another seed",
+    text = ax.annotate(
+        f"another seed, the middle {LEVEL * 100:.0f} %",
         ((low + high) / 2, 1.0),
         xycoords=ax.get_xaxis_transform(),
         xytext=(0, 1),
@@ -126,3 +127,4 @@ def _band(ax: Axes, floor: pd.DataFrame) -> None:
         va="bottom",
         fontsize=6,
     )
+    text.set_in_layout(False)  # wider than a narrow band: the layout must not move when drawn again

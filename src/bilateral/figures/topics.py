@@ -12,10 +12,11 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 from bilateral.escape import label_text
 from bilateral.figures.given import cut
 from bilateral.figures.style import INK, NO_ROWS, PAGE, house_style, say, shown_once
+from bilateral.intervals import NAME
 
 _LONGEST = 40  # letters of a label
 _LETTER = 3.65  # mean width in points of a letter at 7 points
-_FOUND = "prevalence   (left of a bar: in how many fits with other seeds the topic was found again)"
+_FOUND = "left of a bar: in how many fits with other seeds the topic was found again"
 
 
 def plot_topics(
@@ -32,8 +33,8 @@ def plot_topics(
         ``high`` a line from one to the other marks the interval; with ``found_by`` that text stands
         between number and bar: in how many fits with other seeds the topic was found again.
     ax : Axes, optional
-        By default those of a new figure, as wide as a page and as high as the topics need, where
-        words that have no room are left out.
+        By default those of a new figure, as wide as a page and as high as the topics need. Words
+        that have no room are left out.
     colour : str
         Of the bars.
 
@@ -70,8 +71,8 @@ def plot_topics(
         with house_style():
             size = (PAGE, 0.19 * max(len(table), 1) + 0.7)
             _, ax = plt.subplots(figsize=size)
-            words = [_shortened(words, _room(table, ax)) for words in table["words"]]
-            return plot_topics(table.assign(words=words), ax, colour=colour)
+            return plot_topics(table, ax, colour=colour)
+    table = table.assign(words=[_shortened(words, _room(table, ax)) for words in table["words"]])
     rows = range(len(table))
     ax.barh(rows, table["prevalence"], 0.7, color=colour)
     ends = table["prevalence"]
@@ -100,10 +101,20 @@ def plot_topics(
     ticks = [t for t in MaxNLocator(2, steps=[1, 2, 5, 10]).tick_values(0, longest) if t <= longest]
     ax.set_xticks(ticks)
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
-    ax.set_xlabel(_FOUND if "found_by" in table else "prevalence", loc="left")
+    ax.set_xlabel(_axis_label(table), loc="left")
     ax.tick_params(axis="y", length=0)
     ax.spines["bottom"].set_bounds(0, ticks[-1])
     return shown_once(ax)
+
+
+def _axis_label(table: pd.DataFrame) -> str:
+    """What bars are, and what else is drawn."""
+    said = []
+    if {"low", "high"} <= {*table} and (table["low"].notna() & table["high"].notna()).any():
+        said.append(f"line: {NAME}")
+    if "found_by" in table:
+        said.append(_FOUND)
+    return f"prevalence   ({'; '.join(said)})" if said else "prevalence"
 
 
 def _overview(topics: pd.DataFrame | Any) -> pd.DataFrame:

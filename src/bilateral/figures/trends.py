@@ -8,7 +8,13 @@ from matplotlib.figure import Figure
 
 from bilateral.escape import label_text
 from bilateral.figures import style, timeline
-from bilateral.figures.given import check_columns, check_filled, check_periods, labelled_events
+from bilateral.figures.given import (
+    check_columns,
+    check_filled,
+    check_periods,
+    checked_break,
+    labelled_events,
+)
 
 
 def plot_salience(
@@ -44,7 +50,8 @@ def plot_salience(
     Raises
     ------
     ValueError
-        If `table` or `events` lacks a column, or a side and quarter stand in several rows.
+        If `table` or `events` lacks a column, a date is none, or a side and quarter stand in
+        several rows.
 
     Examples
     --------
@@ -60,7 +67,7 @@ def plot_salience(
     >>> plt.close(fig)
     """
     check_columns(table, ["side", "quarter", "rate", "low", "high"])
-    events = labelled_events(events)
+    events, break_at = labelled_events(events), checked_break(break_at)
     if table.duplicated(["side", "quarter"]).any():
         raise ValueError("table holds several rows per side and quarter; keep one theme.")
     check_filled(table, ["side"])
@@ -71,7 +78,7 @@ def plot_salience(
             fig, ax = plt.subplots(figsize=(style.COLUMN, 1.8))
             style.say(ax, style.NO_ROWS)
             return style.shown_once(fig)
-        key = timeline.event_key(events, width=70)
+        key = [*timeline.event_key(events, width=70), *style.shaded(table)]
         pad = timeline.title_pad(events, break_at)
         height = 1.35 * len(looks) + 0.45 + 0.14 * len(key)
         fig, axes = plt.subplots(

@@ -8,17 +8,18 @@ Each inclosure (``frus:attachment``) is a turn of its own, with its own author a
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import PurePosixPath
 
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources import frus_senders, tei
 from bilateral.sources.decode import is_day
 from bilateral.sources.frus_senders import Frame, Sender
 from bilateral.sources.model import Document, Problem, Turn
+from bilateral.sources.source import Source
 from bilateral.sources.tei import DIV as _DIV
 from bilateral.sources.tei import TEI as _TEI
 from bilateral.sources.tei import XML as _XML
@@ -36,7 +37,9 @@ _ISO = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:T[\d:.+Z-]*)?", re.ASCII)
 _LONGEST = 1_000  # characters of a head or signature in which a sender is looked for; real: 420
 
 
-def read_volume(data: bytes, path: str, problems: list[Problem]) -> Iterator[Document]:
+def read_volume(
+    data: bytes, path: str, problems: list[Problem], gazetteer: Gazetteer = PACKAGE
+) -> Iterator[Document]:
     """Read one FRUS volume.
 
     Whose words a document holds and whether it concerns both countries is told by
@@ -52,6 +55,8 @@ def read_volume(data: bytes, path: str, problems: list[Problem]) -> Iterator[Doc
     problems : list of Problem
         Extended by what could not be taken as it was. Entities are never resolved: a reference
         to one is a fault like malformed XML. Documents that end before the fault are kept.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Yields
     ------
@@ -74,7 +79,6 @@ def read_volume(data: bytes, path: str, problems: list[Problem]) -> Iterator[Doc
     ('frus:frus1925v02/d1', 'US', True, 'I saw the Minister.')
     """
     volume = PurePosixPath(path).name.removesuffix(".gz").removesuffix(".xml")
-    digest = hashlib.sha256(data).hexdigest()
     data = tei.as_utf8(data, path, problems)
     divs = tei.documents(data, path, problems)
 
@@ -88,9 +92,9 @@ def read_volume(data: bytes, path: str, problems: list[Problem]) -> Iterator[Doc
         return word.lower() in vocabulary()
 
     ids = tei.identifiers(divs, path, problems)
-    heads = cache(_head)  # of a chapter, for all documents in it
+    heads = cache(partial(_head, gazetteer=gazetteer))  # of a chapter, for all documents in it
     readings = [_read(div, is_word, heads) for div in divs]
-    _find_senders(readings)
+    _find_senders(readings, gazetteer)
     for reading in readings:
         div, (number, page) = reading.div, ids[reading.div]
         where = f"{path}:{div.sourceline}"
@@ -101,9 +105,9 @@ def read_volume(data: bytes, path: str, problems: list[Problem]) -> Iterator[Doc
         if reason:
             problems.append(Problem(where, "warning", f"{number} {reason}; date left empty."))
         document = _assemble(reading)
-        document.doc_id = f"frus:{volume}/{number}"
+        document.doc_id = f"{SOURCE.name}:{volume}/{number}"
         document.url = f"https://history.state.gov/historicaldocuments/{volume}/{page}"
-        document.date, document.path, document.file_sha256 = when, path, digest
+        document.date, document.path = when, path
         yield document
 
 
@@ -155,10 +159,11 @@ def _read(div, is_word: Callable[[str], bool], heads: Callable) -> _Reading:
     return _Reading(div, _title(div), [head for head, _ in above if head], about, texts)
 
 
-def _head(div) -> tuple[str, bool]:
+def _head(div, gazetteer: Gazetteer) -> tuple[str, bool]:
     """Give the head of a division, and whether it puts what is below it between both countries."""
     head = _title(div)
-    return head, not tei.is_document(div) and frus_senders.is_about_both(head[:_LONGEST])
+    is_above = not tei.is_document(div)
+    return head, is_above and frus_senders.is_about_both(head[:_LONGEST], gazetteer)
 
 
 def _walk(element, parts: list[_Part]) -> None:
@@ -306,21 +311,22 @@ def _frame(part: _Part, reading: _Reading) -> Frame:
     )
 
 
-def _find_senders(readings: list[_Reading]) -> None:
+def _find_senders(readings: list[_Reading], gazetteer: Gazetteer) -> None:
     letters, documents = [], []
     for reading in readings:
         above = list(reading.div.iterancestors(_DIV))
         senders: dict = {}  # a document goes on after each inclosure
         for part, _ in reading.parts:
             if part.element not in senders:
-                sender = senders[part.element] = frus_senders.identify(_frame(part, reading))
+                sender = frus_senders.identify(_frame(part, reading), gazetteer)
+                senders[part.element] = sender
                 letters.append((sender, above, part.element is reading.div))
             part.sender = senders[part.element]
         # The document's own first: an inclosure may begin it.
         documents.append((senders.get(reading.div), senders.values(), _date(reading.div)[0]))
     frus_senders.settle(letters)
     for author, senders, date in documents:
-        frus_senders.give_names(filter(None, (author, *senders)), date)
+        frus_senders.give_names(filter(None, (author, *senders)), date, gazetteer)
 
 
 def _assemble(reading: _Reading) -> Document:
@@ -339,7 +345,7 @@ def _assemble(reading: _Reading) -> Document:
     )
     return Document(
         doc_id="",
-        source="frus",
+        source=SOURCE.name,
         text="\n\n".join(body for _, body in reading.parts),
         side=main.side,
         lang=lang.split("-")[0].lower(),
@@ -358,3 +364,14 @@ def _is_translated(element) -> bool:
 
 def _short(head: str, most: int = 90) -> str:
     return head if len(head) <= most else head[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
+
+
+SOURCE = Source(
+    name="frus",
+    side=frus_senders.HOME,  # letters of both sides, printed in one side's archive
+    pattern=re.compile(r"(?:frus|volumes)/frus[^/]+\.xml"),
+    read=read_volume,
+    # Old letters gloss their own quotations in brackets: those are the writer's words.
+    leave_out=("insertions",),
+    download=("frus/", "volumes/"),
+)

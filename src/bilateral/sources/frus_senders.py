@@ -7,46 +7,27 @@ The side of a sender comes from, in this order: the office in the head ("The Amb
 Mexico", "The Mexican Ambassador"), the letterhead in the dateline ("Legation of Mexico"), the
 title under the signature, and the same name with a known side elsewhere under the same heads
 (for top-level documents: in the volume). What none of these settles stays ``none``.
+
+How countries, their capitals and their presidents are called is data
+(``data/gazetteer/countries.csv``); the other side is the counterpart in ``sides.csv``.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
+from bilateral.accents import unaccented
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources import people
+from bilateral.sources.countries import by_country, others, words
 
-# --- what is particular to a pair of countries; another pair swaps this table only -------------
-HOME, PARTNER = "US", "MX"
-COUNTRIES = {
-    "US": {
-        "name": r"United States(?: of America)?|U\. ?S\.",
-        "adjective": r"American|United States",
-        "presidents": "Lincoln|Johnson|Grant|Hayes|Garfield|Arthur|Cleveland|Harrison|McKinley|"
-        "Roosevelt|Taft|Wilson|Harding|Coolidge|Hoover",
-    },
-    "MX": {
-        "name": r"M[eé]xico|Mexican Republic|United Mexican States|United States of Mexico",
-        "adjective": "Mexican",
-        "presidents": "Ju[aá]rez|Lerdo de Tejada|D[ií]az|Gonz[aá]lez|Madero|Carranza|"
-        "Obreg[oó]n|Calles|Portes Gil|Ortiz Rubio|Rodr[ií]guez|C[aá]rdenas",
-    },
-}
-LONG_NAMES = {r"United States of M[eé]xico": "Mexico"}  # one name inside another
+HOME = "US"  # whose archive it is: the side that a head leaves unnamed
 HEAD_OF_OFFICE = "Secretary of State"  # of HOME
-PARTNER_CAPITAL = r"(?:City of )?M[eé]xico"
-HOME_CAPITAL = "Washington"
-THIRD = (
-    "Argentine|Austrian|Austro-Hungarian|Belgian|Bolivian|Brazilian|British|Canadian|Chilean|"
-    "Chinese|Colombian|Costa Rican|Cuban|Czechoslovak|Danish|Dominican|Dutch|Ecuadoran|Egyptian|"
-    "Estonian|Finnish|French|German|Greek|Guatemalan|Haitian|Hawaiian|Honduran|Hungarian|Italian|"
-    "Japanese|Liberian|Lithuanian|Netherlands?|Nicaraguan|Norwegian|Ottoman|Panamanian|"
-    "Paraguayan|Persian|Peruvian|Polish|Portuguese|Russian|Salvadoran|Spanish|Swedish|Swiss|"
-    "Turkish|Uruguayan|Venezuelan|Yugoslav|(?:Royal|Imperial)(?: \\w+)?"
-)
 # --- how offices are written; FRUS leaves the country out where it is the American one ----------
 _PLACE = r"Legation|Embassy|Consulate|Consular Agency|Vice-?consulate"
 _OFFICE = (
@@ -75,14 +56,17 @@ _AT_HOME = re.compile(
 )
 _THIRD_BODY = re.compile(r"League of Nations|Pan American Union|American Conference", re.I)
 _HOME_HEAD = re.compile(
-    rf"(?:Department of State|Department of (?:the |Justice|Commerce|Labor|Agriculture)|(?:War|"
-    rf"Navy|Treasury|Post-?Office) Department|Executive Mansion|White House)\b(?=.*{HOME_CAPITAL})",
+    r"(?:Department of State|Department of (?:the |Justice|Commerce|Labor|Agriculture)|(?:War|"
+    r"Navy|Treasury|Post-?Office) Department|Executive Mansion|White House)\b",
     re.I,
 )
 _FOREIGN_MINISTRY = re.compile(
     r"(?:Department|Ministry|Secretariat)(?: of State)?,? (?:of|for|and)\b(?! State\b)", re.I
 )
 _OF_THE_REPUBLIC = re.compile(rf"(?:{_PLACE}) of the Republic", re.I)
+_THIRD_OFFICE = re.compile(
+    rf"(?:{_PLACE}) of (?!the Republic)|Department (?:of|for) Foreign|Foreign Office", re.I
+)
 _RELATIONS = re.compile(
     r"convention|treat(?:y|ies)|agreement|protocol|legation|embassy|relations|correspondence|"
     r"boundary|claim|arbitration|negotiation|representations|extradition|border",
@@ -96,9 +80,6 @@ _OFFICES = re.compile(
     r"Custom-?house|Governor|General\b|Commission|Congress|Senate|President|Court|Council",
     re.I,
 )
-_PRESIDENT = {
-    s: re.compile(rf"President (?:{w['presidents']})|^The President$") for s, w in COUNTRIES.items()
-}
 _BY = re.compile(
     r"(?:The |Draft )?(?:Memorandum|Statement|Message|Note|Address|Remarks|Speech|Press Release)"
     r"\b.*? (?:by|of) (.+?)(?= of a | [Rr]egarding|, of| on | in the | With |$)"
@@ -127,8 +108,7 @@ class Sender:
     @property
     def key(self) -> str:
         """The last word of the name without accents and case, by which names meet."""
-        plain = unicodedata.normalize("NFD", self.name).encode("ascii", "ignore").decode()
-        words = re.findall(r"[A-Za-z]+", plain)
+        words = re.findall(r"[^\W\d_]+", unaccented(self.name))
         return words[-1].casefold() if words else ""
 
 
@@ -158,7 +138,7 @@ class Frame:
     about_both: bool
 
 
-def is_about_both(head: str) -> bool:
+def is_about_both(head: str, gazetteer: Gazetteer = PACKAGE) -> bool:
     """Say whether a head puts what stands below it between the two countries.
 
     It is the partner's name and nothing else ("Mexico", "MEXICO.", "Mexico:"), or it names both
@@ -170,13 +150,11 @@ def is_about_both(head: str) -> bool:
     >>> is_about_both("MEXICO."), is_about_both("Bolshevik aims in Mexico")
     (True, False)
     """
-    if re.fullmatch(rf"\W*(?:{COUNTRIES[PARTNER]['name']})\W*", head, re.I):
+    pair = _pair(gazetteer)
+    if pair.heading.fullmatch(head):
         return True
-    home, partner = (
-        re.search(rf"\b(?:{COUNTRIES[s]['name']}|{COUNTRIES[s]['adjective']})", head, re.I)
-        for s in (HOME, PARTNER)
-    )
-    return bool(home and partner and _RELATIONS.search(head))
+    named = pair.partner and all(country.named.search(head) for country in pair.countries.values())
+    return bool(named and _RELATIONS.search(head))
 
 
 def genre_of(title: str) -> str:
@@ -190,7 +168,7 @@ def genre_of(title: str) -> str:
     )
 
 
-def identify(frame: Frame) -> Sender:
+def identify(frame: Frame, gazetteer: Gazetteer = PACKAGE) -> Sender:
     """Say who writes, and what the head, the letterhead and the signature tell of the side.
 
     Examples
@@ -199,7 +177,7 @@ def identify(frame: Frame) -> Sender:
     >>> identify(Frame(head, True, None, [], [], True))
     Sender(name='Téllez', side='MX', role='official')
     """
-    sender = Sender()
+    sender, pair = Sender(), _pair(gazetteer)
     if _TREATY.match(frame.title):
         return sender
     phrase = _phrase(frame.title, frame.tagged)
@@ -215,17 +193,18 @@ def identify(frame: Frame) -> Sender:
     name = _HONORIFIC.sub("", name).split(" to ")[0].strip(" .,“”")
     sender.name = name.title() if name.isupper() else name
     lines = frame.datelines
-    letterheads = {_letterhead_side(line, frame.about_both) for line in lines} - {""}
+    letterheads = {_letterhead_side(line, frame.about_both, pair) for line in lines} - {""}
     if frame.tagged and lines:
-        letterheads = {_letterhead_side(lines[0], frame.about_both)}
+        letterheads = {_letterhead_side(lines[0], frame.about_both, pair)}
     sender.side = (
-        _office_side(office)
+        _office_side(office, pair)
         or (letterheads.pop() if len(letterheads) == 1 else "")
-        or _country(signature)
+        or _country(signature, pair)
         or (HOME if _AT_HOME.search(post.strip()) else "none")
     )
     offices = " ".join((office, signature, *lines))
-    if sender.side in COUNTRIES and _PRESIDENT[sender.side].search(office):
+    countries = pair.countries
+    if sender.side in countries and countries[sender.side].president.search(office):
         sender.role = "principal"
     elif sender.side == "none" and sender.name:
         private = _PRIVATE.search(offices) or (frame.about_both and not _OFFICES.search(offices))
@@ -265,7 +244,7 @@ def settle(letters: Iterable[tuple[Sender, list[Hashable], bool]]) -> None:
                 break
 
 
-def give_names(senders: Iterable[Sender], date: str) -> None:
+def give_names(senders: Iterable[Sender], date: str, gazetteer: Gazetteer = PACKAGE) -> None:
     """Give the senders of a document their one whole name, in place.
 
     The first is the document's; an inclosure with that surname is by the same person. Else a
@@ -278,6 +257,8 @@ def give_names(senders: Iterable[Sender], date: str) -> None:
         With their sides.
     date : str
         Of the document; with less than a day a surname stays as it is.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Examples
     --------
@@ -291,32 +272,90 @@ def give_names(senders: Iterable[Sender], date: str) -> None:
     for sender in senders:
         if _OFFICE_ALONE.fullmatch(sender.name):
             head = sender.side == HOME and sender.name == HEAD_OF_OFFICE
-            sender.name = people.in_office(HEAD_OF_OFFICE, day, "") if head else ""
+            sender.name = people.in_office(HEAD_OF_OFFICE, day, "", gazetteer) if head else ""
         surname = re.sub("^President ", "", sender.name)
         if author and sender.name and (sender.key, sender.side) == (author.key, author.side):
             if " " not in sender.name:
                 sender.name = author.name
-        elif " " not in surname and sender.side in COUNTRIES:
-            holder = people.find_holder(surname, day, surname=True, country=sender.side)
+        elif " " not in surname and sender.side in _pair(gazetteer).countries:
+            holder = people.find_holder(
+                surname, day, surname=True, country=sender.side, gazetteer=gazetteer
+            )
             sender.name = holder.name if holder else sender.name
-        sender.name = people.canonical(sender.name)
+        sender.name = people.canonical(sender.name, gazetteer=gazetteer)
         author = author or sender
 
 
-def _country(text: str) -> str:
+class _Country(NamedTuple):
+    """How one of the two countries is recognised."""
+
+    office: re.Pattern  # its name or adjective with an office, or its president
+    named: re.Pattern  # its name or adjective
+    president: re.Pattern
+
+
+class _Pair(NamedTuple):
+    """The two countries: HOME, and its counterpart."""
+
+    partner: str
+    countries: dict[str, _Country]
+    third: re.Pattern  # an adjective of any other country with an office
+    heading: re.Pattern  # the partner's name and nothing else
+    home_capital: re.Pattern
+    partner_capital: re.Pattern
+    long_names: list[tuple[re.Pattern, str]]  # one name inside another, and a short one
+
+
+@cache
+def _pair(gazetteer: Gazetteer) -> _Pair:
+    partner = gazetteer.counterparts().get(HOME, "")
+    sides = [HOME, partner] if partner else [HOME]
+    names = gazetteer.sides().set_index("side")["name"]
+
+    def of(kind: str, countries: list[str]) -> str:
+        return words(kind, countries, gazetteer)
+
+    third = of("adjective", others(sides, gazetteer))
+    return _Pair(
+        partner,
+        {side: _words_of(side, gazetteer) for side in sides},
+        third=re.compile(rf"\b(?:{third})\W+(?:{_OFFICE})", re.I),
+        heading=re.compile(rf"\W*(?:{of('name', [partner])})\W*", re.I),
+        home_capital=re.compile(of("capital", [HOME]), re.I),
+        partner_capital=re.compile(rf"[,.] ?(?:{of('capital', [partner])})\b"),
+        long_names=[
+            (re.compile(long, re.I), names[side])
+            for side, long in by_country("long name", gazetteer).items()
+            if side in sides
+        ],
+    )
+
+
+def _words_of(side: str, gazetteer: Gazetteer) -> _Country:
+    kinds = ("name", "adjective", "president")
+    name, adjective, president = (words(kind, [side], gazetteer) for kind in kinds)
+    return _Country(
+        office=re.compile(
+            rf"\b(?:{adjective})\W+(?:{_OFFICE})|"
+            rf"\b(?:{_OFFICE})\w*{_WORDS_BETWEEN} of (?:the )?(?:{name})\b|"
+            rf"\bPresident (?:{president})\b",
+            re.I,
+        ),
+        named=re.compile(rf"\b(?:{name}|{adjective})", re.I),
+        president=re.compile(rf"President (?:{president})|^The President$"),
+    )
+
+
+def _country(text: str, pair: _Pair) -> str:
     """Give the side whose office is named first in a text."""
-    for long, short in LONG_NAMES.items():
-        text = re.sub(long, short, text, flags=re.I)
-    found = []
-    for side, words in COUNTRIES.items():
-        pattern = (
-            rf"\b(?:{words['adjective']})\W+(?:{_OFFICE})|"
-            rf"\b(?:{_OFFICE})\w*{_WORDS_BETWEEN} of (?:the )?(?:{words['name']})\b|"
-            rf"\bPresident (?:{words['presidents']})\b"
-        )
-        if match := re.search(pattern, text, re.I):
-            found.append((match.start(), side))
-    if match := re.search(rf"\b(?:{THIRD})\W+(?:{_OFFICE})", text, re.I):
+    for long, short in pair.long_names:
+        text = long.sub(short, text)
+    found = [
+        (match.start(), side)
+        for side, country in pair.countries.items()
+        if (match := country.office.search(text))
+    ]
+    if match := pair.third.search(text):
         found.append((match.start(), "other"))
     return min(found)[1] if found else ""
 
@@ -332,10 +371,10 @@ def _phrase(title: str, tagged: bool) -> str:
     return title if tagged else ""
 
 
-def _office_side(office: str) -> str:
+def _office_side(office: str, pair: _Pair) -> str:
     if re.search(r"^(?:\w+ )*?Chief of the Division|Division of", office):
         return HOME
-    side = _country(office)
+    side = _country(office, pair)
     if side:
         return side
     if _THIRD_BODY.search(office):
@@ -343,14 +382,14 @@ def _office_side(office: str) -> str:
     return HOME if _ABROAD.search(office + " ") or _AT_HOME.search(office) else ""
 
 
-def _letterhead_side(text: str, about_both: bool) -> str:
-    if side := _country(text):
+def _letterhead_side(text: str, about_both: bool, pair: _Pair) -> str:
+    if side := _country(text, pair):
         return side
-    if _HOME_HEAD.search(text):
+    home = _HOME_HEAD.search(text)
+    if home and pair.home_capital.search(text, home.end()):
         return HOME
     if about_both and _OF_THE_REPUBLIC.search(text):
-        return PARTNER
-    if _FOREIGN_MINISTRY.search(text) and re.search(rf"[,.] ?{PARTNER_CAPITAL}\b", text):
-        return PARTNER
-    third = rf"(?:{_PLACE}) of (?!the Republic)|Department (?:of|for) Foreign|Foreign Office"
-    return "other" if re.search(third, text, re.I) else ""
+        return pair.partner
+    if _FOREIGN_MINISTRY.search(text) and pair.partner_capital.search(text):
+        return pair.partner
+    return "other" if _THIRD_OFFICE.search(text) else ""

@@ -6,18 +6,21 @@ a turn is the speaker in capitals.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from bilateral.cleaning.speech import is_speech
+from bilateral.cleaning.steps.speech import is_speech
+from bilateral.gazetteer import PACKAGE, Gazetteer
+from bilateral.sources import people
 from bilateral.sources.decode import decode, is_day
 from bilateral.sources.exchanges import number_exchanges
 from bilateral.sources.model import Document, Problem, Turn, trim
+from bilateral.sources.source import Source
 from bilateral.sources.speakers import Speaker, Speakers
 
 ADDRESS = "https://www.gob.mx/presidencia/es/articulos/"
+_HEAD_OF_STATE = "President of Mexico"
 _MONTHS = [
     *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
     *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
@@ -46,7 +49,9 @@ _GENRES = (
 )
 
 
-def read_transcript(data: bytes, path: str, problems: list[Problem]) -> Document | None:
+def read_transcript(
+    data: bytes, path: str, problems: list[Problem], gazetteer: Gazetteer = PACKAGE
+) -> list[Document]:
     r"""Turn one transcript file into a document with its turns.
 
     Parameters
@@ -57,16 +62,18 @@ def read_transcript(data: bytes, path: str, problems: list[Problem]) -> Document
         ``articulos/YEAR/MONTH/DAY--slug.txt``.
     problems : list of Problem
         What could not be taken as it was is added here.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
-    Document or None
-        None for an empty file.
+    list of Document
+        One; none for an empty file.
 
     Examples
     --------
     >>> file = "Título\nPresidencia de la República\n02 de enero de 2023\n---\nPREGUNTA\n¿Y?"
-    >>> document = read_transcript(file.encode(), "articulos/2023/enero/02--t.txt", [])
+    >>> [document] = read_transcript(file.encode(), "articulos/2023/enero/02--t.txt", [])
     >>> document.date, document.turns[0].role
     ('2023-01-02', 'journalist')
     """
@@ -82,36 +89,35 @@ def read_transcript(data: bytes, path: str, problems: list[Problem]) -> Document
             problems.append(Problem(path, "warning", "no line of ---; read as one turn"))
     if not blocks:
         problems.append(Problem(path, "warning", "no turn in it (empty text); left out"))
-        return None
+        return []
     slug = path.rsplit("/", 1)[-1].removesuffix(".txt").partition("--")[2]
     document = Document(
-        doc_id="mananeras:" + path.removeprefix("articulos/").removesuffix(".txt"),
-        source="mananeras",
+        doc_id=f"{SOURCE.name}:" + path.removeprefix("articulos/").removesuffix(".txt"),
+        source=SOURCE.name,
         text=text,
         date=_date(lines, path, problems),
-        side="MX",
+        side=SOURCE.side,
         lang="es",
         genre=next((genre for genre, pattern in _GENRES if re.search(pattern, slug)), "statement"),
         title=lines[0] if lines else slug,
         author="Presidencia de la República",
         url=ADDRESS + slug,
         path=path,
-        file_sha256=hashlib.sha256(data).hexdigest(),
     )
     # Where there are questions, somebody from the floor asks one, too.
     asked = any(_is_question(label) for label, _, _ in blocks)
     genre = "press conference" if asked else document.genre
-    speakers = Speakers("mananeras", document.date, genre, document.title)
+    speakers = Speakers(SOURCE.name, document.date, genre, document.title, gazetteer=gazetteer)
     for label, _, _ in blocks:  # a label with an office explains the bare name, also an earlier one
         if "," in label:
             speakers.resolve(label)
     for label, start, end in blocks:
-        speaker = speakers.resolve(label) if label.strip("?") else _unlabelled(document, speakers)
+        speaker = speakers.resolve(label) if label.strip("?") else _unlabelled(document, gazetteer)
         interpreted = speaker.interpreted or _INTERPRETED.match(text, start) is not None
         turn = Turn(start, end, speaker.name, speaker.side, speaker.role, interpreted)
         document.turns.append(turn)
     number_exchanges(document.turns, text)
-    return document
+    return [document]
 
 
 def _blocks(text: str, rules: list[re.Match]) -> Iterator[tuple[str, int, int]]:
@@ -147,14 +153,13 @@ def _is_question(label: str) -> bool:
     return label.upper().startswith("PREGUNTA")
 
 
-def _unlabelled(document: Document, speakers: Speakers) -> Speaker:
+def _unlabelled(document: Document, gazetteer: Gazetteer) -> Speaker:
     """Name who speaks where an early file prints ``???``: only the title tells."""
     if re.search(r"\bpresident[ea]?\b", f"{document.title} {document.path}", re.I):
-        principal = speakers.resolve("PRESIDENTE LÓPEZ OBRADOR")
-        if document.date >= "2024-10-01":
-            principal = speakers.resolve("PRESIDENTA CLAUDIA SHEINBAUM PARDO")
-        return principal
-    return Speaker("", "MX", "official")
+        name = people.in_office(_HEAD_OF_STATE, document.date, "", gazetteer)
+        if name:
+            return Speaker(name, SOURCE.side, "principal")
+    return Speaker("", SOURCE.side, "official")
 
 
 def _date(lines: list[str], path: str, problems: list[Problem]) -> str:
@@ -182,3 +187,12 @@ def _date(lines: list[str], path: str, problems: list[Problem]) -> str:
             return date
     problems.append(Problem(path, "warning", f"no date line; {from_path or 'date left empty'}"))
     return from_path
+
+
+SOURCE = Source(
+    name="mananeras",
+    side="MX",
+    pattern=re.compile(r"articulos/\d{4}/[a-z]+/[^/]+\.txt", re.ASCII),
+    read=read_transcript,
+    paragraphs="line",
+)

@@ -1,7 +1,7 @@
 """Where upstream files lie in a folder: archives, unpacked trees, single volumes.
 
-A folder may hold any of the four sources, as archives or unpacked; what each file is follows from
-its upstream path.
+A folder may hold files of any source, as archives or unpacked; what each file is follows from its
+upstream path.
 """
 
 from __future__ import annotations
@@ -9,35 +9,39 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bilateral.sources import frus, mananeras, ungdc, unpack, whitehouse
+from bilateral.gazetteer import PACKAGE, Gazetteer
+from bilateral.sources import SOURCES, unpack
 from bilateral.sources.model import Document, Problem
+from bilateral.sources.source import Source, find_source
 from bilateral.sources.unpack import shown_path
 
-_MANANERA = re.compile(r"articulos/\d{4}/[a-z]+/[^/]+\.txt", re.ASCII)
-_PAGE = re.compile(r"[a-z-]+/\d{4}-\d\d/[^/]+\.md", re.ASCII)
-_SPEECH = re.compile(r".*\bTXT/Session [^/]+/[A-Z]{3}_\d+_\d{4}\.txt", re.ASCII)
-_VOLUME = re.compile(r"(?:frus|volumes)/frus[^/]+\.xml")
 _ARCHIVE = (".tar.gz", ".tgz")
 
 
 class Upstream(NamedTuple):
-    """One file of a source, at its upstream path."""
+    """One file of a source, at its path below the folder or in an archive."""
 
-    source: str
+    source: Source
     path: str
     data: bytes
 
+    @property
+    def upstream_path(self) -> str:
+        """Its path upstream, which a download may have changed."""
+        return self.source.upstream(self.path)
 
-def find_archives(folder: Path) -> list[Path]:
+
+def find_archives(folder: Path, sources: Sequence[Source] = SOURCES) -> list[Path]:
     """List the archives and single files below a folder that :func:`read_files` can take.
 
     Parameters
     ----------
     folder : Path
+    sources : sequence of Source
 
     Returns
     -------
@@ -50,13 +54,13 @@ def find_archives(folder: Path) -> list[Path]:
         If the folder itself cannot be opened.
     """
     problems: list[Problem] = []
-    found = _find(folder, problems)
+    found = _find(folder, sources, problems)
     if not found and problems and problems[0].path == ".":
         raise PermissionError(f"{shown_path(str(folder))} {problems[0].reason}")
     return found
 
 
-def _find(folder: Path, problems: list[Problem]) -> list[Path]:
+def _find(folder: Path, sources: Sequence[Source], problems: list[Problem]) -> list[Path]:
     """List the files to read; what is in the way of finding or reading them is reported."""
     found = []
 
@@ -74,7 +78,7 @@ def _find(folder: Path, problems: list[Problem]) -> list[Path]:
                     Path(above, name), "is a link to a folder, not followed; put the folder there"
                 )
         for path in (Path(above, name) for name in sorted(names)):
-            if not (path.name.endswith((*_ARCHIVE, ".xml.gz")) or classify(_tail(path, folder))):
+            if not (path.name.endswith(_ARCHIVE) or find_source(_tail(path, folder), sources)):
                 continue
             try:
                 regular = stat.S_ISREG(path.stat().st_mode)
@@ -89,28 +93,9 @@ def _find(folder: Path, problems: list[Problem]) -> list[Path]:
     return sorted(found)
 
 
-def classify(path: str) -> str:
-    """Name the source an upstream path belongs to; empty if none.
-
-    Examples
-    --------
-    >>> classify("articulos/2023/enero/02--version.txt")
-    'mananeras'
-    """
-    if "/._" in path:  # the copies macOS leaves beside each file
-        return ""
-    for source, pattern in (
-        ("mananeras", _MANANERA),
-        ("wh", _PAGE),
-        ("un", _SPEECH),
-        ("frus", _VOLUME),
-    ):
-        if pattern.fullmatch(path):
-            return source
-    return ""
-
-
-def read_files(folder: Path, problems: list[Problem]) -> Iterator[Upstream]:
+def read_files(
+    folder: Path, problems: list[Problem], sources: Sequence[Source] = SOURCES
+) -> Iterator[Upstream]:
     r"""Every upstream file below a folder, from archives or as it lies there.
 
     Parameters
@@ -119,32 +104,40 @@ def read_files(folder: Path, problems: list[Problem]) -> Iterator[Upstream]:
     problems : list of Problem
         What cannot be opened, is no file, is damaged or too large is reported here; the rest is
         kept, and of a damaged archive what could be read before the fault.
+    sources : sequence of Source
+        Whose files are read; others are passed over.
 
     Yields
     ------
     Upstream
         In the order of the archives' names and of the files within. Bytes of a path that are not
         UTF-8 are written ``\xe9`` (:func:`~bilateral.sources.unpack.shown_path`).
+
+    Raises
+    ------
+    ValueError
+        If a file belongs to two sources.
     """
-    seen: set[tuple[str, str]] = set()
-    for file in _all_files(folder, problems):
-        name = (file.source, _upstream_path(file))
-        if name in seen:
+    seen: set[str] = set()
+    for file in _all_files(folder, sources, problems):
+        if file.upstream_path in seen:
             problems.append(Problem(file.path, "warning", "is there twice; the first was taken"))
             continue
-        seen.add(name)
+        seen.add(file.upstream_path)
         yield file
 
 
-def _all_files(folder: Path, problems: list[Problem]) -> Iterator[Upstream]:
-    for file in _find(folder, problems):
+def _all_files(
+    folder: Path, sources: Sequence[Source], problems: list[Problem]
+) -> Iterator[Upstream]:
+    for file in _find(folder, sources, problems):
         name = _below(file, folder)
         if file.name.endswith(_ARCHIVE):
-            yield from _from_archive(file, name, problems)
+            yield from _from_archive(file, name, sources, problems)
             continue
         path, whole = _tail(file, folder), True
-        source = classify(path)
-        if not source:
+        source = find_source(path, sources)
+        if source is None:
             continue
         try:
             if file.suffix == ".gz":
@@ -165,13 +158,15 @@ def _all_files(folder: Path, problems: list[Problem]) -> Iterator[Upstream]:
         yield Upstream(source, path, data)
 
 
-def _from_archive(file: Path, name: str, problems: list[Problem]) -> Iterator[Upstream]:
+def _from_archive(
+    file: Path, name: str, sources: Sequence[Source], problems: list[Problem]
+) -> Iterator[Upstream]:
     last = "its beginning"
     try:
         for shown, member, archive in unpack.read_tar(file):
             path = _below_root(shown)
-            source = classify(path)
-            if not source or member.isdir():
+            source = find_source(path, sources)
+            if source is None or member.isdir():
                 continue
             if not member.isreg() or member.size > unpack.MOST_BYTES:
                 reason = (
@@ -200,11 +195,6 @@ def _reason(error: Exception) -> str:
     return (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
 
 
-def _upstream_path(file: Upstream) -> str:
-    """Give the path in the upstream repository: the mirror keeps ``volumes/`` as ``frus/``."""
-    return re.sub(r"\Afrus/", "volumes/", file.path)
-
-
 def _below_root(name: str) -> str:
     """Give the path below an archive's top folder, which carries the commit in its name."""
     name = name.removeprefix("./")
@@ -222,25 +212,21 @@ def _tail(file: Path, folder: Path) -> str:
     return _below_root(_below(file, folder).removesuffix(".gz"))
 
 
-def documents(file: Upstream, problems: list[Problem]) -> list[Document]:
+def documents(
+    file: Upstream, problems: list[Problem], gazetteer: Gazetteer = PACKAGE
+) -> list[Document]:
     """Read the documents of one upstream file.
 
     Parameters
     ----------
     file : Upstream
     problems : list of Problem
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
     list of Document
         One for most files, many for a FRUS volume, none for a file that cannot be read.
     """
-    if file.source == "frus":
-        return list(frus.read_volume(file.data, _upstream_path(file), problems))
-    reader: dict[str, Callable] = {
-        "wh": whitehouse.read_page,
-        "mananeras": mananeras.read_transcript,
-        "un": ungdc.read_speech,
-    }
-    document = reader[file.source](file.data, file.path, problems)
-    return [] if document is None else [document]
+    return file.source.documents(file.data, file.upstream_path, problems, gazetteer)

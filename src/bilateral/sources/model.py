@@ -64,10 +64,9 @@ class Document:
         ISO date; ``1861`` or ``1861-04`` where only that is known; empty if unknown.
     side, lang, genre, title, author, url : str
         As in the ``documents`` table of the corpus.
-    path : str
-        The upstream path, from the root of the upstream repository.
-    file_sha256 : str
-        Digest of the upstream file's bytes.
+    path, file_sha256 : str
+        The upstream path, from the root of the upstream repository, and the digest of the file's
+        bytes: both are noted by ``Source.documents``.
     published, modified : str
         Times of publication and of the last change, where the source gives them.
     about_both : bool

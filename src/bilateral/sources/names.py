@@ -9,10 +9,11 @@ ends in ``word``.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
+from typing import NamedTuple
 
-from bilateral import gazetteer
+from bilateral.accents import unaccented
+from bilateral.gazetteer import PACKAGE, Gazetteer
 
 _PARTS = re.compile(r"[,;]\s*|(?<=[^\W\d_]{4})(?<!MTR[OA])(?<!PROF)(?<!SRTA)\.\s+|\s[-–—]\s+")
 _QUOTED = re.compile(r"(?:^|(?<=\s))[“\"‘'«][^”\"’'»]*[”\"’'»]\.?")
@@ -29,20 +30,25 @@ _LONGEST_SHORT = 3  # "Jr."; a longer word with a full stop ends the label
 _LEAST_LETTERS = 7  # of a word whose spelling is mended
 
 
+class _Words(NamedTuple):
+    """Whose words of labels count: those of a source, in the tables of a gazetteer."""
+
+    source: str
+    gazetteer: Gazetteer
+
+
 def fold(text: str) -> str:
     """Upper case without accents, the key on which names meet.
 
     Examples
     --------
-    >>> fold("Casaubón") == fold("CASAUBON")
-    True
+    >>> fold("Casaubón")
+    'CASAUBON'
     """
-    return "".join(
-        c for c in unicodedata.normalize("NFD", text.upper()) if not unicodedata.combining(c)
-    )
+    return unaccented(text.upper())
 
 
-def name_in(label: str, source: str = "") -> str:
+def name_in(label: str, source: str = "", gazetteer: Gazetteer = PACKAGE) -> str:
     """Take the name out of a label; empty where there is only an office or a description.
 
     Parameters
@@ -51,6 +57,8 @@ def name_in(label: str, source: str = "") -> str:
         As printed, without what stands in brackets.
     source : str
         Whose words to use, beside those that all sources share.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -64,38 +72,39 @@ def name_in(label: str, source: str = "") -> str:
     >>> name_in("EXPERTA EN EXPLORACIÓN DE HIDROCARBUROS", "mananeras")
     ''
     """
+    of = _Words(source, gazetteer)
     parts = [" ".join(_QUOTED.sub(" ", part).split()) for part in _PARTS.split(label) if part]
-    found = [_name_words(part.split(), source) for part in parts if part]
+    found = [_name_words(part.split(), of) for part in parts if part]
     # The first part if it is a name as it stands; else the last that is one, or ends in one.
     for place, (words, described) in [*enumerate(found[:1]), *reversed([*enumerate(found)][1:])]:
         if not words or (place == 0 and described):
             continue
         # Behind an office may stand a place; a word alone is a name where the label ends.
         behind = place and (len(words) > 1 or place == len(found) - 1)
-        if not place or (behind and not _is("place", fold(" ".join(words)), source)):
+        if not place or (behind and not _is("place", fold(" ".join(words)), of)):
             return title_case(words)
     return title_case(found[0][0]) if found else ""
 
 
-def _name_words(words: list[str], source: str) -> tuple[list[str], bool]:
+def _name_words(words: list[str], of: _Words) -> tuple[list[str], bool]:
     """Give the words of a part of a label that are a name, and whether a description led."""
     keys = [fold(word) for word in words]
     first, titled, described = 0, False, False
-    while first < len(words) - 1 and (kind := _kind(keys[first], source)):
-        if _is("description", keys[first], source) and _goes_on(keys[first + 1], source):
+    while first < len(words) - 1 and (kind := _kind(keys[first], of)):
+        if _is("description", keys[first], of) and _goes_on(keys[first + 1], of):
             return [], True  # "SECRETARIA DE", "DOCTOR EN"
         titled |= kind == "title"
         described |= kind == "description"
         first += 1
     words, keys = words[first:], keys[first:]
     if first and len(words) == 1:  # "MR. KING" is one, "THE DIRECTOR" none
-        is_name = _LETTERS.fullmatch(words[0]) and not _is("institution", keys[0], source)
-        return words if is_name and (titled or not _kind(keys[0], source)) else [], described
+        is_name = _LETTERS.fullmatch(words[0]) and not _is("institution", keys[0], of)
+        return words if is_name and (titled or not _kind(keys[0], of)) else [], described
     for i, key in enumerate(keys):
-        if _is("description", key, source) and (not i or _ends_name(keys[i:], source)):
+        if _is("description", key, of) and (not i or _ends_name(keys[i:], of)):
             words, keys = words[:i], keys[:i]  # "ANA PÉREZ DIRECTORA GENERAL"
             break
-        no_name = _is("linking", key, source) or _is("institution", key, source)
+        no_name = _is("linking", key, of) or _is("institution", key, of)
         if no_name or _LETTERS.fullmatch(words[i]) is None:
             return [], described
     while keys and keys[-1] in _INSIDE:
@@ -109,30 +118,30 @@ def _name_words(words: list[str], source: str) -> tuple[list[str], bool]:
     return words, described
 
 
-def _ends_name(keys: list[str], source: str) -> bool:
+def _ends_name(keys: list[str], of: _Words) -> bool:
     """Whether an office begins here: "DIRECTORA DE", "SECRETARIO GENERAL", no surname Alcalde."""
-    return len(keys) > 1 and (_goes_on(keys[1], source) or _is("description", keys[1], source))
+    return len(keys) > 1 and (_goes_on(keys[1], of) or _is("description", keys[1], of))
 
 
-def _goes_on(key: str, source: str) -> bool:
-    return key in _GOES_ON or _is("linking", key, source)
+def _goes_on(key: str, of: _Words) -> bool:
+    return key in _GOES_ON or _is("linking", key, of)
 
 
-def _kind(key: str, source: str) -> str:
+def _kind(key: str, of: _Words) -> str:
     """Say what a word before a name is: a title, an adjective of one, a description."""
     kinds = ("title", "adjective", "description")
-    return next((kind for kind in kinds if _is(kind, key, source)), "")
+    return next((kind for kind in kinds if _is(kind, key, of)), "")
 
 
 @cache
-def _is(kind: str, key: str, source: str) -> bool:
-    return _patterns(f"{kind} word", source).fullmatch(key) is not None
+def _is(kind: str, key: str, of: _Words) -> bool:
+    return _patterns(f"{kind} word", of).fullmatch(key) is not None
 
 
 @cache
-def _patterns(role: str, source: str) -> re.Pattern:
-    table = gazetteer.table("speakers")
-    rows = table[(table["role"] == role) & table["source"].isin(["", source])]
+def _patterns(role: str, of: _Words) -> re.Pattern:
+    table = of.gazetteer.table("speakers")
+    rows = table[(table["role"] == role) & table["source"].isin(["", of.source])]
     return re.compile("|".join(rows["pattern"]) or r"(?!)")
 
 
@@ -156,7 +165,7 @@ def _capital(word: str, within: bool) -> str:
     return re.sub(r"(^Mc|^|-|’|')([^\W\d_])", lambda m: m[1] + m[2].upper(), word.capitalize())
 
 
-def mended(label: str, source: str) -> str:
+def mended(label: str, source: str, gazetteer: Gazetteer = PACKAGE) -> str:
     """Correct the words of a label that are one letter off a word of its source's rules.
 
     Letters too many, missing, wrong or swapped: ``PREGUNRA``, ``MODERTOR``, ``SECREATRY``. Only
@@ -167,14 +176,14 @@ def mended(label: str, source: str) -> str:
     >>> mended("SECREATRY MAYORKAS", "wh"), mended("ODERADOR", "mananeras")
     ('SECRETARY MAYORKAS', 'MODERADOR')
     """
-    words = label.split(" ")
-    right = (_mended_word(fold(word), source) for word in words)
+    of, words = _Words(source, gazetteer), label.split(" ")
+    right = (_mended_word(fold(word), of) for word in words)
     return " ".join(b or a for a, b in zip(words, right, strict=True))
 
 
 @cache
-def _mended_word(word: str, source: str) -> str:
-    known = _spellings(source)
+def _mended_word(word: str, of: _Words) -> str:
+    known = _spellings(of)
     if len(word) < _LEAST_LETTERS - 1 or word in known:
         return ""
     return next((right for right in known if is_one_off(word, right)), "")
@@ -201,7 +210,7 @@ def is_one_off(a: str, b: str) -> bool:
 
 
 @cache
-def _spellings(source: str) -> tuple[str, ...]:
-    table = gazetteer.table("speakers")
-    rows = table[(table["role"] == "spelling word") & (table["source"] == source)]
+def _spellings(of: _Words) -> tuple[str, ...]:
+    table = of.gazetteer.table("speakers")
+    rows = table[(table["role"] == "spelling word") & (table["source"] == of.source)]
     return tuple(word for words in rows["pattern"] for word in words.split("|"))

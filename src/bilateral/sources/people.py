@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from bilateral import gazetteer
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources.names import fold, is_one_off
 
 _LEAST_LETTERS = 12  # of a name that may be misspelt: shorter ones of two people are too alike
@@ -33,7 +33,7 @@ class _Person(NamedTuple):
     surname: tuple[str, ...]
 
 
-def canonical(name: str, *, foreign: bool = False) -> str:
+def canonical(name: str, *, foreign: bool = False, gazetteer: Gazetteer = PACKAGE) -> str:
     """Give the one name of the person that a name belongs to; as it is if nobody is known by it.
 
     A name is somebody's if it is listed, or if one or two of its words are a letter off a listed
@@ -49,10 +49,10 @@ def canonical(name: str, *, foreign: bool = False) -> str:
     ('Macron', 'Emmanuel Macron')
     """
     key = _key(name)
-    return (_canonical(key) if foreign or " " in key else "") or name
+    return (_canonical(key, gazetteer) if foreign or " " in key else "") or name
 
 
-def named_at_end(label: str) -> str:
+def named_at_end(label: str, gazetteer: Gazetteer = PACKAGE) -> str:
     """Give the person with whose listed name a label ends; empty if it is nobody's.
 
     Examples
@@ -62,10 +62,17 @@ def named_at_end(label: str) -> str:
     """
     words = _key(label).split()
     tails = (" ".join(words[first:]) for first in range(1, len(words) - 1))
-    return next((_listed()[tail] for tail in tails if tail in _listed()), "")
+    return next((_listed(gazetteer)[tail] for tail in tails if tail in _listed(gazetteer)), "")
 
 
-def find_holder(name: str, date: str, *, surname: bool, country: str = "") -> Holder | None:
+def find_holder(
+    name: str,
+    date: str,
+    *,
+    surname: bool,
+    country: str = "",
+    gazetteer: Gazetteer = PACKAGE,
+) -> Holder | None:
     """Find who in office at a date is meant by a name.
 
     Parameters
@@ -78,6 +85,8 @@ def find_holder(name: str, date: str, *, surname: bool, country: str = "") -> Ho
         Whether the surname alone will do.
     country : str
         Whose offices count; all if empty.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
@@ -92,10 +101,10 @@ def find_holder(name: str, date: str, *, surname: bool, country: str = "") -> Ho
     words = tuple(_key(name).split())
     if not words:
         return None
-    listed = _canonical(" ".join(words)) if len(words) > 1 else ""
+    listed = _canonical(" ".join(words), gazetteer) if len(words) > 1 else ""
     found: dict[str, Holder] = {}
-    for held, _ in _in_office(date):
-        person = _people()[held.name]
+    for held, _ in _in_office(date, gazetteer):
+        person = _people(gazetteer)[held.name]
         meant = held.name == listed or _is_whole(words, person)
         meant |= surname and words in (person.surname, person.surname[-1:])
         if meant and country in ("", held.country):
@@ -103,7 +112,9 @@ def find_holder(name: str, date: str, *, surname: bool, country: str = "") -> Ho
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def holders_named(text: str, date: str, country: str) -> list[Holder]:
+def holders_named(
+    text: str, date: str, country: str, gazetteer: Gazetteer = PACKAGE
+) -> list[Holder]:
     """Find everybody in office at a date whose name a text holds, each once.
 
     Examples
@@ -113,14 +124,15 @@ def holders_named(text: str, date: str, country: str) -> list[Holder]:
     """
     text = f" {_spaced(text)} "
     found: dict[str, Holder] = {}
-    for held, _ in _in_office(date):
-        if held.country == country and any(f" {name} " in text for name in _spellings(held.name)):
+    for held, _ in _in_office(date, gazetteer):
+        names = _spellings(held.name, gazetteer)
+        if held.country == country and any(f" {name} " in text for name in names):
             found.setdefault(held.name, held)
     return list(found.values())
 
 
 @cache
-def in_office(office: str, date: str, key: str) -> str:
+def in_office(office: str, date: str, key: str, gazetteer: Gazetteer = PACKAGE) -> str:
     """Name who held an office at the date, if the folded label says no name or this one.
 
     Examples
@@ -130,15 +142,23 @@ def in_office(office: str, date: str, key: str) -> str:
     >>> in_office("President of the United States", "2021-01-20", "PRESIDENT TRUMP")
     'Donald J. Trump'
     """
-    people = [held.name for held, where in _in_office(date) if where == office]
+    people = [held.name for held, where in _in_office(date, gazetteer) if where == office]
     said = set(_key(key).split())
-    if said <= {"THE", *fold(office).split()}:
+    if said <= _words_of(office, gazetteer):
         return people[-1] if people else ""
-    return next((name for name in people if said & set(_people()[name].words)), "")
+    return next((name for name in people if said & set(_people(gazetteer)[name].words)), "")
 
 
 @cache
-def at_another_time(office: str, date: str, key: str) -> str:
+def _words_of(office: str, gazetteer: Gazetteer) -> frozenset[str]:
+    """The words with which an office is named: its own, and those of its aliases."""
+    rows = gazetteer.aliases()
+    names = [f"the {office}", *rows.loc[rows["canonical"] == office, "alias"]]
+    return frozenset(word for name in names for word in _key(name).split())
+
+
+@cache
+def at_another_time(office: str, date: str, key: str, gazetteer: Gazetteer = PACKAGE) -> str:
     """Name who held an office at another time and is named by the folded label.
 
     Of two of one surname it is the one whose time is nearer.
@@ -151,8 +171,8 @@ def at_another_time(office: str, date: str, key: str) -> str:
     said, day = set(_key(key).split()), pd.Timestamp(date or "2000-01-01")
     away = [
         (abs((pd.Timestamp(since) - day).days), held.name)
-        for since, _, where, held in _offices()
-        if where == office and set(_people()[held.name].surname) <= said
+        for since, _, where, held in _offices(gazetteer)
+        if where == office and set(_people(gazetteer)[held.name].surname) <= said
     ]
     return min(away)[1] if away else ""
 
@@ -166,7 +186,7 @@ def _spaced(name: str) -> str:
 
 
 @cache
-def _spellings(name: str) -> tuple[str, ...]:
+def _spellings(name: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     """How the name of a listed person is written: as listed, or given name and surname."""
     rows = gazetteer.people()
     row = rows[rows["name"] == name].iloc[0]
@@ -175,7 +195,7 @@ def _spellings(name: str) -> tuple[str, ...]:
 
 
 @cache
-def _listed() -> dict[str, str]:
+def _listed(gazetteer: Gazetteer) -> dict[str, str]:
     """Every listed spelling, as the key on which names meet, with the name it stands for."""
     rows = gazetteer.people()
     listed = {_key(row.name): row.name for row in rows.itertuples(index=False)}
@@ -185,7 +205,7 @@ def _listed() -> dict[str, str]:
 
 
 @cache
-def _people() -> dict[str, _Person]:
+def _people(gazetteer: Gazetteer) -> dict[str, _Person]:
     rows = gazetteer.people()
     return {
         row.name: _Person(tuple(_key(row.name).split()), tuple(_key(row.surname).split()))
@@ -194,10 +214,10 @@ def _people() -> dict[str, _Person]:
 
 
 @cache
-def _spelt_alike() -> dict[tuple[int, str], list[str]]:
+def _spelt_alike(gazetteer: Gazetteer) -> dict[tuple[int, str], list[str]]:
     """The listed spellings that may be misspelt, by how many words they have and by each word."""
     found = defaultdict(list)
-    for key in _listed():
+    for key in _listed(gazetteer):
         words = key.split()
         if _n_letters(key) >= _LEAST_LETTERS:
             for word in words:
@@ -206,16 +226,16 @@ def _spelt_alike() -> dict[tuple[int, str], list[str]]:
 
 
 @cache
-def _canonical(key: str) -> str:
-    if key in _listed():
-        return _listed()[key]
+def _canonical(key: str, gazetteer: Gazetteer) -> str:
+    if key in _listed(gazetteer):
+        return _listed(gazetteer)[key]
     words = key.split()
     if _n_letters(key) < _LEAST_LETTERS:
         return ""
     meant = dict.fromkeys(
-        _listed()[other]
+        _listed(gazetteer)[other]
         for word in words
-        for other in _spelt_alike().get((len(words), word), ())
+        for other in _spelt_alike(gazetteer).get((len(words), word), ())
         if _is_misspelt(words, other.split())
     )
     return next(iter(meant)) if len(meant) == 1 else ""
@@ -233,7 +253,7 @@ def _is_misspelt(words: list[str], right: list[str]) -> bool:
 
 
 @cache
-def _offices() -> list[tuple[str, str, str, Holder]]:
+def _offices(gazetteer: Gazetteer) -> list[tuple[str, str, str, Holder]]:
     """Every row of the table: first day, last day, office, holder."""
     return [
         (row.since, row.until or "9999", row.office, Holder(row.person, row.country, row.role))
@@ -242,12 +262,16 @@ def _offices() -> list[tuple[str, str, str, Holder]]:
 
 
 @cache
-def _in_office(date: str) -> list[tuple[Holder, str]]:
+def _in_office(date: str, gazetteer: Gazetteer) -> list[tuple[Holder, str]]:
     """Who holds which office at a date; nobody is known to where the date is not."""
     if not date:
         return []
     day = pd.Timestamp(date).strftime("%Y-%m-%d")
-    return [(held, office) for since, until, office, held in _offices() if since <= day <= until]
+    return [
+        (held, office)
+        for since, until, office, held in _offices(gazetteer)
+        if since <= day <= until
+    ]
 
 
 def _is_whole(words: tuple[str, ...], person: _Person) -> bool:

@@ -12,7 +12,7 @@ import unicodedata
 from functools import cache
 from typing import NamedTuple
 
-from bilateral import gazetteer
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources import people
 from bilateral.sources.names import fold, mended, name_in
 
@@ -39,20 +39,33 @@ class Speakers:
     Parameters
     ----------
     source : str
-        Whose rules to use (``wh`` or ``mananeras``).
+        Whose rules to use: the ``source`` in the table of speakers.
     date : str
         ISO date of the document; empty if unknown, and then nobody is found in office.
     genre : str
         Genre of the document; some rules hold for one genre only.
     title : str
         Title of the document; some rules hold for some titles only.
+    surnames : bool
+        Whether the source prints a surname alone for somebody in office (``LEAVITT``).
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
     """
 
-    def __init__(self, source: str, date: str, genre: str, title: str = ""):
-        self.source, self.date = source, date
-        self.rules = [
-            rule for rule in _rules(source, genre) if not rule.title or rule.title.search(title)
-        ]
+    def __init__(
+        self,
+        source: str,
+        date: str,
+        genre: str,
+        title: str = "",
+        *,
+        surnames: bool = False,
+        gazetteer: Gazetteer = PACKAGE,
+    ):
+        self.source, self.date, self.surnames = source, date, surnames
+        self.gazetteer = gazetteer
+        rules = _rules(source, genre, gazetteer)
+        self.rules = [rule for rule in rules if not rule.title or rule.title.search(title)]
         self.known: dict[str, Speaker] = {}
 
     def resolve(self, label: str) -> Speaker:
@@ -79,7 +92,7 @@ class Speakers:
 
     def names_a_role(self, label: str) -> bool:
         """Whether a rule of its own knows a label: ``THE PRESIDENT``, ``Q``, but not ``NATO``."""
-        key = fold(mended(" ".join(label.split()), self.source))
+        key = fold(mended(" ".join(label.split()), self.source, self.gazetteer))
         found = next((rule for rule in self.rules if rule.pattern.search(key)), None)
         return found is not None and found.role != "person"
 
@@ -87,17 +100,18 @@ class Speakers:
         interpreted = _INTERPRETED.search(label) is not None
         label = re.sub(r"\s*\([^)]*\)?\s*", " ", label).strip(_BEFORE) or label
         label = re.sub(r"\s+-(?=\w)", "-", label)  # DÍAZ -CANEL
-        label = mended(label, self.source)
+        label = mended(label, self.source, self.gazetteer)
         key = fold(label)
         rule = next((rule for rule in self.rules if rule.pattern.search(key)), None)
         if rule is None or rule.role == "person":
             return self._person(label, interpreted)
         if rule.office:
-            name = people.in_office(rule.office, self.date, key)
+            name = people.in_office(rule.office, self.date, key, self.gazetteer)
             if name:
                 return Speaker(name, rule.side, rule.role, interpreted)
             # Somebody who held the office once, or will.
-            name = people.at_another_time(rule.office, self.date, key) or self._name(label)
+            name = people.at_another_time(rule.office, self.date, key, self.gazetteer)
+            name = name or self._name(label)
             return Speaker(name, rule.side, "guest", interpreted)
         # PREGUNTA, VOZ MUJER: nobody in particular
         if rule.role in ("journalist", "moderator") or (rule.side == "none" and "," not in label):
@@ -107,10 +121,10 @@ class Speakers:
     def _named(self, label: str, rule: _Rule, interpreted: bool) -> Speaker:
         name, side = self._name(label), rule.side
         # Who has an office in the label is not just anybody of that surname.
-        titled = rule.role == "official" and name.count(" ") < 2 and self.source == "wh"
+        titled = rule.role == "official" and name.count(" ") < 2 and self.surnames
         if rule.side == "other":
-            name = people.canonical(name, foreign=True)
-        holder = people.find_holder(name, self.date, surname=titled)
+            name = people.canonical(name, foreign=True, gazetteer=self.gazetteer)
+        holder = self._holder(name, surname=titled)
         if holder:
             name = holder.name
             if rule.role == "official":
@@ -125,8 +139,8 @@ class Speakers:
         """Look up a bare name: known from this document, from the offices, or not at all."""
         name = self._name(label)
         known = self.known.get(fold(name)) if name else None
-        alone = self.source == "wh" and label == name.upper()  # "LEAVITT"
-        holder = people.find_holder(name, self.date, surname=alone)
+        alone = self.surnames and label == name.upper()  # "LEAVITT"
+        holder = self._holder(name, surname=alone)
         # Who is described as something else must have the whole name: DAVID AGUILAR, TRABAJADOR.
         if known is None and holder and ("," not in label or holder.name == name):
             known = Speaker(holder.name, holder.country, holder.role)
@@ -135,7 +149,12 @@ class Speakers:
         return Speaker(name, "none", "guest", interpreted)
 
     def _name(self, label: str) -> str:
-        return people.canonical(name_in(label, self.source)) or people.named_at_end(label)
+        said = name_in(label, self.source, self.gazetteer)
+        name = people.canonical(said, gazetteer=self.gazetteer)
+        return name or people.named_at_end(label, self.gazetteer)
+
+    def _holder(self, name: str, *, surname: bool) -> people.Holder | None:
+        return people.find_holder(name, self.date, surname=surname, gazetteer=self.gazetteer)
 
 
 class _Rule(NamedTuple):
@@ -147,7 +166,7 @@ class _Rule(NamedTuple):
 
 
 @cache
-def _rules(source: str, genre: str) -> list[_Rule]:
+def _rules(source: str, genre: str, gazetteer: Gazetteer) -> list[_Rule]:
     table = gazetteer.table("speakers")
     rows = table[(table["source"] == source) & table["genre"].isin(["", genre])]
     return [

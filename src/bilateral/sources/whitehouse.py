@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
+from functools import cache
 
 import yaml
 
-from bilateral.cleaning.speech import is_speech
+from bilateral.cleaning.steps.speech import is_speech
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources import people
+from bilateral.sources.countries import words
 from bilateral.sources.decode import decode, is_day
 from bilateral.sources.exchanges import number_exchanges
 from bilateral.sources.model import Document, Problem, Turn, trim
 from bilateral.sources.names import fold, name_in
+from bilateral.sources.source import Source
 from bilateral.sources.speakers import Speaker, Speakers
 
 # Every value stays the string it is: a date is checked here, not guessed by YAML.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?\n", re.S | re.M)
+_HOUSE = "The White House"
 _TRANSCRIPTS = ("press-briefings", "speeches-remarks", "remarks")
 _LONGEST_FRONT = 100_000  # characters; the longest of 14,396 has 759
 _LONGEST_TITLE = 1_000  # characters; the longest has 341
@@ -42,11 +46,6 @@ _SKIP = re.compile(
 )
 _INTERPRETED = re.compile(r"[\s\xa0]*\((?:as interpreted|interpreting|via interpreter)", re.I)
 _SPEECH_IN_TITLE = re.compile(r"(?:Remarks|Statement|Message|Address|Speech)\b", re.I)
-_SPEAKER_IN_TITLE = re.compile(
-    r"\b(?:by|from|of) (?:the )?"
-    r"(Vice President|President|First Lady|Second Gentleman)\b(?! of Mexico)",
-    re.I,
-)
 # What stands in a title between "by" and what the words are about or where they were said.
 _SOMEBODY_IN_TITLE = re.compile(
     r"\b(?:by|from|of) (.+?)(?= (?:on|at|in|to|as|upon|about|during|for|after|before|following"
@@ -54,17 +53,6 @@ _SOMEBODY_IN_TITLE = re.compile(
     re.I,
 )
 _SENTENCE_ENDS = re.compile(r"(?<!D\.C)[.!?]\s*+(?:\([^)]*+\)\s*+)*+$")
-_GENRES = (
-    ("readout", r"readout"),
-    (
-        "joint statement",
-        r"joint (?:statement|declaration|communiqu|press release|action plan)|u\.s\.-mexico joint",
-    ),
-    ("fact sheet", r"fact[- ]sheet"),
-    ("press briefing", r"press briefing|gaggle|press call|background|on-the-record"),
-    ("remarks", r"remarks|interview|address\b"),
-    ("statement", r"statement"),
-)
 _GENRE_OF_FOLDER = {
     "press-briefings": "press briefing",
     "speeches-remarks": "remarks",
@@ -80,7 +68,9 @@ _GENRE_OF_FOLDER = {
 }
 
 
-def read_page(data: bytes, path: str, problems: list[Problem]) -> Document | None:
+def read_page(
+    data: bytes, path: str, problems: list[Problem], gazetteer: Gazetteer = PACKAGE
+) -> list[Document]:
     r"""Turn one Markdown file into a document with its turns.
 
     Parameters
@@ -91,16 +81,18 @@ def read_page(data: bytes, path: str, problems: list[Problem]) -> Document | Non
         Its upstream path, ``folder/YYYY-MM/YYYY-MM-DD-slug.md``.
     problems : list of Problem
         What could not be taken as it was is added here.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
 
     Returns
     -------
-    Document or None
-        None for a file without text.
+    list of Document
+        One; none for a file without text.
 
     Examples
     --------
     >>> page = "---\ndate: '2021-03-01'\ntitle: A\n---\n\nQ  Why?\n\nTHE PRESIDENT:  So."
-    >>> document = read_page(page.encode(), "remarks/2021-03/2021-03-01-remarks.md", [])
+    >>> [document] = read_page(page.encode(), "remarks/2021-03/2021-03-01-remarks.md", [])
     >>> [(turn.role, turn.speaker) for turn in document.turns]
     [('journalist', ''), ('principal', 'Joseph R. Biden')]
     """
@@ -109,31 +101,34 @@ def read_page(data: bytes, path: str, problems: list[Problem]) -> Document | Non
     end = _end(text, body)
     if not text[body:end].strip():
         problems.append(Problem(path, "warning", "no text below the front matter; left out"))
-        return None
+        return []
     folder = path.split("/", 1)[0]
     title = " ".join(front.get("title", "").split()) or path.rsplit("/", 1)[-1][11:-3]
     document = Document(
-        doc_id="wh:" + path.removesuffix(".md"),
-        source="wh",
+        doc_id=f"{SOURCE.name}:" + path.removesuffix(".md"),
+        source=SOURCE.name,
         text=text,
         date=_date(front, path, problems),
-        side="US",
+        side=SOURCE.side,
         lang="en",
-        genre=_genre(folder, title),
+        genre=_genre(folder, title, gazetteer),
         title=title.replace("\u2060", ""),
-        author="The White House",
+        author=_HOUSE,
         url=front.get("source_url", ""),
         path=path,
-        file_sha256=hashlib.sha256(data).hexdigest(),
         published=front.get("published_time", ""),
         modified=front.get("modified_time", ""),
     )
     if not document.url:
         problems.append(Problem(path, "warning", "no source_url in the front matter"))
-    speakers = Speakers("wh", document.date, document.genre, document.title)
+    speakers = Speakers(
+        *(SOURCE.name, document.date, document.genre, document.title),
+        surnames=True,
+        gazetteer=gazetteer,
+    )
     document.turns = _turns(document, body, end, folder, speakers)
     number_exchanges(document.turns, text, speakers.resolve("Q").role)
-    return document
+    return [document]
 
 
 def _front_matter(text: str, path: str, problems: list[Problem]) -> tuple[dict[str, str], int]:
@@ -226,18 +221,32 @@ def _date(front: dict[str, str], path: str, problems: list[Problem]) -> str:
     return ""
 
 
-def _genre(folder: str, title: str) -> str:
+def _genre(folder: str, title: str, gazetteer: Gazetteer) -> str:
     """Tell the genre from the folder, or from the title where a folder holds several.
 
     Pages are now and then filed in the wrong folder: a briefing stays a briefing.
     """
     of_folder = _GENRE_OF_FOLDER.get(folder, "statement")
     if of_folder == "statement" or folder in ("speeches-remarks", "presidential-actions"):
-        for genre, pattern in _GENRES:
+        for genre, pattern in _genres(gazetteer):
             filed_apart = folder != "presidential-actions" or genre == "press briefing"
             if filed_apart and re.search(pattern, title, re.I):
                 return genre
     return "remarks" if of_folder == "article" and title.startswith("Remarks by ") else of_folder
+
+
+@cache
+def _genres(gazetteer: Gazetteer) -> tuple[tuple[str, str], ...]:
+    """List the genres that a title tells, each with its pattern; the first that matches counts."""
+    joint = "joint (?:statement|declaration|communiqu|press release|action plan)"
+    return (
+        ("readout", r"readout"),
+        ("joint statement", rf"{joint}|u\.s\.-(?:{_counterpart(gazetteer)}) joint"),
+        ("fact sheet", r"fact[- ]sheet"),
+        ("press briefing", r"press briefing|gaggle|press call|background|on-the-record"),
+        ("remarks", r"remarks|interview|address\b"),
+        ("statement", r"statement"),
+    )
 
 
 def _turns(document: Document, body: int, end: int, folder: str, speakers: Speakers) -> list[Turn]:
@@ -302,7 +311,8 @@ def _label(content: str, below: str, speakers: Speakers, fresh: bool) -> re.Matc
     if not known and not fresh:
         return None
     if not known and alone and behind.lstrip()[:1] not in '“"':
-        known = people.find_holder(found[1], speakers.date, surname=True, country="US") is not None
+        holder = _holder(found[1], speakers)
+        known = holder is not None
         if not known:
             return None
     return found if is_speech(behind, common=not known) else None
@@ -333,24 +343,57 @@ def _author(document: Document, speakers: Speakers) -> Speaker:
     """Whose words an unlabelled text is: those of the one whom the title names."""
     if document.genre == "presidential action":
         return speakers.resolve("THE PRESIDENT")
-    house = Speaker("The White House", "US", "official")
+    house = Speaker(_HOUSE, SOURCE.side, "official")
     title = document.title[:_LONGEST_TITLE]
     speech = _SPEECH_IN_TITLE.search(title)
     if speech is None:
         return house
-    if found := _SPEAKER_IN_TITLE.search(title, speech.end()):
+    if found := _speaker_in_title(speakers.gazetteer).search(title, speech.end()):
         return speakers.resolve(f"THE {found[1].upper()}")
     if found := _SOMEBODY_IN_TITLE.search(title, speech.end()):
-        return _official(found[1], document.date) or house
+        return _official(found[1], speakers) or house
     return house
 
 
-def _official(words: str, date: str) -> Speaker | None:
+def _counterpart(gazetteer: Gazetteer) -> str:
+    """Give the pattern of the names of the other country."""
+    return words("name", [gazetteer.counterparts().get(SOURCE.side, "")], gazetteer)
+
+
+@cache
+def _speaker_in_title(gazetteer: Gazetteer) -> re.Pattern[str]:
+    return re.compile(
+        r"\b(?:by|from|of) (?:the )?(Vice President|President|First Lady|Second Gentleman)\b"
+        rf"(?! of (?:{_counterpart(gazetteer)}))",
+        re.I,
+    )
+
+
+def _holder(surname: str, speakers: Speakers) -> people.Holder | None:
+    """Find who of this side was in office on the day and is called so."""
+    return people.find_holder(
+        surname,
+        speakers.date,
+        surname=True,
+        country=SOURCE.side,
+        gazetteer=speakers.gazetteer,
+    )
+
+
+def _official(name: str, speakers: Speakers) -> Speaker | None:
     """Name the one in office whom a few words name, with the whole name or office and surname."""
-    found = people.holders_named(words, date, "US")
-    if not found and (surname := name_in(fold(words), "wh")):
-        holder = people.find_holder(surname, date, surname=True, country="US")
+    found = people.holders_named(name, speakers.date, SOURCE.side, speakers.gazetteer)
+    if not found and (surname := name_in(fold(name), SOURCE.name, speakers.gazetteer)):
+        holder = _holder(surname, speakers)
         found = [holder] if holder else []
     if len(found) != 1:
         return None
-    return Speaker(found[0].name, "US", found[0].role)
+    return Speaker(found[0].name, SOURCE.side, found[0].role)
+
+
+SOURCE = Source(
+    name="wh",
+    side="US",
+    pattern=re.compile(r"[a-z-]+/\d{4}-\d\d/[^/]+\.md", re.ASCII),
+    read=read_page,
+)

@@ -22,21 +22,21 @@ from bilateral.topics.sampler.contract import PrevalencePrior, WordPrior
 from bilateral.topics.sampler.kernels import row_sums
 from bilateral.topics.sampler.tokens import Tokens
 from bilateral.topics.summaries import effective, mean
-from bilateral.topics.warn import warn
+from bilateral.warn import warn
 
 __all__ = ["WithEffects"]
 
-_FEW = 30  # independent draws, below which the ends of an interval are guesses
-# Overlap of words below which two levels look like two languages: those of the record have 0.06,
-# one language in two periods or on two sides 0.5 to 0.7.
+_FEW = 30  # independent draws; with fewer the ends of an interval are rough
+# If the words of two levels overlap less than this, they look like two languages. The languages of
+# the record overlap by 0.06; one language in two periods or on two sides by 0.5 to 0.7.
 _ALIKE = 0.15
-_ENOUGH = 2000  # tokens, to judge so
+_ENOUGH = 2000  # tokens of a level; with fewer the overlap is not judged
 
 
 class WithEffects(TopicModel):
     """A model whose prevalence follows covariates, if it has a `formula`.
 
-    It stands before the model whose words it takes, as in ``class CovariateLDA(WithEffects, LDA)``.
+    It comes first among the bases, as in ``class CovariateLDA(WithEffects, LDA)``.
     """
 
     formula: str | None
@@ -44,11 +44,11 @@ class WithEffects(TopicModel):
     def predict(
         self, covariates: pd.DataFrame, *, among: Sequence[str] | Sequence[int] | None = None
     ) -> pd.DataFrame:
-        """Give the topic shares to be expected of rows with these covariates.
+        """Give the expected topic shares of rows with these covariates.
 
-        The share of topic k is ``alpha_k / Σ alpha``, the mean over rows (not over tokens: long
-        rows count no more than short ones). Its interval is that of this mean; single rows spread
-        far more widely.
+        The share of topic k is ``alpha_k / Σ alpha``. It is a mean over rows, not over tokens: long
+        rows count no more than short ones. The interval is that of this mean; the shares of single
+        rows differ far more.
 
         Parameters
         ----------
@@ -61,9 +61,9 @@ class WithEffects(TopicModel):
         Returns
         -------
         DataFrame
-            ``row`` (label in the index of `covariates`), ``topic``, ``mean``, ``low`` and ``high``
-            (ends of the 90 % interval, missing as in ``effects_``), a line for each row and topic.
-            Within a row means sum to one.
+            A line for each row and topic: ``row`` (label in the index of `covariates`), ``topic``
+            (its name, if topics have names, or else its number), ``mean``, ``low`` and ``high``
+            (ends of the 90 % interval; missing as in ``effects_``). The means of a row sum to one.
 
         Raises
         ------
@@ -120,7 +120,7 @@ class WithEffects(TopicModel):
         )
 
     def _follows(self, covariates: pd.DataFrame | None) -> bool:
-        """Whether prevalence follows covariates, which then must be there."""
+        """Whether there is a formula; an error if covariates are missing, or given without one."""
         if self.formula is None:
             if covariates is not None:
                 self._refuse_plain("covariates need")
@@ -222,7 +222,7 @@ def _summary(draws: np.ndarray, share: bool = False) -> np.ndarray:
 
 
 def _units(made: Design) -> list[str]:
-    """What one unit of each column is."""
+    """The change of each column that its effect is for."""
     states = made._spec.encoder_state
     scales = {
         str(expr): state["scale"]
@@ -240,7 +240,7 @@ def _units(made: Design) -> list[str]:
 
 
 def _warn_of_languages(rows: Tokens, n_terms: int, made: Design, table: pd.DataFrame) -> None:
-    """Warn of levels that share hardly any words, as two languages do."""
+    """Warn of levels that share hardly any words, like two languages."""
     cells = np.repeat(rows.cell, np.diff(rows.bounds))
     places = cells, rows.words % n_terms  # of any period
     shape = len(made.cells), n_terms

@@ -21,6 +21,7 @@ from scipy.sparse import csr_array
 from scipy.stats import rankdata
 from threadpoolctl import threadpool_limits
 
+from bilateral.intervals import TAILS
 from bilateral.order import ordered
 from bilateral.progress import progress_bar
 from bilateral.topics.inputs.checks import check_counts
@@ -30,7 +31,6 @@ MIN_SHARE = 0.05  # of the passages: a rarer language is left out
 # Of passages, in each language and across two. On the record all pairs of the sample would change
 # a value by 0.002 at most; another sample changes it by up to 0.02.
 N_PAIRS = 100_000
-SPREAD = (0.05, 0.95)
 
 Block = tuple[np.ndarray, np.ndarray]
 
@@ -376,6 +376,6 @@ def _tidy(lines: list[tuple]) -> pd.DataFrame:
     keys = ["choice", "first", "second", "measure", "language"]
     values = table.groupby(keys, sort=False)["value"]
     table["median"] = values.transform("median")
-    for name, level in zip(("low", "high"), SPREAD, strict=True):
+    for name, level in zip(("low", "high"), TAILS, strict=True):
         table[name] = values.transform("quantile", level)
     return table

@@ -1,0 +1,1 @@
+"""Recipes: which counted terms become one term, and which are left out."""

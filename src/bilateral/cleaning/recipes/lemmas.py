@@ -1,0 +1,218 @@
+"""Base forms of words: lemmas by simplemma, stems by NLTK's Snowball."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from nltk.stem import SnowballStemmer
+from simplemma import lemmatize
+
+from bilateral.gazetteer import PACKAGE, Gazetteer
+
+_SHORT = re.compile(r"[^\W\d_]{2,6}")
+
+
+def lemma(word: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> str:
+    """The lemma of a word.
+
+    Parameters
+    ----------
+    word : str
+        As written.
+    lang : str
+        A language that a side speaks.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
+
+    Returns
+    -------
+    str
+        In lower case, but for some that are listed. Words that the dictionary gets wrong in this
+        field (``visas`` is no form of ``visar``) are in ``data/gazetteer/lemmas.csv``.
+
+    References
+    ----------
+    Barbaresi, A. (2021). simplemma. doi:10.5281/zenodo.4673264.
+
+    Examples
+    --------
+    >>> lemma("Migrantes", "es"), lemma("borders", "en")
+    ('migrante', 'border')
+    """
+    forms, small = written_forms(gazetteer), word.lower()
+    listed = forms.get((lang, word)) or forms.get((lang, small))
+    return listed or _lemma(small, gazetteer.simplemma[lang])
+
+
+def stem(word: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> str:
+    """The stem of a word.
+
+    Parameters
+    ----------
+    word : str
+        As written.
+    lang : str
+        A language that a side speaks.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
+
+    Returns
+    -------
+    str
+        In lower case.
+
+    References
+    ----------
+    Porter, M. (2001). Snowball: a language for stemming algorithms.
+
+    Examples
+    --------
+    >>> stem("migrantes", "es"), stem("Bordering", "en")
+    ('migrant', 'border')
+    """
+    small = word.lower()
+    # Capitals that make another word (US) are undone by the list, as for the lemma.
+    if small != word:
+        small = written_forms(gazetteer).get((lang, word), small)
+    return _stem(small, gazetteer.nltk[lang])
+
+
+def base_forms(
+    terms: pd.DataFrame, tokens: np.ndarray | None = None, gazetteer: Gazetteer = PACKAGE
+) -> pd.DataFrame:
+    """Lemma and stem of surface types.
+
+    Capitals of two to six letters are an abbreviation if the same letters are seldomer written
+    small. Where small letters would make another word of it (``SEP``, which the dictionary takes
+    for September), it keeps its capitals. In a language most of whose words are in capitals these
+    say nothing.
+
+    Parameters
+    ----------
+    terms : DataFrame
+        ``term, lang, kind``: all types of a corpus.
+    tokens : array of int, shape (n_types,), optional
+        How often each occurs; once each, if not given.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
+
+    Returns
+    -------
+    DataFrame
+        ``lemma, stem``, in the same order, in lower case but for abbreviations that keep their
+        capitals. Numbers, phrases and words of languages that no side speaks stay as they
+        are, in lower case.
+
+    Examples
+    --------
+    >>> terms = pd.DataFrame({"term": ["Visas", "Casa Blanca", "SEP", "la"], "lang": "es",
+    ...                       "kind": ["word", "phrase", "word", "word"]})
+    >>> base_forms(terms).values.tolist()
+    [['visa', 'vis'], ['casa blanca', 'casa blanca'], ['SEP', 'SEP'], ['el', 'la']]
+    """
+    rows = list(terms[["term", "lang", "kind"]].itertuples(index=False, name=None))
+    has_base = [kind == "word" and lang in gazetteer.spoken for _, lang, kind in rows]
+    tokens = np.ones(len(rows), int) if tokens is None else tokens
+    kept = abbreviations(terms, tokens, gazetteer).tolist()
+    return pd.DataFrame(
+        {
+            name: [
+                term if keeps else base(term, lang, gazetteer) if has else term.lower()
+                for (term, lang, _), has, keeps in zip(rows, has_base, kept, strict=True)
+            ]
+            for name, base in (("lemma", lemma), ("stem", stem))
+        },
+        index=terms.index,
+    )
+
+
+def abbreviations(
+    terms: pd.DataFrame, tokens: np.ndarray, gazetteer: Gazetteer = PACKAGE
+) -> np.ndarray:
+    """Which types are abbreviations that keep their capitals.
+
+    Parameters
+    ----------
+    terms : DataFrame
+        ``term, lang, kind``: all types of a corpus.
+    tokens : array of int, shape (n_types,)
+        How often each occurs.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
+
+    Returns
+    -------
+    array of bool, shape (n_types,)
+
+    Examples
+    --------
+    >>> terms = pd.DataFrame({"term": ["La", "SEP", "SE", "se"], "lang": "es", "kind": "word"})
+    >>> abbreviations(terms, np.array([9, 2, 2, 7])).tolist()
+    [False, True, False, False]
+    """
+    kept = np.zeros(len(terms), dtype=bool)
+    for lang in gazetteer.spoken:
+        rows = np.flatnonzero((terms["lang"] == lang) & (terms["kind"] == "word"))
+        words = terms["term"].to_numpy(dtype=object)[rows]
+        upper = np.array([word.isupper() and len(word) > 1 for word in words], dtype=bool)
+        if tokens[rows[upper]].sum() > tokens[rows[~upper]].sum():
+            continue
+        often = dict(zip(words, tokens[rows], strict=True))
+        for row, word in zip(rows[upper], words[upper], strict=True):
+            kept[row] = (
+                often[word] > often.get(word.lower(), 0)
+                and not {(lang, word), (lang, word.lower())} & written_forms(gazetteer).keys()
+                and is_another_word(word, lang, gazetteer)
+            )
+    return kept
+
+
+def is_another_word(word: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> bool:
+    """Whether two to six capitals would be a stop word or another word's form in small letters.
+
+    Parameters
+    ----------
+    word : str
+    lang : str
+        A language that a side speaks.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_another_word("USA", "es"), is_another_word("USA", "en")
+    (True, False)
+    """
+    if not (word.isupper() and _SHORT.fullmatch(word)):
+        return False
+    small = word.lower()
+    return lemma(small, lang, gazetteer) != small or small in gazetteer.stopwords(lang)
+
+
+@cache
+def written_forms(gazetteer: Gazetteer = PACKAGE) -> dict[tuple[str, str], str]:
+    """Language and written form to the lemma listed for it; capitals count."""
+    rows = gazetteer.table("lemmas")
+    return dict(zip(zip(rows.lang, rows.form, strict=True), rows.lemma, strict=True))
+
+
+@cache
+def _lemma(word: str, name: str) -> str:
+    return lemmatize(word, lang=name).lower()
+
+
+@cache
+def _stem(word: str, name: str) -> str:
+    return _stemmer(name).stem(word)
+
+
+@cache
+def _stemmer(name: str) -> SnowballStemmer:
+    return SnowballStemmer(name)

@@ -1,0 +1,395 @@
+"""Recipes: every choice of cleaning in one small value, applied by a matrix product, audited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+from itertools import product
+from numbers import Integral, Real
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+
+from bilateral.cleaning.codes import check_languages
+from bilateral.cleaning.recipes import mapping
+from bilateral.cleaning.recipes.concepts import shared_terms
+from bilateral.cleaning.recipes.mapping import SHARED, Types
+from bilateral.cleaning.recipes.stopwords import nltk_stopwords
+from bilateral.escape import html_rows
+from bilateral.gazetteer import Gazetteer
+from bilateral.warn import warn
+
+if TYPE_CHECKING:
+    from bilateral.corpus import Corpus
+
+_SHOWN = 5  # merges and losses named in the audit
+_AUDIT = ["step", "lang", "types_before", "types_after", "tokens_before", "tokens_after"]
+_AUDIT += ["merges", "losses"]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How surface types become the terms of a model, in the languages of the corpus's gazetteer.
+
+    The steps run in the order of the audit: phrases, lower case, numbers, stop words, concepts,
+    lemma or stem, accents, minimum and maximum document frequency.
+
+    Parameters
+    ----------
+    phrases : {"whole", "parts"}
+        Count a phrase of the published list as one term and not its words, or only its words.
+    lower : bool
+        Lower case. An abbreviation that is no longer one in small letters (``SEP``, ``WHO``) keeps
+        its capitals; see :func:`bilateral.cleaning.recipes.lemmas.base_forms`.
+    numbers : bool
+        Keep numbers, amounts of money and percentages, in figures and in words (``mil``,
+        ``percent``).
+    stop_words : {"package", "nltk", None}
+        The lists in ``data/gazetteer/stopwords.csv``, those of NLTK if its data is installed, or
+        none. A word whose lemma is listed goes, too (``hicieron``, where ``hacer`` is on the
+        list), and so do single letters and ``'s``. Inside a phrase kept whole stop words stay.
+    concepts : bool
+        Words and phrases of both languages that name one thing share a column (``lang`` is
+        ``mul``): aliases and the lexicon of ``data/gazetteer``.
+    form : {"lemma", "stem", "surface"}
+        simplemma's lemmas, Snowball's stems, or words as they stand.
+    accents : bool
+        Keep accents; ñ is always kept. Without them the words of a concept need none either.
+    min_df : int
+        Drop terms that occur in fewer passages. The words of a rare phrase go with it.
+    max_df : float
+        Drop terms that occur in a larger share of the passages of their language (of all passages,
+        for a shared term). By default none is: what one side says in every other passage may be
+        the other country's name.
+
+    Examples
+    --------
+    >>> Recipe(form="stem") == Recipe(form="stem"), len({Recipe(), Recipe(), Recipe(lower=False)})
+    (True, 2)
+    >>> print(Recipe(form="stem", numbers=True))
+    numbers=True, form='stem'
+    """
+
+    phrases: Literal["whole", "parts"] = "whole"
+    lower: bool = True
+    numbers: bool = False
+    stop_words: Literal["package", "nltk"] | None = "package"
+    concepts: bool = False
+    form: Literal["lemma", "stem", "surface"] = "lemma"
+    accents: bool = True
+    min_df: int = 5
+    max_df: float = 1.0
+
+    def __post_init__(self) -> None:
+        for name, known in (
+            ("phrases", ("whole", "parts")),
+            ("stop_words", ("package", "nltk", None)),
+            ("form", ("lemma", "stem", "surface")),
+        ):
+            if getattr(self, name) not in known:
+                raise ValueError(
+                    f"{name}={getattr(self, name)!r}; choose one of {', '.join(map(repr, known))}"
+                )
+        for name in ("lower", "numbers", "concepts", "accents"):
+            if not isinstance(getattr(self, name), bool):
+                raise ValueError(f"{name}={getattr(self, name)!r}; it is True or False")
+        if not _is_number(self.min_df, Integral) or self.min_df < 1:
+            raise ValueError(
+                f"min_df={self.min_df!r}, but it is the number of passages a term must occur in,"
+                " a whole number from 1 up; for 1 % of 6,000 passages write min_df=60"
+            )
+        if not _is_number(self.max_df, Real) or not 0 < self.max_df <= 1:
+            raise ValueError(
+                f"max_df={self.max_df!r}, but it is the share of passages a term may occur in,"
+                " above 0 and at most 1; for half of them write max_df=0.5"
+            )
+
+    def __str__(self) -> str:
+        changed = [
+            f"{field.name}={getattr(self, field.name)!r}"
+            for field in fields(self)
+            if getattr(self, field.name) != field.default
+        ]
+        return ", ".join(changed) or "default"
+
+    def _repr_html_(self) -> str:
+        rows = {
+            field.name: repr(value)
+            + ("" if value == field.default else f" (default: {field.default!r})")
+            for field in fields(self)
+            for value in (getattr(self, field.name),)
+        }
+        return html_rows("Recipe", rows)
+
+    def apply(self, corpus: Corpus, *more: object) -> Corpus:
+        """The same corpus with cleaned counts.
+
+        Parameters
+        ----------
+        corpus : Corpus
+            With surface counts, as built.
+        *more
+            Nothing. What else is given is refused with a word of how to make a corpus of it.
+
+        Returns
+        -------
+        Corpus
+            The same passages; ``counts`` and ``terms`` (``term, lang, kind, parts``, with
+            ``document_frequency``, ``tokens`` and ``name``) are those of the recipe. A word that
+            is spelt alike in both languages is two terms. In ``name`` each has a name of its own,
+            as ``DataFrame(columns=…)`` needs it: the term, or *visa/en* and *visa/es*.
+
+        Warns
+        -----
+        UserWarning
+            If no term is left.
+
+        Raises
+        ------
+        ValueError
+            If it is no corpus, lacks a column, has been cleaned already, or a language is not
+            written as its code.
+
+        Examples
+        --------
+        >>> from bilateral.corpus import Corpus
+        >>> corpus = Corpus.load().select(genre="readout")
+        >>> cleaned = Recipe().apply(corpus)
+        >>> len(cleaned.passages) == len(corpus.passages), "the" in set(cleaned.terms["term"])
+        (True, False)
+        """
+        counts, types = _checked(corpus, more)
+        *_, (_, types) = self._steps(types, corpus.gazetteer)
+        codes, table = types.codes()
+        bag = csr_array(counts @ types.matrix(codes, len(table)))
+        bag.eliminate_zeros()
+        _refuse_negative(bag, table)
+        table["document_frequency"] = np.bincount(bag.indices, minlength=bag.shape[1])
+        table["tokens"] = np.asarray(bag.sum(axis=0, dtype=np.int64)).ravel()
+        keep = np.flatnonzero(self._frequent(table, _passages(corpus)))
+        if len(table) and not len(keep):
+            n = bag.shape[0]
+            warn(
+                f"no term is left of {len(table):,}: min_df={self.min_df} and"
+                f" max_df={self.max_df} keep what occurs in {self.min_df} passages or more and in"
+                f" at most that share of them, and there {'is' if n == 1 else 'are'} {n:,}; for few"
+                " passages write min_df=1",
+            )
+        if len(keep) < len(table):
+            bag = csr_array(bag[:, keep])
+        bag.sort_indices()
+        table = table.iloc[keep].reset_index(drop=True)
+        table.insert(3, "parts", [()] * len(table))
+        table["name"] = _unique(table)
+        columns = ["term", "lang", "kind", "parts", "document_frequency", "tokens", "name"]
+        return replace(corpus, counts=bag, terms=table[columns])
+
+    def audit(self, corpus: Corpus, *more: object) -> pd.DataFrame:
+        """What each step merges and drops.
+
+        Parameters
+        ----------
+        corpus : Corpus
+            With surface counts, as built.
+        *more
+            Nothing. What else is given is refused with a word of how to make a corpus of it.
+
+        Returns
+        -------
+        DataFrame
+            A row per step and language (``mul`` for shared terms, from the step ``concepts`` on,
+            where tokens move from their language to it): ``step, lang, types_before,
+            types_after, tokens_before, tokens_after`` and the five biggest ``merges`` and
+            ``losses`` with their tokens. Tokens are running words: a phrase kept whole counts as
+            many as it has words, so that ``phrases`` drops none. What a step loses, all of it, is
+            `tokens_before` less `tokens_after`, added up over the languages.
+
+        Raises
+        ------
+        ValueError
+            As for :meth:`apply`.
+        """
+        counts, types = _checked(corpus, more)
+        totals = np.asarray(counts.sum(axis=0, dtype=np.int64)).ravel()
+        is_phrase = types.kind == "phrase"
+        tokens = np.where(is_phrase, 0, totals)
+        before, rows = replace(types, kept=types.kept & (tokens > 0)), []
+        weights = tokens
+        for name, after in self._steps(types, corpus.gazetteer):
+            if name == "phrases" and self.phrases == "whole":
+                weights = totals * types.size
+                np.subtract.at(weights, types.parts[:, 1], totals[types.parts[:, 0]])
+            after = replace(after, kept=after.kept & (weights > 0))
+            rows += _compare(name, before, after, tokens, weights)
+            before, tokens = after, weights
+        codes, table = before.codes()
+        bag = csr_array(counts @ before.matrix(codes, len(table)))
+        bag.eliminate_zeros()
+        table["document_frequency"] = np.bincount(bag.indices, minlength=bag.shape[1])
+        for name, recipe in (("min_df", replace(self, max_df=1.0)), ("max_df", self)):
+            frequent = recipe._frequent(table, _passages(corpus))
+            kept = before.kept.copy()
+            kept[kept] = frequent[codes[before.kept]]
+            after = replace(before, kept=kept)
+            rows += _compare(name, before, after, tokens, tokens)
+            before, codes = after, np.where(kept, codes, -1)
+        return pd.DataFrame(rows, columns=_AUDIT)
+
+    def _steps(self, types: Types, gazetteer: Gazetteer) -> Iterator[tuple[str, Types]]:
+        """The name of each step that the recipe asks for, and the types after it."""
+        if self.phrases == "parts":
+            types = mapping.phrases_in_parts(types)
+        yield "phrases", types
+        if self.lower:
+            types = mapping.lower(types)
+            yield "lower", types
+        if not self.numbers:
+            types = mapping.numbers(types, _stop_words("number", gazetteer))
+            yield "numbers", types
+        if self.stop_words:
+            types = mapping.stop_words(types, _stop_words(self.stop_words, gazetteer))
+            yield "stop_words", types
+        if self.concepts:
+            types = mapping.concepts(types, shared_terms(gazetteer), accents=self.accents)
+            yield "concepts", types
+        if self.form != "surface":
+            types = mapping.base_form(types, self.form)
+            yield self.form, types
+        if not self.accents:
+            types = mapping.without_accents(types)
+            yield "accents", types
+
+    def _frequent(self, table: pd.DataFrame, passages: dict[str, int]) -> np.ndarray:
+        frequency = table["document_frequency"].to_numpy()
+        most = self.max_df * table["lang"].map(passages).to_numpy(dtype=float)
+        return (frequency >= self.min_df) & (frequency <= most + 1e-9)
+
+
+def _is_number(value: object, kind: type) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool)
+
+
+def choices() -> list[Recipe]:
+    """The 64 recipes of six two-way choices, the other settings as in the default.
+
+    Phrases whole or in parts, lower case or not, stop words dropped or not, concepts shared or
+    not, lemma or surface form, terms in fewer than five passages dropped or not.
+
+    Returns
+    -------
+    list of Recipe
+
+    Examples
+    --------
+    >>> len(set(choices())), Recipe() in choices()
+    (64, True)
+    """
+    options = {
+        "phrases": ("whole", "parts"),
+        "lower": (True, False),
+        "stop_words": ("package", None),
+        "concepts": (False, True),
+        "form": ("lemma", "surface"),
+        "min_df": (5, 1),
+    }
+    return [Recipe(**dict(zip(options, row, strict=True))) for row in product(*options.values())]
+
+
+def _unique(table: pd.DataFrame) -> pd.Series:
+    """A name of its own for each term: with its language and its kind only where it needs them."""
+    name = table["term"]
+    for more in ("lang", "kind"):
+        name = name.where(~name.duplicated(keep=False), name + "/" + table[more])
+    return name
+
+
+def _stop_words(which: str, gazetteer: Gazetteer) -> dict[str, frozenset[str]]:
+    read = {
+        "package": gazetteer.stopwords,
+        "nltk": lambda lang: nltk_stopwords(lang, gazetteer),
+        "number": lambda lang: gazetteer.stopwords(lang, kinds=("number",)),
+    }[which]
+    return {lang: read(lang) for lang in gazetteer.spoken}
+
+
+def _passages(corpus: Corpus) -> dict[str, int]:
+    """Passages that have any tokens, by language: an empty row must not make a word look rare."""
+    filled = corpus.passages["lang"][np.diff(corpus.counts.indptr) > 0]
+    return {**filled.value_counts().to_dict(), SHARED: len(filled)}
+
+
+def _checked(corpus: Corpus, more: tuple) -> tuple[csr_array, Types]:
+    parts = ("passages", "counts", "terms")
+    if more or not is_dataclass(corpus) or not all(hasattr(corpus, name) for name in parts):
+        given = ", ".join(type(one).__name__ for one in (corpus, *more))
+        raise ValueError(
+            f"a recipe takes one corpus, not {given}: of your own passages, counts and terms make"
+            " one by Corpus(documents, passages, counts, terms)"
+        )
+    for name, needed in (("passages", ["lang"]), ("terms", ["term", "lang", "kind", "parts"])):
+        table = getattr(corpus, name)
+        lacks = [column for column in needed if column not in table]
+        if lacks:
+            raise ValueError(f"{name} of the corpus have no column {lacks[0]!r}; recipes need it")
+        check_languages(set(table["lang"].dropna()) - {"", SHARED}, f"lang of {name}")
+    if "document_frequency" in corpus.terms:
+        raise ValueError(
+            "this corpus has been cleaned by a recipe already; apply the recipe to the corpus as"
+            " it was loaded or built"
+        )
+    tokens = np.asarray(corpus.counts.sum(axis=0, dtype=np.int64)).ravel()
+    return corpus.counts, Types.of(corpus.terms, tokens, corpus.gazetteer)
+
+
+def _refuse_negative(bag: csr_array, table: pd.DataFrame) -> None:
+    if bag.nnz and bag.data.min() < 0:
+        worst = table["term"].iat[bag.indices[bag.data.argmin()]]
+        raise ValueError(
+            f"the phrases with {worst!r} occur more often than the word itself; counts must hold"
+            " a phrase's words in their own columns as well"
+        )
+
+
+def _compare(
+    step: str, before: Types, after: Types, tokens: np.ndarray, weights: np.ndarray
+) -> list[dict]:
+    """A row of the audit for each language that has any tokens."""
+    rows = []
+    old, new = before.codes(), after.codes()
+    for lang in sorted({*old[1]["lang"], *new[1]["lang"]}):
+        here, there = before.kept & (before.lang == lang), after.kept & (after.lang == lang)
+        merged = _groups(before, after, there, weights)
+        lost = here & ~after.kept
+        losses = pd.Series(tokens[lost]).groupby(before.term[lost]).sum()
+        rows.append(
+            {
+                "step": step,
+                "lang": lang,
+                "types_before": len(np.unique(old[0][here])),
+                "types_after": len(np.unique(new[0][there])),
+                "tokens_before": int(tokens[here].sum()),
+                "tokens_after": int(weights[there].sum()),
+                "merges": merged,
+                "losses": ", ".join(_largest(losses)),
+            }
+        )
+    return rows
+
+
+def _groups(before: Types, after: Types, there: np.ndarray, weights: np.ndarray) -> str:
+    """The terms that took in most tokens of other terms, and which these were."""
+    at = np.flatnonzero(there & before.kept)
+    frame = pd.DataFrame({"to": after.term[at], "of": before.term[at], "n": weights[at]})
+    sizes = frame.groupby(["to", "of"], sort=True)["n"].sum()
+    by = sizes.groupby(level="to")
+    joined = (by.sum() - by.max())[by.size() > 1]
+    joined = joined[joined > 0].sort_index().sort_values(ascending=False, kind="stable")
+    named = [f"{to} ({', '.join(_largest(sizes[to], 3))})" for to in joined.index[:_SHOWN]]
+    return "; ".join(named)
+
+
+def _largest(sizes: pd.Series, n: int = _SHOWN) -> list[str]:
+    order = sizes.sort_index().sort_values(ascending=False, kind="stable")
+    return [f"{term} {size:,}" for term, size in order.head(n).items()]

@@ -1,0 +1,1 @@
+"""From a cleaned text to counted terms."""
