@@ -9,17 +9,18 @@ so that it is no distribution that topics could be drawn from; it is the one thi
 truth does not come from. (Where none of a theme's seeds occurs there is no model; such corpora are
 counted apart.)
 
-- ``covariates``: `CovariateLDA`, nothing combined, for comparison.
+- ``covariates`` and ``drift``: `CovariateLDA` and `DynamicLDA`, nothing combined, for comparison.
 - ``seeds``: `SeededLDA` with a formula; three themes and one free topic.
 - ``languages``: the same, the sides in two languages that share a third of their columns. Side and
   language are one, as in the record.
-- ``drift-seeds``: `DynamicLDA` with seeds, over four periods.
+- ``drift-seeds``: `DynamicLDA` with seeds, over four years.
 - ``drift-covariates``: `DynamicLDA` with a formula.
 
 The prior makes some topics so rare that no sampler finds their handful of tokens. A topic counts as
 found if the words of the one that stands for it are like its own (a cosine of .7 or more), which a
-user would not know. So two rates are given: of all corpora as they were drawn, and of those in
-which every topic was found.
+user would not know. A user sees whether most tokens of a theme's seeds stayed in it. So rates are
+given of all corpora as they were drawn, and of those in which this is so of every topic or theme.
+Of words that drift the ten most frequent of each topic are looked at.
 """
 
 from __future__ import annotations
@@ -49,6 +50,10 @@ N_TERMS, N_SHARED, BETA = 60, 20, 0.05
 N_SEEDS, FREQUENT = 2, 10
 N_YEARS, STRENGTH = 4, 0.3
 CODES = np.array(["es", "en"])  # of the sides MX and US
+UNEVEN = 0.5  # spread of the logarithms of the topics' sizes, where no effects are drawn
+STAYED = 0.5  # of the seeds' tokens
+LEAST = 20  # tokens of a word in its topic, in all years
+MANY, FEW = f"words by year, {LEAST} tokens or more", f"words by year, fewer than {LEAST} tokens"
 SWEEPS = {"n_sweeps": 1000}
 
 
@@ -107,7 +112,7 @@ def words_of(rng: np.random.Generator, n_terms: int, n_years: int) -> np.ndarray
 def planted(
     rng: np.random.Generator, *, n_years: int = 1, bilingual: bool = False, plain: bool = False
 ) -> Corpus:
-    """Draw effects (of nothing but the intercept, if it is `plain`), topics and rows."""
+    """Draw effects, topics and rows; if it is `plain`, topics of sizes that nothing moves."""
     year = np.arange(N_ROWS) * n_years // N_ROWS
     period = rng.random(N_ROWS) < 0.5 if n_years == 1 else year < n_years // 2
     table = pd.DataFrame(
@@ -121,7 +126,8 @@ def planted(
     prior = RegressionPrevalence(made.cells, made.cell, N_TOPICS)
     drawn = rng.standard_normal((len(made.names), N_TOPICS))
     effects = prior.mean[:, None] + prior.sd[:, None] * drawn
-    effects[1:] *= not plain
+    if plain:
+        effects[0], effects[1:] = prior.mean[0] + UNEVEN * drawn[0], 0
     language = (table["side"] == "US").to_numpy(int) if bilingual else np.zeros(N_ROWS, int)
     owner = np.repeat("en", N_TERMS)
     topic_word = words_of(rng, N_TERMS, n_years)[:, None]
@@ -146,7 +152,9 @@ def lines_of(corpus: Corpus, model, order: np.ndarray) -> Iterator[dict]:
 
     `order` has the topic of the model for each planted one.
     """
-    found = bool((cosines(corpus.overall, model.topic_word_[order]) >= FOUND).all())
+    which = {"found": bool((cosines(corpus.overall, model.topic_word_[order]) >= FOUND).all())}
+    if getattr(model, "seeds", None) is not None:
+        which["stayed"] = bool((model.theme_coverage_["stayed"] >= STAYED).all())
     named = np.arange(N_TOPICS) < N_THEMES
     if model.formula is not None:
         p, new = len(corpus.made.names), corpus.table.drop_duplicates(["side", "period"])
@@ -154,10 +162,10 @@ def lines_of(corpus: Corpus, model, order: np.ndarray) -> Iterator[dict]:
         alpha = np.exp(corpus.made.predict(new) @ corpus.effects)
         shares = model.predict(new)[["low", "high"]].to_numpy().reshape(-1, N_TOPICS, 2)
         yield from rows(
-            "effects", named, found, corpus.effects.T, effects.reshape(N_TOPICS, p, 3)[order]
+            "effects", named, which, corpus.effects.T, effects.reshape(N_TOPICS, p, 3)[order]
         )
         truth = (alpha / alpha.sum(axis=1, keepdims=True)).T
-        yield from rows("predicted shares", named, found, truth, shares[:, order].swapaxes(0, 1))
+        yield from rows("predicted shares", named, which, truth, shares[:, order].swapaxes(0, 1))
     if len(corpus.topic_word) > 1:
         words = corpus.vocabulary
         ends = model.drift(words)[["low", "high"]].to_numpy()
@@ -165,8 +173,12 @@ def lines_of(corpus: Corpus, model, order: np.ndarray) -> Iterator[dict]:
         truth = corpus.topic_word[:, 0].transpose(1, 2, 0)
         for k in range(N_TOPICS):
             often = np.argsort(-corpus.overall[k], kind="stable")[:FREQUENT]
-            yield from rows("words by year", named[[k]], found, truth[[k]][:, often],
-                            ends[[k]][:, often])  # fmt: skip
+            tokens = corpus.overall[k, often] * corpus.drawn["topic_counts"][:, k].sum()
+            for of, some in ((MANY, tokens >= LEAST), (FEW, tokens < LEAST)):
+                columns = often[some]
+                yield from rows(
+                    of, named[[k]], which, truth[[k]][:, columns], ends[[k]][:, columns]
+                )
 
 
 def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -175,13 +187,13 @@ def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return (one * other).sum(axis=1) / np.maximum(lengths, 1e-300)
 
 
-def rows(what, named, found, truth, ends) -> Iterator[dict]:
+def rows(what, named, which, truth, ends) -> Iterator[dict]:
     """A line for each interval: the first axis is the topic's."""
     for theme, true, of in zip(named, truth, ends, strict=True):
         for one, end in zip(np.ravel(true), of.reshape(-1, of.shape[-1]), strict=True):
             worth = end[2] if len(end) > 2 else np.nan
             yield {
-                "of": what, "theme": bool(theme), "found": found, "worth": worth,
+                "of": what, "theme": bool(theme), **which, "worth": worth,
                 "low": end[0], "truth": one, "high": end[1],
             }  # fmt: skip
 
@@ -219,6 +231,13 @@ def languages(seed: int) -> Iterator[dict]:
     yield from lines_of(corpus, model, NAMED)
 
 
+def drift(seed: int) -> Iterator[dict]:
+    corpus = planted(np.random.default_rng([seed, 94]), n_years=N_YEARS, plain=True)
+    model = DynamicLDA(N_TOPICS, vocabulary=corpus.vocabulary, random_state=seed, **SWEEPS)
+    model.fit(corpus.drawn["X"], periods=corpus.table["year"])
+    yield from lines_of(corpus, model, matched(corpus, model))
+
+
 def drift_seeds(seed: int) -> Iterator[dict]:
     corpus = planted(np.random.default_rng([seed, 98]), n_years=N_YEARS, plain=True)
     seeds = {theme: words["en"] for theme, words in corpus.seeds().items()}
@@ -240,6 +259,7 @@ PARTS = {
     "covariates": covariates,
     "seeds": seeds,
     "languages": languages,
+    "drift": drift,
     "drift-seeds": drift_seeds,
     "drift-covariates": drift_covariates,
 }
@@ -249,7 +269,10 @@ def lines(name: str, frame: pd.DataFrame) -> Iterator[str]:
     """The table of a part: of all corpora, and of those whose topics were found."""
     frame["inside"] = (frame["low"] <= frame["truth"]) & (frame["truth"] <= frame["high"])
     frame["below"], frame["above"] = frame["truth"] < frame["low"], frame["truth"] > frame["high"]
-    for which, chosen in (("as drawn", frame), ("every topic found", frame[frame["found"]])):
+    parts = {"as drawn": frame, "every topic found": frame[frame["found"]]}
+    if "stayed" in frame:
+        parts["most seeds stayed in every theme"] = frame[frame["stayed"]]
+    for which, chosen in parts.items():
         for of, part in chosen.groupby("of", sort=False):
             share, error = rate(part)
             off = f"{100 * part['below'].mean():.1f} / {100 * part['above'].mean():.1f}"
