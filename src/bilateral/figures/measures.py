@@ -13,6 +13,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 from bilateral.escape import label_text
 from bilateral.figures import style
 from bilateral.figures.given import check_columns, check_filled, short
+from bilateral.intervals import NAME
 
 _MARKS = ("o", "D")
 _COLUMNS = ("theme", "side", "period", "measure", "share", "low", "high")
@@ -93,7 +94,7 @@ def plot_measures(
                 y = themes.index(line.theme) + step * at
                 _draw(ax, line, y, mark, looks.at[line.side, "colour"])
             ax.set_title(short(period))
-        fig.supxlabel("share", fontsize=7)
+        fig.supxlabel(f"share   (bar: {NAME})", fontsize=7)
         _finish(axes[0], [short((names or {}).get(theme, theme)) for theme in themes])
         doubts = "hollow" in table and bool(table["hollow"].any())
         _legend(fig, looks, measures, doubts)

@@ -312,10 +312,8 @@ class Topics(Named):
             spread = np.log(self.prevalence @ self.topic_word)
             weights = np.log(self.topic_word) - (1 - relevance) * spread
         columns = ranking(np.where(self.topic_word > 0, weights, -np.inf))
-        if without:
-            shown = ~np.isin(vocabulary, list(without))
-            columns = columns[shown[columns]].reshape(len(columns), -1)
-        columns = columns[:, :n]
+        shown = ~np.isin(vocabulary, list(without))
+        columns = columns[shown[columns]].reshape(len(columns), -1)[:, :n]
         topic, rank = np.indices(columns.shape)
         table = pd.DataFrame(
             {
