@@ -233,7 +233,7 @@ def clean_texts(
         cleaned.append(result.text)
         odd += _odd_characters(text)
         if language := third_language(result.text, gazetteer):
-            odd.append(Finding("input", f"language {language}, neither {_spoken(gazetteer)}"))
+            odd.append(Finding("input", f"language {language}, {_none_of(gazetteer)}"))
         rows += [(row, *finding) for finding in (*odd, *result.found)]
     return cleaned, pd.DataFrame(rows, columns=["row", "step", "what", "n"])
 
@@ -272,9 +272,10 @@ def steps_needed(texts: Iterable[str]) -> pd.Series:
     return pd.Series(needed, name="texts").rename_axis("step")
 
 
-def _spoken(gazetteer: Gazetteer) -> str:
-    """The names of the languages that the sides speak: *English nor Spanish*."""
-    return " nor ".join(gazetteer.of_spoken("name").values())
+def _none_of(gazetteer: Gazetteer) -> str:
+    """Say that a language is none of the sides': *neither English nor Spanish*."""
+    names = list(gazetteer.of_spoken("name").values())
+    return ("neither " if len(names) > 1 else "not ") + " nor ".join(names)
 
 
 def _odd_characters(text: str) -> list[Finding]:

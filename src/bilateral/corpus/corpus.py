@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +13,7 @@ from scipy import sparse
 
 from bilateral import files
 from bilateral.corpus import storage, summary, tables
+from bilateral.corpus.asked import known_values, period, shown
 from bilateral.corpus.description import described
 from bilateral.corpus.reading import REMEDY
 from bilateral.escape import html_rows
@@ -22,8 +21,6 @@ from bilateral.gazetteer import PACKAGE, Gazetteer, data_dir
 from bilateral.gazetteer.value import checked
 from bilateral.warn import warn
 
-_SHOWN = 10  # values named in a message
-_ISO = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 _ON_DOCUMENT = ("date", "source", "genre", "title", "author", "url")
 _KEYS = {"documents": ["doc_id"], "passages": ["passage_id", "doc_id"]}
 _IF_THERE = ("date_precision",)
@@ -252,8 +249,8 @@ class Corpus:
         >>> Corpus.load().table.columns[:4].tolist()
         ['date', 'side', 'speaker', 'title']
         """
-        known = [name for name in _IF_THERE if name in self.documents]
-        on_document = self.documents.set_index("doc_id")[[*_ON_DOCUMENT, *known]]
+        there = [name for name in _IF_THERE if name in self.documents]
+        on_document = self.documents.set_index("doc_id")[[*_ON_DOCUMENT, *there]]
         table = self.passages.join(on_document, on="doc_id")
         return table[[*_FIRST, *(name for name in table if name not in _FIRST)]]
 
@@ -317,13 +314,13 @@ class Corpus:
             several = pd.api.types.is_list_like(wanted)
             fits = values.isin(list(wanted) if several else [wanted]).to_numpy()
             if not fits.any():
-                hints.append(_known(name, values))
+                hints.append(known_values(name, values))
             keep &= fits
         dates = self.documents["date"].iloc[index].to_numpy()
         if since is not None:
-            keep &= dates >= _period("since", since)[0]
+            keep &= dates >= period("since", since)[0]
         if until is not None:
-            keep &= dates < _period("until", until)[1]
+            keep &= dates < period("until", until)[1]
         if duplicates not in (None, "first"):
             raise ValueError(f"duplicates={duplicates!r}; write duplicates='first' or leave it out")
         if duplicates == "first":
@@ -333,7 +330,7 @@ class Corpus:
             keep &= ~self.passages["passage_id"].isin(repeats).to_numpy()
         if not keep.any():
             asked = {**columns, "since": since, "until": until, "duplicates": duplicates}
-            asked = ", ".join(f"{k}={_shown(v)}" for k, v in asked.items() if v is not None)
+            asked = ", ".join(f"{k}={shown(v)}" for k, v in asked.items() if v is not None)
             raise ValueError("; ".join([f"no passage is left by {asked or 'the mask'}", *hints]))
         return self._keep(keep)
 
@@ -366,37 +363,3 @@ class Corpus:
             quotes=rows(self.quotes, "passage_id", ids),
             text=None if self.text is None else self.text[self.text.index.isin(ids)],
         )
-
-
-def _period(name: str, value: object) -> tuple[np.datetime64, np.datetime64]:
-    """The first day of a year, month or day, as ISO 8601 writes it, and the first day after it."""
-    try:
-        text = str(value.date() if isinstance(value, datetime) else value)
-        if not _ISO.fullmatch(text):
-            raise ValueError
-        first = np.datetime64(text)
-        one = np.timedelta64(1, np.datetime_data(first)[0])  # year, month or day
-        return first.astype("datetime64[D]"), (first + one).astype("datetime64[D]")
-    except ValueError:
-        raise ValueError(
-            f"{name}={value!r} is no date; write '2021', '2021-03' or '2021-03-31'"
-        ) from None
-
-
-def _shown(value: object) -> str:
-    """A value, or the first few of many, on one line."""
-    if not pd.api.types.is_list_like(value):
-        return repr(value)
-    values = list(value)
-    more = f", … ({len(values)} values)" if len(values) > _SHOWN else ""
-    return f"[{', '.join(map(repr, values[:_SHOWN]))}{more}]"
-
-
-def _known(name: str, values: pd.Series) -> str:
-    """What a column holds: the ten most frequent values, in alphabetical order."""
-    counted = values.groupby(values, sort=True).size().sort_values(ascending=False, kind="stable")
-    if not len(counted):
-        return f"{name} has no value in any passage"
-    few = ", ".join(repr(v) for v in sorted(counted.index[:_SHOWN].tolist()))
-    more = f", and {len(counted) - _SHOWN:,} others" if len(counted) > _SHOWN else ""
-    return f"{name} has the values {few}{more}"
