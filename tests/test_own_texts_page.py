@@ -34,6 +34,7 @@ from bilateral.discourse import (
     composition,
     concordance,
     frequency,
+    own_archive,
     own_officials,
     presidents,
     quarters,
@@ -53,7 +54,8 @@ ROWS = re.findall(
     r"^\| (`.+) \| (nothing|`\w+`) \| ?(.*?) ?\|$", TEXT.split("## Which function")[1], re.M
 )
 # What these functions take is no corpus and no table of one.
-NO_CORPUS = {"attach_text", "diff", "show_edit", "cut", "passages_html"}
+NO_CORPUS = {"attach_text", "beside", "contrast", "cut", "diff", "passages_html", "seed_lists"}
+NO_CORPUS |= {"show_edit"}
 THEMES = gazetteer.themes()
 FAST = {"min_documents": 1}
 
@@ -121,6 +123,7 @@ CALLS = {
     "`seed_columns`": lambda c, _: seed_columns(c.terms, THEMES),
     "`seed_coverage`": lambda c, _: seed_coverage(c.counts, c.terms, THEMES),
     "`own_officials`": lambda c, _: own_officials(c.table),
+    "`own_archive`": lambda c, _: own_archive(c.table, {"US": {"lang": ["en", "es"]}}),
     "`presidents`": lambda c, _: presidents(c.table),
     "`quarters`": lambda c, _: quarters(c.table["date"]),
     "`typical_passages`": lambda c, _: typical_passages(topics(c).top_rows(1), c.table),

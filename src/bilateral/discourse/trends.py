@@ -130,7 +130,9 @@ def composition(
     _check_among(among, list(hits.columns))
     counted = own_officials(table, relevance, gazetteer)
     if not counted.any():
-        raise ValueError(f"{why_none(table, gazetteer)}, or count every passage with relevance=None")
+        raise ValueError(
+            f"{why_none(table, gazetteer)}, or count every passage with relevance=None"
+        )
     check_dated(table[counted], by)
     if among == "themes":
         counted = counted & present.any(axis=1)
