@@ -52,6 +52,7 @@ N_YEARS, STRENGTH = 4, 0.3
 CODES = np.array(["es", "en"])  # of the sides MX and US
 UNEVEN = 0.5  # spread of the logarithms of the topics' sizes, where no effects are drawn
 STAYED = 0.5  # of the seeds' tokens
+COMMON = 0.01  # of all tokens
 LEAST = 20  # tokens of a word in its topic, in all years
 MANY, FEW = f"words by year, {LEAST} tokens or more", f"words by year, fewer than {LEAST} tokens"
 SWEEPS = {"n_sweeps": 1000}
@@ -152,7 +153,9 @@ def lines_of(corpus: Corpus, model, order: np.ndarray) -> Iterator[dict]:
 
     `order` has the topic of the model for each planted one.
     """
-    which = {"found": bool((cosines(corpus.overall, model.topic_word_[order]) >= FOUND).all())}
+    tokens = corpus.drawn["topic_counts"].sum(axis=0)
+    which = {"common": bool(tokens.min() >= COMMON * tokens.sum())}
+    which |= {"found": bool((cosines(corpus.overall, model.topic_word_[order]) >= FOUND).all())}
     if getattr(model, "seeds", None) is not None:
         which["stayed"] = bool((model.theme_coverage_["stayed"] >= STAYED).all())
     named = np.arange(N_TOPICS) < N_THEMES
@@ -269,7 +272,8 @@ def lines(name: str, frame: pd.DataFrame) -> Iterator[str]:
     """The table of a part: of all corpora, and of those whose topics were found."""
     frame["inside"] = (frame["low"] <= frame["truth"]) & (frame["truth"] <= frame["high"])
     frame["below"], frame["above"] = frame["truth"] < frame["low"], frame["truth"] > frame["high"]
-    parts = {"as drawn": frame, "every topic found": frame[frame["found"]]}
+    parts = {"as drawn": frame, "every topic 1 % of the tokens or more": frame[frame["common"]]}
+    parts |= {"every topic found": frame[frame["found"]]}
     if "stayed" in frame:
         parts["most seeds stayed in every theme"] = frame[frame["stayed"]]
     for which, chosen in parts.items():
