@@ -299,6 +299,89 @@ def test_each_path_is_of_one_source_and_of_it_alone():
     assert find_source("notes/a.txt.bak", (NOTES,)) is None
 
 
+# --- what is told -----------------------------------------------------------------------------
+LISTED = "write one of US, MX, other, none, or give the side a row there"
+
+
+@pytest.mark.parametrize(
+    ("of_source", "of_document", "of_turn", "said"),
+    [
+        ("MX", "MX", "none", []),
+        ("", "other", "US", []),
+        ("CAN", "MX", "MX", ["'CAN' is not in sides.csv, so its text is selected as one of US"]),
+        ("", "CAN", "CAN", ["'CAN' is not in sides.csv, so its text is selected as one of US"]),
+        (
+            "MX",
+            "MX",
+            "CAN",
+            ["'CAN' is not in sides.csv, so turns of it count for neither country"],
+        ),
+        (
+            *("MX", "CA", "CAN"),
+            [
+                "'CA' is not in sides.csv, so its text is selected as one of US",
+                "'CAN' is not in sides.csv, so turns of it count for neither country",
+            ],
+        ),
+    ],
+)
+def test_a_side_that_no_table_knows_is_told_once_a_file(of_source, of_document, of_turn, said):
+    given = [one(side=of_document, turns=[Turn(0, 3, side=of_turn)]) for _ in range(2)]
+    source = dataclasses.replace(NOTES, side=of_source, read=lambda *_: given)
+    problems: list[Problem] = []
+    source.documents(b"abc", "notes/a.txt", problems)
+    assert problems == [
+        Problem("notes/a.txt", "warning", f"the side {what}; {LISTED}") for what in said
+    ]
+
+
+def test_what_no_table_knows_may_be_why_nothing_is_selected(notes, in_threads):
+    """GOOD names the United States; a text of an unknown side is looked at as one of theirs."""
+    (notes / "notes" / "a.md").write_text(GOOD)
+    with pytest.raises(ValueError) as found:
+        run(notes, dataclasses.replace(NOTES, side="CAN"))
+    assert str(found.value) == (
+        f"no passage selected out of 2 documents in {notes} (1 errors; notes/b.txt: could not be"
+        " read (LookupError: BAD is in it); left out); nothing written; the side 'CAN' is not in"
+        f" sides.csv, so its text is selected as one of US; {LISTED}; notes/a.md matches no"
+        r" source's pattern; a pattern must match the whole path (notes: notes/\w+\.txt)"
+    )
+
+
+def test_files_that_no_source_reads_are_told_once(notes, in_threads):
+    for name in (".DS_Store", "z.md", "c.md"):
+        (notes / "notes" / name).write_text(GOOD)
+    [_, told] = run(notes, *SOURCES, NOTES).problems
+    said = "is the first of 2 files that match no source's pattern; a pattern must match the whole"
+    assert told == Problem("notes/c.md", "warning", rf"{said} path (notes: notes/\w+\.txt)")
+
+
+def test_a_pattern_that_matches_nothing(notes):
+    source = dataclasses.replace(NOTES, pattern=re.compile(r"\w+\.txt"))
+    with pytest.raises(FileNotFoundError) as found:
+        run(notes, *SOURCES, source)
+    assert str(found.value) == (
+        f"{notes} holds no upstream file of a source that was given; its first files are"
+        " notes/a.txt, notes/b.txt, notes/c.txt, and a pattern must match the whole path below the"
+        r" folder (notes: \w+\.txt)"
+    )
+    (notes.parent / "empty").mkdir()
+    with pytest.raises(FileNotFoundError, match="given; it has no file, and a pattern must"):
+        run(notes.parent / "empty", source)
+
+
+def test_a_source_that_is_not_given_is_named(notes, in_threads):
+    corpus = run(notes, NOTES).corpus
+    said = (
+        "of the source notes, which is not among those given (wh, mananeras, frus, un); give"
+        " sources as build was given them"
+    )
+    with pytest.raises(LookupError, match=re.escape(said)):
+        describe(corpus, "notes:notes/a.txt#0000", notes)
+    with pytest.warns(UserWarning, match=re.escape(f"documents without text: {said}")):
+        assert attach_text(corpus, notes).text.empty
+
+
 @pytest.mark.full
 def test_processes_that_begin_anew_find_the_source(folder):
     """As on Windows and macOS, where a worker process imports what it needs."""
