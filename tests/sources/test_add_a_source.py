@@ -448,9 +448,9 @@ def test_a_source_that_is_not_given_is_named(notes, in_threads):
         "of the source notes, which is not among those given (wh, mananeras, frus, un); give"
         " sources as build was given them"
     )
-    with pytest.raises(LookupError, match=re.escape(said)):
+    with pytest.raises(LookupError, match=re.escape(f"notes/a.txt is {said}")):
         describe(corpus, "notes:notes/a.txt#0000", notes)
-    with pytest.warns(UserWarning, match=re.escape(f"documents without text: {said}")):
+    with pytest.warns(UserWarning, match=re.escape(f"of documents {said}")):
         assert attach_text(corpus, notes).text.empty
 
 

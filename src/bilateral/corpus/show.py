@@ -54,7 +54,7 @@ def attach_text(
     """
     corpus = _attach(corpus, Path(folder), sources)[0]
     if unread := _unread(corpus, sources):
-        warn(f"documents without text: {unread}")
+        warn(f"no text was looked for of documents {unread}")
     return corpus
 
 
@@ -170,7 +170,7 @@ def _text(one: Corpus, folder: str | Path | None, sources: Sequence[Source]) -> 
     problems: list[Problem] = []
     if folder is not None:
         if unread := _unread(one, sources):
-            raise LookupError(unread)
+            raise LookupError(f"{one.documents['path'].iat[0]} is {unread}")
         one, problems = _attach(one, Path(folder), sources)
     if one.text is None:
         return (
