@@ -130,7 +130,10 @@ def _digest(document: Document, source: Source, result: Digest, gazetteer: Gazet
     """Add a document to the result, all of it or, if an error comes between, nothing."""
     problems = []
     if document.date and not _is_date(document.date):
-        reason = f"{document.date!r} is no date from 1678 to 2261; taken as undated"
+        reason = (
+            f"{document.date!r} is no date from 1678 to 2261; taken as undated, write it as"
+            " YYYY-MM-DD, YYYY-MM or YYYY"
+        )
         problems.append(Problem(document.doc_id, "warning", reason))
         document.date = ""
     pieces = list(passages(document, source.paragraphs))
