@@ -92,12 +92,11 @@ def _pair(a: Corpus, b: Corpus) -> Corpus:
     _tell_phrases(a, b)
     _tell_phrases(b, a)
     counts, terms = _counts(a, b)
-    documents = _below(a.documents, b.documents, "documents").drop_duplicates("doc_id")
     text = [one.text for one in (a, b) if one.text is not None]
     agreed = a.libraries.items() & b.libraries.items()
     return replace(
         a,
-        documents=documents.reset_index(drop=True),
+        documents=_documents(a.documents, b.documents),
         passages=_below(a.passages, b.passages, "passages"),
         counts=counts,
         terms=terms,
@@ -145,16 +144,16 @@ def _tell_phrases(a: Corpus, b: Corpus) -> None:
     names = missing["term"][said]
     # Texts that were built, or that have any phrase, were counted with the published list. Then a
     # phrase of that list without a column was never said; of another nobody knows.
-    from bilateral.corpus.digest import phrase_list  # it loads slowly
+    if len(names) and (b.libraries or (b.terms["kind"] == "phrase").any()):
+        from bilateral.corpus.digest import phrase_list  # it loads slowly
 
-    if b.libraries or (b.terms["kind"] == "phrase").any():
         names = names[~names.isin(phrase_list(b.gazetteer))]
     if len(names):
         shown = ", ".join(repr(name) for name in sorted(set(names))[:3])
         warn(
             f"{len(names):,} phrases, such as {shown}, are counted in one corpus and not in the"
             " other: their zeros there do not say that nobody said them; count both with the same"
-            " list of phrases",
+            " list of phrases"
         )
 
 
@@ -183,15 +182,29 @@ def _counts(a: Corpus, b: Corpus) -> tuple[sparse.csr_array, pd.DataFrame]:
     return counts, _below(a.terms, added, "terms")
 
 
+def _documents(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
+    """Each document once; one that is in both has the columns of both."""
+    more = [column for column in b if column not in a]
+    both = a.join(b.set_index("doc_id")[more], on="doc_id")
+    there = b["doc_id"].isin(a["doc_id"])
+    return _blank(_below(both, b[~there], "documents"), b, more)
+
+
+def _blank(joined: pd.DataFrame, of: pd.DataFrame, columns: list) -> pd.DataFrame:
+    """Text that one of two tables does not have is blank."""
+    for column in columns:
+        if of[column].dtype == object or isinstance(of[column].dtype, pd.StringDtype):
+            joined[column] = joined[column].fillna("")
+    return joined
+
+
 def _below(a: pd.DataFrame, b: pd.DataFrame, name: str) -> pd.DataFrame:
     """Two tables below each other; text that only the other has is blank."""
     if not len(b) or not len(a):
         return (a if len(a) else b).reset_index(drop=True)
     joined = pd.concat([a, b], ignore_index=True)
-    for column in sorted({*a} ^ {*b}, key=str):
-        of = a[column] if column in a else b[column]
-        if of.dtype == object or isinstance(of.dtype, pd.StringDtype):
-            joined[column] = joined[column].fillna("")
+    joined = _blank(joined, a, [column for column in a if column not in b])
+    joined = _blank(joined, b, [column for column in b if column not in a])
     for field in tables.SCHEMAS[name]:  # a missing value makes whole numbers floating-point ones
         if field.name in a and field.name in b:
             joined[field.name] = joined[field.name].astype(a[field.name].dtype)

@@ -55,12 +55,12 @@ def near_copies(corpus: Corpus, of: Corpus) -> pd.DataFrame:
     >>> from bilateral.corpus import Corpus
     >>> ids = pd.DataFrame({"doc_id": ["a", "b", "c"], "date": pd.Timestamp("2024-05-01")})
     >>> terms = pd.DataFrame({"term": ["agua", "mar"], "lang": "es", "kind": "word"})
-    >>> counts = sparse.csr_array([[18, 2], [16, 3], [0, 20]])
+    >>> counts = sparse.csr_array([[18, 2], [16, 4], [0, 20]])
     >>> record = Corpus(ids, ids.assign(passage_id=ids["doc_id"]), counts, terms)
     >>> note = record.select(doc_id="a")
     >>> near_copies(note, of=record.select(doc_id=["b", "c"]))
       passage_id  similarity copy_of       date  n
-    0          a    0.857143       b 2024-05-01  1
+    0          a    0.818182       b 2024-05-01  1
     """
     (left, right), tokens = _aligned(corpus, of), _sizes(corpus)
     n = left.shape[0]
