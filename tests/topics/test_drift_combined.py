@@ -167,7 +167,7 @@ def test_saved_loaded_and_taken_up(planted, both, tmp_path):
 
 
 def test_chains_of_all_at_once_are_compared(planted, seeds):
-    model = DynamicLDA(3, seeds=seeds, formula="side", vocabulary=NAMES, n_sweeps=60, n_chains=1)
+    model = DynamicLDA(3, seeds=seeds, formula="side", vocabulary=NAMES, n_sweeps=40, n_chains=1)
     rhat = model.rhat(planted.X, periods=planted.periods, covariates=TABLE, n_chains=2)
     assert 0.9 < rhat < 1.5
 
@@ -339,11 +339,12 @@ def test_without_seeds_and_formula_it_is_as_before():
 
 
 @pytest.mark.parametrize("sweep", [8, 38, 70])
-def test_interrupted_saved_and_taken_up_again(planted, seeds, sweep, monkeypatch, tmp_path):
+def test_interrupted_saved_and_taken_up_again(sweep, monkeypatch, tmp_path):
     """In the first short chain, in the second with the first kept beside it, and after them."""
-    model = DynamicLDA(3, seeds=seeds, formula="side", vocabulary=NAMES, n_sweeps=80, n_chains=2)
-    given = {"periods": planted.periods, "covariates": TABLE}
-    whole = clone(model).fit(planted.X, **given)
+    more = {"vocabulary": NAMES[:40], "n_sweeps": 80, "n_chains": 2}
+    model = DynamicLDA(3, seeds=SEEDS, formula="side", **more)
+    given = GIVEN | {"covariates": SIDES}
+    whole = clone(model).fit(COUNTS, **given)
     step = Chain.step
 
     def stopping(chain):
@@ -353,11 +354,11 @@ def test_interrupted_saved_and_taken_up_again(planted, seeds, sweep, monkeypatch
 
     with monkeypatch.context() as patch:
         patch.setattr(Chain, "step", stopping)
-        model.fit(planted.X, **given)
+        model.fit(COUNTS, **given)
     assert model.interrupted_ and (model._chain.best is not None) == (sweep == 38)
     assert (model._chain._fresh is not None) == (sweep < 60)
     model.save(tmp_path / "model.npz")
-    resumed = DynamicLDA.load(tmp_path / "model.npz").resume(planted.X)
+    resumed = DynamicLDA.load(tmp_path / "model.npz").resume(COUNTS)
     assert resumed.digest_ == whole.digest_
     pd.testing.assert_frame_equal(resumed.effects_, whole.effects_)
     pd.testing.assert_frame_equal(resumed.drift_, whole.drift_)

@@ -299,6 +299,6 @@ def test_the_white_house_about_canada(pair, mirror_folder, tmp_path):
     core = table[table["relevance"] == "core"]
     assert made.errors == []
     assert core["side"].value_counts().idxmax() == "US"
-    assert set(core["speaker"][core["side"] == "CA"]) >= {"Justin Trudeau", "Mark Carney"}
+    assert core["speaker"][core["side"] == "CA"].value_counts().idxmax() == "Justin Trudeau"
     by_year = core.groupby(core["date"].dt.year).size()
     assert (by_year.loc[2021:2025] > 50).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
@@ -10,6 +11,40 @@ import pandas as pd
 
 _SHOWN = 10  # values named in a message
 _ISO = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
+
+
+def checked_mask(mask: Sequence[bool] | np.ndarray | pd.Series, index: pd.Index) -> np.ndarray:
+    """A mask as an array, one value a passage.
+
+    Parameters
+    ----------
+    mask : array of bool, shape (n_passages,)
+    index : Index
+        That of the passages.
+
+    Returns
+    -------
+    array of bool, shape (n_passages,)
+
+    Raises
+    ------
+    ValueError
+        If it is no such array, or a series with another index.
+
+    Examples
+    --------
+    >>> checked_mask([True, False], pd.RangeIndex(2)).tolist()
+    [True, False]
+    """
+    if isinstance(mask, pd.Series) and not mask.index.equals(index):
+        raise ValueError("mask has another index than passages; give it in their order")
+    array = np.asarray(mask)
+    if array.dtype != bool or array.shape != (len(index),):
+        raise ValueError(
+            f"mask must hold {len(index)} true or false values, one a passage;"
+            f" got {array.dtype} of shape {array.shape}"
+        )
+    return array
 
 
 def period(name: str, value: object) -> tuple[np.datetime64, np.datetime64]:

@@ -13,9 +13,10 @@ from scipy import sparse
 
 from bilateral import files
 from bilateral.corpus import sharing, storage, summary, tables
-from bilateral.corpus.asked import known_values, period, shown
+from bilateral.corpus.asked import checked_mask, known_values, period, shown
 from bilateral.corpus.concat import concat as _concat
 from bilateral.corpus.description import described
+from bilateral.corpus.given import OfOwnTexts
 from bilateral.corpus.reading import REMEDY
 from bilateral.corpus.review import review as _review
 from bilateral.escape import html_rows
@@ -30,7 +31,7 @@ _FIRST = ("date", "side", "speaker", "title")  # what a reader looks for
 
 
 @dataclass(frozen=True)
-class Corpus:
+class Corpus(OfOwnTexts):
     """Documents, passages, counts and what they were chosen from.
 
     Parameters
@@ -56,6 +57,11 @@ class Corpus:
         Empty until later work fills them.
     text : Series, optional
         The passages' text by ``passage_id``; absent in the embedded record.
+    report : DataFrame
+        What cleaning found in texts of your own: ``doc_id, passage_id, step, what, n``.
+    problems : DataFrame
+        What could not be taken as it was, and what was done: ``path, severity, reason``. What has
+        the severity ``error`` is not in the corpus.
     libraries : dict of str to str
         Versions of the libraries that decided the counts, as far as known.
     gazetteer : Gazetteer
@@ -84,6 +90,8 @@ class Corpus:
     mentions: pd.DataFrame = field(default_factory=lambda: tables.empty("mentions"))
     quotes: pd.DataFrame = field(default_factory=lambda: tables.empty("quotes"))
     text: pd.Series | None = None
+    report: pd.DataFrame = field(default_factory=lambda: tables.empty("cleaning"))
+    problems: pd.DataFrame = field(default_factory=lambda: tables.problem_table([]))
     libraries: dict[str, str] = field(default_factory=dict)
     gazetteer: Gazetteer = PACKAGE
 
@@ -95,7 +103,7 @@ class Corpus:
                     f"{name} has no column {lacking[0]!r}: documents need a doc_id each, passages a"
                     " passage_id and the doc_id of their document; see data/README.md for the rest"
                 )
-        for name in (*tables.SCHEMAS, "text"):
+        for name in (*tables.SCHEMAS, "text", "report", "problems"):
             if (frame := getattr(self, name)) is not None:
                 object.__setattr__(self, name, frame.copy())
         object.__setattr__(self, "counts", self.counts.copy())
@@ -184,8 +192,12 @@ class Corpus:
                 f"{path} was built with another gazetteer than is used now; name its folder by"
                 " Corpus.read(..., gazetteer=Gazetteer.read(folder)).",
             )
-        libraries = said.get("libraries", {})
-        return cls(**storage.assembled(parts), libraries=libraries, gazetteer=gazetteer)
+        return cls(
+            **storage.assembled(parts),
+            problems=tables.read_report(Path(path)),
+            libraries=said.get("libraries", {}),
+            gazetteer=gazetteer,
+        )
 
     concat = staticmethod(_concat)
     review = _review
@@ -242,6 +254,9 @@ class Corpus:
         tables.write_counts(self.counts, folder)
         if self.text is not None:
             tables.write_text(self.text, folder)
+        if len(self.report):
+            tables.write_cleaning(self.report, folder)
+        tables.write_report(self.problems, folder)
         try:
             _, parts = storage.read(folder)
         except ValueError as error:  # of a corpus made by hand
@@ -260,15 +275,18 @@ class Corpus:
         -------
         DataFrame
             In the order of ``passages`` and of the rows of ``counts``. Date, side, speaker and
-            title come first, ids later; last how much of the date is known, if documents say so.
+            title come first, ids later; last how much of the date is known, if documents say so,
+            and the columns of documents that you added.
 
         Examples
         --------
         >>> Corpus.load().table.columns[:4].tolist()
         ['date', 'side', 'speaker', 'title']
         """
-        there = [name for name in _IF_THERE if name in self.documents]
-        on_document = self.documents.set_index("doc_id")[[*_ON_DOCUMENT, *there]]
+        of_record = tables.SCHEMAS["documents"].names
+        known = [name for name in _IF_THERE if name in self.documents]
+        known += [n for n in self.documents if n not in of_record and n not in self.passages]
+        on_document = self.documents.set_index("doc_id")[[*_ON_DOCUMENT, *known]]
         table = self.passages.join(on_document, on="doc_id")
         return table[[*_FIRST, *(name for name in table if name not in _FIRST)]]
 
@@ -318,7 +336,7 @@ class Corpus:
         """
         keep = np.ones(len(self.passages), dtype=bool)
         if mask is not None:
-            keep &= self._checked(mask)
+            keep &= checked_mask(mask, self.passages.index)
         index = pd.Index(self.documents["doc_id"]).get_indexer(self.passages["doc_id"])
         hints = []
         for name, wanted in columns.items():
@@ -335,6 +353,8 @@ class Corpus:
                 hints.append(known_values(name, values))
             keep &= fits
         dates = self.documents["date"].iloc[index].to_numpy()
+        if (since is not None or until is not None) and pd.isna(dates).all():
+            hints.append("no document has a date")
         if since is not None:
             keep &= dates >= period("since", since)[0]
         if until is not None:
@@ -352,17 +372,6 @@ class Corpus:
             raise ValueError("; ".join([f"no passage is left by {asked or 'the mask'}", *hints]))
         return self._keep(keep)
 
-    def _checked(self, mask: Sequence[bool] | np.ndarray | pd.Series) -> np.ndarray:
-        if isinstance(mask, pd.Series) and not mask.index.equals(self.passages.index):
-            raise ValueError("mask has another index than passages; give it in their order")
-        array = np.asarray(mask)
-        if array.dtype != bool or array.shape != (len(self.passages),):
-            raise ValueError(
-                f"mask must hold {len(self.passages)} true or false values, one a passage;"
-                f" got {array.dtype} of shape {array.shape}"
-            )
-        return array
-
     def _keep(self, keep: np.ndarray) -> Corpus:
         passages = self.passages[keep].reset_index(drop=True)
         ids, docs = set(passages["passage_id"]), set(passages["doc_id"])
@@ -379,5 +388,6 @@ class Corpus:
             edits=rows(self.edits, "doc_id", docs),
             mentions=rows(self.mentions, "passage_id", ids),
             quotes=rows(self.quotes, "passage_id", ids),
+            report=rows(self.report, "doc_id", docs),
             text=None if self.text is None else self.text[self.text.index.isin(ids)],
         )

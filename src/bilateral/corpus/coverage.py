@@ -156,6 +156,11 @@ def _read(corpus: Corpus, source: str) -> pd.DataFrame:
     dated = corpus.exposure.dropna(subset=["date"])
     read = dated[dated["source"] == source]
     if read.empty:
+        if source in set(corpus.documents["source"]):
+            raise ValueError(
+                f"no text of source {source!r} is dated, or the corpus has no exposure; give your"
+                " texts a column 'date'"
+            )
         known = ", ".join(sorted(dated["source"].unique()))
         raise ValueError(f"nothing read of source {source!r}; there are {known}")
     return read

@@ -113,7 +113,10 @@ def frequency(
     counted = _counted(seeds, corpus.terms, langs)
     groups = known_first(frame["group"], list(corpus.gazetteer.sides()["side"]) * (group == "side"))
     if frame["period"].isna().all():
-        raise ValueError(f"no document to count has a date that tells its {by}; take by='year'")
+        raise ValueError(
+            f"no document to count has a date that tells its {by}; "
+            + ("take by='year'" if frame["dated"].any() else "give your texts a column 'date'")
+        )
     every = _periods(frame, groups)
     parts = []
     for word in words:
@@ -319,6 +322,7 @@ def _frame(
         raise ValueError(f"no column {group!r} to group by; there are {known}")
     frame = table[["doc_id", "lang"]].assign(
         row=np.arange(len(table)), tokens=table["n_tokens"], group=groups,
+        dated=of_document["date"].notna(),
         period=dates.dt.to_period(_PERIODS[by]),
     )  # fmt: skip
     if relevance is not None:
@@ -332,7 +336,7 @@ def _frame(
     if frame.empty:
         raise ValueError(
             "nothing to count: no passage of the corpus is by a side's own officials about the"
-            " other country; with relevance=None every passage counts"
+            " other country (column 'side'); with relevance=None every passage counts"
         )
     missing = int(frame["group"].isna().sum())
     if missing:

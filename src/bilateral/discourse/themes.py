@@ -119,6 +119,40 @@ def theme_counts(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) -
     return hits
 
 
+def seed_lists(themes: pd.DataFrame, use: str = "seed") -> dict[str, dict[str, list[str]]]:
+    """Give the seeds of themes as :class:`~bilateral.topics.SeededLDA` takes them.
+
+    Parameters
+    ----------
+    themes : DataFrame
+        ``theme, lang, seed`` and perhaps ``use``, as for :func:`seed_columns`.
+    use : {"seed", "exclude"}
+
+    Returns
+    -------
+    dict of str to dict of str to list of str
+        Of each theme the seeds in each language, in the order of `themes`. A theme without any has
+        no place.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> themes = pd.DataFrame({
+    ...     "theme": ["water", "water", "trade"], "lang": ["en", "es", "en"],
+    ...     "seed": ["water", "agua", "tariff*"],
+    ... })
+    >>> seed_lists(themes)
+    {'water': {'en': ['water'], 'es': ['agua']}, 'trade': {'en': ['tariff*']}}
+    """
+    if use not in ("seed", "exclude"):
+        raise ValueError(f"use={use!r} is none; there are 'seed' and 'exclude'")
+    lists: dict[str, dict[str, list[str]]] = {}
+    for row in themes.itertuples():
+        if getattr(row, "use", "seed") == use:
+            lists.setdefault(row.theme, {}).setdefault(row.lang, []).append(row.seed)
+    return lists
+
+
 def count_seeds(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     """Count seeds as :func:`theme_counts` does, for callers that tell themselves what is not.
 

@@ -46,8 +46,11 @@ class DynamicLDA(WithDrift, WithEffects, LDA):
         leave seven free. The named ones come first, in the order given.
     seeds : dict, optional
         Name of each topic and its seeds, as for :class:`~bilateral.topics.SeededLDA`.
-    exclude, weight, cut
+    exclude, cut
         With `seeds`, as for :class:`~bilateral.topics.SeededLDA`.
+    weight : float
+        With `seeds`, as for :class:`~bilateral.topics.SeededLDA`, whose default is three times as
+        much: with that, intervals of seeds are too narrow (see Notes).
     formula : str, optional
         What prevalence follows, as for :class:`~bilateral.topics.CovariateLDA`. `fit` then needs
         `covariates`, and there are ``effects_`` and :meth:`predict`.
@@ -101,8 +104,11 @@ class DynamicLDA(WithDrift, WithEffects, LDA):
     strength and the bursts. In them every token counts in full: for a word with a burst of four the
     interval is half as wide as one that counted texts would be. Look at ``tokens``, and read rows.
 
-    A seed is drawn to its theme, also where its tokens are of another topic. Its intervals in other
-    topics, and those of an excluded word, rest on that claim.
+    A seed is drawn to its theme, also where its tokens are of another topic. Intervals of seeds and
+    of excluded words rest on that claim. In fourteen planted corpora (``python
+    benchmarks/drift_coverage.py``) 85 % of the intervals of seeds in their theme held the truth at
+    a weight of 0.1 and 71 % at 0.3, where without seeds 88 % did; of seeds in other topics 73 and
+    54 %, where without seeds 84 % did; and of other words 86, 84 and 86 %.
 
     In six planted corpora whose topics overlap much (four topics, 300 terms, a strength of 0.30;
     measured once, on 25 November 2026, no script is kept) the intervals held the truth in 85 % of
@@ -136,8 +142,9 @@ class DynamicLDA(WithDrift, WithEffects, LDA):
     >>> named = named.set_params(vocabulary=["war", "peace", "treaty", "a", "b", "c"])
     >>> named = named.fit(np.vstack([early, late]), periods=[2001] * 80 + [2002] * 80,
     ...                   covariates=sides)
-    >>> named.topic_names_, named.drift_["topic"].unique().tolist()
-    (['conflict', 'letters'], ['conflict'])
+    >>> war = named.drift(["war"]).query("topic == 'conflict'")["probability"].tolist()
+    >>> named.topic_names_, war[0] > war[1]
+    (['conflict', 'letters'], True)
     """
 
     def __init__(
@@ -146,7 +153,7 @@ class DynamicLDA(WithDrift, WithEffects, LDA):
         *,
         seeds: Mapping[str, Any] | None = None,
         exclude: Mapping[str, Any] | Sequence[str] | None = None,
-        weight: float = 0.3,
+        weight: float = 0.1,
         cut: Callable[[str], list[str]] | None = None,
         formula: str | None = None,
         n_sweeps: int = 400,
@@ -315,4 +322,4 @@ class DynamicLDA(WithDrift, WithEffects, LDA):
 
     def __setstate__(self, state: dict) -> None:
         none = dict.fromkeys(("seeds", "exclude", "formula"))  # which earlier versions did not have
-        super().__setstate__(none | {"weight": 0.3} | state | {"cut": None})
+        super().__setstate__(none | {"weight": 0.1} | state | {"cut": None})

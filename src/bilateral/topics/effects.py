@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from bilateral.intervals import LEAST_DRAWS, posterior_interval
 from bilateral.topics.inputs.design import Design, design, prepare
 from bilateral.topics.inputs.row_data import RowData
+from bilateral.topics.inputs.seeds import listed
 from bilateral.topics.model import TopicModel
 from bilateral.topics.priors.regression import RegressionPrevalence
 from bilateral.topics.priors.regression_draws import concentrations
@@ -39,7 +41,9 @@ class WithEffects(TopicModel):
 
     formula: str | None
 
-    def predict(self, covariates: pd.DataFrame) -> pd.DataFrame:
+    def predict(
+        self, covariates: pd.DataFrame, *, among: Sequence[str] | Sequence[int] | None = None
+    ) -> pd.DataFrame:
         """Give the expected topic shares of rows with these covariates.
 
         The share of topic k is ``alpha_k / Σ alpha``. It is a mean over rows, not over tokens: long
@@ -50,6 +54,9 @@ class WithEffects(TopicModel):
         ----------
         covariates : DataFrame
             With the columns that the formula names, and levels that were fitted.
+        among : sequence of str or int, optional
+            Topics, as tables call them, that shares are of: the part of a row that belongs to any
+            of them is divided. The sum is over these topics then, and only they have lines.
 
         Returns
         -------
@@ -61,30 +68,48 @@ class WithEffects(TopicModel):
         Raises
         ------
         ValueError
-            If a column or value is missing, a level is unknown, or the model has no formula.
+            If a column or value is missing, a level is unknown, the model has no formula, or a
+            topic of `among` is none.
         """
         check_is_fitted(self)
         if self.formula is None:
             self._refuse_plain("predict needs")
+        topics = self._numbers_of(among)
         x = self._design.predict(covariates)
         cells, cell = np.unique(x, axis=0, return_inverse=True)
-        got = np.stack([self._shares_of(one) for one in cells])[cell.reshape(-1)]
+        got = np.stack([self._shares_of(one, topics) for one in cells])[cell.reshape(-1)]
         middle, low, high = got.transpose(1, 0, 2).reshape(3, -1)
         return pd.DataFrame(
             {
-                "row": np.repeat(covariates.index.to_numpy(), self.n_topics),
-                "topic": np.tile(self._called, len(x)),
+                "row": np.repeat(covariates.index.to_numpy(), len(topics)),
+                "topic": np.tile(self._called[topics], len(x)),
                 "mean": middle,
                 "low": low,
                 "high": high,
             }
         )
 
-    def _shares_of(self, x: np.ndarray) -> np.ndarray:
-        """Mean and ends of the interval of the shares of a row: shape (3, n_topics)."""
+    def _numbers_of(self, among: Sequence | None) -> np.ndarray:
+        """Numbers of topics, by what tables call them; of all of them if none are named."""
+        called = self._called.tolist()
+        if among is None:
+            return np.arange(len(called))
+        among = [among] if isinstance(among, str) else list(among)
+        odd = [name for name in among if name not in called]
+        if odd or len(set(among)) < max(len(among), 2):
+            said = f"no topic is called {odd[0]!r}" if odd else f"it holds {among!r}"
+            raise ValueError(
+                f"among: {said}; name two or more of {listed([str(name) for name in called])}, "
+                "each once."
+            )
+        return np.array([called.index(name) for name in among])
+
+    def _shares_of(self, x: np.ndarray, topics: np.ndarray) -> np.ndarray:
+        """Mean and ends of the interval of the shares of a row: shape (3, topics)."""
         n_draws, p, n_topics = self.effect_draws_.shape
         flat = np.ascontiguousarray(self.effect_draws_.transpose(1, 0, 2).reshape(p, -1))
         alpha = concentrations(x[None], flat).reshape(n_draws, n_topics)
+        alpha = np.ascontiguousarray(alpha[:, topics])
         return _summary(alpha / row_sums(alpha)[:, None], share=True)
 
     def _refuse_plain(self, what: str) -> None:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
+import pandas as pd
+from sklearn.utils.validation import check_is_fitted
 
 from bilateral.topics.inputs.checks import check_positive
 from bilateral.topics.inputs.row_data import RowData
@@ -16,7 +18,7 @@ from bilateral.topics.priors.words import DirichletWords
 from bilateral.topics.sampler.chain import Chain
 from bilateral.topics.sampler.contract import PrevalencePrior, WordPrior
 from bilateral.topics.sampler.tokens import width_of
-from bilateral.topics.themes import check_vocabulary, coverage
+from bilateral.topics.themes import by_theme, check_vocabulary, coverage, tokens_of
 
 __all__ = ["LDA"]
 
@@ -237,6 +239,23 @@ class LDA(TopicModel):
             differ.
         """
         return self._compared(X, languages, n_chains)
+
+    @property
+    def theme_coverage_(self) -> pd.DataFrame:
+        """What became of the seeds of each theme: the sums of ``seed_coverage_``.
+
+        A line for each theme and language of its seeds: ``theme``, ``lang``, ``seeds``, ``silent``
+        (seeds that carry nothing), ``tokens`` (twice, where two seeds find one word), ``stayed``
+        (the share of these tokens that the model gave to the topic), ``held`` (the share of the
+        topic's tokens in that language that are these). Where most tokens of its seeds went
+        elsewhere, or hardly a token of the topic is a seed, the topic is about something else.
+        """
+        check_is_fitted(self)
+        if self._themes is None:
+            raise AttributeError(f"this {type(self).__name__} has no seeds, and no theme_coverage_")
+        known = list(getattr(self, "_languages", self._names))
+        tokens = tokens_of(self.word_topic_draws_, known, self._owner.size)
+        return by_theme(self.seed_coverage_, tokens.set_axis(self.topic_names_, axis=1))
 
     def _row_data(self, n_new: int | None = None, **given) -> RowData:
         if n_new is None and self._themes is not None:

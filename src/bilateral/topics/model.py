@@ -34,6 +34,7 @@ from bilateral.topics.sampler.contract import PrevalencePrior, WordPrior
 from bilateral.topics.sampler.schedule import Schedule
 from bilateral.topics.storage import models
 from bilateral.topics.themes import Themes
+from bilateral.warn import reporting
 
 __all__ = ["TopicModel"]
 
@@ -53,6 +54,7 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
     model may have topics with names, which its property ``_themes`` gives.
     """
 
+    @reporting
     def _fit(self, X, languages, client, **given):
         """Fit a copy, and take its state once its chain has begun: an error changes nothing."""
         check_order(X, languages=languages, **given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -260,7 +260,12 @@ class Topics(Named):
         return mine and self.draws is getattr(self.model, "doc_topic_draws_", None)
 
     def top_words(
-        self, vocabulary: Sequence[str] | None = None, n: int = 10, *, relevance: float = 1.0
+        self,
+        vocabulary: Sequence[str] | None = None,
+        n: int = 10,
+        *,
+        relevance: float = 1.0,
+        without: Collection[str] = (),
     ) -> pd.DataFrame:
         """List the terms that say most about each topic.
 
@@ -274,6 +279,8 @@ class Topics(Named):
             With 1 the most probable terms come first. With less, also those that are more probable
             in this topic than elsewhere: λ log p(w | k) + (1 − λ) log(p(w | k) / p(w)). If two
             terms differ only in their last digits, the earlier column comes first.
+        without : collection of str
+            Terms that are not listed, such as seeds; those that come next move up.
 
         Returns
         -------
@@ -284,19 +291,29 @@ class Topics(Named):
         Raises
         ------
         ValueError
-            If there is no vocabulary, or it does not have one term for each column.
+            If there is no vocabulary, or not one term for each column; `without` is one text.
 
         References
         ----------
         Sievert & Shirley (2014), "LDAvis: a method for visualizing and interpreting topics", ACL
         workshop on interactive language learning.
+
+        Examples
+        --------
+        >>> topics = Topics(np.array([[0.6, 0.3, 0.1]]), np.array([[1.0]]), np.array([7]))
+        >>> topics.top_words(["tariff", "steel", "quota"], 2, without=["tariff"])["term"].tolist()
+        ['steel', 'quota']
         """
         vocabulary = self._terms(vocabulary)
         check_whole("n", n, 1)
+        if isinstance(without, str):
+            raise ValueError(f"without must be a list of terms, not {without!r}: [{without!r}].")
         with np.errstate(divide="ignore", invalid="ignore"):
             spread = np.log(self.prevalence @ self.topic_word)
             weights = np.log(self.topic_word) - (1 - relevance) * spread
-        columns = ranking(np.where(self.topic_word > 0, weights, -np.inf))[:, :n]
+        columns = ranking(np.where(self.topic_word > 0, weights, -np.inf))
+        shown = ~np.isin(vocabulary, list(without))
+        columns = columns[shown[columns]].reshape(len(columns), -1)[:, :n]
         topic, rank = np.indices(columns.shape)
         table = pd.DataFrame(
             {

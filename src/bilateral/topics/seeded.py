@@ -68,6 +68,14 @@ class SeededLDA(WithEffects, LDA):
         any of these terms), ``share`` (part of the tokens that the model put into the topic),
         ``note`` (what is wrong, if anything). Seeds of one topic may find the same terms. An
         exclusion from all themes has ``theme`` "".
+    theme_coverage_ : DataFrame
+        The same added up: ``theme, lang, seeds, silent`` (seeds that carry nothing), ``tokens``
+        (twice, where two seeds find one word), ``stayed`` (the share of these that the model gave
+        to the topic), ``held`` (the share of the topic's tokens in that language that are these).
+        Where most of them went elsewhere, or hardly a token of the topic is a seed, the topic is
+        about something else.
+    report_ : list of str
+        What `fit` warned of.
     n_topics : int
     effects_, effect_draws_
         With a formula, as for :class:`~bilateral.topics.CovariateLDA`. In ``effects_`` and

@@ -20,7 +20,15 @@ from bilateral.topics.inputs.seed_tally import tally
 from bilateral.topics.inputs.seeds import Entry, Seeds, as_cut, listed, read
 from bilateral.warn import warn
 
-__all__ = ["Found", "Themes", "check_vocabulary", "coverage", "without_cut"]
+__all__ = [
+    "Found",
+    "Themes",
+    "by_theme",
+    "check_vocabulary",
+    "coverage",
+    "tokens_of",
+    "without_cut",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,6 +146,76 @@ class Themes:
         _refuse_silent(table)
         _warn_of_seeds(seeds, table, tokens, languages)
         return Found(seeds.matrix, table, seeds.mass(tokens.sum(axis=0), self.weight, width))
+
+
+def tokens_of(draws: Sequence[csr_array], languages: Sequence[str], n_terms: int) -> pd.DataFrame:
+    """Tokens of each language in each topic, the mean over draws.
+
+    Parameters
+    ----------
+    draws : sequence of csr_array of int, shape (n_columns, n_topics)
+        Columns by period, then language, then term.
+    languages : sequence of str
+    n_terms : int
+
+    Returns
+    -------
+    DataFrame, shape (n_languages, n_topics)
+
+    Examples
+    --------
+    Two languages of one term each, in two periods:
+
+    >>> draw = csr_array([[3, 0], [0, 1], [2, 0], [4, 4]])
+    >>> tokens_of([draw], ["en", "es"], 1).values.tolist()
+    [[5.0, 0.0], [4.0, 5.0]]
+    """
+    n = sum(draw.toarray().astype(np.int64) for draw in draws)
+    n = n.reshape(-1, len(languages), n_terms, n.shape[1]).sum(axis=(0, 2))
+    return pd.DataFrame(n / len(draws), index=list(languages))
+
+
+def by_theme(coverage: pd.DataFrame, tokens: pd.DataFrame) -> pd.DataFrame:
+    """Add up what seeds carry, by theme and language.
+
+    Parameters
+    ----------
+    coverage : DataFrame
+        ``theme, use, lang, seed, tokens, share``, a line for each seed and exclusion.
+    tokens : DataFrame, shape (n_languages, n_topics)
+        Of each language in each topic.
+
+    Returns
+    -------
+    DataFrame
+        ``theme, lang, seeds, silent, tokens, stayed, held``, in the order of the seeds.
+
+    Examples
+    --------
+    >>> seeds = pd.DataFrame({
+    ...     "theme": "trade", "use": ["seed", "seed", "exclude"], "lang": "en",
+    ...     "seed": ["tariff*", "quota", "trade wind"], "tokens": [30, 10, 5],
+    ...     "share": [0.9, 0.5, 0.0],
+    ... })
+    >>> by_theme(seeds, pd.DataFrame({"trade": [320]}, index=["en"])).values.tolist()
+    [['trade', 'en', 2, 0, 40, 0.8, 0.1]]
+    """
+    seeds = coverage[coverage["use"] == "seed"]
+    stayed = (seeds["share"] * seeds["tokens"]).fillna(0)
+    by = seeds.assign(stayed=stayed, silent=seeds["tokens"] == 0)
+    by = by.groupby(["theme", "lang"], sort=False, as_index=False).agg(
+        seeds=("seed", "size"),
+        silent=("silent", "sum"),
+        tokens=("tokens", "sum"),
+        stayed=("stayed", "sum"),
+    )
+    every = tokens.sum()
+    whole = [
+        tokens.at[lang, theme] if lang in tokens.index else every[theme]
+        for theme, lang in by[["theme", "lang"]].values
+    ]
+    held = by["stayed"] / np.where(np.array(whole) > 0, whole, np.nan)
+    return by.assign(stayed=by["stayed"] / by["tokens"].where(by["tokens"] > 0), held=held)
 
 
 def check_vocabulary(terms: Sequence[str] | None, n_terms: int) -> list[str]:

@@ -25,7 +25,7 @@ from scipy.sparse import csr_array, vstack
 
 from bilateral.topics.inputs.columns import to_groups
 from bilateral.topics.sampler.tails import Tails
-from bilateral.topics.sampler.tokens import Tokens
+from bilateral.topics.sampler.tokens import Tokens, ends_of
 
 __all__ = ["Partition", "Partitions", "State"]
 
@@ -162,6 +162,7 @@ class Partitions:
         rows, tokens = (np.array(n, np.int64) for n in zip(*sizes, strict=True))
         self._ends = np.cumsum(tokens)[:-1]
         self.n_rows, self.n_tokens = int(rows.sum()), int(tokens.sum())
+        self.cells = ends_of(cell)
         ends = np.cumsum(rows)
         self.parts = place.hold(
             Partition,

@@ -13,6 +13,7 @@ from tqdm import tqdm
 from bilateral.topics.sampler.contract import Key, Phase, PrevalencePrior, Stage, WordPrior
 from bilateral.topics.sampler.kernels import FIXED_POINT
 from bilateral.topics.sampler.schedule import APART, DRAWS, LEARN_EVERY, TRIAL, Schedule
+from bilateral.topics.sampler.shapes import check_priors
 from bilateral.topics.sampler.split_merge import split_merge
 from bilateral.topics.sampler.tails import Tails
 
@@ -69,6 +70,11 @@ class Seen:
 
     def tails(self, n_cells: int) -> Tails:
         """How many rows of each cell have more than j tokens of each topic, and in all."""
+        if n_cells <= self._rows.cells[1]:
+            raise ValueError(
+                f"tails of {n_cells} cells were asked for, but rows have cells up to "
+                f"{self._rows.cells[1]}: ask for one more than that."
+            )
         return self._rows.tails(self._n_topics, n_cells)
 
     def pairs(self, n_columns: int, n_groups: int) -> tuple[np.ndarray, np.ndarray]:
@@ -148,6 +154,7 @@ class Chain:
         """Assign every token for the first time; with enough tokens, by split and merge."""
         if self.trying and self._fresh is None:
             self._fresh = self.words, self.documents
+        check_priors(self.words, self.documents, self.rows.cells)
         if self.can_split:
             split_merge(self)
         else:
@@ -209,6 +216,7 @@ class Chain:
         drawing = phase.stage >= Stage.TUNING
         self.documents = self.documents.renew(seen, phase, key)
         self.words = self.words.renew(seen, phase, key)
+        check_priors(self.words, self.documents, self.rows.cells)
         word_weights, self_count = self.words.weights(n, key if drawing else None, self.rows.n_jobs)
         if phase.stage == Stage.DRAWING:
             self.words = self.words.traced(word_weights, self.rows.n_jobs)

@@ -21,6 +21,11 @@ def width_of(n_topics: int) -> int:
     return -(-n_topics // LANES) * LANES
 
 
+def ends_of(cell: np.ndarray) -> tuple[int, int]:
+    """Give the least and the largest number of a row's cell; 0 and -1 if there are no rows."""
+    return (int(cell.min()), int(cell.max())) if len(cell) else (0, -1)
+
+
 class Tokens:
     """Rows of a matrix of counts, token by token, with the topic each token is assigned to.
 
@@ -47,6 +52,7 @@ class Tokens:
         self.words = np.repeat(X.indices, X.data).astype(np.int32)
         self.bounds = np.concatenate([[0], np.cumsum(X.sum(axis=1, dtype=np.int64))])
         self.cell = np.ascontiguousarray(cell, np.int32)
+        self.cells = ends_of(self.cell)
         self.first_row, self.n_jobs = first_row, n_jobs
         self.n_tokens = int(self.bounds[-1])
         self.z = np.zeros(self.n_tokens, np.uint16)

@@ -186,6 +186,7 @@ _PARTS |= {
 
 _MODELS: dict[str, dict[str, Kind]] = {}
 _MAY = {"feature_names_in_": texts("V"), "language_word_": _anything}
+_MAY["report_"] = many(text)  # of all, earlier versions kept none
 _MAY["_topics"] = array("i8", "K", 0, below="K")  # of LDA, earlier versions did not keep it
 _MODELS["LDA"] = dict.fromkeys(
     ("n_sweeps", "n_chains", "alpha", "beta", "n_jobs", "progress", "_names"), _anything
