@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from bilateral.corpus import Corpus, tables
+from bilateral.corpus import concat as module
 from bilateral.corpus.sharing import without_rare
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
@@ -214,3 +215,23 @@ def test_a_corpus_put_together_can_be_written(tmp_path, record):
     Corpus.concat(us, mx).write(tmp_path / "both")
     read = Corpus.read(tmp_path / "both", verify=True)
     assert int(read.counts.sum()) == int(us.counts.sum()) + int(mx.counts.sum())
+
+
+def test_phrases_of_the_published_list_are_known_in_any_case_and_with_commas_inside():
+    listed = PACKAGE.aliases()["alias"]
+    comma = next(a for a in listed if ", " in a)
+    phrases = [comma.replace(",", ""), "AMERICAN PEOPLE", "american people's sea"]
+    assert module._listed(pd.Series(phrases), PACKAGE).tolist() == [True, True, False]
+
+
+def test_own_texts_stand_beside_each_other_with_what_was_said_of_them():
+    texts = pd.DataFrame({"doc_id": ["a", "b"], "text": ["El agua.", "They met."]})
+    texts["date"] = ["03/04/2024", "2024-05-01"]
+    one, other = (Corpus.from_texts(texts.iloc[[k]]) for k in (0, 1))
+    both = Corpus.concat(one, other)
+    assert both.text.tolist() == ["El agua.", "They met."]
+    assert both.problems["path"].tolist() == ["a"]
+    assert len(both.report) == len(one.report) + len(other.report)
+    assert both.counts.sum() == one.counts.sum() + other.counts.sum()
+    with pytest.raises(ValueError, match=r"^doc_id text-000000 is in both .* column doc_id in"):
+        Corpus.concat(Corpus.from_texts(["El agua."]), Corpus.from_texts(["They met."]))

@@ -131,6 +131,18 @@ def test_copies_that_are_known_are_not_looked_for_again():
     }
 
 
+def test_own_texts_forty_of_which_four_are_near_copies():
+    notes = [" ".join(f"w{i}x{j}" for j in range(60)) for i in range(36)]
+    notes += [f"{note} and some more" for note in notes[:4]]
+    texts = pd.DataFrame({"text": notes, "date": ["2024-05-01"] * 39 + ["03/04/2024"]})
+    one = Corpus.from_texts(texts)
+    found = rows(one.review(today="2026-11-30"))
+    assert found["near copies"][:2] == (4, 40)
+    assert found["impossible dates"] == (1, 40, "text-000039")
+    assert found["documents without a side"][0] == 40
+    assert len(one.select(duplicates="first").passages) == 36
+
+
 NAMES = st.text("abcé ,.", min_size=1, max_size=14)
 
 

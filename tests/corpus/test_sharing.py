@@ -64,6 +64,11 @@ def test_who_is_singled_out_is_as_all_pairs_say(rows):
     assert module.singled_out(sparse.csr_array(np.array(rows))).tolist() == singled_out(rows)
 
 
+def test_of_nothing_nobody_is_singled_out():
+    for shape in ((0, 3), (2, 0), (2, 3)):
+        assert module.singled_out(sparse.csr_array(shape)).tolist() == [False] * shape[0]
+
+
 def test_a_zero_that_is_stored_is_no_term():
     counts = sparse.csr_array((np.array([1, 0, 1]), [0, 1, 0], [0, 2, 3]), shape=(2, 2))
     assert module.singled_out(counts).tolist() == [False, False]
@@ -117,6 +122,18 @@ def test_no_word_of_the_text_is_in_what_is_shared(tmp_path):
     one.write(tmp_path / "again", text=False)
     for path in (tmp_path / "shared").iterdir():
         assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_what_cleaning_found_in_own_texts_is_not_shared(tmp_path):
+    texts = pd.DataFrame(
+        {"text": ["MEXICO CITY (Reuters) - She spoke. (Applause.)"], "licence": "me"}
+    )
+    one = Corpus.from_texts(texts)
+    assert "applause" in set(one.report["what"])
+    one.write(tmp_path / "shared", text=False)
+    shared = Corpus.read(tmp_path / "shared")
+    assert shared.report["step"].tolist() == one.report["step"].tolist()
+    assert set(shared.report["what"]) == {""}
 
 
 def test_what_is_left_out_is_said(tmp_path):

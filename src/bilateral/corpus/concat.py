@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -15,7 +16,9 @@ from bilateral.warn import warn
 
 if TYPE_CHECKING:
     from bilateral.corpus.corpus import Corpus
+    from bilateral.gazetteer import Gazetteer
 
+_WORD = re.compile(r"\w+")
 TERM = ["term", "lang", "kind"]
 _EXPOSED = ["source", "date", "genre", "side", "role"]
 _COUNTED = ["documents", "passages", "tokens"]
@@ -106,6 +109,8 @@ def _pair(a: Corpus, b: Corpus) -> Corpus:
         mentions=_below(a.mentions, b.mentions, "mentions"),
         quotes=_below(a.quotes, b.quotes, "quotes"),
         text=pd.concat(text) if text else None,
+        report=pd.concat([a.report, b.report], ignore_index=True),
+        problems=pd.concat([a.problems, b.problems], ignore_index=True),
         libraries=dict(sorted(agreed)),
     )
 
@@ -116,21 +121,21 @@ def _refuse_repeated(a: Corpus, b: Corpus) -> None:
     shared = b.documents[b.documents["doc_id"].isin(known.index)].set_index("doc_id")
     columns = [name for name in shared if name in known]
     one, other = (frame.loc[shared.index, columns].astype(object) for frame in (known, shared))
-    same = ((one == other) | (one.isna() & other.isna())).all(axis=1)
-    if not same.all():
-        doc_id = same.index[~same][0]
-        column = next(c for c in columns if one.at[doc_id, c] != other.at[doc_id, c])
+    differs = (one != other) & ~(one.isna() & other.isna())
+    if differs.any(axis=None):
+        doc_id = differs.index[differs.any(axis=1)][0]
+        column = differs.columns[differs.loc[doc_id]][0]
         raise ValueError(
             f"doc_id {doc_id} is in both corpora, and they are two documents ({column}:"
-            f" {one.at[doc_id, column]!r} and {other.at[doc_id, column]!r}); give one of them"
-            " another id"
+            f" {one.at[doc_id, column]!r} and {other.at[doc_id, column]!r}); give the documents of"
+            " one corpus other ids, such as a column doc_id in Corpus.from_texts"
         )
     there = b.passages["passage_id"].isin(a.passages["passage_id"])
     if there.any():
         raise ValueError(
             f"passage_id {b.passages.loc[there, 'passage_id'].iat[0]} is in both corpora, and would"
             f" be counted twice ({there.sum():,} are); leave them out of one with select() if they"
-            " are the same texts, and give one corpus other ids if not"
+            " are the same texts, and give one corpus other ids (doc_id) if not"
         )
 
 
@@ -143,11 +148,9 @@ def _tell_phrases(a: Corpus, b: Corpus) -> None:
     said = np.asarray(a.counts.sum(axis=0)).ravel()[missing.index] > 0
     names = missing["term"][said]
     # Texts that were built, or that have any phrase, were counted with the published list. Then a
-    # phrase of that list without a column was never said; of another nobody knows.
+    # phrase that this list finds was never said; of another nobody knows.
     if len(names) and (b.libraries or (b.terms["kind"] == "phrase").any()):
-        from bilateral.corpus.digest import phrase_list  # it loads slowly
-
-        names = names[~names.isin(phrase_list(b.gazetteer))]
+        names = names[~_listed(names, b.gazetteer)]
     if len(names):
         shown = ", ".join(repr(name) for name in sorted(set(names))[:3])
         warn(
@@ -155,6 +158,20 @@ def _tell_phrases(a: Corpus, b: Corpus) -> None:
             " other: their zeros there do not say that nobody said them; count both with the same"
             " list of phrases"
         )
+
+
+def _listed(names: pd.Series, gazetteer: Gazetteer) -> pd.Series:
+    """Which phrases are found with the published list, in whatever case and spelling."""
+    from bilateral.cleaning.terms.count import merge  # these load slowly
+    from bilateral.corpus.digest import phrase_list, type_counter
+
+    counter = type_counter(gazetteer)
+    _, terms = merge([counter.count(counter.encode(names.tolist()), ["en"] * len(names))])
+    found = terms.loc[terms["kind"] == "phrase", "term"]
+    # A term has no commas where its phrase has some.
+    plain = {" ".join(_WORD.findall(phrase.lower())) for phrase in phrase_list(gazetteer)}
+    said = names.map(lambda name: " ".join(_WORD.findall(name.lower())))
+    return names.isin(found) | said.isin(plain)
 
 
 def _keys(terms: pd.DataFrame) -> pd.MultiIndex:

@@ -87,10 +87,8 @@ def _unknown(what: str, table: str, column: str) -> tuple:
 
 def _problems(corpus: Corpus, words: str) -> list[str]:
     """Where something was told as the corpus was made."""
-    problems = getattr(corpus, "problems", None)
-    if problems is None or not len(problems):
-        return []
-    return problems.loc[problems["reason"].str.contains(words, regex=False), "path"].tolist()
+    told = corpus.problems["reason"].str.contains(words, regex=False)
+    return corpus.problems.loc[told, "path"].tolist()
 
 
 def _dates(corpus: Corpus, until: pd.Timestamp) -> list[tuple]:

@@ -91,7 +91,7 @@ def singled_out(counts: sparse.csr_array) -> np.ndarray:
     counts.eliminate_zeros()
     having = sparse.csc_array(counts)  # the rows that have a term, in order
     having.sort_indices()
-    often = np.diff(having.indptr)
+    often = np.append(np.diff(having.indptr), 0)  # last that of no term, -1
     lengths = np.diff(counts.indptr)
     rows = np.repeat(np.arange(len(lengths)), lengths)
     # Within each row the rarest first; then how many come before it in its row.
@@ -100,11 +100,12 @@ def singled_out(counts: sparse.csr_array) -> np.ndarray:
     terms = np.full((len(lengths), RAREST), -1)
     few = place < RAREST
     terms[rows[few], place[few]] = counts.indices[order][few]
-    single = (terms[:, 0] >= 0) & (often[terms[:, 0]] == 1)
+    single = often[terms[:, 0]] == 1
     # Whoever has the three with somebody else: looked for once for each three.
     rest = np.flatnonzero((terms[:, 0] >= 0) & ~single)
     threes, which = np.unique(terms[rest], axis=0, return_inverse=True)
-    single[rest] = np.array([_n_having(having, three) == 1 for three in threes], bool)[which]
+    alone = np.array([_n_having(having, three) == 1 for three in threes], dtype=bool)
+    single[rest] = alone[which.ravel()]
     return single
 
 
@@ -207,7 +208,8 @@ def without_text(corpus: Corpus) -> Corpus:
     -------
     Corpus
         ``documents`` have a column ``licence``: what it said already, else what
-        ``data/sources/catalogue.csv`` says of their source, else blank.
+        ``data/sources/catalogue.csv`` says of their source, else blank. ``report`` says how often
+        each step of cleaning found something, and not what.
 
     Warns
     -----
@@ -250,7 +252,7 @@ def without_text(corpus: Corpus) -> Corpus:
                     f"column {column!r} of {name} holds running text in {long:,} rows, and is"
                     " written; leave it out if it may not be shared"
                 )
-    return replace(corpus, documents=documents, text=None)
+    return replace(corpus, documents=documents, text=None, report=corpus.report.assign(what=""))
 
 
 @cache
