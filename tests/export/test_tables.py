@@ -10,6 +10,7 @@ import docx
 import numpy as np
 import pandas as pd
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,11 +90,32 @@ def test_the_same_bytes_every_time(tmp_path, write):
     assert one.read_bytes() == two.read_bytes()
 
 
+def test_days_and_times_are_told_apart(tmp_path):
+    times = pd.to_datetime(["2024-05-01 10:30", None])
+    made = pd.DataFrame({"day": times.normalize(), "time": times})
+    to_latex(made, tmp_path / "t.tex")
+    assert "2024-05-01 & 2024-05-01 10:30:00" in (tmp_path / "t.tex").read_text()
+    to_stata(made, tmp_path / "t.dta")
+    read = pd.read_stata(tmp_path / "t.dta")
+    assert read["time"].dt.strftime("%H:%M").tolist()[0] == "10:30"
+    assert read["day"].dt.strftime("%Y-%m-%d %H:%M").tolist()[0] == "2024-05-01 00:00"
+
+
+def test_long_text_is_cut_nowhere(tmp_path):
+    for length in (1022, 1023, 2045, 2046):
+        made = pd.DataFrame({"a": ["é" * length], "b": ["x" * length]})
+        to_stata(made, tmp_path / "t.dta")
+        read = pd.read_stata(tmp_path / "t.dta")
+        assert read.to_numpy().tolist() == made.to_numpy().tolist()
+
+
 def test_no_day_of_the_clock_and_no_author_in_a_word_document(tmp_path):
     to_word(table(), tmp_path / "t.docx")
     with zipfile.ZipFile(tmp_path / "t.docx") as archive:
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         core = archive.read("docProps/core.xml").decode()
+        assert {info.create_system for info in archive.infolist()} == {3}
+        assert {info.compress_type for info in archive.infolist()} == {zipfile.ZIP_STORED}
     assert set(re.findall(r"\d{4}-\d{2}-\d{2}T", core)) == {"2000-01-01T"}
     assert "python-docx" not in core
 
@@ -107,6 +129,20 @@ def test_a_word_table_by_hand(tmp_path):
         ["–", "2024Q2", "–", "–", "–", "False", ""],
         ["MX", "2024Q3", "2024-02-29", "-1.500", "2", "True", "sal"],
     ]
+    runs = [[bool(cell.paragraphs[0].runs[0].bold) for cell in row.cells[:2]] for row in grid.rows]
+    assert runs == [[True, True]] + [[False, False]] * 3
+    aligned = [cell.paragraphs[0].alignment for cell in grid.rows[1].cells]
+    assert [place == WD_ALIGN_PARAGRAPH.RIGHT for place in aligned] == [
+        False,
+        False,
+        False,
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert "w:tblHeader" in grid.rows[0]._tr.xml
+    to_word(pd.DataFrame(np.zeros((1, 63))), tmp_path / "widest.docx")
     wide = pd.DataFrame(np.zeros((1, 64)))
     with pytest.raises(ValueError, match=r"^the table has 64 columns, and Word shows 63 at most"):
         to_word(wide, tmp_path / "wide.docx")

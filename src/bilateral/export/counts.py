@@ -147,7 +147,8 @@ def _lines(corpus: Corpus) -> Iterator[str]:
     counts, passages = sparse.csr_array(corpus.counts), corpus.passages
     names = np.array([*term_names(corpus.terms), ""], dtype=object)
     sides = passages["side"].fillna("none") if "side" in passages else ["none"] * len(passages)
-    for row, (passage_id, side) in enumerate(zip(passages["passage_id"], sides, strict=True)):
+    labels = zip(passages["passage_id"], sides, strict=True)
+    for row, (passage_id, side) in enumerate(labels):
         span = slice(counts.indptr[row], counts.indptr[row + 1])
         words = names[np.repeat(counts.indices[span], counts.data[span])]
         yield "\t".join((_field(passage_id), _field(side) or "none", " ".join(words))) + "\n"

@@ -167,7 +167,7 @@ def to_stata(table: pd.DataFrame | pd.Series, path: str | Path) -> pd.DataFrame:
 
 
 def _variable(name: str) -> str:
-    """A column's name as Stata allows it."""
-    plain = re.sub(r"[^A-Za-z0-9_]", "_", unaccented(name))[:_LONGEST_NAME] or "_"
+    """A column's name as Stata allows it, of any length."""
+    plain = re.sub(r"[^A-Za-z0-9_]", "_", unaccented(name)) or "_"
     known = plain in _RESERVED or re.fullmatch(r"str[0-9]+", plain) or plain[0].isdigit()
-    return f"_{plain}"[:_LONGEST_NAME] if known or plain == "_" else plain
+    return f"_{plain}" if known or plain == "_" else plain

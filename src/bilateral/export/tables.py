@@ -131,7 +131,7 @@ def to_word(
     ):
         for name in source.namelist():
             info = zipfile.ZipInfo(name)  # of 1980, as all, and not compressed: zlibs differ
-            info.create_system, info.external_attr = 3, 0o644 << 16
+            info.create_system = 3  # on every system
             target.writestr(info, source.read(name))
 
 
