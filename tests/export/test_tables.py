@@ -173,6 +173,10 @@ def test_index_and_levels_of_columns_are_written(tmp_path):
     )
     to_latex(made, tmp_path / "t.tex")
     assert r"side & index & n first & n \\" in (tmp_path / "t.tex").read_text()
+    to_latex(pd.DataFrame({"n": [1, 2]}).iloc[1:], tmp_path / "t.tex")
+    assert r"index & n \\" in (tmp_path / "t.tex").read_text()
+    to_latex(pd.DataFrame({"n": [1, 2]}, index=[0, 1]), tmp_path / "t.tex")
+    assert "index" not in (tmp_path / "t.tex").read_text()
     to_latex(pd.Series([2], ["a"]), tmp_path / "t.tex")
     assert r"index & value \\" in (tmp_path / "t.tex").read_text()
 

@@ -167,7 +167,7 @@ def flat(table: pd.DataFrame | pd.Series) -> pd.DataFrame:
         " ".join(str(part) for part in name if str(part)) if isinstance(name, tuple) else name
         for name in table.columns
     ]
-    plain = isinstance(index, pd.RangeIndex) and index.equals(pd.RangeIndex(len(table)))
+    plain = index.equals(pd.RangeIndex(len(table)))
     if not plain or index.name is not None:
         names = enumerate("index" if name is None else name for name in index.names)
         levels = [index.get_level_values(level).to_series(name=name) for level, name in names]
