@@ -165,6 +165,11 @@ def test_exposure_is_added_up_but_that_of_one_record_counts_once():
     whole = exposed(*((*notes[:1], day, *notes[2:], 2, 2, 90) for day in days))
     a, b = replace(a, exposure=whole), replace(b, exposure=whole)
     pd.testing.assert_frame_equal(Corpus.concat(a, b).exposure, whole, check_dtype=False)
+    # All that was there is in one of the two.
+    few = exposed((*notes, 2, 2, 90))
+    a, b = replace(a, exposure=few), replace(b, exposure=few)
+    assert Corpus.concat(a, b).exposure["tokens"].tolist() == [90]
+    a, b = replace(a, exposure=whole), replace(b, exposure=whole)
     undated = replace(b, exposure=exposed(("letters", None, "note", "MX", "official", 1, 1, 7)))
     assert Corpus.concat(a, undated).exposure["tokens"].tolist() == [90, 90, 7]
 

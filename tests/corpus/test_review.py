@@ -95,6 +95,7 @@ def test_what_cannot_be_looked_for_is_told_from_what_is_not_there():
     assert unknown.tolist() == [*WHAT[:3], *WHAT[7:9], WHAT[11]]
     assert found.at[WHAT[0], "advice"] == "not looked for: documents have no column date"
     assert found["n"].dropna().tolist() == [0] * 6
+    assert (found["of"] == found["n"].notna()).all()
 
 
 def test_several_languages_and_many_rows():

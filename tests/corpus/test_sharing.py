@@ -69,6 +69,11 @@ def test_of_nothing_nobody_is_singled_out():
         assert module.singled_out(sparse.csr_array(shape)).tolist() == [False] * shape[0]
 
 
+def test_terms_that_others_have_single_out_together():
+    rows = [[1, 1, 0], [1, 0, 1], [0, 1, 1], [0, 0, 1]]
+    assert module.singled_out(sparse.csr_array(np.array(rows))).tolist() == [True] * 3 + [False]
+
+
 def test_a_zero_that_is_stored_is_no_term():
     counts = sparse.csr_array((np.array([1, 0, 1]), [0, 1, 0], [0, 2, 3]), shape=(2, 2))
     assert module.singled_out(counts).tolist() == [False, False]
