@@ -45,6 +45,7 @@ ROOMS = (
     "corpus",
     "cleaning",
     "simulate",
+    "export",
     "sources",
     "discourse",
     "gazetteer",

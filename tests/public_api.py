@@ -25,7 +25,7 @@ from bilateral import (
     fit_topics,
 )
 from bilateral.cache import cached
-from bilateral.corpus import attach_text, pool_exchanges
+from bilateral.corpus import attach_text, near_copies, pool_exchanges
 from bilateral.corpus.build import build
 from bilateral.discourse import (
     composition,
@@ -36,6 +36,7 @@ from bilateral.discourse import (
     salience,
     theme_counts,
 )
+from bilateral.export import to_latex, to_mallet, to_matrix_market, to_stata, to_word
 from bilateral.figures import plot_composition, plot_topics, save_figure, use_style
 from bilateral.gazetteer import Gazetteer, themes
 from bilateral.validation import match_topics, stability
@@ -49,6 +50,19 @@ def a_record(folder: Path) -> Corpus:
     again: Corpus = Corpus.read(folder, verify=True)
     with_text: Corpus = attach_text(again, folder)
     concordance(with_text, "water*", side="US")
+    both: Corpus = Corpus.concat(corpus.select(side="US"), corpus.select(side="MX"))
+    found: pd.DataFrame = both.review(today="2026-11-30")
+    copied: pd.DataFrame = near_copies(again, of=corpus)
+    both.write(folder, text=False, min_count=2)
+    unique: pd.DataFrame = both.uniqueness([1, 2])
+    to_stata(found, folder / "review.dta")
+    to_word(copied, folder / "copies.docx", float_format="%.2f")
+    to_latex(unique, folder / "unique.tex")
+    to_matrix_market(both, folder / "matrix")
+    to_mallet(folder, folder / "names.txt")  # type: ignore[arg-type]
+    both.review("2026-11-30")  # type: ignore[call-arg]
+    both.write(folder, min_count="2")  # type: ignore[arg-type]
+    Corpus.concat([corpus, again])  # type: ignore[arg-type]
     corpus.select(since=2021)  # type: ignore[arg-type]
     corpus.select(duplicates="last")  # type: ignore[arg-type]
     corpus.find("water")  # type: ignore[attr-defined]

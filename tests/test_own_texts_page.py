@@ -27,6 +27,7 @@ from bilateral.corpus import (
     coverage,
     describe,
     edited_documents,
+    near_copies,
     near_duplicates,
     own,
     passages,
@@ -48,6 +49,7 @@ from bilateral.discourse import (
     typical_passages,
     word_forms,
 )
+from bilateral.export import to_mallet, to_matrix_market, to_stata
 from bilateral.topics import Topics
 from bilateral.validation import sensitivity
 
@@ -89,6 +91,13 @@ def written(c: Corpus, folder: Path) -> Corpus:
     return Corpus.read(folder, verify=True)
 
 
+def exported(c: Corpus, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    to_matrix_market(c, folder / "matrix")
+    to_mallet(cleaned(c), folder / "mallet.txt")
+    to_stata(c.table, folder / "table.dta")
+
+
 def fitted(counts, seed: int):
     return LDA(2, n_sweeps=4, random_state=seed).fit(counts).transform(counts)
 
@@ -98,6 +107,9 @@ CALLS = {
     "`Corpus.select(duplicates=…)`": lambda c, _: c.select(duplicates="first"),
     "`Corpus.select(side=…)`": lambda c, _: c.select(side="US"),
     "`Corpus.write`, `Corpus.read`": written,
+    "`Corpus.review`, `Corpus.uniqueness`": lambda c, _: (c.review(), c.uniqueness()),
+    "`Corpus.concat`, `near_copies`": lambda c, _: (Corpus.concat(c), near_copies(c, of=c)),
+    "`to_matrix_market`, `to_mallet`, `to_stata`": exported,
     "`describe`": lambda c, _: describe(c, c.passages["passage_id"][0]),
     "`pool_exchanges`": lambda c, _: pool_exchanges(c),
     "`near_duplicates`": lambda c, _: near_duplicates(c.counts, c.table),

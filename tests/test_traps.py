@@ -41,6 +41,7 @@ ALLOWED = {
     ("src/bilateral/cleaning/recipes/recipe.py", "_passages", "counts"): "read by language",
     ("src/bilateral/files.py", "replacing_folder", "files"): "every file is written to the disk",
     ("src/bilateral/files.py", "locked", "clock"): "how long to wait for a lock, on Windows only",
+    ("src/bilateral/corpus/review.py", "review", "clock"): "where no day is named; it says so",
     ("src/bilateral/sources/mirror.py", "_find", "files"): "what is found is sorted at the end",
     ("src/bilateral/sources/frus_senders.py", "identify", "set"): "a set of one",
     (

@@ -14,6 +14,16 @@ _FORMULA = re.compile(r"[\s\x00-\x20]*[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?%?")
 # What an SVG cannot hold: control characters, halves of a pair, and what is no character.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LATEX = {c: f"\\{c}" for c in "&%$#_{}"} | {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    "`": r"\textasciigrave{}",
+    '"': r"\char34{}",  # for the packages of some languages it begins a command
+}
 
 
 def html_text(value: object) -> str:
@@ -205,4 +215,45 @@ def label_text(text: object) -> str:
     >>> print(label_text("$100, $200"))
     \$100, \$200
     """
-    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", str(text)).replace("$", r"\$")
+    return plain_text(text).replace("$", r"\$")
+
+
+def plain_text(text: object) -> str:
+    r"""Give a text without control characters, as a document of Word or Stata can hold it.
+
+    Parameters
+    ----------
+    text : object
+
+    Returns
+    -------
+    str
+        With the replacement character U+FFFD in place of what XML cannot hold. Line ends stay.
+
+    Examples
+    --------
+    >>> plain_text("a\x00b")
+    'a�b'
+    """
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", str(text))
+
+
+def latex_text(text: object) -> str:
+    r"""Give a text for LaTeX, on one line, with nothing in it that LaTeX takes for a command.
+
+    Parameters
+    ----------
+    text : object
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> print(latex_text("50 % of $3 {x_1} C:\\dir ~ ^"))
+    50 \% of \$3 \{x\_1\} C:\textbackslash{}dir \textasciitilde{} \textasciicircum{}
+    """
+    line = " ".join(plain_text(text).split())
+    line = re.sub("[" + re.escape("".join(_LATEX)) + "]", lambda found: _LATEX[found[0]], line)
+    return re.sub(r"-(?=-)", "-{}", line)  # two hyphens would be a dash

@@ -194,8 +194,8 @@ def test_signatures_stand_for_the_tokens(rows):
     assert len(set(one) & set(other)) == np.minimum(*rows).sum()
     sizes = counts.sum(axis=1)
     dense = np.zeros(8, dtype=counts.dtype)
-    exact = module._similarity(counts, sizes, 0, np.array([1]), dense)
-    assert module._similarity(counts, sizes, 0, np.array([], int), dense).shape == (0,)
+    exact = module.similarities(counts, sizes, 0, np.array([1]), dense)
+    assert module.similarities(counts, sizes, 0, np.array([], int), dense).shape == (0,)
     assert exact[0] == pytest.approx(ruzicka(*map(np.array, rows)))
     assert not dense.any()
 

@@ -1,3 +1,4 @@
+from .copies import near_copies
 from .corpus import Corpus
 from .duplicates import near_duplicates
 from .edits import diff, edited_documents, show_edit
@@ -10,6 +11,7 @@ __all__ = [
     "describe",
     "diff",
     "edited_documents",
+    "near_copies",
     "near_duplicates",
     "pool_exchanges",
     "show_edit",

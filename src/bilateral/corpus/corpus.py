@@ -12,11 +12,13 @@ import pandas as pd
 from scipy import sparse
 
 from bilateral import files
-from bilateral.corpus import storage, summary, tables
+from bilateral.corpus import sharing, storage, summary, tables
 from bilateral.corpus.asked import checked_mask, known_values, period, shown
+from bilateral.corpus.concat import concat as _concat
 from bilateral.corpus.description import described
 from bilateral.corpus.given import OfOwnTexts
 from bilateral.corpus.reading import REMEDY
+from bilateral.corpus.review import review as _review
 from bilateral.escape import html_rows
 from bilateral.gazetteer import PACKAGE, Gazetteer, data_dir
 from bilateral.gazetteer.value import checked
@@ -197,7 +199,11 @@ class Corpus(OfOwnTexts):
             gazetteer=gazetteer,
         )
 
-    def write(self, path: str | Path) -> None:
+    concat = staticmethod(_concat)
+    review = _review
+    uniqueness = sharing.uniqueness
+
+    def write(self, path: str | Path, *, text: bool = True, min_count: int = 1) -> None:
         """Write a folder of Parquet files; the same corpus gives the same bytes.
 
         ``record.json`` in it has digests of the tables and ``libraries``.
@@ -206,6 +212,17 @@ class Corpus(OfOwnTexts):
         ----------
         path : str or Path
             The folder. What is there is replaced at the end, or not at all.
+        text : bool
+            Whether the texts are written. Without them the folder may be shared where texts may
+            not: it holds counts and metadata, and each document has a ``licence``.
+        min_count : int
+            Terms that occur less often than this in the corpus are left out; ``record.json`` says
+            how many. :meth:`uniqueness` says what that is good for.
+
+        Warns
+        -----
+        UserWarning
+            Without texts: if documents have no licence, or a column that was added holds texts.
 
         Raises
         ------
@@ -214,8 +231,9 @@ class Corpus(OfOwnTexts):
             message names table, column and row.
         """
         tables.check_target(Path(path))
+        shared = sharing.without_rare(self if text else sharing.without_text(self), min_count)
         with files.replacing_folder(path) as folder:
-            self.write_into(folder)
+            shared.write_into(folder, sharing.left_out(self, shared, min_count))
 
     def write_into(self, folder: Path, description: dict | None = None) -> None:
         """Write the files into an existing folder, as they come.

@@ -14,6 +14,7 @@ from scipy import sparse
 
 from bilateral.order import ordered
 
+THRESHOLD = 0.8
 MIN_TOKENS = 20
 _SEED = 1
 # How likely a pair right at the threshold must be to become a candidate.
@@ -24,7 +25,7 @@ def near_duplicates(
     counts: sparse.csr_array,
     passages: pd.DataFrame,
     *,
-    threshold: float = 0.8,
+    threshold: float = THRESHOLD,
     min_tokens: int = MIN_TOKENS,
     n_permutations: int = 128,
 ) -> pd.DataFrame:
@@ -140,7 +141,7 @@ def _leaders(
     )
     for position, (row, minhash) in enumerate(zip(order, minhashes, strict=True)):
         candidates = np.array(sorted(index.query(minhash)), dtype=np.intp)
-        found = _similarity(counts, sizes, row, order[candidates], dense)
+        found = similarities(counts, sizes, row, order[candidates], dense)
         near = np.flatnonzero(found >= threshold)
         if len(near):
             first[position], similarity[position] = candidates[near[0]], found[near[0]]
@@ -171,10 +172,32 @@ def _hashes(counts: sparse.csr_array, row: int) -> list[int]:
     return (column * np.uint32(0x9E3779B1) + occurrence * np.uint32(0x85EBCA77)).tolist()
 
 
-def _similarity(
+def similarities(
     counts: sparse.csr_array, sizes: np.ndarray, row: int, others: np.ndarray, dense: np.ndarray
 ) -> np.ndarray:
-    """Ruzicka's similarity of one row to others; ``dense`` is a row of zeros, and left so."""
+    """Ruzicka's similarity of one row to others.
+
+    Parameters
+    ----------
+    counts : csr_array, passages × terms
+    sizes : array of int, shape (n_passages,)
+        The tokens of each passage, also those that have no column.
+    row : int
+    others : array of int
+        Rows that have a token each.
+    dense : array, shape (n_terms,)
+        Zeros, and left so.
+
+    Returns
+    -------
+    array of float, the shape of `others`
+
+    Examples
+    --------
+    >>> counts = sparse.csr_array([[3, 1], [2, 2]])
+    >>> similarities(counts, np.array([4, 4]), 0, np.array([1]), np.zeros(2, int))
+    array([0.6])
+    """
     if not len(others):
         return np.zeros(0)
     mine = slice(counts.indptr[row], counts.indptr[row + 1])
