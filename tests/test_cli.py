@@ -165,7 +165,7 @@ def test_interrupted_after_the_record_was_written(
     tmp_path, capsys, monkeypatch, unpacked, in_threads, record
 ):
     target = shutil.copytree(record, tmp_path / "out")
-    monkeypatch.setattr("bilateral.corpus.build._sorted", lambda problems: problems[:1])
+    monkeypatch.setattr("bilateral.corpus.build.sorted_problems", lambda problems: problems[:1])
     monkeypatch.setattr("bilateral.cli.line_text", str)
     monkeypatch.setattr("bilateral.cli._print", Mock(side_effect=KeyboardInterrupt))
     assert main(["build", "--from", str(unpacked), "--to", str(target)]) == 130

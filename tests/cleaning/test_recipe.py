@@ -36,13 +36,13 @@ def corpus_of(texts: list[str], langs: list[str] | None = None) -> Corpus:
 NUMBERS = {"en": frozenset({"percent"}), "es": frozenset()}
 
 
-def few(which: str, _: object = None) -> dict[str, frozenset[str]]:
+def few(which: str, *_: object) -> dict[str, frozenset[str]]:
     return NUMBERS if which == "number" else STOP
 
 
 @pytest.fixture(autouse=True)
 def few_stop_words(monkeypatch):
-    monkeypatch.setattr(recipe, "_stop_words", few)
+    monkeypatch.setattr(recipe, "stop_words_of", few)
 
 
 def bags(cleaned: Corpus) -> list[dict]:
@@ -88,7 +88,7 @@ def test_a_repeated_part_is_taken_twice_and_stop_words_inside_are_nobodys():
 def test_stop_words_go_in_whatever_form(monkeypatch):
     listed = {"es": frozenset({"hacer", "estados unidos"})}
     monkeypatch.setattr(
-        recipe, "_stop_words", lambda which, _: listed if which == "package" else {}
+        recipe, "stop_words_of", lambda which, *_: listed if which == "package" else {}
     )
     assert clean(["Hicieron la ley de los Estados Unidos"], ["es"]) == [
         {"la": 1, "ley": 1, "de": 1, "los": 1}
@@ -282,7 +282,7 @@ def by_hand(text: str, whole: bool) -> dict[str, int]:
 def test_cleaning_the_counts_is_cleaning_the_text(texts, whole):
     expected = [by_hand(text, whole) for text in texts]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(recipe, "_stop_words", few)
+        patch.setattr(recipe, "stop_words_of", few)
         assert clean(texts, phrases="whole" if whole else "parts") == expected
 
 
@@ -291,7 +291,7 @@ def test_cleaning_the_counts_is_cleaning_the_text(texts, whole):
 def test_the_audit_accounts_for_every_token(texts, chosen):
     corpus = corpus_of(texts)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(recipe, "_stop_words", few)
+        patch.setattr(recipe, "stop_words_of", few)
         patch.setattr(recipe, "shared_terms", lambda _: {("en", "border"): "border"})
         audit, cleaned = chosen.audit(corpus), chosen.apply(corpus)
     words = np.flatnonzero(corpus.terms["kind"] != "phrase")

@@ -31,7 +31,8 @@ from bilateral.cleaning import Finding, clean
 from bilateral.cleaning.language import language
 from bilateral.cleaning.terms.tokens import tokens
 from bilateral.corpus import Corpus, describe, tables
-from bilateral.corpus.build import _batches, _duplicates, _mark_copies, build
+from bilateral.corpus.assembling import _duplicates, _mark_copies
+from bilateral.corpus.build import _batches, build
 from bilateral.corpus.digest import (
     Digest,
     _dateline,
@@ -723,9 +724,10 @@ def test_nothing_beyond_a_turn_is_counted(monkeypatch):
 
 def test_the_language_is_told_from_4000_characters(monkeypatch):
     asked = []
-    monkeypatch.setattr(
-        "bilateral.corpus.digest.language", lambda text, other, _: asked.append(text) or other
-    )
+    for name in ("language", "document_language"):
+        monkeypatch.setattr(
+            f"bilateral.corpus.digest.{name}", lambda text, said, _: asked.append(text) or said
+        )
     text = "On Mexico. " + "a" * 5000
     document = Document("x:1", "wh", text, about_both=True, turns=[Turn(0, len(text))])
     made_of(document, monkeypatch)

@@ -48,6 +48,9 @@ def whole(record, tmp_path_factory) -> Path:
             doc_id=corpus.documents["doc_id"][:2], n_shared=[3, 4], similarity=[0.5, np.nan]
         ),
         "text": pd.Series([f"text {i}" for i in ids], index=ids.to_list(), name="text"),
+        "report": pd.DataFrame(
+            {"doc_id": corpus.documents["doc_id"][:2], "passage_id": "", "step": "spaces"}
+        ).assign(what=["a", "b"], n=1),
     }
     parts = {name: getattr(corpus, name) for name in tables.SCHEMAS} | more
     folder = tmp_path_factory.mktemp("whole") / "record"
@@ -177,6 +180,8 @@ BIG = f"{2**40} is not between 0 and 2147483647"
         ("text", "passage_id", at(2, "none"), "row 2: no such passage_id in passages"),
         ("text", "passage_id", lambda v: [*v[:3], v[1], *v[4:]], "row 3: the id is there already"),
         ("text", "text", at(1, None), "row 1: nothing there (null)"),
+        ("cleaning", "doc_id", at(1, "none"), "row 1: no such doc_id in documents"),
+        ("cleaning", "n", at(0, -1), "row 0: -1 is not between 0 and 2147483647"),
         ("counts", "passage", at(-1, 14), "there are 14 passages"),
         ("counts", "passage", at(3, -1), "row 3: -1 is not between 0 and 2147483647"),
         ("counts", "term", at(3, 2**31 - 1), "row 3: there are "),

@@ -231,7 +231,7 @@ def clean_texts(
         text, odd = as_text(given)
         result = clean(text, without, repeated, gazetteer)
         cleaned.append(result.text)
-        odd += _odd_characters(text)
+        odd += odd_characters(text)
         if language := third_language(result.text, gazetteer):
             odd.append(Finding("input", f"language {language}, neither {_spoken(gazetteer)}"))
         rows += [(row, *finding) for finding in (*odd, *result.found)]
@@ -243,8 +243,14 @@ def _spoken(gazetteer: Gazetteer) -> str:
     return " nor ".join(gazetteer.of_spoken("name").values())
 
 
-def _odd_characters(text: str) -> list[Finding]:
-    """What no step mends: lost characters, and letters of scripts written right to left."""
+def odd_characters(text: str) -> list[Finding]:
+    r"""What no step mends: lost characters, and letters of scripts written right to left.
+
+    Examples
+    --------
+    >>> odd_characters("The pe\ufffdo rose.")
+    [Finding(step='input', what='lost character (U+FFFD)', n=1)]
+    """
     if text.isascii():
         return []
     found = []

@@ -63,6 +63,38 @@ def check_languages(langs: Iterable[str], name: str) -> None:
         )
 
 
+def code_of(said: str, name: str) -> str:
+    """The code of a language, however it is written.
+
+    Parameters
+    ----------
+    said : str
+        A code, or a name that the table of languages has.
+    name : str
+        What the caller calls it.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        As for :func:`check_languages`.
+
+    Examples
+    --------
+    >>> code_of("Spanish", "lang"), code_of("es-MX", "lang"), code_of("fr", "lang")
+    ('es', 'es', 'fr')
+    """
+    small = str(said).strip().lower()
+    meant = _meant().get(small, small.replace("_", "-").partition("-")[0])
+    if meant in _CODES:
+        return meant
+    check_languages([small], name)
+    return small
+
+
 @cache
 def _meant() -> dict[str, str]:
     """What is written in place of a code, with the code."""

@@ -10,6 +10,7 @@ from bilateral.gazetteer import PACKAGE, Gazetteer
 
 # Shorter passages are in the language of their document: too few words to tell.
 _WORDS = 40
+_ENOUGH = 1_500  # characters that tell a language
 _EQUAL = 1e-5
 
 
@@ -20,7 +21,8 @@ def language(text: str, default: str, gazetteer: Gazetteer = PACKAGE) -> str:
     ----------
     text : str
     default : str
-        What a text of fewer than 40 words is taken to be.
+        What a text of fewer than 40 words is taken to be. Where the default is none of the
+        languages marked, every text is.
     gazetteer : Gazetteer
         Whose tables count; by default the package's.
 
@@ -38,9 +40,42 @@ def language(text: str, default: str, gazetteer: Gazetteer = PACKAGE) -> str:
     >>> language("El presidente habló. " * 20, "en"), language("Sí.", "en")
     ('es', 'en')
     """
-    if len(text.split()) < _WORDS:
+    detected = _detected(gazetteer)
+    if len(text.split()) < _WORDS or default not in detected:
         return default
-    return _surest(_identifier(_detected(gazetteer)), text)
+    return _surest(_identifier(detected), text)
+
+
+def document_language(text: str, given: str = "", gazetteer: Gazetteer = PACKAGE) -> str:
+    """The language of a document, whether or not anybody has said which.
+
+    Parameters
+    ----------
+    text : str
+        Its first few thousand characters are enough.
+    given : str
+        What it is said to be: as the default of :func:`language`. Blank if nothing is said: then
+        it is what langid takes the first 1,500 characters for, or, of fewer than 40 words, one of
+        the languages marked ``detected``.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> document_language("El presidente de México habló con la prensa.")
+    'es'
+    >>> document_language("Der Präsident hat mit der Presse gesprochen. " * 8)
+    'de'
+    """
+    if given:
+        return language(text, given, gazetteer)
+    text = text[:_ENOUGH]
+    enough = len(text.split()) >= _WORDS
+    return _surest(_identifier() if enough else _identifier(_detected(gazetteer)), text)
 
 
 def third_language(text: str, gazetteer: Gazetteer = PACKAGE) -> str:

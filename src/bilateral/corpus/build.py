@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-from scipy import sparse
-
 from bilateral.cleaning.clean import clean
-from bilateral.cleaning.recipes.lemmas import base_forms
-from bilateral.cleaning.terms.count import merge
 from bilateral.corpus import tables
+from bilateral.corpus.assembling import Total, assemble, sorted_problems
 from bilateral.corpus.corpus import Corpus
-from bilateral.corpus.description import installed
 from bilateral.corpus.digest import Digest, digest_files
-from bilateral.corpus.duplicates import near_duplicates
-from bilateral.corpus.edits import edited_documents
-from bilateral.corpus.workers import in_workers
-from bilateral.escape import csv_text, utf8_text
+from bilateral.corpus.workers import in_batches, in_workers
+from bilateral.escape import utf8_text
 from bilateral.files import replacing_folder
 from bilateral.gazetteer import PACKAGE, Gazetteer, data_dir
 from bilateral.progress import progress_bar
@@ -158,7 +148,6 @@ def build(
     built = _collect(source, archives, sources, gazetteer, n_jobs, progress)
     try:
         with replacing_folder(target) as folder:
-            _write_report(built.problems, folder / "report.csv")
             built.corpus.write_into(folder, _description(built, archives, source))
     except OSError as error:  # Arrow's errors name no path, and no reason in a place of its own
         reason = os.strerror(error.errno) if error.errno else str(error)
@@ -185,7 +174,7 @@ def _collect(
     """Read and digest everything, in the order of the files."""
     problems: list[Problem] = []
     batches = _batches(mirror.read_files(source, problems, sources))
-    total, task = _Total(), partial(digest_files, gazetteer=gazetteer)
+    total, task = Total(), partial(digest_files, gazetteer=gazetteer)
     # Archives unpack to about three times their size: good enough for a bar.
     size = sum(p.stat().st_size * (3 if p.suffix == ".gz" else 1) for p in archives)
     bar = progress_bar(progress, total=size, unit="B", unit_scale=True, desc="build")
@@ -194,7 +183,7 @@ def _collect(
             total.add(part or _lost(files))
             bar.update(sum(len(file.data) for file in files))
         bar.total = bar.n
-    problems = _sorted([*problems, *total.problems])
+    problems = sorted_problems([*problems, *total.problems])
     if not total.documents:
         errors = [p for p in problems if p.severity == "error"]
         first = f" ({len(errors)} errors; {errors[0].path}: {errors[0].reason})" if errors else ""
@@ -205,122 +194,18 @@ def _collect(
     steps: dict[str, dict[str, int]] = {}
     for (name, step), n in total.steps.items():
         steps.setdefault(name, {})[step] = n
-    return Built(_assemble(total, gazetteer), problems, len(total.read), total.n_characters, steps)
+    corpus = replace(assemble(total, gazetteer), problems=tables.problem_table(problems))
+    return Built(corpus, problems, len(total.read), total.n_characters, steps)
 
 
 def _batches(files: Iterator[mirror.Upstream]) -> Iterator[list[mirror.Upstream]]:
-    batch, size = [], 0
-    for file in files:
-        batch.append(file)
-        size += len(file.data)
-        if size > _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+    return in_batches(files, lambda file: len(file.data), _BATCH_BYTES)
 
 
 def _lost(files: list[mirror.Upstream]) -> Digest:
     """What is left of files that ended two worker processes."""
     reason = "a worker process died while reading it, twice; left out"
     return Digest(problems=[Problem(file.path, "error", reason) for file in files])
-
-
-@dataclass
-class _Total(Digest):
-    """What is left of all files; of documents with one id the first."""
-
-    path_of: dict[str, str] = field(default_factory=dict)
-
-    def add(self, part: Digest) -> None:
-        for document, rows, counts in zip(part.documents, part.passages, part.counts, strict=True):
-            doc_id, path = document["doc_id"], document["path"]
-            if doc_id in self.path_of:
-                reason = f"a document of {self.path_of[doc_id]} has the same id; left out"
-                self.problems.append(Problem(doc_id, "error", f"{path}: {reason}"))
-                continue
-            self.path_of[doc_id] = path
-            self.documents.append(document)
-            self.passages.append(rows)
-            self.counts.append(counts)
-        self.exposure.update(part.exposure)
-        self.steps.update(part.steps)
-        self.problems += part.problems
-        self.read += part.read
-        self.n_characters += part.n_characters
-
-
-def _sorted(problems: list[Problem]) -> list[Problem]:
-    """Each problem once, in an order of its own, in text that can be written."""
-    written = {Problem(utf8_text(p.path), p.severity, utf8_text(p.reason)) for p in problems}
-    return sorted(written, key=lambda p: (p.path, p.severity, p.reason))
-
-
-def _assemble(total: Digest, gazetteer: Gazetteer) -> Corpus:
-    """Order documents by date, passages by position, terms by language, kind and spelling."""
-    documents = pd.DataFrame(total.documents)
-    documents = documents.sort_values(["date", "doc_id"], kind="stable")
-    counts, terms = merge([total.counts[i] for i in documents.index])
-    tokens = np.asarray(counts.sum(axis=0, dtype=np.int64)).ravel()
-    documents = documents.reset_index(drop=True)
-    passages = pd.DataFrame(list(chain.from_iterable(total.passages)))
-    rank = pd.Series(documents.index, index=documents["doc_id"])
-    passages = passages.assign(_rank=passages["doc_id"].map(rank))
-    passages = passages.sort_values(["_rank", "position"], kind="stable").drop(columns="_rank")
-    documents["date"] = pd.to_datetime(documents["date"], format="%Y-%m-%d", errors="coerce")
-    duplicates = _duplicates(documents, passages, counts, terms)
-    edits = edited_documents(documents, duplicates, passages)
-    documents = _mark_copies(documents, edits)
-    return Corpus(
-        tables.conform(documents.drop(columns="_body"), "documents"),
-        tables.conform(passages, "passages"),
-        counts,
-        tables.conform(terms.assign(**base_forms(terms, tokens, gazetteer)), "terms"),
-        exposure=_exposure(total.exposure),
-        duplicates=tables.conform(duplicates, "duplicates"),
-        edits=tables.conform(edits, "edits"),
-        libraries=installed(),
-        gazetteer=gazetteer,
-    )
-
-
-def _duplicates(
-    documents: pd.DataFrame, passages: pd.DataFrame, counts: sparse.csr_array, terms: pd.DataFrame
-) -> pd.DataFrame:
-    single = np.flatnonzero(terms["kind"] != "phrase")
-    # Whoever announces the speakers says the same every time: a formula and no copy.
-    rows = np.flatnonzero(passages["role"] != "moderator")
-    dates = passages["doc_id"].map(documents.set_index("doc_id")["date"])
-    compared = passages[["passage_id"]].assign(date=dates).iloc[rows]
-    return near_duplicates(counts[rows][:, single], compared)
-
-
-def _mark_copies(documents: pd.DataFrame, edits: pd.DataFrame) -> pd.DataFrame:
-    """Mark repeated bodies, and versions of an earlier document."""
-    first = documents.groupby("_body")["doc_id"].transform("first")
-    documents["duplicate_of"] = first.where(first != documents["doc_id"], "")
-    versions = edits[edits["reason"].isin(["slug", "passages"])].drop_duplicates("doc_id")
-    versions = versions.set_index("doc_id")["of"]
-    documents["variant_of"] = [versions.get(doc_id, "") for doc_id in documents["doc_id"]]
-    return documents
-
-
-def _exposure(counter: Counter) -> pd.DataFrame:
-    frame = pd.DataFrame(
-        [(*key, what, n) for (key, what), n in counter.items()],
-        columns=["source", "date", "genre", "side", "role", "what", "n"],
-    )
-    keys = ["source", "date", "genre", "side", "role"]
-    wide = frame.pivot_table(index=keys, columns="what", values="n", aggfunc="sum")
-    wide = wide.reset_index().rename_axis(columns=None)
-    wide["date"] = pd.to_datetime(wide["date"], format="%Y-%m-%d", errors="coerce")
-    return tables.conform(wide.sort_values(keys, kind="stable"), "exposure")
-
-
-def _write_report(problems: list[Problem], path: Path) -> None:
-    rows = [(p.path, p.severity, p.reason) for p in problems]
-    table = pd.DataFrame(rows, columns=["path", "severity", "reason"])
-    path.write_text(csv_text(table), encoding="utf-8", newline="")
 
 
 def _description(built: Built, archives: list[Path], source: Path) -> dict:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -16,13 +14,13 @@ from scipy import sparse
 
 from bilateral import files
 from bilateral.corpus import storage, summary, tables
+from bilateral.corpus.conditions import checked_mask, known_values, period, shown
 from bilateral.corpus.description import described
+from bilateral.corpus.given import OfOwnTexts
 from bilateral.corpus.reading import REMEDY
 from bilateral.escape import html_rows
 from bilateral.gazetteer import PACKAGE, Gazetteer, data_dir
 
-_SHOWN = 10  # values named in a message
-_ISO = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 _ON_DOCUMENT = ("date", "source", "genre", "title", "author", "url")
 _KEYS = {"documents": ["doc_id"], "passages": ["passage_id", "doc_id"]}
 _IF_THERE = ("date_precision",)
@@ -30,7 +28,7 @@ _FIRST = ("date", "side", "speaker", "title")  # what a reader looks for
 
 
 @dataclass(frozen=True)
-class Corpus:
+class Corpus(OfOwnTexts):
     """Documents, passages, counts and what they were chosen from.
 
     Parameters
@@ -56,6 +54,11 @@ class Corpus:
         Empty until later work fills them.
     text : Series, optional
         The passages' text by ``passage_id``; absent in the embedded record.
+    report : DataFrame
+        What cleaning found in texts of your own: ``doc_id, passage_id, step, what, n``.
+    problems : DataFrame
+        What could not be taken as it was, and what was done: ``path, severity, reason``. What has
+        the severity ``error`` is not in the corpus.
     libraries : dict of str to str
         Versions of the libraries that decided the counts, as far as known.
     gazetteer : Gazetteer
@@ -84,6 +87,8 @@ class Corpus:
     mentions: pd.DataFrame = field(default_factory=lambda: tables.empty("mentions"))
     quotes: pd.DataFrame = field(default_factory=lambda: tables.empty("quotes"))
     text: pd.Series | None = None
+    report: pd.DataFrame = field(default_factory=lambda: tables.empty("cleaning"))
+    problems: pd.DataFrame = field(default_factory=lambda: tables.problem_table([]))
     libraries: dict[str, str] = field(default_factory=dict)
     gazetteer: Gazetteer = PACKAGE
 
@@ -95,7 +100,7 @@ class Corpus:
                     f"{name} has no column {lacking[0]!r}: documents need a doc_id each, passages a"
                     " passage_id and the doc_id of their document; see data/README.md for the rest"
                 )
-        for name in (*tables.SCHEMAS, "text"):
+        for name in (*tables.SCHEMAS, "text", "report", "problems"):
             if (frame := getattr(self, name)) is not None:
                 object.__setattr__(self, name, frame.copy())
         object.__setattr__(self, "counts", self.counts.copy())
@@ -186,8 +191,12 @@ class Corpus:
                 " Corpus.read(..., gazetteer=Gazetteer.read(folder)).",
                 stacklevel=2,
             )
-        libraries = said.get("libraries", {})
-        return cls(**storage.assembled(parts), libraries=libraries, gazetteer=gazetteer)
+        return cls(
+            **storage.assembled(parts),
+            problems=tables.read_report(Path(path)),
+            libraries=said.get("libraries", {}),
+            gazetteer=gazetteer,
+        )
 
     def write(self, path: str | Path) -> None:
         """Write a folder of Parquet files; the same corpus gives the same bytes.
@@ -228,6 +237,9 @@ class Corpus:
         tables.write_counts(self.counts, folder)
         if self.text is not None:
             tables.write_text(self.text, folder)
+        if len(self.report):
+            tables.write_cleaning(self.report, folder)
+        tables.write_report(self.problems, folder)
         try:
             _, parts = storage.read(folder)
         except ValueError as error:  # of a corpus made by hand
@@ -246,14 +258,17 @@ class Corpus:
         -------
         DataFrame
             In the order of ``passages`` and of the rows of ``counts``. Date, side, speaker and
-            title come first, ids later; last how much of the date is known, if documents say so.
+            title come first, ids later; last how much of the date is known, if documents say so,
+            and the columns of documents that you added.
 
         Examples
         --------
         >>> Corpus.load().table.columns[:4].tolist()
         ['date', 'side', 'speaker', 'title']
         """
+        of_record = tables.SCHEMAS["documents"].names
         known = [name for name in _IF_THERE if name in self.documents]
+        known += [n for n in self.documents if n not in of_record and n not in self.passages]
         on_document = self.documents.set_index("doc_id")[[*_ON_DOCUMENT, *known]]
         table = self.passages.join(on_document, on="doc_id")
         return table[[*_FIRST, *(name for name in table if name not in _FIRST)]]
@@ -304,7 +319,7 @@ class Corpus:
         """
         keep = np.ones(len(self.passages), dtype=bool)
         if mask is not None:
-            keep &= self._checked(mask)
+            keep &= checked_mask(mask, self.passages.index)
         index = pd.Index(self.documents["doc_id"]).get_indexer(self.passages["doc_id"])
         hints = []
         for name, wanted in columns.items():
@@ -318,13 +333,13 @@ class Corpus:
             several = pd.api.types.is_list_like(wanted)
             fits = values.isin(list(wanted) if several else [wanted]).to_numpy()
             if not fits.any():
-                hints.append(_known(name, values))
+                hints.append(known_values(name, values))
             keep &= fits
         dates = self.documents["date"].iloc[index].to_numpy()
         if since is not None:
-            keep &= dates >= _period("since", since)[0]
+            keep &= dates >= period("since", since)[0]
         if until is not None:
-            keep &= dates < _period("until", until)[1]
+            keep &= dates < period("until", until)[1]
         if duplicates not in (None, "first"):
             raise ValueError(f"duplicates={duplicates!r}; write duplicates='first' or leave it out")
         if duplicates == "first":
@@ -334,20 +349,9 @@ class Corpus:
             keep &= ~self.passages["passage_id"].isin(repeats).to_numpy()
         if not keep.any():
             asked = {**columns, "since": since, "until": until, "duplicates": duplicates}
-            asked = ", ".join(f"{k}={_shown(v)}" for k, v in asked.items() if v is not None)
+            asked = ", ".join(f"{k}={shown(v)}" for k, v in asked.items() if v is not None)
             raise ValueError("; ".join([f"no passage is left by {asked or 'the mask'}", *hints]))
         return self._keep(keep)
-
-    def _checked(self, mask: Sequence[bool] | np.ndarray | pd.Series) -> np.ndarray:
-        if isinstance(mask, pd.Series) and not mask.index.equals(self.passages.index):
-            raise ValueError("mask has another index than passages; give it in their order")
-        array = np.asarray(mask)
-        if array.dtype != bool or array.shape != (len(self.passages),):
-            raise ValueError(
-                f"mask must hold {len(self.passages)} true or false values, one a passage;"
-                f" got {array.dtype} of shape {array.shape}"
-            )
-        return array
 
     def _keep(self, keep: np.ndarray) -> Corpus:
         passages = self.passages[keep].reset_index(drop=True)
@@ -365,39 +369,6 @@ class Corpus:
             edits=rows(self.edits, "doc_id", docs),
             mentions=rows(self.mentions, "passage_id", ids),
             quotes=rows(self.quotes, "passage_id", ids),
+            report=rows(self.report, "doc_id", docs),
             text=None if self.text is None else self.text[self.text.index.isin(ids)],
         )
-
-
-def _period(name: str, value: object) -> tuple[np.datetime64, np.datetime64]:
-    """The first day of a year, month or day, as ISO 8601 writes it, and the first day after it."""
-    try:
-        text = str(value.date() if isinstance(value, datetime) else value)
-        if not _ISO.fullmatch(text):
-            raise ValueError
-        first = np.datetime64(text)
-        one = np.timedelta64(1, np.datetime_data(first)[0])  # year, month or day
-        return first.astype("datetime64[D]"), (first + one).astype("datetime64[D]")
-    except ValueError:
-        raise ValueError(
-            f"{name}={value!r} is no date; write '2021', '2021-03' or '2021-03-31'"
-        ) from None
-
-
-def _shown(value: object) -> str:
-    """A value, or the first few of many, on one line."""
-    if not pd.api.types.is_list_like(value):
-        return repr(value)
-    values = list(value)
-    more = f", … ({len(values)} values)" if len(values) > _SHOWN else ""
-    return f"[{', '.join(map(repr, values[:_SHOWN]))}{more}]"
-
-
-def _known(name: str, values: pd.Series) -> str:
-    """What a column holds: the ten most frequent values, in alphabetical order."""
-    counted = values.groupby(values, sort=True).size().sort_values(ascending=False, kind="stable")
-    if not len(counted):
-        return f"{name} has no value in any passage"
-    few = ", ".join(repr(v) for v in sorted(counted.index[:_SHOWN].tolist()))
-    more = f", and {len(counted) - _SHOWN:,} others" if len(counted) > _SHOWN else ""
-    return f"{name} has the values {few}{more}"

@@ -6,13 +6,14 @@ import datetime
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from bilateral.cleaning.clean import Finding, clean
-from bilateral.cleaning.language import language
+from bilateral.cleaning.clean import Cleaned, Finding, clean
+from bilateral.cleaning.language import document_language, language
 from bilateral.cleaning.recipes.names import office_holders, spellings
-from bilateral.cleaning.terms.count import Counted, TypeCounter
+from bilateral.cleaning.terms.count import Counted, Encoded, TypeCounter
 from bilateral.corpus.passages import Passage, passages
 from bilateral.corpus.selection import select
 from bilateral.escape import utf8_text
@@ -127,30 +128,66 @@ def _said(error: Exception) -> str:
 
 
 def _digest(document: Document, source: Source, result: Digest, gazetteer: Gazetteer) -> None:
-    """Add a document to the result, all of it or, if an error comes between, nothing."""
+    """Add what is selected of a document of a source."""
+    pieces = list(passages(document, source.paragraphs))
+    cleaned = [
+        clean(document.text[p.start : p.end], source.leave_out, gazetteer=gazetteer) for p in pieces
+    ]
+    texts = [c.text for c in cleaned]
+    chosen = select(document, pieces, texts, source, gazetteer)
+    encoded = type_counter(gazetteer).encode(texts)
+    if add(document, pieces, cleaned, encoded, chosen, result, gazetteer) and not document.date:
+        result.problems.append(Problem(document.doc_id, "warning", "selected without a date"))
+
+
+def add(
+    document: Document,
+    pieces: Sequence[Passage],
+    cleaned: Sequence[Cleaned],
+    encoded: Encoded,
+    chosen: dict[int, str],
+    result: Digest,
+    gazetteer: Gazetteer,
+) -> bool:
+    """Add a document to the result, all of it or, if an error comes between, nothing.
+
+    Parameters
+    ----------
+    document : Document
+        A date that is none is taken off.
+    pieces : sequence of Passage
+        All passages of the document, in order.
+    cleaned : sequence of Cleaned
+        Their texts.
+    encoded : Encoded
+        These, as :func:`type_counter` encodes them.
+    chosen : dict of int to {"core", "answer", "context"}
+        Position of each passage that is kept, and its relevance.
+    result : Digest
+        Added to.
+    gazetteer : Gazetteer
+        Whose tables count.
+
+    Returns
+    -------
+    bool
+        Whether any word is kept. If none is, the document is counted as read and is not added.
+    """
     problems = []
-    if document.date and not _is_date(document.date):
+    if document.date and not is_date(document.date):
         reason = f"{document.date!r} is no date from 1678 to 2261; taken as undated"
         problems.append(Problem(document.doc_id, "warning", reason))
         document.date = ""
-    pieces = list(passages(document, source.paragraphs))
-    without = source.leave_out
-    cleaned = [clean(document.text[p.start : p.end], without, gazetteer=gazetteer) for p in pieces]
-    texts = [c.text for c in cleaned]
-    counter = type_counter(gazetteer)
-    encoded = counter.encode(texts)
-    sizes = encoded.sizes().tolist()
-    chosen = select(document, pieces, texts, source, gazetteer)
+    texts, sizes = [c.text for c in cleaned], encoded.sizes().tolist()
     if chosen:
-        lang = language(" ".join(texts)[:4000], document.lang, gazetteer)
-        spoken = {position: language(texts[position], lang, gazetteer) for position in chosen}
-        counted = counter.count(encoded.rows(list(chosen)), list(spoken.values()))
+        lang = document_language(" ".join(texts)[:4000], document.lang, gazetteer)
+        found = not document.lang and len(texts) == 1  # of the same text
+        spoken = {p: lang if found else language(texts[p], lang, gazetteer) for p in chosen}
+        counted = type_counter(gazetteer).count(encoded.rows(list(chosen)), list(spoken.values()))
     kept = any(sizes[position] for position in chosen)
     if kept:
         row = _document_row(document, lang, sum(sizes), len(pieces))
         row |= _dateline(cleaned[0].found)
-        if not document.date:
-            problems.append(Problem(document.doc_id, "warning", "selected without a date"))
     # Nothing raises from here on: a document is added whole.
     result.problems += problems
     result.read.append(document.doc_id)
@@ -159,7 +196,7 @@ def _digest(document: Document, source: Source, result: Digest, gazetteer: Gazet
         result.steps[document.source, finding.step] += finding.n
     _expose(document, pieces, sizes, result.exposure)
     if not kept:
-        return
+        return False
     result.documents.append(_in_utf8(row))
     result.passages.append(
         [
@@ -169,6 +206,7 @@ def _digest(document: Document, source: Source, result: Digest, gazetteer: Gazet
         ]
     )
     result.counts.append(counted)
+    return True
 
 
 def _in_utf8(row: dict) -> dict:
@@ -248,7 +286,14 @@ def full_date(date: str) -> str:
     return date + {4: "-01-01", 7: "-01"}.get(len(date), "")
 
 
-def _is_date(date: str) -> bool:
+def is_date(date: str) -> bool:
+    """Whether a text is a year, a month or a day as ISO 8601 writes it, and pandas can hold it.
+
+    Examples
+    --------
+    >>> is_date("2024-06"), is_date("2024-02-30"), is_date("03/04/2024")
+    (True, False, False)
+    """
     if not re.fullmatch("[0-9]{4}(-[0-9]{2}){0,2}", date):
         return False
     try:

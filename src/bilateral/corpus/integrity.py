@@ -19,6 +19,7 @@ _REFERENCES = [  # a column of a table, and the table whose rows it names
     ("mentions", "passage_id", "passages"),
     ("quotes", "passage_id", "passages"),
     ("text", "passage_id", "passages"),
+    ("cleaning", "doc_id", "documents"),
 ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bilateral.cleaning.sentences import sentence_spans
@@ -30,7 +30,9 @@ class Passage(NamedTuple):
     turn: Turn
 
 
-def passages(document: Document, paragraphs: str = "blank line") -> Iterator[Passage]:
+def passages(
+    document: Document, paragraphs: str = "blank line", unit: str = "passage"
+) -> Iterator[Passage]:
     r"""Cut the turns of a document into passages.
 
     Paragraphs are kept whole and packed up to 300 words; a paragraph longer than that is cut at
@@ -41,6 +43,9 @@ def passages(document: Document, paragraphs: str = "blank line") -> Iterator[Pas
     document : Document
     paragraphs : {"blank line", "line"}
         What parts two paragraphs (``Source.paragraphs``).
+    unit : {"passage", "paragraph", "document"}
+        With ``"paragraph"`` each paragraph stands alone, however long; with ``"document"`` each
+        turn does.
 
     Yields
     ------
@@ -54,22 +59,34 @@ def passages(document: Document, paragraphs: str = "blank line") -> Iterator[Pas
     """
     parting = _NEW_LINE if paragraphs == "line" else _BLANK_LINE
     for turn in document.turns:
-        for start, end in _pack(document.text, _paragraphs(document.text, turn, parting)):
+        spans = [(turn.start, turn.end)]
+        if unit != "document":
+            spans = _paragraphs(document.text, turn, parting)
+        if unit == "passage":
+            spans = _pack(document.text, _short(document.text, spans))
+        for start, end in spans:
             yield Passage(start, end, turn)
 
 
 def _paragraphs(text: str, turn: Turn, parting: re.Pattern) -> Iterator[tuple[int, int]]:
-    """Start and end of each paragraph; of a long one, of each sentence."""
+    """Start and end of each paragraph."""
     start = turn.start
-    cuts = [m.span() for m in parting.finditer(text, turn.start, turn.end)]
-    for end, after in [*cuts, (turn.end, turn.end)]:
-        if end > start:
-            if _n_words(text, start, end) <= WORDS:
-                yield start, end
-            else:
-                for a, b in sentence_spans(text[start:end]):
-                    yield start + a, start + b
-        start = after
+    for cut in parting.finditer(text, turn.start, turn.end):
+        if cut.start() > start:
+            yield start, cut.start()
+        start = cut.end()
+    if turn.end > start:
+        yield start, turn.end
+
+
+def _short(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Paragraphs as they are, and of a long one each sentence."""
+    for start, end in spans:
+        if _n_words(text, start, end) <= WORDS:
+            yield start, end
+        else:
+            for a, b in sentence_spans(text[start:end]):
+                yield start + a, start + b
 
 
 def _pack(text: str, pieces: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:

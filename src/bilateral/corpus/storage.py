@@ -27,7 +27,8 @@ def read(folder: Path, *, verify: bool = False) -> tuple[dict, dict[str, pa.Tabl
     said : dict
         What ``record.json`` says; empty without one.
     parts : dict of str to Table
-        The tables by name, ``counts`` and, where there is any, ``text`` among them.
+        The tables by name, ``counts`` and, where there are any, ``text`` and ``cleaning`` among
+        them.
 
     Raises
     ------
@@ -39,9 +40,10 @@ def read(folder: Path, *, verify: bool = False) -> tuple[dict, dict[str, pa.Tabl
     try:
         files.recover(folder)
         schemas = dict(tables.ALL)
-        text = folder / "text.parquet"
-        if not text.exists() and not text.is_symlink():
-            del schemas["text"]
+        for name in tables.OPTIONAL:
+            path = folder / f"{name}.parquet"
+            if not path.exists() and not path.is_symlink():
+                del schemas[name]
         missing = [f"{n}.parquet" for n in schemas if not (folder / f"{n}.parquet").is_file()]
         if missing:
             below = sorted(path.parent for path in folder.glob("*/passages.parquet"))
@@ -74,7 +76,7 @@ def assembled(parts: dict[str, pa.Table]) -> dict:
     Returns
     -------
     dict
-        Data frames by name, ``counts`` as a matrix, ``text`` as a series or None.
+        The parts of a corpus by name.
 
     Raises
     ------
@@ -92,7 +94,8 @@ def assembled(parts: dict[str, pa.Table]) -> dict:
             ) from None
     text = parts["text"].to_pandas().set_index("passage_id")["text"] if "text" in parts else None
     shape = (len(made["passages"]), len(made["terms"]))
-    return {**made, "counts": matrix(parts["counts"], shape), "text": text}
+    report = parts["cleaning"].to_pandas() if "cleaning" in parts else tables.empty("cleaning")
+    return {**made, "counts": matrix(parts["counts"], shape), "text": text, "report": report}
 
 
 def matrix(table: pa.Table, shape: tuple[int, int]) -> sparse.csr_array:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,11 @@ import pyarrow.parquet as pq
 from scipy import sparse
 
 from bilateral import files
+from bilateral.corpus.reading import REMEDY
+from bilateral.escape import csv_text
+
+if TYPE_CHECKING:
+    from bilateral.sources.model import Problem
 
 _text, _int, _bool = pa.string(), pa.int32(), pa.bool_()
 SCHEMAS: dict[str, pa.Schema] = {
@@ -105,9 +112,15 @@ SCHEMAS: dict[str, pa.Schema] = {
         ]
     ),
 }
+# What is there only where something was found: what cleaning did, and what went wrong.
+CLEANING = pa.schema(
+    [("doc_id", _text), ("passage_id", _text), ("step", _text), ("what", _text), ("n", _int)]
+)
+PROBLEMS = ["path", "severity", "reason"]
 COUNTS = pa.schema([("passage", _int), ("term", _int), ("count", _int)])
 TEXT = pa.schema([("passage_id", _text), ("text", _text)])
-ALL = {**SCHEMAS, "counts": COUNTS, "text": TEXT}
+OPTIONAL = {"text": TEXT, "cleaning": CLEANING}
+ALL = {**SCHEMAS, "counts": COUNTS, **OPTIONAL}
 # All that a record's folder may hold: anything else means that it is no record's folder.
 _FILES = ["record.json", "report.csv"]
 _FILES += [f"{name}.parquet" for name in ALL]
@@ -133,7 +146,7 @@ def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def empty(name: str) -> pd.DataFrame:
     """A table without rows."""
-    return to_pandas(SCHEMAS[name].empty_table())
+    return to_pandas(ALL[name].empty_table())
 
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:
@@ -192,6 +205,44 @@ def write_counts(counts: sparse.csr_array, folder: Path) -> None:
     _write(pa.Table.from_arrays(columns, schema=COUNTS), folder / "counts.parquet")
 
 
+def problem_table(problems: Iterable[Problem]) -> pd.DataFrame:
+    """Make a table of problems.
+
+    Examples
+    --------
+    >>> from bilateral.sources.model import Problem
+    >>> problem_table([Problem("a.txt", "error", "empty; left out")]).values.tolist()
+    [['a.txt', 'error', 'empty; left out']]
+    """
+    rows = [(p.path, p.severity, p.reason) for p in problems]
+    return pd.DataFrame(rows, columns=PROBLEMS, dtype=str)
+
+
+def write_report(problems: pd.DataFrame, folder: Path) -> None:
+    """Write the problems met on the way as ``report.csv``."""
+    (folder / "report.csv").write_text(csv_text(problems), encoding="utf-8", newline="")
+
+
+def read_report(folder: Path) -> pd.DataFrame:
+    """Read the problems in a folder; none where there is no ``report.csv``.
+
+    Raises
+    ------
+    ValueError
+        If the file is no such table.
+    """
+    path = folder / "report.csv"
+    if not path.exists():
+        return problem_table([])
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    except (ValueError, OSError):
+        table = None
+    if table is None or table.columns.tolist() != PROBLEMS:
+        raise ValueError(f"{path} is damaged or no report; {REMEDY}")
+    return table
+
+
 def write_json(value: dict, path: Path) -> None:
     """Write sorted, indented JSON."""
     text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False)
@@ -226,6 +277,12 @@ def write_text(text: pd.Series, folder: Path) -> None:
     """Write the passages' text, where there is any."""
     columns = [pa.array(text.index, _text), pa.array(text, _text)]
     _write(pa.Table.from_arrays(columns, schema=TEXT), folder / "text.parquet")
+
+
+def write_cleaning(report: pd.DataFrame, folder: Path) -> None:
+    """Write what cleaning found, where it found anything."""
+    table = pa.Table.from_pandas(report, schema=CLEANING, preserve_index=False)
+    _write(table, folder / "cleaning.parquet")
 
 
 def _write(table: pa.Table, path: Path) -> None:

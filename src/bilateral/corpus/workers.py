@@ -22,6 +22,37 @@ _AHEAD = 3  # batches in memory for each worker: a bounded queue
 _PDEATHSIG = 1  # PR_SET_PDEATHSIG
 
 
+def in_batches(items: Iterable, size: Callable[[Any], int], most: int) -> Iterator[list]:
+    """Put items together until they are larger than a batch may be.
+
+    Parameters
+    ----------
+    items : iterable
+    size : callable
+        The size of an item.
+    most : int
+        What ends a batch: the first item with which it is larger than that is its last.
+
+    Yields
+    ------
+    list
+
+    Examples
+    --------
+    >>> list(in_batches(["a", "bb", "c"], len, 2))
+    [['a', 'bb'], ['c']]
+    """
+    batch, total = [], 0
+    for item in items:
+        batch.append(item)
+        total += size(item)
+        if total > most:
+            yield batch
+            batch, total = [], 0
+    if batch:
+        yield batch
+
+
 def in_workers(
     task: Callable[[list], Any], batches: Iterable[list], n_jobs: int
 ) -> Iterator[tuple[list, Any]]:

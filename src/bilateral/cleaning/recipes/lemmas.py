@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 
 import numpy as np
 import pandas as pd
 from nltk.stem import SnowballStemmer
 from simplemma import lemmatize
+from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
 
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
@@ -23,7 +25,7 @@ def lemma(word: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> str:
     word : str
         As written.
     lang : str
-        A language that a side speaks.
+        Its language. In one that simplemma has not, a word is its own.
     gazetteer : Gazetteer
         Whose tables count; by default the package's.
 
@@ -44,7 +46,8 @@ def lemma(word: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> str:
     """
     forms, small = written_forms(gazetteer), word.lower()
     listed = forms.get((lang, word)) or forms.get((lang, small))
-    return listed or _lemma(small, gazetteer.simplemma[lang])
+    name = _lemmas_of(gazetteer).get(lang)
+    return listed or (_lemma(small, name) if name else small)
 
 
 def stem(word: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> str:
@@ -55,7 +58,7 @@ def stem(word: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> str:
     word : str
         As written.
     lang : str
-        A language that a side speaks.
+        Its language. In one that Snowball has not, a word is its own.
     gazetteer : Gazetteer
         Whose tables count; by default the package's.
 
@@ -77,11 +80,15 @@ def stem(word: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> str:
     # Capitals that make another word (US) are undone by the list, as for the lemma.
     if small != word:
         small = written_forms(gazetteer).get((lang, word), small)
-    return _stem(small, gazetteer.nltk[lang])
+    name = _stems_of(gazetteer).get(lang)
+    return _stem(small, name) if name else small
 
 
 def base_forms(
-    terms: pd.DataFrame, tokens: np.ndarray | None = None, gazetteer: Gazetteer = PACKAGE
+    terms: pd.DataFrame,
+    tokens: np.ndarray | None = None,
+    gazetteer: Gazetteer = PACKAGE,
+    langs: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Lemma and stem of surface types.
 
@@ -98,13 +105,14 @@ def base_forms(
         How often each occurs; once each, if not given.
     gazetteer : Gazetteer
         Whose tables count; by default the package's.
+    langs : collection of str, optional
+        The languages whose words have base forms; by default those that the sides speak.
 
     Returns
     -------
     DataFrame
         ``lemma, stem``, in the same order, in lower case but for abbreviations that keep their
-        capitals. Numbers, phrases and words of languages that no side speaks stay as they
-        are, in lower case.
+        capitals. Numbers, phrases and words of other languages stay as they are, in lower case.
 
     Examples
     --------
@@ -114,7 +122,8 @@ def base_forms(
     [['visa', 'vis'], ['casa blanca', 'casa blanca'], ['SEP', 'SEP'], ['el', 'la']]
     """
     rows = list(terms[["term", "lang", "kind"]].itertuples(index=False, name=None))
-    has_base = [kind == "word" and lang in gazetteer.spoken for _, lang, kind in rows]
+    langs = gazetteer.spoken if langs is None else langs
+    has_base = [kind == "word" and lang in langs for _, lang, kind in rows]
     tokens = np.ones(len(rows), int) if tokens is None else tokens
     kept = abbreviations(terms, tokens, gazetteer).tolist()
     return pd.DataFrame(
@@ -127,6 +136,26 @@ def base_forms(
         },
         index=terms.index,
     )
+
+
+def with_base_forms(gazetteer: Gazetteer = PACKAGE) -> frozenset[str]:
+    """The languages for which there are lemmas or stems.
+
+    Parameters
+    ----------
+    gazetteer : Gazetteer
+        Whose table of languages counts, beside what simplemma has; by default the package's.
+
+    Returns
+    -------
+    frozenset of str
+
+    Examples
+    --------
+    >>> sorted(with_base_forms() & {"en", "fr", "nl", "nah"})
+    ['en', 'fr', 'nl']
+    """
+    return frozenset((*gazetteer.spoken, *_lemmas_of(gazetteer), *_stems_of(gazetteer)))
 
 
 def abbreviations(
@@ -201,6 +230,23 @@ def written_forms(gazetteer: Gazetteer = PACKAGE) -> dict[tuple[str, str], str]:
     """Language and written form to the lemma listed for it; capitals count."""
     rows = gazetteer.table("lemmas")
     return dict(zip(zip(rows.lang, rows.form, strict=True), rows.lemma, strict=True))
+
+
+@cache
+def _lemmas_of(gazetteer: Gazetteer) -> dict[str, str]:
+    """The name of each language in simplemma."""
+    return {lang: lang for lang in sorted(SUPPORTED_LANGUAGES)} | _listed(gazetteer, "simplemma")
+
+
+@cache
+def _stems_of(gazetteer: Gazetteer) -> dict[str, str]:
+    """The name of each language in Snowball."""
+    return _listed(gazetteer, "nltk")
+
+
+def _listed(gazetteer: Gazetteer, column: str) -> dict[str, str]:
+    rows = gazetteer.languages()
+    return {lang: name for lang, name in zip(rows["lang"], rows[column], strict=True) if name}
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import product
 from numbers import Integral, Real
@@ -15,18 +15,18 @@ from scipy.sparse import csr_array
 
 from bilateral.cleaning.codes import check_languages
 from bilateral.cleaning.recipes import mapping
+from bilateral.cleaning.recipes.audited import add_notes, compare
 from bilateral.cleaning.recipes.concepts import shared_terms
 from bilateral.cleaning.recipes.mapping import SHARED, Types
-from bilateral.cleaning.recipes.stopwords import nltk_stopwords
+from bilateral.cleaning.recipes.stopwords import as_words, stop_words_of
 from bilateral.escape import html_rows
 from bilateral.gazetteer import Gazetteer
 
 if TYPE_CHECKING:
     from bilateral.corpus import Corpus
 
-_SHOWN = 5  # merges and losses named in the audit
 _AUDIT = ["step", "lang", "types_before", "types_after", "tokens_before", "tokens_after"]
-_AUDIT += ["merges", "losses"]
+_AUDIT += ["merges", "losses", "note"]
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,11 @@ class Recipe:
     numbers : bool
         Keep numbers, amounts of money and percentages, in figures and in words (``mil``,
         ``percent``).
-    stop_words : {"package", "nltk", None}
-        The lists in ``data/gazetteer/stopwords.csv``, those of NLTK if its data is installed, or
-        none. A word whose lemma is listed goes, too (``hicieron``, where ``hacer`` is on the
-        list), and so do single letters and ``'s``. Inside a phrase kept whole stop words stay.
+    stop_words : {"package", "nltk", None} or list of str
+        The lists in ``data/gazetteer/stopwords.csv``, those of NLTK if its data is installed, none,
+        or a list of your own in place of these, for all languages. A word whose lemma is listed
+        goes, too (``hicieron``, where ``hacer`` is on the list), and so do single letters and
+        ``'s``. Inside a phrase kept whole stop words stay.
     concepts : bool
         Words and phrases of both languages that name one thing share a column (``lang`` is
         ``mul``): aliases and the lexicon of ``data/gazetteer``.
@@ -70,12 +71,19 @@ class Recipe:
     (True, 2)
     >>> print(Recipe(form="stem", numbers=True))
     numbers=True, form='stem'
+
+    Words of your own beside those of the package:
+
+    >>> from bilateral import gazetteer
+    >>> recipe = Recipe(stop_words=[*gazetteer.stopwords("es"), "boletín"])
+    >>> "boletín" in recipe.stop_words
+    True
     """
 
     phrases: Literal["whole", "parts"] = "whole"
     lower: bool = True
     numbers: bool = False
-    stop_words: Literal["package", "nltk"] | None = "package"
+    stop_words: Literal["package", "nltk"] | Iterable[str] | None = "package"
     concepts: bool = False
     form: Literal["lemma", "stem", "surface"] = "lemma"
     accents: bool = True
@@ -83,12 +91,14 @@ class Recipe:
     max_df: float = 1.0
 
     def __post_init__(self) -> None:
+        if self.stop_words is not None and not isinstance(self.stop_words, str):
+            object.__setattr__(self, "stop_words", as_words(self.stop_words))
         for name, known in (
             ("phrases", ("whole", "parts")),
             ("stop_words", ("package", "nltk", None)),
             ("form", ("lemma", "stem", "surface")),
         ):
-            if getattr(self, name) not in known:
+            if getattr(self, name) not in known and not isinstance(getattr(self, name), tuple):
                 raise ValueError(
                     f"{name}={getattr(self, name)!r}; choose one of {', '.join(map(repr, known))}"
                 )
@@ -205,7 +215,8 @@ class Recipe:
             types_after, tokens_before, tokens_after`` and the five biggest ``merges`` and
             ``losses`` with their tokens. Tokens are running words: a phrase kept whole counts as
             many as it has words, so that ``phrases`` drops none. What a step loses, all of it, is
-            `tokens_before` less `tokens_after`, added up over the languages.
+            `tokens_before` less `tokens_after`, added up over the languages. ``note`` says what
+            could not be done for a language, for want of a list.
 
         Raises
         ------
@@ -223,7 +234,10 @@ class Recipe:
                 weights = totals * types.size
                 np.subtract.at(weights, types.parts[:, 1], totals[types.parts[:, 0]])
             after = replace(after, kept=after.kept & (weights > 0))
-            rows += _compare(name, before, after, tokens, weights)
+            rows += compare(name, before, after, tokens, weights)
+            which = {"numbers": "number", "stop_words": self.stop_words}.get(name)
+            listed = stop_words_of(which, types, corpus.gazetteer) if which else {}
+            add_notes(rows, name, before, listed)
             before, tokens = after, weights
         codes, table = before.codes()
         bag = csr_array(counts @ before.matrix(codes, len(table)))
@@ -234,7 +248,7 @@ class Recipe:
             kept = before.kept.copy()
             kept[kept] = frequent[codes[before.kept]]
             after = replace(before, kept=kept)
-            rows += _compare(name, before, after, tokens, tokens)
+            rows += compare(name, before, after, tokens, tokens)
             before, codes = after, np.where(kept, codes, -1)
         return pd.DataFrame(rows, columns=_AUDIT)
 
@@ -247,10 +261,10 @@ class Recipe:
             types = mapping.lower(types)
             yield "lower", types
         if not self.numbers:
-            types = mapping.numbers(types, _stop_words("number", gazetteer))
+            types = mapping.numbers(types, stop_words_of("number", types, gazetteer))
             yield "numbers", types
         if self.stop_words:
-            types = mapping.stop_words(types, _stop_words(self.stop_words, gazetteer))
+            types = mapping.stop_words(types, stop_words_of(self.stop_words, types, gazetteer))
             yield "stop_words", types
         if self.concepts:
             types = mapping.concepts(types, shared_terms(gazetteer), accents=self.accents)
@@ -306,15 +320,6 @@ def _unique(table: pd.DataFrame) -> pd.Series:
     return name
 
 
-def _stop_words(which: str, gazetteer: Gazetteer) -> dict[str, frozenset[str]]:
-    read = {
-        "package": gazetteer.stopwords,
-        "nltk": lambda lang: nltk_stopwords(lang, gazetteer),
-        "number": lambda lang: gazetteer.stopwords(lang, kinds=("number",)),
-    }[which]
-    return {lang: read(lang) for lang in gazetteer.spoken}
-
-
 def _passages(corpus: Corpus) -> dict[str, int]:
     """Passages that have any tokens, by language: an empty row must not make a word look rare."""
     filled = corpus.passages["lang"][np.diff(corpus.counts.indptr) > 0]
@@ -351,46 +356,3 @@ def _refuse_negative(bag: csr_array, table: pd.DataFrame) -> None:
             f"the phrases with {worst!r} occur more often than the word itself; counts must hold"
             " a phrase's words in their own columns as well"
         )
-
-
-def _compare(
-    step: str, before: Types, after: Types, tokens: np.ndarray, weights: np.ndarray
-) -> list[dict]:
-    """A row of the audit for each language that has any tokens."""
-    rows = []
-    old, new = before.codes(), after.codes()
-    for lang in sorted({*old[1]["lang"], *new[1]["lang"]}):
-        here, there = before.kept & (before.lang == lang), after.kept & (after.lang == lang)
-        merged = _groups(before, after, there, weights)
-        lost = here & ~after.kept
-        losses = pd.Series(tokens[lost]).groupby(before.term[lost]).sum()
-        rows.append(
-            {
-                "step": step,
-                "lang": lang,
-                "types_before": len(np.unique(old[0][here])),
-                "types_after": len(np.unique(new[0][there])),
-                "tokens_before": int(tokens[here].sum()),
-                "tokens_after": int(weights[there].sum()),
-                "merges": merged,
-                "losses": ", ".join(_largest(losses)),
-            }
-        )
-    return rows
-
-
-def _groups(before: Types, after: Types, there: np.ndarray, weights: np.ndarray) -> str:
-    """The terms that took in most tokens of other terms, and which these were."""
-    at = np.flatnonzero(there & before.kept)
-    frame = pd.DataFrame({"to": after.term[at], "of": before.term[at], "n": weights[at]})
-    sizes = frame.groupby(["to", "of"], sort=True)["n"].sum()
-    by = sizes.groupby(level="to")
-    joined = (by.sum() - by.max())[by.size() > 1]
-    joined = joined[joined > 0].sort_index().sort_values(ascending=False, kind="stable")
-    named = [f"{to} ({', '.join(_largest(sizes[to], 3))})" for to in joined.index[:_SHOWN]]
-    return "; ".join(named)
-
-
-def _largest(sizes: pd.Series, n: int = _SHOWN) -> list[str]:
-    order = sizes.sort_index().sort_values(ascending=False, kind="stable")
-    return [f"{term} {size:,}" for term, size in order.head(n).items()]

@@ -1,9 +1,12 @@
-"""Stop words of NLTK, where its data is installed; the package's own are in the gazetteer."""
+"""Stop words: the package's, those of NLTK where its data is installed, or a list of one's own."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from nltk.corpus import stopwords
 
+from bilateral.cleaning.recipes.mapping import Types
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 
@@ -33,3 +36,27 @@ def nltk_stopwords(lang: str, gazetteer: Gazetteer = PACKAGE) -> frozenset[str]:
             "NLTK's stop words are not installed: run python -m nltk.downloader stopwords, or use"
             " the list that comes with the package, stop_words='package'"
         ) from None
+
+
+def as_words(given: Iterable[str]) -> tuple[str, ...]:
+    """A list of stop words, sorted and in lower case, so that equal lists are equal recipes."""
+    words = list(given)
+    odd = [word for word in words if not isinstance(word, str)]
+    if odd:
+        raise ValueError(f"stop_words has {odd[0]!r}, which is no word; give a list of words")
+    return tuple(sorted({word.replace("’", "'").lower() for word in words}))
+
+
+def stop_words_of(
+    which: str | tuple[str, ...], types: Types, gazetteer: Gazetteer
+) -> dict[str, frozenset[str]]:
+    """The stop words of each language that has a list."""
+    if isinstance(which, tuple):
+        return dict.fromkeys(types.lang, frozenset(which))
+    rows = gazetteer.table("stopwords")
+    if which == "nltk":
+        return {lang: nltk_stopwords(lang, gazetteer) for lang in gazetteer.spoken}
+    number = rows["kind"] == "number"
+    listed = set(rows.loc[number if which == "number" else ~number, "lang"]) & set(types.lang)
+    kinds = {"kinds": ("number",)} if which == "number" else {}
+    return {lang: gazetteer.stopwords(lang, **kinds) for lang in sorted(listed)}

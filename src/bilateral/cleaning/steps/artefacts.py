@@ -242,28 +242,12 @@ def labels(text: str, gazetteer: Gazetteer = PACKAGE) -> tuple[str, list[Finding
         if questions:
             text = _QUESTION.sub("", text)
             found.append(Finding("labels", "Q", questions))
-    if _COLON.search(text) is None:
+    places = _labels(text, bool(found), gazetteer)
+    if places is None:
         return text, found
-    spoken = {
-        match.start(): match["who"]
-        for match in _LABEL.finditer(text)
-        if _in_capitals(match["who"])
-        and is_speech(text[match.end() : match.end() + 200], common=_is_common(match["who"]))
-    }
-    candidates = Counter(spoken.values())
-    if not candidates:
-        return text, found
-    speakers = {who for who in candidates if _is_speaker(who, gazetteer)}
-    # A surname alone speaks twice, or beside other labels.
-    surnames = {who for who in candidates if _plain(who) in _surnames(gazetteer)}
-    speakers |= {who for who in surnames if candidates[who] > 1 or speakers or found}
-    if speakers or found:
-        speakers |= {
-            who for who in candidates if " " in who.strip() and _may_be_name(who, gazetteer)
-        }
 
     def without(label: re.Match) -> str:
-        if spoken.get(label.start()) not in speakers:
+        if label.start() not in places:
             return label[0]
         found.append(Finding("labels", " ".join(label["who"].split())))
         return ""
@@ -273,6 +257,63 @@ def labels(text: str, gazetteer: Gazetteer = PACKAGE) -> tuple[str, list[Finding
         text = _BARE_QUESTION.sub("", text)
         found.append(Finding("labels", "Q", questions))
     return text, found
+
+
+def label_places(text: str, gazetteer: Gazetteer = PACKAGE) -> list[tuple[int, int]]:
+    r"""Where the speaker labels stand that :func:`labels` takes off.
+
+    Parameters
+    ----------
+    text : str
+        As it is; hard spaces count as spaces.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
+
+    Returns
+    -------
+    list of (int, int)
+        First character of a label, and the first after it; in order.
+
+    Examples
+    --------
+    >>> label_places("THE PRESIDENT:  Thank you.\nQ  Sir, why?")
+    [(0, 16), (27, 30)]
+    """
+    text = text.replace("\xa0", " ")
+    places = [found.span() for found in _QUESTION.finditer(text)] if "Q" in text else []
+    text = _QUESTION.sub(lambda found: " " * len(found[0]), text) if places else text
+    if found := _labels(text, bool(places), gazetteer):
+        places += [label.span() for label in _LABEL.finditer(text) if label.start() in found]
+    if places and "Q" in text:
+        places += [found.span() for found in _BARE_QUESTION.finditer(text)]
+    return sorted(places)
+
+
+def _labels(text: str, asked: bool, gazetteer: Gazetteer) -> dict[int, str] | None:
+    """Where a label begins, and who it names; None if nothing looks like one.
+
+    `asked` says that there are questions, marked with a Q.
+    """
+    if _COLON.search(text) is None:
+        return None
+    spoken = {
+        match.start(): match["who"]
+        for match in _LABEL.finditer(text)
+        if _in_capitals(match["who"])
+        and is_speech(text[match.end() : match.end() + 200], common=_is_common(match["who"]))
+    }
+    candidates = Counter(spoken.values())
+    if not candidates:
+        return None
+    speakers = {who for who in candidates if _is_speaker(who, gazetteer)}
+    # A surname alone speaks twice, or beside other labels.
+    surnames = {who for who in candidates if _plain(who) in _surnames(gazetteer)}
+    speakers |= {who for who in surnames if candidates[who] > 1 or speakers or asked}
+    if speakers or asked:
+        speakers |= {
+            who for who in candidates if " " in who.strip() and _may_be_name(who, gazetteer)
+        }
+    return {start: who for start, who in spoken.items() if who in speakers}
 
 
 def _in_capitals(who: str) -> bool:
