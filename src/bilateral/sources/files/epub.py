@@ -11,7 +11,6 @@ from lxml import etree
 
 from bilateral.sources.files.blocks import Layout, text_of
 from bilateral.sources.files.item import MOST_CHARACTERS, File, Format, Item, Unreadable
-from bilateral.sources.files.web import language_code
 from bilateral.sources.files.xml import parse, said
 from bilateral.sources.files.zipped import Parts, is_kind
 
@@ -70,7 +69,7 @@ def read_epub(file: File) -> Iterator[Item]:
         "\n\n".join(filter(None, chapters)),
         title=said(book, "title"),
         author=said(book, "creator"),
-        lang=language_code(said(book, "language")),
+        lang=said(book, "language"),
         date=said(book, "date"),
     )
 

@@ -7,7 +7,6 @@ from functools import partial
 
 from bilateral.sources.files.blocks import Layout, text_of
 from bilateral.sources.files.item import File, Format, Item, Unreadable
-from bilateral.sources.files.web import language_code
 from bilateral.sources.files.xml import parse, said
 from bilateral.sources.files.zipped import Parts, is_kind
 
@@ -53,7 +52,7 @@ def _properties(parts: Parts) -> dict[str, str]:
     return {
         "title": said(meta, "title"),
         "author": said(meta, "creator") or said(meta, "initial-creator"),
-        "lang": language_code(said(meta, "language")),
+        "lang": said(meta, "language"),
         "modified": said(meta, "date") or said(meta, "creation-date"),
     }
 

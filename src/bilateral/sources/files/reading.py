@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from bilateral.cleaning.codes import code_of
 from bilateral.escape import utf8_text
 from bilateral.sources.files.dates import Day, date_in_name, date_in_text, read_date
 from bilateral.sources.files.item import File, Item, Unreadable, check_text
@@ -190,7 +191,7 @@ def _document(item: Item, file: File, digest: str, doubts: dict[str, list[str]])
         text=text,
         date=day.date,
         side=utf8_text(item.side) or "none",
-        lang=item.lang,
+        lang=_lang(item, file),
         genre=utf8_text(item.genre),
         title=utf8_text(item.title) or ("" if item.place else PurePosixPath(file.path).stem),
         author=utf8_text(item.author),
@@ -200,6 +201,17 @@ def _document(item: Item, file: File, digest: str, doubts: dict[str, list[str]])
         published=item.published or (item.date if re.search(r"\dT\d", item.date) else ""),
         modified=item.modified,
     )
+
+
+def _lang(item: Item, file: File) -> str:
+    """The code of the language that a file states; empty if it states none."""
+    if not item.lang.strip():
+        return ""
+    try:
+        return code_of(item.lang, "lang")
+    except ValueError as error:
+        file.warn(f"{error}; the language is found from the text", item.place)
+        return ""
 
 
 def _day(item: Item, path: str) -> Day:

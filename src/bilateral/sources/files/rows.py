@@ -122,7 +122,6 @@ def items(file: File, rows: Iterable[tuple[str, Mapping[str, object]]]) -> Itera
             file.refuse(f"{fault} in {column!r}", place)
             continue
         said = {field: cell(row[name]) for field, name in chosen.items() if field != "text"}
-        said["lang"] = said.get("lang", "").strip().lower()
         extra = {name: row[name] for name in row if name not in chosen.values()}
         yield Item(text, place, **said, extra={name: plain(value) for name, value in extra.items()})
 

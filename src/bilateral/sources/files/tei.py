@@ -9,7 +9,6 @@ from lxml import etree
 
 from bilateral.sources.files.blocks import Layout, text_of
 from bilateral.sources.files.item import File, Format, Item, Unreadable
-from bilateral.sources.files.web import language_code
 from bilateral.sources.files.xml import parse, said
 from bilateral.sources.tei import TEI as _TEI
 from bilateral.sources.tei import XML, as_utf8, identifiers, settle_choices
@@ -112,7 +111,7 @@ def _date(body: etree._Element, header: etree._Element) -> str:
 
 def _lang(element: etree._Element) -> str:
     tags = (e.get(XML + "lang") for e in (element, *element.iterancestors()))
-    return language_code(next(filter(None, tags), ""))
+    return next(filter(None, tags), "")
 
 
 def _is_tei(file: File) -> bool:

@@ -51,7 +51,7 @@ def read_page(file: File) -> Iterator[Item]:
     ... <body><p>Los dos gobiernos hablaron ayer.</p></body></html>'''
     >>> [item] = read_page(File("nota", page.encode()))
     >>> item.title, item.date, item.lang, item.text
-    ('Una nota', '2024-04-03T10:00:00-06:00', 'es', 'Los dos gobiernos hablaron ayer.')
+    ('Una nota', '2024-04-03T10:00:00-06:00', 'es-MX', 'Los dos gobiernos hablaron ayer.')
     """
     html = decoded_page(file.data)
     found: list[Finding] = []
@@ -92,7 +92,7 @@ def _stated(html: str) -> dict[str, str]:
         "date": linked.get("datePublished", "") or next(filter(None, map(meta.get, _DAYS)), ""),
         "author": next(filter(None, map(meta.get, _AUTHORS)), ""),
         "url": one_line(next(links, "") or meta.get("og:url", "")),
-        "lang": language_code(page.get("lang") or page.get("xml:lang")),
+        "lang": page.get("lang") or page.get("xml:lang") or "",
         "modified": meta.get("article:modified_time", "") or linked.get("dateModified", ""),
     }
 
@@ -112,27 +112,6 @@ def _linked_data(page: etree._Element) -> dict[str, str]:
             if isinstance(described, dict) and isinstance(described.get("datePublished"), str):
                 return {key: v for key, v in described.items() if isinstance(v, str)}
     return {}
-
-
-def language_code(tag: str | None) -> str:
-    """Give the code of a language out of a tag.
-
-    Parameters
-    ----------
-    tag : str or None
-
-    Returns
-    -------
-    str
-        Two or three letters; empty for what is no tag.
-
-    Examples
-    --------
-    >>> language_code("es-MX"), language_code("EN_us"), language_code(None)
-    ('es', 'en', '')
-    """
-    match = re.match(r"[A-Za-z]{2,3}(?![A-Za-z])", (tag or "").strip())
-    return match[0].lower() if match else ""
 
 
 HTML = Format("web page", lambda file: _BEGINS.match(file.head) is not None, read_page)
