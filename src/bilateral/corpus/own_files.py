@@ -180,15 +180,14 @@ def account(files: Sequence[FileRead]) -> str:
     Examples
     --------
     >>> account([FileRead("a.txt", "text", 1, 9, ""), FileRead("b", "", 0, 0, "is empty")])
-    '2 files: 1 read, 1 left out; 1 texts, 9 characters'
+    '2 files: 1 read, 1 left out; 1 text, 9 characters'
     """
     read = [file for file in files if file.documents]
     n_texts = sum(file.documents for file in read)
     n_characters = sum(file.characters for file in read)
-    return (
-        f"{len(files):,} files: {len(read):,} read, {len(files) - len(read):,} left out;"
-        f" {n_texts:,} texts, {n_characters:,} characters"
-    )
+    counted = "1 file" if len(files) == 1 else f"{len(files):,} files"
+    left = f"{len(files) - len(read):,} left out"
+    return f"{counted}: {len(read):,} read, {left}; {_texts(n_texts)}, {n_characters:,} characters"
 
 
 def dry_run(
@@ -214,8 +213,8 @@ def dry_run(
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = Path(folder, "2024-04-03.txt").write_text("The two governments met.")
     ...     print(dry_run([Path(folder)])[1])
-    read      2024-04-03.txt (text): 1 texts, 24 characters, 2024-04-03
-    1 files: 1 read, 0 left out; 1 texts, 24 characters
+    read      2024-04-03.txt (text): 1 text, 24 characters, 2024-04-03
+    1 file: 1 read, 0 left out; 1 text, 24 characters
     """
     problems: list[Problem] = []
     reading = Reading()
@@ -230,7 +229,7 @@ def dry_run(
             continue
         span = days[file.path]
         when = " to ".join(dict.fromkeys(span)) if span else "undated"
-        what = f"{file.documents:,} texts, {file.characters:,} characters, {when}"
+        what = f"{_texts(file.documents)}, {file.characters:,} characters, {when}"
         lines.append(f"read      {file.path} ({file.format}): {what}")
     told = {file.path for file in reading.files if not file.documents}
     lines += [
@@ -240,6 +239,10 @@ def dry_run(
     ]
     text = "\n".join([*map(line_text, lines), account(reading.files)])
     return 0 if reading.n_read else 1, text
+
+
+def _texts(n: int) -> str:
+    return "1 text" if n == 1 else f"{n:,} texts"
 
 
 def _widened(span: list[str], date: str) -> list[str]:

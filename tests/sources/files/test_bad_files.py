@@ -229,7 +229,7 @@ def test_a_reader_that_fails_costs_its_file_alone(tmp_path, read, monkeypatch):
     plain = "bilateral.sources.files.reading.date_in_name"
     monkeypatch.setattr(plain, lambda name: 1 / (name != "a.txt") or None)
     found = read(tmp_path)
-    assert found.files[0].reason == "cannot be read (ZeroDivisionError: division by zero)"
+    assert found.files[0].reason == "could not be read (ZeroDivisionError: division by zero)"
 
 
 def test_documents_come_one_by_one(tmp_path):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import statistics
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 _GUTTER = 8.0  # points between two columns, at least
@@ -14,6 +14,7 @@ _CROSSING = 0.15  # share of the lines that may cross a gutter: titles, wide tab
 _DEEPEST = 4  # columns in columns
 _APART = 1.35  # of the usual distance of two lines: further apart, a paragraph begins
 _INDENT = 0.7  # of a line's height: so far in, a paragraph begins
+_SHORT = 0.12  # of the width of a column: a line that ends so early ends its paragraph
 _ENDS = (".", "!", "?", "”", "»", '"', ":", "…")
 
 
@@ -126,8 +127,8 @@ def _joined(lines: Iterable[Line]) -> list[Line]:
 def paragraphs(pages: list[list[Line]]) -> str:
     r"""Join lines, with a blank line where a paragraph begins.
 
-    A paragraph begins after a wide gap, at an indent, and where the line before ends a sentence
-    short of the edge.
+    A paragraph begins after a wide gap, at an indent, and with a capital after a line that ends
+    well short of the others.
 
     Parameters
     ----------
@@ -140,30 +141,50 @@ def paragraphs(pages: list[list[Line]]) -> str:
 
     Examples
     --------
-    >>> page = [Line("One", 50, 90, 700, 710), Line("two.", 50, 90, 688, 698)]
-    >>> paragraphs([[*page, Line("Three.", 50, 90, 660, 670)], [Line("Four.", 50, 90, 700, 710)]])
-    'One\ntwo.\n\nThree.\n\nFour.'
+    >>> page = [Line("One long line", 50, 90, 700, 710), Line("two.", 50, 60, 688, 698)]
+    >>> page.append(Line("Three", 50, 90, 676, 686))
+    >>> print(paragraphs([page, [Line("four.", 50, 90, 700, 710)]]))
+    One long line
+    two.
+    <BLANKLINE>
+    Three
+    four.
     """
     parts: list[str] = []
-    for lines in pages:
-        steps = [a.bottom - b.bottom for a, b in pairwise(lines)]
-        usual = statistics.median([s for s in steps if s > 0] or [0.0])
+    for run in chain.from_iterable(map(_runs, pages)):
+        usual = statistics.median([a.bottom - b.bottom for a, b in pairwise(run)] or [0.0])
+        edge = max(line.right for line in run)
         before: Line | None = None
-        for line in lines:
+        for line in run:
+            if before is None:  # of a column or a page
+                begins = bool(parts) and parts[-1].endswith(_ENDS)
+            else:
+                begins = _begins(line, before, usual, edge)
             if parts:
-                parts.append("\n\n" if _begins(line, before, usual, parts[-1]) else "\n")
+                parts.append("\n\n" if begins else "\n")
             parts.append(line.text)
             before = line
     return "".join(parts)
 
 
-def _begins(line: Line, before: Line | None, usual: float, said: str) -> bool:
-    if before is None:  # a page begins
-        return said.endswith(_ENDS)
-    step = before.bottom - line.bottom
-    if step <= 0:  # a column begins
-        return said.endswith(_ENDS)
-    height = line.top - line.bottom
-    if step > _APART * usual or line.left - before.left > _INDENT * height:
+def _runs(lines: list[Line]) -> Iterator[list[Line]]:
+    """Columns: lines that stand below one another."""
+    run: list[Line] = []
+    for line in lines:
+        if run and line.bottom >= run[-1].bottom:
+            yield run
+            run = []
+        run.append(line)
+    if run:
+        yield run
+
+
+def _begins(line: Line, before: Line, usual: float, edge: float) -> bool:
+    """Whether a line begins a paragraph."""
+    if before.bottom - line.bottom > _APART * usual:
         return True
-    return said.endswith(_ENDS) and before.right < line.right - 4 * height
+    capital = not line.text[0].islower()
+    if capital and line.left - before.left > _INDENT * (line.top - line.bottom):
+        return True
+    short = edge - before.right > _SHORT * (edge - before.left)
+    return short and capital

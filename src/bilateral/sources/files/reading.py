@@ -161,7 +161,7 @@ def _read_file(
         reason = str(fault)
     except Exception as error:  # one bad file must not take the others with it
         said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        reason = f"cannot be read ({said})"
+        reason = f"could not be read ({said})"
     for doubt, places in doubts.items():
         problems.append(_undated(shown, doubt, places))
     if reason and n:  # a fault after some texts
