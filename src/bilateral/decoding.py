@@ -116,7 +116,7 @@ def decode_narrow(data: bytes) -> tuple[str, str]:
     """
     sequences = list(_SEQUENCES.finditer(data))
     rest = _SEQUENCES.sub(b" ", data)
-    n_rest = sum(map(rest.count, map(bytes, zip(range(128, 256), strict=True))))
+    n_rest = len(rest) - len(rest.translate(None, bytes(range(128, 256))))
     mixed = len(sequences) > _BY_CHANCE * n_rest
     if not mixed:
         sequences, rest = [], data

@@ -10,10 +10,9 @@ from functools import partial
 import openpyxl
 
 from bilateral.sources.files.item import File, Format, Item, Unreadable
-from bilateral.sources.files.rows import items
+from bilateral.sources.files.rows import MOST_COLUMNS, items
 from bilateral.sources.files.zipped import Parts, is_kind
 
-_MOST_COLUMNS = 1_000
 _FIRST_ROWS = 100  # among which the names of the columns are
 
 
@@ -71,7 +70,7 @@ def _rows(file: File, sheet, before: str) -> Iterator[tuple[str, dict[str, objec
     sheet.reset_dimensions()  # what a file claims of its size
     names: list[str] = []
     first = 1
-    for row in sheet.iter_rows(max_row=_FIRST_ROWS, max_col=_MOST_COLUMNS, values_only=True):
+    for row in sheet.iter_rows(max_row=_FIRST_ROWS, max_col=MOST_COLUMNS, values_only=True):
         first += 1
         if any(value is not None for value in row):
             names = [" ".join(str("" if value is None else value).split()) for value in row]

@@ -9,6 +9,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 _GUTTER = 8.0  # points between two columns, at least
+_MOST = 2_000  # lines of a page on which columns are looked for
 _LINES = 4  # in a column, at least
 _CROSSING = 0.15  # share of the lines that may cross a gutter: titles, wide tables
 _DEEPEST = 4  # columns in columns
@@ -79,7 +80,7 @@ def _ordered(lines: list[Line], depth: int) -> list[Line]:
 
 def _gutter(lines: list[Line]) -> float | None:
     """The middle of the strip that the fewest lines cross, few enough, with lines on both sides."""
-    if len(lines) < 2 * _LINES:
+    if not 2 * _LINES <= len(lines) <= _MOST:
         return None
     lefts, rights = sorted(line.left for line in lines), sorted(line.right for line in lines)
     best, least = None, (_CROSSING * len(lines), 0.0)

@@ -29,6 +29,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "published": ("published_time",),
     "modified": ("modified_time", "modified"),
 }
+#: Columns of a table.
+MOST_COLUMNS = 1_000
 _SHOWN = 12  # names of columns in a message
 
 
@@ -59,6 +61,8 @@ def choose(names: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
     >>> choose(["fecha", "resumen"], {"text": "resumen"})
     {'text': 'resumen', 'date': 'fecha'}
     """
+    if len(names) > MOST_COLUMNS:
+        raise Unreadable(f"has {len(names):,} columns, more than {MOST_COLUMNS:,}")
     if repeated := next((name for name in names if names.count(name) > 1), None):
         raise Unreadable(f"has two columns {repeated!r}; give one another name")
     for field, column in given.items():

@@ -80,7 +80,8 @@ def read_tei(file: File) -> Iterator[Item]:
 
 def _documents(divisions: list[etree._Element], ids: dict) -> Iterator[Item]:
     """Each document division; one inside another stands alone."""
-    inner = {d for d in divisions if any(a in divisions for a in d.iterancestors(_TEI + "div"))}
+    documents = set(divisions)
+    inner = {d for d in divisions if any(a in documents for a in d.iterancestors(_TEI + "div"))}
     for division in divisions:
         for nested in division.iter(_TEI + "div"):
             if nested is not division and nested in inner:

@@ -13,8 +13,8 @@ from bilateral.cleaning.steps.pages import decoded_page, html_to_text
 from bilateral.sources.files.item import File, Format, Item, Unreadable, one_line
 
 _BEGINS = re.compile(  # a piece of a page is text with tags, which cleaning takes off
-    r"\s*(?:<\?xml[^>]{0,200}\?>\s*|<!--.{0,2000}?-->\s*)*"
-    r"<(?:!doctype\s+html|html|head|body|meta|title)\b",
+    r"\s*+(?:(?><\?xml[^>]{0,200}>|<!--.{0,2000}?-->)\s*+)*+"
+    r"<(?:!doctype\s++html|html|head|body|meta|title)\b",
     re.I | re.S,
 )
 # What names the day of publication, the surest first; the last are of library catalogues.

@@ -11,6 +11,7 @@ from bilateral.sources.files.item import File, Unreadable
 from bilateral.sources.unpack import MOST_RATIO
 
 _SMALL = 64 * 1024**2  # a file may unpack to so much whatever its size
+_MOST_PARTS = 20_000
 _ANEW = "save it anew or fetch it again"
 
 
@@ -55,6 +56,8 @@ class Parts:
             infos = self._zip.infolist()
         except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError):
             raise Unreadable(f"is a damaged ZIP archive; {_ANEW}") from None
+        if len(infos) > _MOST_PARTS:
+            raise Unreadable(f"has {len(infos):,} parts, more than {_MOST_PARTS:,}; it is not read")
         size = sum(info.file_size for info in infos)
         if size > max(_SMALL, MOST_RATIO * len(data)):
             raise Unreadable(
