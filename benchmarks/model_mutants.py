@@ -76,6 +76,13 @@ def models() -> list[tuple]:
         (lambda: SeededLDA({"a": ["w1"]}, n_free=2, vocabulary=words, n_sweeps=12), X, {}),
         (lambda: CovariateLDA(3, formula="side", n_sweeps=12), X, table),
         (lambda: DynamicLDA(3, n_sweeps=12), X, periods),
+        (
+            lambda: DynamicLDA(
+                3, seeds={"a": ["w1"]}, formula="side", vocabulary=words, n_sweeps=12
+            ),
+            X,
+            periods | table,
+        ),
     ]
     found = []
     for make, counts, given in makes:

@@ -47,6 +47,7 @@ ROOMS = (
     "simulate",
     "sources",
     "discourse",
+    "gazetteer",
     "validation",
     "leaves",
 )

@@ -26,6 +26,7 @@ from bilateral import (
 )
 from bilateral.cache import cached
 from bilateral.corpus import attach_text, pool_exchanges
+from bilateral.corpus.build import build
 from bilateral.discourse import (
     composition,
     concordance,
@@ -36,7 +37,7 @@ from bilateral.discourse import (
     theme_counts,
 )
 from bilateral.figures import plot_composition, plot_topics, save_figure, use_style
-from bilateral.gazetteer import themes
+from bilateral.gazetteer import Gazetteer, themes
 from bilateral.validation import match_topics, stability
 
 
@@ -53,6 +54,16 @@ def a_record(folder: Path) -> Corpus:
     corpus.find("water")  # type: ignore[attr-defined]
     Corpus.load("data")  # type: ignore[call-arg]
     return again
+
+
+def another_pair(folder: Path) -> pd.DataFrame:
+    pair: Gazetteer = Gazetteer.read(folder / "tables")
+    corpus: Corpus = build(folder, folder / "record", gazetteer=pair).corpus
+    Corpus.read(folder / "record", gazetteer=corpus.gazetteer)
+    Corpus.read(folder / "record", gazetteer="tables")  # type: ignore[arg-type]
+    names: dict[str, str] = pair.theme_names()
+    seeds = pair.themes()
+    return seeds[seeds["theme"].isin(names)]
 
 
 def texts_of_ones_own() -> pd.DataFrame:
@@ -76,6 +87,9 @@ def models(corpus: Corpus) -> Topics:
     predicted: pd.DataFrame = by_side.predict(corpus.table)
     themed = SeededLDA({"water": ["water*"]}, n_free=10, formula="side * genre")
     predicted = themed.fit(cleaned, covariates=corpus.table).predict(corpus.table)
+    moved = DynamicLDA(20, seeds={"water": ["water*"]}, exclude=["we"], formula="side")
+    moved = moved.fit(cleaned, periods=list(range(len(shares))), covariates=corpus.table)
+    predicted = moved.predict(corpus.table)
     topics: Topics = Topics.of(seeded).label({3: "fentanyl"})
     nmf: Topics = fit_topics(cleaned, 20, model="nmf")
     match_topics(topics.topic_word, nmf.topic_word)
@@ -85,6 +99,7 @@ def models(corpus: Corpus) -> Topics:
     CovariateLDA(20)  # type: ignore[call-arg]
     by_side.fit(cleaned)  # type: ignore[call-arg]
     SeededLDA({"water": ["water*"]}, formula=3)  # type: ignore[arg-type]
+    DynamicLDA(20, seeds=["water"])  # type: ignore[arg-type]
     topics.label({"3": "fentanyl"})  # type: ignore[dict-item]
     return topics
 

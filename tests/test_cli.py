@@ -22,7 +22,7 @@ from bilateral.cli import _PASSAGE, _parser, main
 from bilateral.corpus import Corpus
 from bilateral.corpus.build import Built
 from bilateral.corpus.description import installed
-from bilateral.gazetteer import PACKAGE
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources.model import Problem
 
 MORNING = "mananeras:2022/julio/12--version-estenografica-conferencia-de-prensa"
@@ -124,6 +124,19 @@ def test_a_bar_is_shown_to_whoever_looks(record, monkeypatch):
     monkeypatch.setattr("bilateral.corpus.build.build", building)
     assert main(["build", "--from", "a", "--to", "b"]) == 0
     building.assert_called_once_with(Path("a"), Path("b"), gazetteer=PACKAGE)
+
+
+def test_a_folder_of_tables_is_laid_over(record, monkeypatch, tmp_path, capsys):
+    building = Mock(return_value=Built(Corpus.read(record), [], 11, 1234, {}))
+    monkeypatch.setattr("bilateral.corpus.build.build", building)
+    arguments = ["build", "--from", "a", "--to", "b", "--gazetteer", str(tmp_path)]
+    assert main(arguments) == 1
+    assert "holds no CSV table" in complaint(capsys)
+    (tmp_path / "datelines.csv").write_text("name,source\nGatineau,mine\n")
+    assert main(arguments) == 0
+    mine = Gazetteer.read(tmp_path)
+    assert mine != PACKAGE
+    building.assert_called_once_with(Path("a"), Path("b"), gazetteer=mine)
 
 
 def test_interrupted(tmp_path, capsys, monkeypatch, unpacked, in_threads):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import pickle
-import subprocess
-import sys
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -20,6 +18,7 @@ from bilateral.cleaning.clean import clean, clean_texts
 from bilateral.cleaning.language import language
 from bilateral.cleaning.recipes.lemmas import base_forms
 from bilateral.corpus import Corpus
+from bilateral.corpus.build import build
 from bilateral.gazetteer import PACKAGE, Gazetteer, tables
 
 SIDES = "side,name,colour,order,counterpart,langs,leader\n"
@@ -92,6 +91,13 @@ def test_every_table_has_a_key_that_tells_its_rows_apart():
         assert not tables.of_package(name).duplicated(list(key)).any(), name
 
 
+def test_the_data_card_names_the_keys(repository):
+    card = (repository / "data" / "README.md").read_text(encoding="utf-8")
+    card = card.partition("## Tables of your own")[2].partition("## ")[0]
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", card, re.M)
+    assert {name: tuple(re.findall(r"`(\w+)`", key)) for name, key in rows} == tables.KEYS
+
+
 # --- a value --------------------------------------------------------------------------------------
 def test_a_gazetteer_is_its_content(lay):
     text = "name,source\nGatineau,mine\n"
@@ -122,24 +128,15 @@ def test_a_gazetteer_is_a_key_of_a_cache_and_goes_to_another_process(lay):
     assert len(pickle.dumps(PACKAGE)) < 200
 
 
-def test_the_packages_tables_are_not_read_before_they_are_asked_for():
-    said = "import bilateral.gazetteer as g; print(g.tables.of_package.cache_info().currsize)"
-    found = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True)
-    assert found.stdout == "0\n", found.stderr
-
-
 def test_no_room_reads_the_packages_tables_past_the_gazetteer_it_is_given(repository):
     """Functions of the module are for users; rooms take a gazetteer."""
-    own = {"PACKAGE", "Gazetteer", "data_dir"}
     found = []
     for path in (repository / "src" / "bilateral").rglob("*.py"):
-        if path.parent.name == "gazetteer":
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module == "bilateral.gazetteer":
-                found += [(path.name, a.name) for a in node.names if a.name not in own]
-            elif isinstance(node, ast.ImportFrom) and node.module == "bilateral":
-                found += [(path.name, a.name) for a in node.names if a.name == "gazetteer"]
+        if path.parent.name != "gazetteer":
+            code = re.sub(r'(?s)""".*?"""', "", path.read_text(encoding="utf-8"))
+            for names in re.findall(r"from bilateral\.gazetteer import ([^\n]*)", code):
+                found += set(names.split(", ")) - {"PACKAGE", "Gazetteer", "data_dir"}
+            found += re.findall(r"from bilateral import [^\n]*\bgazetteer\b", code)
     assert not found
 
 
@@ -173,6 +170,8 @@ def test_no_room_reads_the_packages_tables_past_the_gazetteer_it_is_given(reposi
         ({"selection": "about,kind,pattern,note\nMX,cue,ok,b\nMX,cue,(a,b\n"},
          "selection.csv, row 3: pattern '(a' is no regular expression (missing ), unterminated"
          " subpattern); put a backslash before a sign that is meant as itself"),
+        ({"selection": "about,kind,pattern,note\nMX,cue,,b\n"},
+         "selection.csv, row 2: pattern is blank; fill it in"),
         ({"speakers": "source,genre,title,pattern,side,role,office,note\nwh,,,A,CA,official,,\n"},
          "speakers.csv, row 2: side 'CA' is no side; sides.csv has MX, US, none, other"),
         ({"events": "date,title,description,key,short,source,certainty,passage_id\n"
@@ -254,6 +253,13 @@ def test_a_recipe_takes_the_gazetteer_of_its_corpus(lay):
     cleaned = Recipe(min_df=1).apply(mine)
     assert cleaned.terms["term"].tolist() == ["tarif"]
     assert cleaned.gazetteer == mine.gazetteer == mine.select(lang="fr").gazetteer
+
+
+def test_the_name_of_a_folder_is_no_gazetteer(record):
+    with pytest.raises(TypeError, match=r"gazetteer is a str; give Gazetteer\.read\('tables'\)"):
+        Corpus.read(record, gazetteer="tables")
+    with pytest.raises(TypeError, match=r"gazetteer is a str; give Gazetteer\.read\('tables'\)"):
+        build("nowhere", "target", gazetteer="tables")
 
 
 def test_a_record_says_what_was_laid_over(lay, tmp_path, record):

@@ -12,7 +12,6 @@ from unittest.mock import Mock
 import IPython
 import IPython.display
 import pytest
-from tqdm import tqdm
 
 from bilateral import progress
 from bilateral.progress import progress_bar
@@ -21,6 +20,20 @@ from bilateral.progress import progress_bar
 class Terminal(io.StringIO):
     def isatty(self):
         return True
+
+
+class Broken(Terminal):
+    """A terminal whose other end goes away after so many writes."""
+
+    def __init__(self, writes: int):
+        super().__init__()
+        self.left = writes
+
+    def write(self, text):
+        self.left -= 1
+        if self.left < 0:
+            raise BrokenPipeError(32, "Broken pipe")
+        return super().write(text)
 
 
 @pytest.fixture
@@ -60,6 +73,30 @@ def test_in_a_terminal_it_comes_after_the_delay_and_goes_away(monkeypatch):
     assert (last.strip(), end) == ("", "")
 
 
+@pytest.mark.parametrize("wanted", [None, True])
+@pytest.mark.parametrize("writes", [None, 0, 1, 2, 3, 5])
+def test_a_step_goes_on_when_standard_error_is_closed(monkeypatch, wanted, writes):
+    monkeypatch.setattr(progress, "DELAY", 0)
+    stream = Terminal() if writes is None else Broken(writes)
+    if writes is None:
+        stream.close()
+    monkeypatch.setattr(sys, "stderr", stream)
+    with progress_bar(wanted, iterable="abcd", mininterval=0) as bar:
+        assert [*bar] == [*"abcd"]
+    with progress_bar(wanted, total=3, mininterval=0) as bar:
+        bar.update(2)
+        if writes is not None:
+            stream.close()
+        bar.update()
+
+
+@pytest.mark.parametrize("wanted", [None, True])
+def test_none_where_there_is_no_standard_error(monkeypatch, wanted):
+    monkeypatch.setattr(sys, "stderr", None)
+    with progress_bar(wanted, iterable="abc") as bar:
+        assert [*bar] == [*"abc"] and bar.disable
+
+
 @pytest.mark.parametrize("stream", [io.StringIO(), Terminal()])
 def test_none_where_none_is_wanted(monkeypatch, stream):
     monkeypatch.setattr(sys, "stderr", stream)
@@ -91,7 +128,7 @@ def test_a_notebook_run_by_a_program_shows_none(cell):
     display = cell(asked=False)
     with progress_bar(None, total=4) as bar:
         assert bar.disable
-        assert type(bar) is tqdm
+        assert type(bar) is progress._Bar
     display.assert_not_called()
 
 
@@ -99,7 +136,7 @@ def test_ipython_without_a_kernel_is_a_terminal(monkeypatch):
     monkeypatch.setattr(IPython, "get_ipython", lambda: SimpleNamespace())
     monkeypatch.setattr(sys, "stderr", Terminal())
     with progress_bar(None, total=4) as bar:
-        assert (type(bar), bar.disable) == (tqdm, False)
+        assert (type(bar), bar.disable) == (progress._Bar, False)
 
 
 def test_the_environment_turns_them_off():

@@ -8,7 +8,6 @@ import pickle
 import platform
 import re
 import shutil
-import warnings
 from collections.abc import Callable, Iterator
 from functools import wraps
 from importlib import metadata
@@ -20,6 +19,7 @@ import platformdirs
 from bilateral.call import call_name
 from bilateral.files import replacing_file
 from bilateral.gazetteer import data_dir
+from bilateral.warn import warn
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -77,8 +77,8 @@ def cached(function: Callable[P, R]) -> Callable[P, R]:
     >>> counts = np.array([[2, 0, 1], [0, 3, 1]])
     >>> topics = cached(fit_topics)(counts, 2, random_state=1)
     >>> again = cached(fit_topics)(counts, 2, random_state=1)  # read, not fitted
-    >>> bool((topics.topic_word == again.topic_word).all())
-    True
+    >>> len({one.topic_word.tobytes() for one in (topics, again)})
+    1
     """
     called = re.sub(r"\W+", "_", getattr(function, "__name__", type(function).__name__))[:60]
 
@@ -90,7 +90,7 @@ def cached(function: Callable[P, R]) -> Callable[P, R]:
         code = _code()
         if code is None:
             why = "files of bilateral have changed since they were loaded; start the kernel again"
-            _warn(why, stacklevel=3)
+            _warn(why)
             return function(*args, **kwargs)
         path = folder / code / f"{called}-{call_name(function, args, kwargs)[:40]}.pickle"
         found = _read(path)
@@ -170,10 +170,8 @@ def _write(path: Path, result: Any) -> None:
         _warn(f"{path.parent}: {error.strerror}; name another folder in BILATERAL_CACHE, or 'off'")
 
 
-def _warn(why: str, stacklevel: int = 4) -> None:
-    warnings.warn(
-        f"the result is not kept and will be computed again: {why}", stacklevel=stacklevel
-    )
+def _warn(why: str) -> None:
+    warn(f"the result is not kept and will be computed again: {why}")
 
 
 def _others(folder: Path) -> Iterator[Path]:

@@ -151,7 +151,8 @@ def locked(folder: str | Path) -> Iterator[None]:
     Examples
     --------
     >>> with tempfile.TemporaryDirectory() as folder, locked(folder):
-    ...     _ = Path(folder, "a.txt").write_text("mine")
+    ...     Path(folder, "a.txt").write_text("mine")
+    4
     """
     if fcntl is not None:
         handle = _locked(Path(folder))

@@ -67,9 +67,10 @@ def _is_run_by_hand() -> bool:
 class _Bar(tqdm):
     """A bar whose step goes on when standard error is closed, also in the middle of it."""
 
-    def display(self, *args: Any, **options: Any) -> None:
+    def display(self, *args: Any, **options: Any) -> bool:
         with suppress(OSError, ValueError):
-            super().display(*args, **options)
+            return super().display(*args, **options)
+        return False
 
     def close(self) -> None:
         with suppress(OSError, ValueError):

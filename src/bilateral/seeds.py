@@ -92,7 +92,10 @@ def check(seeds: pd.DataFrame, name: str = "themes") -> None:
 
     Examples
     --------
-    >>> check(pd.DataFrame({"theme": ["water"], "lang": ["en"], "seed": ["dam*"]}))
+    >>> check(pd.DataFrame({"theme": ["water"], "lang": ["en"], "seed": [None]}))
+    Traceback (most recent call last):
+    ...
+    ValueError: row 0 of themes has a blank theme, lang or seed; fill it or drop it
     """
     columns = ["theme", "lang", "seed"]
     if not isinstance(seeds, pd.DataFrame) or not set(columns) <= set(seeds):

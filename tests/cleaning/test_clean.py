@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bilateral.cleaning.clean import STEPS, Finding, clean, clean_texts
+from bilateral.cleaning.clean import STEPS, Finding, clean, clean_texts, steps_needed
 from bilateral.cleaning.steps.boilerplate import digest, repeated_lines, words_of
 
 NOTE = """\
@@ -295,3 +295,13 @@ def test_a_third_language_is_named():
         [0, "language fr, neither English nor Spanish"]
     ]
     assert texts[0] == french.strip()
+
+
+def test_a_step_is_needed_where_something_else_comes_out_without_it():
+    texts = ["We agree. (Applause.)", "We  agree. (Applause.)", "We agree."]
+    needed = steps_needed(texts)
+    assert needed.index.tolist() == list(STEPS)
+    assert needed[needed > 0].to_dict() == {"marks": 2, "spaces": 1}
+    assert not steps_needed([]).any()
+    with pytest.raises(ValueError, match="texts"):
+        steps_needed(texts[0])

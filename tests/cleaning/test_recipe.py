@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bilateral.cleaning import Recipe, choices, count_texts, coverage
-from bilateral.cleaning.recipes import concepts, mapping, recipe
+from bilateral.cleaning.recipes import audited, concepts, mapping, recipe
 from bilateral.cleaning.recipes.lemmas import abbreviations, base_forms, lemma, stem
 from bilateral.corpus import Corpus, tables
 
@@ -169,7 +169,7 @@ def test_cleaned_terms_have_no_parts_and_rows_are_in_order():
 def test_us_is_no_us(monkeypatch):
     assert lemma("US", "en") == "u.s." != lemma("us", "en")
     assert clean(["US and us"], stop_words=None) == [{"u.s.": 1, "and": 1, "us": 1}]
-    monkeypatch.setattr(recipe, "_stop_words", lambda which, _: {"en": frozenset({"us"})})
+    monkeypatch.setattr(recipe, "stop_words_of", lambda *_: {"en": frozenset({"us"})})
     assert clean(["US and us"], lower=False) == [{"US": 1, "and": 1}]
 
 
@@ -406,7 +406,7 @@ TEXTS = [
 
 
 def rows(audit: pd.DataFrame) -> list[list]:
-    return audit.drop(columns=["merges", "losses"]).to_numpy().tolist()
+    return audit.drop(columns=["merges", "losses", "note"]).to_numpy().tolist()
 
 
 def said(audit: pd.DataFrame, column: str) -> dict[tuple[str, str], str]:
@@ -471,10 +471,35 @@ def test_an_audit_names_the_five_biggest_and_three_of_each():
     assert said(audit, "losses") == {("min_df", "en"): "ba 4, aa 2, ab 2, ac 2, bb 2"}
 
 
+def test_a_list_of_ones_own_takes_the_place_of_the_packages(monkeypatch):
+    monkeypatch.undo()
+    recipe_ = Recipe(stop_words=["Reuters", "hacer"], form="surface", min_df=1)
+    assert recipe_ == Recipe(stop_words=("hacer", "reuters"), form="surface", min_df=1)
+    cleaned = recipe_.apply(corpus_of(["Reuters said the border", "hicieron la ley"], ["en", "es"]))
+    assert bags(cleaned) == [{"said": 1, "the": 1, "border": 1}, {"la": 1, "ley": 1}]
+    with pytest.raises(ValueError, match="stop_words has 3, which is no word"):
+        Recipe(stop_words=["a", 3])
+
+
+def test_the_audit_says_what_could_not_be_done_for_a_language(monkeypatch):
+    monkeypatch.undo()
+    corpus = corpus_of(["The borders", "as fronteiras", "les frontières"], ["en", "pt", "fr"])
+    audit = Recipe(min_df=1).audit(corpus)
+    assert said(audit, "note") == {
+        ("numbers", "pt"): "no list of number words for pt",
+        ("stop_words", "pt"): "no list of stop words for pt",
+        ("lemma", "fr"): "no lemmas for fr: words stay as they are",
+        ("lemma", "pt"): "no lemmas for pt: words stay as they are",
+    }
+    based = corpus.terms.assign(**base_forms(corpus.terms, langs=["en", "fr", "pt"]))
+    audit = Recipe(min_df=1).audit(replace(corpus, terms=based))
+    assert ("lemma", "pt") not in said(audit, "note")
+
+
 def test_an_order_of_largest_first_then_by_name():
     sizes = pd.Series({"b": 2, "a": 2, "c": 1_000})
-    assert recipe._largest(sizes) == ["c 1,000", "a 2", "b 2"]
-    assert recipe._largest(sizes, 2) == ["c 1,000", "a 2"]
+    assert audited._largest(sizes) == ["c 1,000", "a 2", "b 2"]
+    assert audited._largest(sizes, 2) == ["c 1,000", "a 2"]
 
 
 @pytest.mark.filterwarnings("ignore:no term is left")

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import sparse
 
-from bilateral.corpus import Corpus, conditions, reading, storage, tables
+from bilateral.corpus import Corpus, asked, reading, storage, tables
 from bilateral.corpus import corpus as module
 
 # Four documents, one of them undated, and eight passages; two terms have no column in a language.
@@ -380,12 +380,12 @@ def test_of_many_values_the_most_frequent_are_named():
 
 
 def test_ten_values_are_all_and_of_eleven_one_is_left_out():
-    assert conditions.shown(range(10)) == "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]"
-    assert conditions.shown(range(11)) == "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, … (11 values)]"
+    assert asked.shown(range(10)) == "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]"
+    assert asked.shown(range(11)) == "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, … (11 values)]"
     ten = "n has the values 0, 1, 2, 3, 4, 5, 6, 7, 8, 9"
-    assert conditions.known_values("n", pd.Series(range(10)[::-1])) == ten
-    assert conditions.known_values("n", pd.Series(range(11)[::-1])) == f"{ten}, and 1 others"
-    assert conditions.known_values("n", pd.Series([*range(11), 10])) == (
+    assert asked.known_values("n", pd.Series(range(10)[::-1])) == ten
+    assert asked.known_values("n", pd.Series(range(11)[::-1])) == f"{ten}, and 1 others"
+    assert asked.known_values("n", pd.Series([*range(11), 10])) == (
         "n has the values 0, 1, 2, 3, 4, 5, 6, 7, 8, 10, and 1 others"
     )
 

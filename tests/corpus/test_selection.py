@@ -354,3 +354,17 @@ def test_answers_end_with_their_exchange():
     pieces = list(passages(document, source.paragraphs))
     found = select(document, pieces, [text[p.start : p.end] for p in pieces], source)
     assert found == {0: "core", 1: "answer"}
+
+
+@pytest.mark.parametrize(
+    ("text", "relevance"),
+    [
+        ("We signed an agreement with the United States on the border.", "context"),
+        ("Mexico signed an agreement with the United States on the border.", "core"),
+    ],
+)
+def test_a_speech_to_the_world_must_name_its_own_country_and_is_kept_whole(text, relevance):
+    fields = {"source": "un", "side": "MX", "title": "General Debate"}
+    assert chosen([(text, 0), ("We want peace.", 0)], **fields) == {0: relevance, 1: "context"}
+    # The same words in a conference of the same side need not name it.
+    assert chosen([(text, 0)], source="mananeras", side="MX", title="Conferencia") == {0: "core"}

@@ -295,3 +295,9 @@ def test_errors_are_whole_sentences(corpus):
         said = f"width={width} leaves no context; give 1 or more characters"
         assert str(error.value) == said
     assert len(concordance(corpus, "soberanía", width=1)) == 2
+
+
+def test_what_is_not_counted_is_said_at_the_line_that_asked(corpus):
+    with pytest.warns(UserWarning, match="some seeds are not counted") as said:
+        concordance(corpus, theme="arms_trafficking")
+    assert {one.filename for one in said} == {__file__}

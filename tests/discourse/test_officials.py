@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from bilateral.corpus import Corpus
-from bilateral.discourse import composition, own_officials, presidents
+from bilateral.discourse import composition, own_archive, own_officials, presidents
 
 TABLE = pd.DataFrame(
     [
@@ -164,3 +164,29 @@ def test_speeches_of_a_year_of_handover_are_of_no_president():
 def test_what_is_no_table_of_passages_has_no_presidents(table, said):
     with pytest.raises(ValueError, match=said):
         presidents(table)
+
+
+ARCHIVED = pd.DataFrame(
+    {
+        "side": ["US", "US", "MX", "MX", "MX", "none"],
+        "source": ["wh", "mananeras", "mananeras", "mananeras", "wh", "wh"],
+        "date": pd.to_datetime(
+            ["2024-01-02", "2024-01-02", "2024-01-02", "2024-01-03"] + [None] * 2
+        ),
+    }
+)
+
+
+def test_a_side_is_read_in_its_own_archive_on_the_days_that_are_named():
+    days = pd.to_datetime(["2024-01-03", "2024-02-01"])
+    archives = {"US": {"source": "wh"}, "MX": {"source": ["mananeras"], "date": days}}
+    assert own_archive(ARCHIVED, archives).tolist() == [True, False, False, True, False, False]
+    only = {"MX": archives["MX"]}
+    assert own_archive(ARCHIVED, only).tolist() == [False] * 3 + [True] + [False] * 2
+
+
+def test_an_archive_that_cannot_be_found_is_named():
+    with pytest.raises(ValueError, match="no column 'genre', which the archive of 'US' asks for"):
+        own_archive(ARCHIVED, {"US": {"genre": "remarks"}})
+    with pytest.raises(ValueError, match="no row of side 'CA' stands in the archive"):
+        own_archive(ARCHIVED, {"CA": {"source": "wh"}})

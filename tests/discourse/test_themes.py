@@ -12,7 +12,7 @@ from bilateral import gazetteer
 from bilateral.cleaning.terms.phrases import slots
 from bilateral.corpus import Corpus
 from bilateral.corpus.digest import phrase_list
-from bilateral.discourse import cut, seed_columns, seed_coverage, theme_counts
+from bilateral.discourse import cut, seed_columns, seed_coverage, seed_lists, theme_counts
 from bilateral.discourse.counted import is_listed
 from bilateral.seeds import find
 
@@ -422,3 +422,25 @@ def test_a_phrase_of_the_list_is_listed_and_a_part_of_it_need_not_be(phrase):
     if len(words) > 1:
         assert is_listed(words)
         assert not is_listed((*words, "zzz")) and not is_listed(("zzz", *words[1:]))
+
+
+def test_seeds_as_a_model_takes_them():
+    themes = pd.DataFrame(
+        [
+            ("water", "en", "water", "seed"),
+            ("trade", "es", "arancel*", "seed"),
+            ("water", "es", "agua", "seed"),
+            ("water", "en", "water cannon", "exclude"),
+            ("water", "en", "dam*", "seed"),
+        ],
+        columns=["theme", "lang", "seed", "use"],
+    )
+    assert seed_lists(themes) == {
+        "water": {"en": ["water", "dam*"], "es": ["agua"]},
+        "trade": {"es": ["arancel*"]},
+    }
+    assert seed_lists(themes, "exclude") == {"water": {"en": ["water cannon"]}}
+    assert seed_lists(themes.drop(columns="use"), "exclude") == {}
+    assert sum(map(len, seed_lists(themes.drop(columns="use"))["water"].values())) == 4
+    with pytest.raises(ValueError, match="use='seeds' is none"):
+        seed_lists(themes, "seeds")

@@ -96,11 +96,17 @@ def cleaning_sensitivity(table):
     return fig
 
 
+def themes_counted_and_modelled(table):
+    groups, names = gazetteer.sides(), gazetteer.theme_names()
+    return figures.plot_measures(table, groups=groups, names=names)
+
+
 DRAWN = {
     "coverage_by_month": coverage_by_month,
     "voices_by_source": voices_by_source,
     "salience": salience,
     "theme_composition": theme_composition,
+    "themes_counted_and_modelled": themes_counted_and_modelled,
     "cleaning_sensitivity": cleaning_sensitivity,
     **{name: lambda table, looks=looks: topics(table, *looks) for name, looks in TOPICS.items()},
 }

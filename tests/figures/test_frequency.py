@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import matplotlib as mpl
 
 mpl.use("agg")
@@ -145,6 +147,17 @@ def test_a_few_months_are_named():
     ax = figures.plot_frequency(said(range(24), freq="M")).axes[0]
     named = [ax.xaxis.get_major_formatter()(tick) for tick in ax.get_xticks()]
     assert named[:6] == ["2024-01", "2024-04", "2024-07", "2024-10", "2025-01", "2025-04"]
+
+
+@pytest.mark.parametrize(("columns", "n"), [(1, 27), (2, 24), (2, 36), (3, 12), (3, 36)])
+def test_names_of_months_stand_apart(columns, n):
+    words = [said(range(n), word=f"word {i}", freq="M") for i in range(columns)]
+    table = pd.concat([*words, *(rows.assign(group="MX") for rows in words)])
+    fig = figures.plot_frequency(table, columns=columns)
+    assert len(fig.axes) == columns
+    boxes = [label.get_window_extent() for label in fig.axes[0].get_xticklabels()]
+    assert len(boxes) >= 3
+    assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
 
 
 def test_tables_that_cannot_be_drawn_are_refused():

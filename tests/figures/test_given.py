@@ -1,5 +1,7 @@
 """What a figure is given: a table or events that lack a column are refused in one sentence."""
 
+from datetime import date
+
 import matplotlib as mpl
 
 mpl.use("agg")
@@ -10,6 +12,7 @@ import pandas as pd
 import pytest
 
 from bilateral import figures, gazetteer
+from bilateral.figures.given import checked_break, labelled_events
 
 QUARTERS = pd.period_range("2024Q1", periods=4, freq="Q-DEC")
 SHARE = {"low": 0.1, "high": 0.3}
@@ -191,3 +194,29 @@ def test_many_groups_have_a_legend_that_names_each():
     fig = figures.plot_composition(many.assign(quarter=pd.Period("2024Q1", "Q-DEC")))
     assert [text.get_text() for text in fig.legends[0].get_texts()] == many["side"].tolist()
     plt.close(fig)
+
+
+TIMED = [(figures.plot_composition, SHARES), (figures.plot_salience, RATES),
+         (figures.plot_frequency, SAID)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("plot", "table"), TIMED)
+@pytest.mark.parametrize("when", ["2025-13-01", "soon", "", None, pd.NaT, np.nan, 20250120, [1]])
+def test_what_is_no_date_is_named_in_one_sentence(plot, table, when):
+    events = pd.DataFrame({"date": ["2024-02-01", when], "label": ["Summit", "Tariff order"]})
+    told = "which is no date; write it as '2025-01-20'"
+    with pytest.raises(ValueError, match=rf"^the date of 'Tariff order' in events is .*, {told}$"):
+        plot(table, events=events)
+    if when is not None:
+        with pytest.raises(ValueError, match=f"^break_at is .*, {told}$"):
+            plot(table, break_at=when)
+
+
+def test_dates_with_a_time_or_a_zone_are_dates():
+    at = ["2025-01-20T12:00:00-05:00", "2025-01-20", date(2025, 1, 20), pd.Timestamp("2025-01-20")]
+    expected = [pd.Timestamp("2025-01-20 12:00"), *[pd.Timestamp("2025-01-20")] * 3]
+    events = pd.DataFrame({"date": at, "label": "x"}, index=[3, 1, 4, 1])
+    assert labelled_events(events)["date"].tolist() == expected
+    assert [checked_break(when) for when in at] == expected
+    assert checked_break(None) is None
+    assert len(labelled_events(events[:0])) == 0

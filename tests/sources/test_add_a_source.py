@@ -235,6 +235,21 @@ def test_one_source_is_no_list_of_sources(notes):
         check(NOTES)
 
 
+def test_a_reader_in_a_cell_of_a_notebook_is_refused(monkeypatch):
+    def cell(*given):
+        return []
+
+    main = sys.modules["__main__"]
+    cell.__module__, cell.__qualname__ = "__main__", "cell"
+    monkeypatch.setattr(main, "cell", cell, raising=False)
+    source = dataclasses.replace(NOTES, read=cell)
+    monkeypatch.setattr(main, "__file__", "run.py", raising=False)
+    assert check([source]) == (source,)  # at the top of a script
+    monkeypatch.delattr(main, "__file__")
+    with pytest.raises(ValueError, match="in a file of its own"):
+        check([source])
+
+
 ONE = Document("notes:a", "notes", "abc", turns=[Turn(0, 3)])
 
 

@@ -221,6 +221,10 @@ def test_another_pair_is_other_tables(tmp_path):
     for adjective, side in (("Canadian", "CA"), ("Mexican", "other"), ("American", "US")):
         frame = Frame(title.format(adjective), True, None, [], [], False)
         assert identify(frame, canada).side == side
+    long = Frame(
+        "The Minister of the United States of Mexico to Mr. Roe", True, None, [], [], False
+    )
+    assert (identify(long, canada).side, identify(long).side) == ("none", "MX")
     lines = ["Department of Foreign Affairs, Ottawa"]
     letter = Frame("Mr. Doe to Mr. Roe", True, None, [], lines, True)
     assert (identify(letter, canada).side, identify(letter).side) == ("CA", "other")

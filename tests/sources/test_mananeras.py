@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bilateral.corpus.passages import passages
 from bilateral.sources.mananeras import SOURCE, read_transcript
 
 MIRROR = Path(__file__).resolve().parents[3] / "shared" / "mirror"
@@ -472,3 +473,14 @@ def test_labels_within_a_turn_are_followed_by_speech(line, speaker):
     found = in_blocks("conferencia", f"EVA RUIZ\nLe cedo la palabra.\n{line}").turns
     expected = ["Eva Ruiz"] + [speaker] * (speaker is not None)
     assert [turn.speaker for turn in found] == expected
+
+
+def test_each_line_is_a_paragraph():
+    lines = " ".join(["palabra"] * 200), " ".join(["palabra"] * 200)
+    [found] = read_transcript(
+        ("T\n02 de enero de 2023\n---\nPREGUNTA\n" + "\n".join(lines)).encode(),
+        "articulos/2023/enero/02--t.txt",
+        [],
+    )
+    cut = [found.text[p.start : p.end] for p in passages(found, SOURCE.paragraphs)]
+    assert cut == list(lines)

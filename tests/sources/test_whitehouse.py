@@ -240,6 +240,8 @@ def test_what_closes_a_page_is_no_text(end):
     [
         ("statements-releases", "Readout of a Call", "readout"),
         ("statements-releases", "U.S.-Mexico Joint Statement", "joint statement"),
+        ("statements-releases", "U.S.-Mexico Joint Vision", "joint statement"),
+        ("statements-releases", "U.S.-India Joint Vision", "statement"),
         ("statements-releases", "FACT SHEET: On Water", "fact sheet"),
         ("statements-releases", "Statement on Water", "statement"),
         ("statements-releases", "Water", "statement"),

@@ -263,3 +263,15 @@ def test_any_counts_give_distributions(seed, model):
     np.testing.assert_allclose(topics.topic_word.sum(axis=1), 1)
     np.testing.assert_allclose(topics.doc_topic.sum(axis=1), 1)
     assert (np.diff(topics.prevalence) < 1e-9).all()
+
+
+def test_words_that_are_not_wanted_make_room_for_the_next():
+    topics = Topics(np.array([[0.5, 0.3, 0.2], [0.2, 0.3, 0.5]]), np.eye(2), np.array([1, 1]))
+    terms = ["border", "trade", "water"]
+    found = topics.top_words(terms, n=2, without=["border", "unknown"])
+    assert found["term"].tolist() == ["trade", "water", "water", "trade"]
+    assert found["rank"].tolist() == [1, 2, 1, 2]
+    assert found["probability"].tolist() == [0.3, 0.2, 0.5, 0.3]
+    assert topics.top_words(terms, without=terms).empty
+    with pytest.raises(ValueError, match="without must be a list of terms"):
+        topics.top_words(terms, without="border")

@@ -51,9 +51,9 @@ FITS = {
     "seeds and languages": "aa22584d92e449fd",
     "covariates and languages": "8c74c7f8d93d3bde",
     "seeds and covariates": "2277acbf8cbde056",
-    "seeds and periods": "ef7c08ed6ddc8e4b",
+    "seeds and periods": "0425827b86fb110b",
     "covariates and periods": "ad00b85a0face39c",
-    "all at once": "28b33cb0c564c7ca",
+    "all at once": "a9ec3f59816613ad",
 }
 ARRAYS = ("topic_word_", "doc_topic_", "alpha_", "log_likelihood_", "beta_")
 
@@ -200,7 +200,7 @@ ROADS = {
     "seeds": "08871aae5c7f87b6",
     "covariates": "a2cb8a25abc904d9",
     "periods": "06a2abd159398277",
-    "all at once": "0f4f496fb8e78a20",
+    "all at once": "092da9860e6a4e1a",
 }
 
 

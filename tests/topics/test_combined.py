@@ -10,7 +10,7 @@ import pytest
 from sklearn.base import clone
 
 from bilateral.simulate.corpora import plant_covariates
-from bilateral.topics import SeededLDA
+from bilateral.topics import CovariateLDA, SeededLDA
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
@@ -137,3 +137,58 @@ def test_what_does_not_go_together_is_refused(message, planted, seeds):
     model = SeededLDA(seeds, n_free=1, vocabulary=NAMES, n_sweeps=40, **more)
     with pytest.raises(ValueError, match=re.escape(message)):
         model.fit(planted.X, **given)
+
+
+def test_shares_among_some_topics_divide_what_belongs_to_them(fitted):
+    cells = pd.DataFrame({"side": ["MX", "US"], "late": [0.0, 1.0]}, index=["a", "b"])
+    among = ["border", "water"]
+    got = fitted.predict(cells, among=among)
+    assert got[["row", "topic"]].values.tolist() == [[r, t] for r in "ab" for t in among]
+    x = np.array([[1, 0, 0], [1, 1, 1.0]])
+    alpha = np.exp(x @ fitted.effect_draws_)[:, :, [2, 0]]  # draws × rows × topics
+    share = (alpha / alpha.sum(axis=2, keepdims=True)).mean(axis=0)
+    np.testing.assert_allclose(got["mean"], share.ravel())
+    assert (got["low"] < got["mean"]).all() and (got["mean"] < got["high"]).all()
+    # With two topics one share is what the other leaves, and so are the ends.
+    border, water = (got[got["topic"] == name].reset_index() for name in among)
+    np.testing.assert_allclose(border["low"], 1 - water["high"])
+    pd.testing.assert_frame_equal(
+        fitted.predict(cells), fitted.predict(cells, among=fitted.topic_names_)
+    )
+
+
+@pytest.mark.parametrize("among", [["water"], "water", [], ["water", "water"], ["water", 1]])
+def test_topics_that_shares_cannot_be_among_are_named(fitted, among):
+    with pytest.raises(ValueError, match=r"among: .*name two or more of water, trade, border"):
+        fitted.predict(TABLE[:1], among=among)
+
+
+def test_what_became_of_seeds_is_added_up_by_theme(fitted):
+    found, by = fitted.theme_coverage_, fitted.seed_coverage_.groupby("theme", sort=False)
+    assert found["theme"].tolist() == ["water", "trade", "border"]
+    assert found["seeds"].tolist() == [5, 5, 5] and not found["silent"].any()
+    assert found["tokens"].tolist() == by["tokens"].sum().tolist()
+    stayed = by.apply(lambda t: (t["share"] * t["tokens"]).sum() / t["tokens"].sum())
+    np.testing.assert_allclose(found["stayed"], stayed)
+    tokens = sum(draw.sum(axis=0) for draw in fitted.word_topic_draws_)[:3]
+    held = found["stayed"] * found["tokens"] / (tokens / len(fitted.word_topic_draws_))
+    np.testing.assert_allclose(found["held"], held)
+    with pytest.raises(AttributeError, match="has no seeds"):
+        _ = (
+            CovariateLDA(2, formula="side")
+            .fit(np.eye(4, dtype=int), covariates=TABLE[:4])
+            .theme_coverage_
+        )
+
+
+def test_a_model_keeps_what_its_fit_warned_of(planted, seeds, tmp_path):
+    given = {"n_free": 1, "vocabulary": NAMES, "n_sweeps": 40}
+    model = SeededLDA(seeds | {"trade": [*seeds["trade"], "nowhere"]}, **given)
+    with pytest.warns(UserWarning) as said:
+        model.fit(planted.X)
+    assert model.report_ == [str(one.message) for one in said] != []
+    assert "1 of 16 seeds carry nothing: nowhere." in model.report_[0]
+    assert model.theme_coverage_["silent"].tolist() == [0, 1, 0]
+    model.save(tmp_path / "model.npz")
+    assert SeededLDA.load(tmp_path / "model.npz").report_ == model.report_
+    assert model.set_params(seeds=seeds).fit(planted.X).report_ == []

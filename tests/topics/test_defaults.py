@@ -33,7 +33,7 @@ DEFAULTS = {
     LDA: {"n_topics": 20, "n_sweeps": 400} | FIT,
     SeededLDA: {"n_free": 10, "weight": 0.3, "n_sweeps": 400} | FIT,
     CovariateLDA: {"n_topics": 20, "n_sweeps": 1000} | FIT,
-    DynamicLDA: {"n_topics": 20, "weight": 0.3, "n_sweeps": 400} | FIT,
+    DynamicLDA: {"n_topics": 20, "weight": 0.1, "n_sweeps": 400} | FIT,
     LDA.rhat: {"n_chains": 4},
     CovariateLDA.rhat: {"n_chains": 4},
     DynamicLDA.rhat: {"n_chains": 4},

@@ -13,6 +13,7 @@ from sklearn.base import clone
 from bilateral.simulate.corpora import Planted, plant_drift
 from bilateral.topics import DynamicLDA
 from bilateral.topics.priors.drift import Drift, drift_weights
+from bilateral.topics.sampler.chain import Chain
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
@@ -166,7 +167,7 @@ def test_saved_loaded_and_taken_up(planted, both, tmp_path):
 
 
 def test_chains_of_all_at_once_are_compared(planted, seeds):
-    model = DynamicLDA(3, seeds=seeds, formula="side", vocabulary=NAMES, n_sweeps=60, n_chains=1)
+    model = DynamicLDA(3, seeds=seeds, formula="side", vocabulary=NAMES, n_sweeps=40, n_chains=1)
     rhat = model.rhat(planted.X, periods=planted.periods, covariates=TABLE, n_chains=2)
     assert 0.9 < rhat < 1.5
 
@@ -335,3 +336,29 @@ def test_without_seeds_and_formula_it_is_as_before():
     with pytest.raises(ValueError, match="predict needs a formula, and this DynamicLDA has none"):
         model.predict(SIDES)
     assert clone(model).seeds is None
+
+
+@pytest.mark.parametrize("sweep", [8, 38, 70])
+def test_interrupted_saved_and_taken_up_again(sweep, monkeypatch, tmp_path):
+    """In the first short chain, in the second with the first kept beside it, and after them."""
+    more = {"vocabulary": NAMES[:40], "n_sweeps": 80, "n_chains": 2}
+    model = DynamicLDA(3, seeds=SEEDS, formula="side", **more)
+    given = GIVEN | {"covariates": SIDES}
+    whole = clone(model).fit(COUNTS, **given)
+    step = Chain.step
+
+    def stopping(chain):
+        step(chain)
+        if chain.total_sweeps >= sweep:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Chain, "step", stopping)
+        model.fit(COUNTS, **given)
+    assert model.interrupted_ and (model._chain.best is not None) == (sweep == 38)
+    assert (model._chain._fresh is not None) == (sweep < 60)
+    model.save(tmp_path / "model.npz")
+    resumed = DynamicLDA.load(tmp_path / "model.npz").resume(COUNTS)
+    assert resumed.digest_ == whole.digest_
+    pd.testing.assert_frame_equal(resumed.effects_, whole.effects_)
+    pd.testing.assert_frame_equal(resumed.drift_, whole.drift_)

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import warnings
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
@@ -269,6 +270,11 @@ def test_topics_show_themselves_in_ten_lines():
     bare = Topics(eye[:2], eye[:, :2], np.full(12, 5))
     assert repr(bare) == "Topics: 2 topics, 12 rows, 12 terms, 60 tokens"
     assert bare._repr_html_().count("<tr>") == 2
+    empty = Topics(np.eye(2), np.full((3, 2), 0.5), np.zeros(3, int))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.isnan(empty.prevalence).all()
+        assert empty._repr_html_().count("no tokens") == 2 and "nan" not in empty._repr_html_()
 
 
 FOUR = np.kron(np.diag([4, 3]), np.ones((3, 2), int))

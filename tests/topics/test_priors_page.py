@@ -122,3 +122,44 @@ def test_topics_are_split_and_merged(page):
     np.testing.assert_allclose(wide.alpha[:, :4], [[0.75, 1, 0.75, 1]] * 2)
     back = prior.merged(wide, np.array([0, 1, 1, 0], np.uint16))
     np.testing.assert_allclose(back.alpha[:, :2], [[1.75, 1.75]] * 2)
+
+
+@pytest.mark.parametrize(
+    ("effects", "cell", "said"),
+    [
+        ((8, 3), 0, "rows have cells from 0 to 7, but alpha of PooledPrevalence has 7 lines"),
+        ((9, 4), 0, "PooledPrevalence has 4 topics, but DirichletWords has 3"),
+        ((9, 3), -1, "rows have cells from -1 to 6, but alpha of PooledPrevalence has 8 lines"),
+        ((9, 3), 1, "rows have cells from 1 to 8, but alpha of PooledPrevalence has 8 lines"),
+    ],
+)
+def test_a_prior_that_does_not_fit_is_refused_in_a_sentence(page, effects, cell, said):
+    """Compiled loops would read beyond the arrays, and Python would end."""
+    tokens = page.Tokens(page.csr_array(page.X), page.group + cell)
+    prior = page.PooledPrevalence(np.zeros(effects))
+    chain = page.Chain(tokens, page.words, prior, 1, page.Schedule(30))
+    with pytest.raises(ValueError, match=said):
+        chain.begin()
+
+
+def test_an_alpha_without_padding_is_refused(page):
+    class Bare(page.PooledPrevalence):
+        @property
+        def alpha(self):
+            return super().alpha[:, :3]
+
+    chain = page.Chain(page.tokens, page.words, Bare(np.zeros((9, 3))), 1, page.Schedule(30))
+    with pytest.raises(ValueError, match=r"must be float64 of shape \(n_cells, 8\)"):
+        chain.begin()
+
+
+def test_tails_of_too_few_cells_are_refused(page):
+    class Short(page.PooledPrevalence):
+        def renew(self, seen, phase, key):
+            seen.tails(7)
+            return self
+
+    chain = page.Chain(page.tokens, page.words, Short(np.zeros((9, 3))), 1, page.Schedule(30))
+    with pytest.raises(ValueError, match="tails of 7 cells were asked for, but rows have cells up"):
+        chain.begin()
+        chain.run()

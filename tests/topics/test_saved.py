@@ -346,6 +346,18 @@ def test_a_file_of_an_earlier_version_is_read_and_resumed(name, tmp_path):
         assert one.resume(X, **given).digest_.startswith(whole)
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_file_of_format_2_that_keeps_another_short_chain_is_resumed(tmp_path):
+    """Format 2 kept what priors had learned, in place of the priors: of the best chain so far."""
+    row, column = np.ogrid[:30, :12]
+    X = (row * 5 + column * 3) % 4 * (row % 3 == column % 3)
+    model = SeededLDA.load(Path(__file__).parent / "saved" / "trial_format_2.npz")
+    assert isinstance(model._chain.best["words"], dict) and model._chain.number == 1
+    model.save(tmp_path / "model.npz")
+    for one in (model, SeededLDA.load(tmp_path / "model.npz")):
+        assert one.resume(X).digest_.startswith("e9af36fdf4a8b23e")
+
+
 def test_only_a_fitted_model_is_saved(tmp_path):
     with pytest.raises(ValueError, match="not fitted"):
         LDA(2).save(tmp_path / "model.npz")

@@ -238,6 +238,8 @@ def test_words_in_their_place(corpus):
     assert found["node"].str.lower().value_counts().to_dict() == {"tarifs": 2, "tariffs": 3}
     found = concordance(corpus, "bois d'œuvre", sources=ALL)  # as it is written in French
     assert found["node"].tolist() == ["bois d' œuvre"] * 3
+    said = frequency(corpus, "bois d'œuvre", by="year", group="side", min_documents=1)
+    assert said.set_index("group")["hits"].dropna().to_dict() == {"CA": 1}  # of core passages
     found = concordance(corpus, theme="lumber_dairy", side="US", sources=ALL)
     assert found["node"].tolist() == ["dairy", "lumber", "dairy", "lumber"]
     with pytest.raises(ValueError, match="no theme 'migration'; there are trade_investment"):
@@ -297,6 +299,6 @@ def test_the_white_house_about_canada(pair, mirror_folder, tmp_path):
     core = table[table["relevance"] == "core"]
     assert made.errors == []
     assert core["side"].value_counts().idxmax() == "US"
-    assert set(core["speaker"][core["side"] == "CA"]) >= {"Justin Trudeau", "Mark Carney"}
+    assert core["speaker"][core["side"] == "CA"].value_counts().idxmax() == "Justin Trudeau"
     by_year = core.groupby(core["date"].dt.year).size()
     assert (by_year.loc[2021:2025] > 50).all()

@@ -313,3 +313,29 @@ def test_what_is_not_labelled_is_refused(right):
         labelled_share(labels, "side")
     with pytest.raises(ValueError, match="no group blank"):
         labelled_share(pd.DataFrame({"side": ["a", None], "right": [True, False]}), "side")
+
+
+def test_each_group_is_judged_by_its_own_strata():
+    other = sample(core=(True, "yn"), far=(False, "nn"))
+    both = pd.concat([DRAWN.assign(side="US"), other.assign(side="MX")])
+    theirs = pd.Series({"core": 50, "far": 70})
+    sizes = pd.concat({"US": SIZES, "MX": theirs})
+    found = selection_quality(both, sizes, by="side")
+    assert found.index.names == ["side", "measure"]
+    pd.testing.assert_frame_equal(
+        found.loc["US"].rename_axis(None), selection_quality(DRAWN, SIZES)
+    )
+    pd.testing.assert_frame_equal(
+        found.loc["MX"].rename_axis(None), selection_quality(other, theirs)
+    )
+
+
+def test_a_group_that_cannot_be_judged_is_named():
+    both = pd.concat([DRAWN.assign(side="US"), DRAWN.assign(side="MX", relevant=False)])
+    sizes = pd.concat({"US": SIZES, "MX": SIZES})
+    with pytest.raises(ValueError, match="side 'MX': nothing in the sample is labelled relevant"):
+        selection_quality(both, sizes, by="side")
+    with pytest.raises(ValueError, match="no column 'lang'"):
+        selection_quality(both, sizes, by="lang")
+    with pytest.raises(ValueError, match="sizes must be indexed by side and stratum"):
+        selection_quality(both, SIZES, by="side")

@@ -1,6 +1,6 @@
 """Cleaning: text to terms, and recipes that map terms to terms."""
 
-from bilateral.cleaning.clean import STEPS, Cleaned, Finding, clean, clean_texts
+from bilateral.cleaning.clean import STEPS, Cleaned, Finding, clean, clean_texts, steps_needed
 from bilateral.cleaning.recipes.concepts import coverage
 from bilateral.cleaning.recipes.recipe import Recipe, choices
 from bilateral.cleaning.steps.boilerplate import repeated_lines
@@ -19,4 +19,5 @@ __all__ = [
     "coverage",
     "html_to_text",
     "repeated_lines",
+    "steps_needed",
 ]

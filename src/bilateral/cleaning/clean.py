@@ -44,7 +44,7 @@ from bilateral.cleaning.steps.markup import markup
 from bilateral.cleaning.steps.repair import as_text, encoding, unicode
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
-__all__ = ["STEPS", "Cleaned", "Finding", "clean", "clean_texts"]
+__all__ = ["STEPS", "Cleaned", "Finding", "clean", "clean_texts", "steps_needed"]
 
 #: The steps by name, in the order in which they run.
 STEPS: dict[str, Step] = {
@@ -233,14 +233,49 @@ def clean_texts(
         cleaned.append(result.text)
         odd += odd_characters(text)
         if language := third_language(result.text, gazetteer):
-            odd.append(Finding("input", f"language {language}, neither {_spoken(gazetteer)}"))
+            odd.append(Finding("input", f"language {language}, {_none_of(gazetteer)}"))
         rows += [(row, *finding) for finding in (*odd, *result.found)]
     return cleaned, pd.DataFrame(rows, columns=["row", "step", "what", "n"])
 
 
-def _spoken(gazetteer: Gazetteer) -> str:
-    """The names of the languages that the sides speak: *English nor Spanish*."""
-    return " nor ".join(gazetteer.of_spoken("name").values())
+def steps_needed(texts: Iterable[str]) -> pd.Series:
+    """Count for each step the texts that need it: without it something else comes out.
+
+    Parameters
+    ----------
+    texts : iterable of str
+
+    Returns
+    -------
+    Series of int
+        ``texts``, indexed by ``step``, in the order in which the steps run.
+
+    Raises
+    ------
+    ValueError
+        If `texts` is one text, a table, a mapping or a set.
+    TypeError
+        If one of them is no string.
+
+    Examples
+    --------
+    >>> needed = steps_needed(["We agree.  (Applause.)", "We agree."])
+    >>> needed[needed > 0].to_dict()
+    {'marks': 1}
+    """
+    texts = list(checked(texts, "texts"))
+    whole = [clean(text).text for text in texts]
+    needed = {}
+    for step in STEPS:
+        without = [clean(text, [step]).text for text in texts]
+        needed[step] = sum(one != all_of for one, all_of in zip(without, whole, strict=True))
+    return pd.Series(needed, name="texts").rename_axis("step")
+
+
+def _none_of(gazetteer: Gazetteer) -> str:
+    """Say that a language is none of the sides': *neither English nor Spanish*."""
+    names = list(gazetteer.of_spoken("name").values())
+    return ("neither " if len(names) > 1 else "not ") + " nor ".join(names)
 
 
 def odd_characters(text: str) -> list[Finding]:

@@ -19,6 +19,7 @@ from bilateral.corpus.workers import in_batches, in_workers
 from bilateral.escape import utf8_text
 from bilateral.files import replacing_folder
 from bilateral.gazetteer import PACKAGE, Gazetteer, data_dir
+from bilateral.gazetteer.value import checked
 from bilateral.progress import progress_bar
 from bilateral.sources import SOURCES, mirror
 from bilateral.sources.model import Problem
@@ -35,6 +36,7 @@ _TABLES_USED = (
     "units",
     "selection",
     "sides",
+    "languages",
     "countries",
     "speakers",
     "offices",
@@ -131,7 +133,7 @@ def build(
     >>> built.corpus.passages["n_tokens"].tolist(), built.errors
     ([2], [])
     """
-    source = Path(source)
+    source, gazetteer = Path(source), checked(gazetteer)
     if not source.is_dir():
         raise FileNotFoundError(f"no folder {source}; --from takes the folder with upstream files")
     sources = check(sources)

@@ -142,8 +142,8 @@ def question_days(corpus: Corpus, source: str, genre: str, *, min_tokens: int = 
     Examples
     --------
     >>> days = question_days(Corpus.load(), "mananeras", "press conference")
-    >>> bool(days["2022"].mean() > days["2025"].mean())
-    True
+    >>> {year: round(float(days[year].mean()), 2) for year in ("2022", "2025")}
+    {'2022': 1.0, '2025': 0.56}
     """
     read = _read(corpus, source)
     read = read[read["genre"] == genre]
@@ -156,6 +156,11 @@ def _read(corpus: Corpus, source: str) -> pd.DataFrame:
     dated = corpus.exposure.dropna(subset=["date"])
     read = dated[dated["source"] == source]
     if read.empty:
+        if source in set(corpus.documents["source"]):
+            raise ValueError(
+                f"no text of source {source!r} is dated, or the corpus has no exposure; give your"
+                " texts a column 'date'"
+            )
         known = ", ".join(sorted(dated["source"].unique()))
         raise ValueError(f"nothing read of source {source!r}; there are {known}")
     return read

@@ -7,7 +7,6 @@ All is kept: no passage is looked at for what it is about. What could not be tak
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -37,6 +36,7 @@ from bilateral.sources.exchanges import number_exchanges
 from bilateral.sources.model import Document, Problem, Turn, trim
 from bilateral.sources.people import find_holder
 from bilateral.sources.speakers import Speaker, Speakers
+from bilateral.warn import warn
 
 #: The source of a text of which nobody says where it is from.
 OWN = "own"
@@ -121,10 +121,9 @@ def from_documents(
         errors = [f"; {p.path}: {p.reason}" for p in found if p.severity == "error"]
         raise ValueError(f"no text is left of {len(documents)}{''.join(errors[:3])}")
     if n_lost:
-        warnings.warn(
+        warn(
             f"{n_lost} of {n_lost + len(total.documents)} texts are left out;"
-            " corpus.problems says which, and why",
-            stacklevel=3,
+            " corpus.problems says which, and why"
         )
     corpus = assemble(total, gazetteer, with_base_forms(gazetteer))
     text = pd.Series(total.text, dtype=object, name="text")

@@ -34,8 +34,10 @@ def pool_exchanges(corpus: Corpus) -> Corpus:
     --------
     >>> corpus = Corpus.load().select(source="wh", role="official")
     >>> pooled = pool_exchanges(corpus)
-    >>> bool(pooled.counts.sum() == corpus.counts.sum())
-    True
+    >>> len(corpus.passages), len(pooled.passages), pooled.passages["pooled"].head(3).tolist()
+    (1700, 1535, [9, 1, 1])
+    >>> int(corpus.counts.sum()), int(pooled.counts.sum())
+    (271568, 271568)
     """
     passages = corpus.passages
     in_exchange = ~passages["exchange_id"].str.endswith("#x000")

@@ -133,15 +133,16 @@ def describe(
     date = f"{document['date']:%Y-%m-%d}" if pd.notna(document["date"]) else "undated"
     if document["date_precision"] in ("year", "month"):
         date = date[: {"year": 4, "month": 7}[document["date_precision"]]]
+    digest = document["file_sha256"]  # blank for a text that was in no file
     lines = {
         "passage": passage_id,
         "title": document["title"],
-        "date": f"{date} ({document['genre']})",
+        "date": f"{date} ({document['genre']})" if document["genre"] else date,
         "address": document["url"],
         "heading": passage["heading"],
         "speaker": f"{who} (side {passage['side']}, {passage['role']}{interpreted})",
         "relevance": f"{passage['relevance']}, {passage['lang']}, {passage['n_tokens']} tokens",
-        "file": f"{document['path']} (SHA-256 {document['file_sha256']})",
+        "file": f"{document['path']} (SHA-256 {digest})" if digest else "",
         "offsets": f"characters {passage['start']} to {passage['end']}"
         f" of the text with SHA-256 {document['text_sha256']}",
     }

@@ -2,18 +2,22 @@
 
 from bilateral.discourse.cells import quarters
 from bilateral.discourse.concordance import concordance
+from bilateral.discourse.contrast import beside, contrast
 from bilateral.discourse.counted import cut
 from bilateral.discourse.frequency import frequency, word_forms
-from bilateral.discourse.officials import own_officials, presidents
-from bilateral.discourse.themes import seed_columns, seed_coverage, theme_counts
+from bilateral.discourse.officials import own_archive, own_officials, presidents
+from bilateral.discourse.themes import seed_columns, seed_coverage, seed_lists, theme_counts
 from bilateral.discourse.trends import composition, salience
 from bilateral.discourse.typical import passages_html, typical_passages
 
 __all__ = [
+    "beside",
     "composition",
     "concordance",
+    "contrast",
     "cut",
     "frequency",
+    "own_archive",
     "own_officials",
     "passages_html",
     "presidents",
@@ -21,6 +25,7 @@ __all__ = [
     "salience",
     "seed_columns",
     "seed_coverage",
+    "seed_lists",
     "theme_counts",
     "typical_passages",
     "word_forms",

@@ -185,6 +185,22 @@ def check_missing(frame: pd.DataFrame, by: Sequence[str]) -> None:
             )
 
 
+def check_dated(table: pd.DataFrame, by: Sequence[str]) -> None:
+    """Refuse quarters where no passage to count has a date.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The passages to count.
+    by : sequence of str
+    """
+    if "quarter" in by and len(table) and table["date"].isna().all():
+        raise ValueError(
+            "no passage to count has a date, so there are no quarters; give your texts a column"
+            " 'date', or say by='side' or another column"
+        )
+
+
 def sums(
     frame: pd.DataFrame, values: np.ndarray, names: list[str], keys: list[str]
 ) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from bilateral import seeds as seed_words
+from bilateral.cleaning.steps.elisions import elisions
 from bilateral.corpus import Corpus
 from bilateral.discourse import resampling
 from bilateral.discourse.cells import known_dates
@@ -106,13 +107,16 @@ def frequency(
     """
     words = _words(pattern)
     frame = _frame(corpus, by, group, relevance)
-    seeds = _seed_table(words, corpus.terms)
+    seeds = _seed_table(words, corpus)
     hits = count_seeds(corpus.counts[frame["row"].to_numpy()], corpus.terms, seeds)
     langs = sorted(frame["lang"].unique())
     counted = _counted(seeds, corpus.terms, langs)
     groups = known_first(frame["group"], list(corpus.gazetteer.sides()["side"]) * (group == "side"))
     if frame["period"].isna().all():
-        raise ValueError(f"no document to count has a date that tells its {by}; take by='year'")
+        raise ValueError(
+            f"no document to count has a date that tells its {by}; "
+            + ("take by='year'" if frame["dated"].any() else "give your texts a column 'date'")
+        )
     every = _periods(frame, groups)
     parts = []
     for word in words:
@@ -169,7 +173,7 @@ def word_forms(
      ['', <NA>, 'not on the list of phrases']]
     """
     frame = _frame(corpus, "year", None, relevance)
-    seeds = _seed_table(_words(pattern), corpus.terms)
+    seeds = _seed_table(_words(pattern), corpus)
     found = seed_words.find(seeds, corpus.terms, cut).drop_duplicates(["row", "column"])
     found = seeds.iloc[found["row"]].assign(
         column=found["column"].to_numpy(),
@@ -232,10 +236,15 @@ def _words(pattern: Pattern) -> dict[str, list[str]]:
     return words
 
 
-def _seed_table(words: dict[str, list[str]], terms: pd.DataFrame) -> pd.DataFrame:
+def _seed_table(words: dict[str, list[str]], corpus: Corpus) -> pd.DataFrame:
     """Each seed in each language of the terms, since accents count in some of them."""
-    langs = sorted(terms["lang"].unique())
-    rows = [(word, lang, seed) for word in words for seed in words[word] for lang in langs]
+    langs = sorted(corpus.terms["lang"].unique())
+    rows = [
+        (word, lang, elisions(seed, corpus.gazetteer)[0])
+        for word in words
+        for seed in words[word]
+        for lang in langs
+    ]
     return pd.DataFrame(rows, columns=["theme", "lang", "seed"])
 
 
@@ -313,6 +322,7 @@ def _frame(
         raise ValueError(f"no column {group!r} to group by; there are {known}")
     frame = table[["doc_id", "lang"]].assign(
         row=np.arange(len(table)), tokens=table["n_tokens"], group=groups,
+        dated=of_document["date"].notna(),
         period=dates.dt.to_period(_PERIODS[by]),
     )  # fmt: skip
     if relevance is not None:
@@ -326,7 +336,7 @@ def _frame(
     if frame.empty:
         raise ValueError(
             "nothing to count: no passage of the corpus is by a side's own officials about the"
-            " other country; with relevance=None every passage counts"
+            " other country (column 'side'); with relevance=None every passage counts"
         )
     missing = int(frame["group"].isna().sum())
     if missing:

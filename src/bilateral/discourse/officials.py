@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -26,7 +26,7 @@ UNKNOWN = "unknown"
 
 def own_officials(
     table: pd.DataFrame,
-    relevance: str | Collection[str] = RELEVANCE,
+    relevance: str | Collection[str] | None = RELEVANCE,
     gazetteer: Gazetteer = PACKAGE,
 ) -> np.ndarray:
     """Passages in which a government's own officials speak about the other country.
@@ -42,7 +42,8 @@ def own_officials(
         ``side, role, relevance``, one row per passage, such as ``Corpus.table``.
     relevance : str or collection of str
         ``core`` passages name the relationship; an ``answer`` follows a core question and need not
-        name it; ``context`` stands beside them. ``data/README.md`` says how good each is.
+        name it; ``context`` stands beside them. ``data/README.md`` says how good each is. ``None``
+        takes every passage, whoever speaks: texts without sides.
     gazetteer : Gazetteer
         Whose tables count; by default the package's.
 
@@ -65,6 +66,8 @@ def own_officials(
     >>> own_officials(table).tolist(), own_officials(table, ["core", "answer"]).tolist()
     ([True, False, False, False], [True, True, False, False])
     """
+    if relevance is None:
+        return np.ones(len(table), dtype=bool)
     wanted = [relevance] if isinstance(relevance, str) else list(relevance)
     unknown = sorted(set(wanted) - {"core", "answer", "context"})
     if unknown:
@@ -73,6 +76,76 @@ def own_officials(
         )
     own = is_government(table["side"], gazetteer) & table["role"].isin(OFFICIAL_ROLES)
     return (own & table["relevance"].isin(wanted)).to_numpy(dtype=bool)
+
+
+def why_none(table: pd.DataFrame, gazetteer: Gazetteer = PACKAGE) -> str:
+    """Why no passage of a table is by a side's own officials, and what can be done.
+
+    Examples
+    --------
+    >>> why_none(pd.DataFrame({"side": ["none"]}))
+    "Nothing to count: no passage has a side; give your texts a column 'side'"
+    """
+    if not is_government(table["side"], gazetteer).any():
+        return "Nothing to count: no passage has a side; give your texts a column 'side'"
+    return (
+        "Nothing to count: no passage by a side's own officials about the other is left; check"
+        " side, role, relevance, date and the seed words"
+    )
+
+
+def own_archive(table: pd.DataFrame, archives: Mapping[str, Mapping[str, object]]) -> np.ndarray:
+    """Rows of each side that stand in its own archive, and in the part of it that is compared.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``side`` and the columns that `archives` names, such as ``Corpus.table`` or
+        ``Corpus.exposure``.
+    archives : dict of str to dict of str to value or list of values
+        For each side the columns and what they may hold: ``{"US": {"source": "wh"}}``. A side that
+        is not named has no row.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_rows,)
+
+    Raises
+    ------
+    ValueError
+        If a column is not there, or no row is left of a side.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({
+    ...     "side": ["US", "US", "MX", "MX"], "source": ["wh", "mananeras"] * 2,
+    ...     "genre": ["remarks", "press conference", "remarks", "press conference"],
+    ... })
+    >>> archives = {
+    ...     "US": {"source": "wh"}, "MX": {"source": "mananeras", "genre": ["press conference"]},
+    ... }
+    >>> own_archive(table, archives).tolist()
+    [True, False, False, True]
+    """
+    found = np.zeros(len(table), dtype=bool)
+    for side, columns in archives.items():
+        lacks = [name for name in ("side", *columns) if name not in table]
+        if lacks:
+            raise ValueError(
+                f"the table has no column {lacks[0]!r}, which the archive of {side!r} asks for; it"
+                f" has {', '.join(map(str, table))}"
+            )
+        mine = (table["side"] == side).to_numpy(dtype=bool)
+        for name, values in columns.items():
+            wanted = [values] if isinstance(values, str) else list(values)
+            mine = mine & table[name].isin(wanted).to_numpy(dtype=bool)
+        if not mine.any():
+            raise ValueError(
+                f"no row of side {side!r} stands in the archive that is given for it"
+                f" ({', '.join(columns)}); correct the values, or leave the side out"
+            )
+        found |= mine
+    return found
 
 
 def is_government(side: pd.Series, gazetteer: Gazetteer = PACKAGE) -> pd.Series:
@@ -96,8 +169,8 @@ def is_government(side: pd.Series, gazetteer: Gazetteer = PACKAGE) -> pd.Series:
     >>> is_government(pd.Series(["US", "CA", "none", None, " "])).tolist()
     [True, True, False, False, False]
     """
-    nobody = {*gazetteer.sides()["side"]} - {*gazetteer.counterparts()}
-    nobody = {*_MISSING, *(name.lower() for name in nobody)}
+    sides, governments = gazetteer.sides()["side"], gazetteer.counterparts()
+    nobody = {*_MISSING, *sides[~sides.isin(governments)].str.lower()}
     there = side.dropna().unique()
     return side.isin([name for name in there if str(name).strip().lower() not in nobody])
 

@@ -6,8 +6,6 @@ read a sample of its passages.
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array, csr_array
@@ -16,6 +14,7 @@ from bilateral import seeds as seed_words
 from bilateral.discourse.counted import cut, why_not
 from bilateral.order import ordered
 from bilateral.seeds import match
+from bilateral.warn import warn
 
 _COLUMNS = ("theme", "lang", "seed", "use")
 _SHOWN = 4  # seeds of a theme that a warning names
@@ -118,6 +117,40 @@ def theme_counts(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) -
     hits, places = _hits(counts, terms, themes)
     _warn_of_uncounted(terms, themes, set(places["row"]))
     return hits
+
+
+def seed_lists(themes: pd.DataFrame, use: str = "seed") -> dict[str, dict[str, list[str]]]:
+    """Give the seeds of themes as :class:`~bilateral.topics.SeededLDA` takes them.
+
+    Parameters
+    ----------
+    themes : DataFrame
+        ``theme, lang, seed`` and perhaps ``use``, as for :func:`seed_columns`.
+    use : {"seed", "exclude"}
+
+    Returns
+    -------
+    dict of str to dict of str to list of str
+        Of each theme the seeds in each language, in the order of `themes`. A theme without any has
+        no place.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> themes = pd.DataFrame({
+    ...     "theme": ["water", "water", "trade"], "lang": ["en", "es", "en"],
+    ...     "seed": ["water", "agua", "tariff*"],
+    ... })
+    >>> seed_lists(themes)
+    {'water': {'en': ['water'], 'es': ['agua']}, 'trade': {'en': ['tariff*']}}
+    """
+    if use not in ("seed", "exclude"):
+        raise ValueError(f"use={use!r} is none; there are 'seed' and 'exclude'")
+    lists: dict[str, dict[str, list[str]]] = {}
+    for row in themes.itertuples():
+        if getattr(row, "use", "seed") == use:
+            lists.setdefault(row.theme, {}).setdefault(row.lang, []).append(row.seed)
+    return lists
 
 
 def count_seeds(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
@@ -293,10 +326,9 @@ def _check_languages(terms: pd.DataFrame, themes: pd.DataFrame) -> None:
     heard = set(seeds.loc[seeds["lang"].isin([*there, ""]), "theme"])
     silent = [name for name in seeds["theme"].unique() if name not in heard]
     if silent:
-        warnings.warn(
+        warn(
             f"no seed of {', '.join(silent)} is in a language of the terms"
             f" ({', '.join(there)}): their counts are 0 because nothing was looked for.",
-            stacklevel=4,
         )
 
 
@@ -311,11 +343,10 @@ def _warn_of_uncounted(terms: pd.DataFrame, themes: pd.DataFrame, found: set[int
         named = ", ".join(map(repr, seeds[:_SHOWN]))
         said.append(f"{theme or 'all themes'} ({lang or 'any language'}): {named}{more}")
     if said:
-        warnings.warn(
+        warn(
             "some seeds are not counted, so that none of their hits is in these numbers: phrases"
             f" that are not on the list of phrases, or numbers. {'; '.join(said)}. See"
             " seed_coverage(counts, terms, themes).",
-            stacklevel=3,
         )
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 from bilateral.discourse import resampling
 from bilateral.discourse.cells import (
     cells,
+    check_dated,
     check_missing,
     check_tables,
     check_there,
@@ -23,7 +24,7 @@ from bilateral.discourse.cells import (
     table_of,
     with_quarter,
 )
-from bilateral.discourse.officials import RELEVANCE, is_government, own_officials
+from bilateral.discourse.officials import RELEVANCE, is_government, own_officials, why_none
 from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources.model import OFFICIAL_ROLES
 
@@ -38,7 +39,7 @@ def composition(
     *,
     by: str | Sequence[str] = ("side", "quarter"),
     among: str = "themes",
-    relevance: str | Collection[str] = RELEVANCE,
+    relevance: str | Collection[str] | None = RELEVANCE,
     min_documents: int = 8,
     n_boot: int = 500,
     seed: int = 0,
@@ -72,7 +73,8 @@ def composition(
     among : {"themes", "all"}
         What a share is of: passages that carry a theme, or all passages of the cell.
     relevance : str or collection of str
-        Which passages count: ``core`` ones, an ``answer`` to a core question, or both.
+        Which passages count: ``core`` ones, an ``answer`` to a core question, or both. ``None``
+        counts every passage, whoever speaks.
     min_documents : int
         A cell with fewer documents is NaN.
     n_boot : int
@@ -127,6 +129,11 @@ def composition(
     present = presence(table, hits)
     _check_among(among, list(hits.columns))
     counted = own_officials(table, relevance, gazetteer)
+    if not counted.any():
+        raise ValueError(
+            f"{why_none(table, gazetteer)}, or count every passage with relevance=None"
+        )
+    check_dated(table[counted], by)
     if among == "themes":
         counted = counted & present.any(axis=1)
     frame, carried = with_quarter(table)[counted], present[counted].astype(float)
@@ -243,6 +250,11 @@ def salience(
     table = table.drop(columns="date_precision", errors="ignore")
     table, present = with_quarter(table)[inside], present[inside]
     own = own_officials(table, relevance, gazetteer)
+    if not own.any():
+        raise ValueError(why_none(table, gazetteer))
+    check_dated(table[own], by)
+    if exposure.empty:
+        raise ValueError("there is no exposure, which says how much was said in all")
     frame, present = table[own], present[own]
     _check_tokens(frame["n_tokens"], "n_tokens of the passages to count")
     core = sums(frame, present * frame[["n_tokens"]].to_numpy(), themes, day)

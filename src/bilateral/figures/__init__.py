@@ -3,6 +3,7 @@
 from bilateral.figures.composition import plot_composition
 from bilateral.figures.coverage import plot_coverage, plot_roles
 from bilateral.figures.frequency import plot_frequency
+from bilateral.figures.measures import plot_measures
 from bilateral.figures.save import save_figure
 from bilateral.figures.sensitivity import plot_sensitivity
 from bilateral.figures.style import COLUMN, PAGE, use_style
@@ -16,6 +17,7 @@ __all__ = [
     "plot_composition",
     "plot_coverage",
     "plot_frequency",
+    "plot_measures",
     "plot_roles",
     "plot_salience",
     "plot_sensitivity",

@@ -55,7 +55,8 @@ def plot_composition(
         ``theme``, as ``Topics.prevalence_by`` gives them. Panels come in the order in which the
         themes first appear. A line breaks at NaN; in place of a point that is NaN stands how few
         ``documents`` there were. Where a column ``hollow`` says so, lines are hollow and without a
-        band: what they count is not surely of the theme. A column ``among`` says what shares are of, as in `composition`.
+        band: what they count is not surely of the theme. A column ``among`` says what shares are
+        of, as in `composition`.
     group : str, optional
         Column of the groups, such as ``president``, ``genre`` or ``speaker``. By default ``side``,
         or else the first column that is neither a theme, a quarter nor a number of these.
@@ -81,8 +82,9 @@ def plot_composition(
     Raises
     ------
     ValueError
-        If `table` or `events` lacks a column, a date is none, a group, quarter and theme stand in several rows,
-        shares are of several kinds, or events or a break are given where there are no quarters.
+        If `table` or `events` lacks a column, a date is none, a group, quarter and theme stand in
+        several rows, shares are of several kinds, or events or a break are given where there are no
+        quarters.
 
     Examples
     --------
@@ -137,8 +139,8 @@ def _read(table: pd.DataFrame, group: str | None) -> tuple[pd.DataFrame, str]:
         )
     check_filled(table, [panel] if group is None else [group, panel])
     sides = "all" if group is None else table[group]
-    kept = [name for name in ("quarter", "share", "low", "high", "hollow") if name in table]
-    read = table[kept].assign(side=sides, theme=table[panel])
+    kept = ("quarter", "share", "low", "high", "hollow", "documents")
+    read = table[[name for name in kept if name in table]].assign(side=sides, theme=table[panel])
     cell = [name for name in ("side", "quarter", "theme") if name in read]
     if read.duplicated(cell).any():
         said = [{"side": group or "all", "theme": panel}.get(name, name) for name in cell]
@@ -199,7 +201,7 @@ def _over_time(
     columns: int,
 ) -> Figure:
     themes = list(table["theme"].drop_duplicates())
-    key = [*timeline.event_key(events), *timeline.shaded(table)]
+    key = [*timeline.event_key(events), *style.shaded(table)]
     pad = timeline.title_pad(events, break_at)
     long = max(len(str(side)) for side in looks.index) > _SHORT or len(looks) > _FEW
     longest = min(max(len(name) for name in looks["name"]), _LONGEST)
@@ -255,7 +257,7 @@ def _beside(
         ax.set_title(short(names.get(theme, theme), _TITLE), pad=3)
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
-    fig.supxlabel("; ".join([f"share of {what}", *timeline.shaded(table)]), fontsize=7)
+    fig.supxlabel("; ".join([f"share of {what}", *style.shaded(table)]), fontsize=7)
     fig.draw_without_rendering()
     for ax in axes.flat:
         shorten_texts(ax, [ax.title, ax._left_title])

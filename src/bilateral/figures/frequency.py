@@ -61,8 +61,8 @@ def plot_frequency(
     Raises
     ------
     ValueError
-        If `table` or `events` lacks a column, a date is none, a word, group and period stand in several rows, or
-        there are more lines than colours.
+        If `table` or `events` lacks a column, a date is none, a word, group and period stand in
+        several rows, or there are more lines than colours.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def plot_frequency(
         panels = list(table[panel].drop_duplicates())
         columns = max(1, min(columns, len(panels)))
         n_rows = max(1, -(-len(panels) // columns))
-        key = [*timeline.event_key(events), *timeline.shaded(table), *_notes(table)]
+        key = [*timeline.event_key(events), *style.shaded(table), *_notes(table)]
         height = (2.2 if n_rows == 1 else 1.5 * n_rows) + 0.5 + 0.14 * len(key)
         fig, axes = plt.subplots(
             n_rows,
@@ -118,7 +118,7 @@ def plot_frequency(
                     axes.flat[place - columns].tick_params(axis="x", labelbottom=True)
                 continue
             rows = table[table[panel] == panels[place]]
-            _axis(ax, table, timeline.top_of(rows))
+            _axis(ax, table, timeline.top_of(rows), columns)
             lines = rows.rename(columns={"period": "quarter"}).drop(columns="side", errors="ignore")
             if rows["rate"].notna().any():
                 lines = lines.rename(columns={line: "side"})
@@ -138,12 +138,13 @@ def plot_frequency(
         return style.shown_once(fig)
 
 
-def _axis(ax: Axes, table: pd.DataFrame, top: float) -> None:
+def _axis(ax: Axes, table: pd.DataFrame, top: float, columns: int) -> None:
     timeline.time_axis(ax, table.assign(quarter=table["period"]), top, room=0.0)
     left, right = ax.get_xlim()
     months = (right - left) / 30.44
     if months <= 36.4:  # years alone would name too few places
-        step = next(step for step in (1, 2, 3, 4) if months <= 9.1 * step)
+        room = {1: 9.1, 2: 6.1}.get(columns, 4.1)  # names of months that stand beside each other
+        step = next(step for step in (1, 2, 3, 4, 6, 12) if months <= room * step)
         ax.xaxis.set_major_locator(MonthLocator(interval=step))
         ax.xaxis.set_major_formatter(DateFormatter("%Y-%m"))
 

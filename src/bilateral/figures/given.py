@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from numbers import Number
 
 import pandas as pd
 
@@ -110,7 +111,7 @@ def checked_break(break_at: object) -> pd.Timestamp | None:
 def _date(value: object, what: str) -> pd.Timestamp:
     """A day or a time without a zone."""
     try:
-        date = pd.NaT if isinstance(value, int | float) else pd.Timestamp(value)
+        date = pd.NaT if isinstance(value, Number) else pd.Timestamp(value)
     except (ValueError, TypeError):
         date = pd.NaT
     if date is pd.NaT:

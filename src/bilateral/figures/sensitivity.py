@@ -117,7 +117,7 @@ def _band(ax: Axes, floor: pd.DataFrame) -> None:
         return
     low, high = floor[["low", "high"]].iloc[0]
     ax.axvspan(low, high, color=_FLOOR, linewidth=0, zorder=0, gid="seed")
-    ax.annotate(
+    text = ax.annotate(
         f"another seed, the middle {LEVEL * 100:.0f} %",
         ((low + high) / 2, 1.0),
         xycoords=ax.get_xaxis_transform(),
@@ -127,3 +127,4 @@ def _band(ax: Axes, floor: pd.DataFrame) -> None:
         va="bottom",
         fontsize=6,
     )
+    text.set_in_layout(False)  # wider than a narrow band: the layout must not move when drawn again

@@ -18,6 +18,8 @@ from matplotlib.colors import is_color_like
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from bilateral.intervals import NAME
+
 COLUMN = 3.5  # width in inches of one journal column
 PAGE = 7.2  # and of the page
 
@@ -152,6 +154,29 @@ def say(ax: Axes, sentence: str, *, bare: bool = True) -> Text:
     return text
 
 
+def shaded(table: pd.DataFrame) -> list[str]:
+    """What bands and bars are, for the key; nothing where none is drawn.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``low, high``, and perhaps ``hollow``, as for ``timeline.draw_lines``.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> shaded(pd.DataFrame({"low": [0.1], "high": [0.3]}))
+    ['shaded: 90 % intervals']
+    """
+    there = table["low"].notna() & table["high"].notna()
+    if "hollow" in table:
+        there &= ~table["hollow"].astype(bool)
+    return [f"shaded: {NAME}s"] if there.any() else []
+
+
 class _OneOfEachFont(logging.Filter):
     """matplotlib says for each text of each drawing that a font is missing: say it once a font."""
 
@@ -241,8 +266,8 @@ def shown_once(drawn: Drawn) -> Drawn:
     --------
     >>> import matplotlib.pyplot as plt
     >>> fig, ax = plt.subplots()
-    >>> shown_once(ax) is ax
-    True
+    >>> shown_once(ax).get_figure() is fig, hasattr(ax, "_ipython_display_")
+    (True, True)
     >>> plt.close(fig)
     """
     way = _now_and_not_later if isinstance(drawn, Figure) else _by_its_figure

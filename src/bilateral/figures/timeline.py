@@ -18,7 +18,6 @@ from scipy.optimize import isotonic_regression
 
 from bilateral.escape import label_text
 from bilateral.figures import style
-from bilateral.intervals import NAME
 from bilateral.order import ordered
 
 
@@ -321,29 +320,6 @@ def event_key(events: pd.DataFrame | None, width: int = 150) -> list[str]:
             lines.append("")
         lines[-1] += ("   " if lines[-1] else "") + entry
     return lines
-
-
-def shaded(table: pd.DataFrame) -> list[str]:
-    """What bands and bars are, for the key; nothing where none is drawn.
-
-    Parameters
-    ----------
-    table : DataFrame
-        ``low, high``, and perhaps ``hollow``, as for :func:`draw_lines`.
-
-    Returns
-    -------
-    list of str
-
-    Examples
-    --------
-    >>> shaded(pd.DataFrame({"low": [0.1], "high": [0.3]}))
-    ['shaded: 90 % intervals']
-    """
-    there = table["low"].notna() & table["high"].notna()
-    if "hollow" in table:
-        there &= ~table["hollow"].astype(bool)
-    return [f"shaded: {NAME}s"] if there.any() else []
 
 
 def write_key(fig: Figure, key: list[str]) -> None:

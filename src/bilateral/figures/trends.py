@@ -50,7 +50,8 @@ def plot_salience(
     Raises
     ------
     ValueError
-        If `table` or `events` lacks a column, a date is none, or a side and quarter stand in several rows.
+        If `table` or `events` lacks a column, a date is none, or a side and quarter stand in
+        several rows.
 
     Examples
     --------
@@ -77,7 +78,7 @@ def plot_salience(
             fig, ax = plt.subplots(figsize=(style.COLUMN, 1.8))
             style.say(ax, style.NO_ROWS)
             return style.shown_once(fig)
-        key = [*timeline.event_key(events, width=70), *timeline.shaded(table)]
+        key = [*timeline.event_key(events, width=70), *style.shaded(table)]
         pad = timeline.title_pad(events, break_at)
         height = 1.35 * len(looks) + 0.45 + 0.14 * len(key)
         fig, axes = plt.subplots(

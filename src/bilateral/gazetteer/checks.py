@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import pandas as pd
 
 Tables = Mapping[str, pd.DataFrame]
+_Rule = tuple[Callable[[str], object], str]  # what fits, and what is said of what does not
 
 _PATTERNS = {"countries": ("pattern",), "selection": ("pattern",), "speakers": ("pattern", "title")}
-_DAYS = {"events": ("date",), "offices": ("since",)}
-_LAST_DAYS = {"offices": ("until",)}
-_SIDES = {"offices": "country", "selection": "about", "un_speakers": "country"}
-_CERTAINTY = ("V", "S", "U")
+_FILLED = (
+    *(("aliases", "alias"), ("datelines", "name"), ("hedges", "phrase"), ("people", "name")),
+    *(("people", "person_id"), ("people", "surname"), ("selection", "pattern"), ("sides", "name")),
+    *(("sides", "side"), ("speakers", "pattern"), ("stopwords", "word"), ("themes", "seed")),
+)
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -44,39 +46,44 @@ def check(given: Tables, merged: Tables) -> None:
     ...
     ValueError: datelines.csv, row 0: name is blank; fill it in
     """
-    langs, sides = set(merged["languages"]["lang"]), set(merged["sides"]["side"])
     people = merged["people"]
     people = set(people[["person_id", "name"]].itertuples(index=False, name=None))
-    ids = {person_id for person_id, _ in people}
-    themes = set(merged["theme_names"]["theme"])
+    langs, sides, themes, ids = (
+        set(merged[name][column])
+        for name, column in (
+            *(("languages", "lang"), ("sides", "side")),
+            *(("theme_names", "theme"), ("people", "person_id")),
+        )
+    )
+    side = sides.__contains__, f"is no side; sides.csv has {', '.join(sorted(sides))}"
+    theme = themes.__contains__, "has no row in theme_names.csv; add one"
+    rules: dict[tuple[str, str], _Rule] = {
+        **dict.fromkeys(_FILLED, (bool, "")),
+        ("events", "date"): (_is_day, "is no day; write it as 2025-03-14"),
+        ("offices", "since"): (_is_day, "is no day; write it as 2025-03-14"),
+        ("offices", "until"): (lambda v: not v or _is_day(v), "is no day; write it as 2025-03-14"),
+        ("offices", "country"): side,
+        ("selection", "about"): side,
+        ("un_speakers", "country"): side,
+        ("un_speakers", "person_id"): (ids.__contains__, "is nobody in people.csv; add a row"),
+        ("themes", "theme"): theme,
+        ("seed_forms", "theme"): theme,
+    }
+    everywhere: dict[str, _Rule] = {
+        "lang": (langs.__contains__, f"is no language; there are {', '.join(sorted(langs))}"),
+        "certainty": (("V", "S", "U").__contains__, "is no mark; write V, S or U"),
+    }
     for name, table in given.items():
         for column in table:
-            values = table[column]
-            if column == "lang":
-                known = ", ".join(sorted(langs))
-                _refuse(name, values, langs.__contains__, f"is no language; there are {known}")
+            rule = rules.get((name, column)) or everywhere.get(column)
+            if rule is not None:
+                _refuse(name, table[column], *rule)
             if column in _PATTERNS.get(name, ()):
-                _check_patterns(name, values)
-            if column in _DAYS.get(name, ()):
-                _refuse(name, values, _is_day, "is no day; write it as 2025-03-14")
-            if column in _LAST_DAYS.get(name, ()):
-                _refuse(name, values, lambda v: not v or _is_day(v), "is no day; write 2025-03-14")
-            if column == "certainty":
-                _refuse(name, values, _CERTAINTY.__contains__, "is no mark; write V, S or U")
-        if name in _SIDES:
-            _refuse(name, table[_SIDES[name]], sides.__contains__, _no_side(sides))
-        if name == "speakers":
-            tells_side = ~table["role"].str.fullmatch(r"person|.* word")
-            _refuse(name, table["side"][tells_side], sides.__contains__, _no_side(sides))
-        if name == "un_speakers":
-            _refuse(
-                name, table["person_id"], ids.__contains__, "is nobody in people.csv; add a row"
-            )
-        if name in ("themes", "seed_forms"):
-            add = "has no row in theme_names.csv; add one"
-            _refuse(name, table["theme"], themes.__contains__, add)
-        if name == "datelines":
-            _refuse(name, table["name"], bool, "")
+                _check_patterns(name, table[column])
+    if "speakers" in given:
+        rows = given["speakers"]
+        tells_side = ~rows["role"].str.fullmatch(r"person|.* word")
+        _refuse("speakers", rows["side"][tells_side], *side)
     if "offices" in given:
         _check_holders(given["offices"], people)
     if "sides" in given:
@@ -87,14 +94,8 @@ def _refuse(name: str, values: pd.Series, fits: Callable[[str], object], why: st
     """Refuse the first value that does not fit."""
     for row, value in values.items():
         if not fits(value):
-            said = (
-                f"{values.name} {value!r} {why}" if value else f"{values.name} is blank; fill it in"
-            )
-            raise ValueError(f"{name}.csv, row {row}: {said}")
-
-
-def _no_side(sides: Iterable[str]) -> str:
-    return f"is no side; sides.csv has {', '.join(sorted(sides))}"
+            said = f"{value!r} {why}" if value else "is blank; fill it in"
+            raise ValueError(f"{name}.csv, row {row}: {values.name} {said}")
 
 
 def _is_day(value: str) -> bool:

@@ -195,8 +195,8 @@ class NamedTables:
         Examples
         --------
         >>> from bilateral.gazetteer import PACKAGE
-        >>> PACKAGE.elision is None  # no side speaks French
-        True
+        >>> print(PACKAGE.elision)  # no side speaks French
+        None
         """
         words = {word for row in self.of_spoken("elided").values() for word in row.split("; ")}
         listed = "|".join(sorted(words - {""}))

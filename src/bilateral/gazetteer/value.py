@@ -39,12 +39,13 @@ class Gazetteer(NamedTables):
     def read(cls, path: str | Path) -> Gazetteer:
         r"""Lay the CSV tables of a folder over those of the package.
 
-        A table has the name and at least the columns of one of the package's (``data/README.md``
-        lists them), and each table has a key, some of its columns. A row with the key of one of the
-        package's rows takes its place; all others follow the package's rows, or, in ``speakers``,
-        where the first rule that fits counts, go before them. ``events`` and ``theme_names`` take
-        the place of the package's as a whole: they list what is shown, and a theme without a name
-        is none. A side is taken out by a blank ``counterpart``.
+        A table has the name and at least the columns of one of the package's, and each has a key,
+        some of its columns: :data:`bilateral.gazetteer.tables.KEYS`, as ``data/README.md`` lists
+        them. A row with the key of one of the package's rows takes its place; all others follow
+        the package's rows, or, in ``speakers``, where the first rule that fits counts, go before
+        them. ``events`` and ``theme_names`` take the place of the package's as a whole: they list
+        what is shown, and a theme without a name is none. A side is taken out by a blank
+        ``counterpart``. ``README.md`` beside this file goes from tables to a figure.
 
         Parameters
         ----------
@@ -94,7 +95,14 @@ class Gazetteer(NamedTables):
         return isinstance(other, Gazetteer) and self.digest == other.digest
 
     def __hash__(self) -> int:
-        return hash(self.digest)
+        return self._number
+
+    @cached_property
+    def _number(self) -> int:
+        return int(self.digest[:15] or "0", 16)
+
+    def __reduce__(self) -> tuple:
+        return type(self), (self.overlay,)  # and nothing that was computed since
 
     def __repr__(self) -> str:
         names = ", ".join(name for name, _ in self.overlay)
@@ -120,6 +128,23 @@ class Gazetteer(NamedTables):
         ['lang', 'word', 'kind']
         """
         return _merged(self, name).copy()
+
+
+def checked(gazetteer: object) -> Gazetteer:
+    """Refuse what is no gazetteer, such as the name of a folder.
+
+    Examples
+    --------
+    >>> checked("tables")
+    Traceback (most recent call last):
+    ...
+    TypeError: gazetteer is a str; give Gazetteer.read('tables')
+    """
+    if not isinstance(gazetteer, Gazetteer):
+        kind, given = type(gazetteer).__name__, gazetteer
+        how = f"Gazetteer.read({str(given)!r})" if isinstance(given, str | Path) else "a Gazetteer"
+        raise TypeError(f"gazetteer is a {kind}; give {how}")
+    return gazetteer
 
 
 def _as_texts(given: dict[str, pd.DataFrame]) -> tuple[tuple[str, str], ...]:

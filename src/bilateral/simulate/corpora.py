@@ -123,8 +123,6 @@ def plant(
     >>> corpus = plant(3, n_documents=100, n_tokens=50, n_terms=200)
     >>> corpus.X.shape, corpus.topic_word.shape
     ((100, 200), (3, 200))
-    >>> bool((corpus.topic_counts.sum(axis=1) == corpus.X.sum(axis=1)).all())
-    True
     """
     check_positive(n_topics=n_topics, n_documents=n_documents, n_tokens=n_tokens, n_terms=n_terms)
     rng = np.random.default_rng(random_state)
@@ -187,8 +185,8 @@ def plant_covariates(
     >>> corpus = plant_covariates(design, n_topics=3, n_terms=200)
     >>> corpus.effects.shape
     (2, 3)
-    >>> bool(np.allclose(corpus.alpha[1], np.exp(corpus.effects.sum(axis=0))))
-    True
+    >>> corpus.alpha[1].round(3), np.exp(corpus.effects.sum(axis=0)).round(3)
+    (array([0.152, 0.097, 0.223]), array([0.152, 0.097, 0.223]))
     """
     rng = np.random.default_rng(random_state)
     design = checked_design(design)

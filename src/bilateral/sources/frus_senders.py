@@ -324,9 +324,8 @@ def _pair(gazetteer: Gazetteer) -> _Pair:
         home_capital=re.compile(of("capital", [HOME]), re.I),
         partner_capital=re.compile(rf"[,.] ?(?:{of('capital', [partner])})\b"),
         long_names=[
-            (re.compile(long, re.I), names[side])
+            (re.compile(long, re.I), names.get(side, ""))
             for side, long in by_country("long name", gazetteer).items()
-            if side in sides
         ],
     )
 

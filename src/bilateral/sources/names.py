@@ -42,8 +42,8 @@ def fold(text: str) -> str:
 
     Examples
     --------
-    >>> fold("Casaubón") == fold("CASAUBON")
-    True
+    >>> fold("Casaubón")
+    'CASAUBON'
     """
     return unaccented(text.upper())
 

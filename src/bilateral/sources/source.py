@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -178,15 +179,23 @@ def check(sources: Sequence[Source]) -> tuple[Source, ...]:
             raise ValueError(
                 f"source {name!r}: paragraphs={source.paragraphs!r}; write 'blank line' or 'line'"
             )
-        try:
-            pickle.dumps(source)
-        except Exception:
+        if not _is_in_a_file(source):
             raise ValueError(
                 f"source {name!r}: worker processes cannot find its reader; make it a function"
-                " at the top of a module"
-            ) from None
+                " at the top of a module, in a file of its own"
+            )
         names.add(name)
     return sources
+
+
+def _is_in_a_file(source: Source) -> bool:
+    """Whether a fresh process can import the reader: no lambda, no cell of a notebook."""
+    try:
+        pickle.dumps(source)
+    except Exception:  # whatever a pickle says of what it cannot name
+        return False
+    module = sys.modules[source.read.__module__]
+    return module.__name__ != "__main__" or hasattr(module, "__file__")
 
 
 def find_source(path: str, sources: Sequence[Source]) -> Source | None:

@@ -19,22 +19,22 @@ class CovariateLDA(WithEffects, LDA):
 
     Row d has the Dirichlet prior ``alpha_d = exp(x_d · λ)``, where x_d is its row of the design
     matrix of `formula`. The effects λ are drawn from their posterior along with the assignments,
-    before every sweep and also while draws are kept: their intervals hold the uncertainty about
-    which word belongs to which topic. A priori the intercept of each topic is N(log(1/K), 2²), K
-    topics, and every other effect N(0, 1).
+    before every sweep and also while draws are kept, so their intervals include the uncertainty
+    about which word belongs to which topic. The prior of each topic's intercept is N(log(1/K), 2²)
+    with K topics, that of every other effect N(0, 1).
 
-    An effect is one on the logarithm of a topic's concentration. If all topics of a level rise
-    alike, shares stay and the level's rows mix more topics; what a covariate does to shares is
-    what :meth:`predict` gives. A level stands against the first level of its column, and numbers
-    are in standard deviations. With an interaction (``side * period``) the effect of `side` is the
-    one in the first period.
+    An effect is on the logarithm of a topic's alpha. If the alpha of all topics rises by the same
+    factor, their shares stay the same, and the rows mix more topics. For the effect on shares call
+    :meth:`predict`. The effect of a level is against the first level of its column; that of a
+    number is for one standard deviation. With an interaction (``side * period``) the effect of
+    `side` is the one in the first period.
 
-    With languages, look at a topic's words in each of them (`language_word_`) before its effects:
-    if they tell of different things, as they may where languages share few columns, the effect of
+    With languages, look at a topic's words in each of them (`language_word_`) before its effects.
+    If they are about different things, as is possible if languages share few columns, the effect of
     a side on that topic compares two subjects.
 
-    Intervals are those of one chain, which stays with the topics that it found; topics do not
-    change places within it, for they would have to exchange all their words.
+    Intervals are those of one chain, which keeps the topics that it has found. Two topics do not
+    change their numbers within it, because they would have to exchange all their words.
 
     Parameters
     ----------
@@ -44,26 +44,26 @@ class CovariateLDA(WithEffects, LDA):
         tell effects apart; see :func:`bilateral.topics.inputs.design.design`.
     n_sweeps : int
         Sweeps at most. Half of them give the draws of effects, and ten of these sweeps the draws
-        of counts. Effects and assignments follow each other slowly, the more so the more a topic
-        shares its words: where `fit` warns of few effective draws, ask for more sweeps.
+        of counts. Neighbouring draws are alike, most of all for a topic that shares its words with
+        others. If `fit` warns of few effective draws, ask for more sweeps.
     beta, n_chains, term_languages, random_state, n_jobs, progress
-        As for :class:`~bilateral.topics.lda.LDA`. Where rows are in several languages and these
-        are not given, topics are languages, and the effect of a side is that of its language:
-        `fit` warns of levels that share hardly any words, but for counts in partitions.
+        As for :class:`~bilateral.topics.lda.LDA`. If rows are in several languages and these are
+        not given, topics will be languages, and the effect of a side will be that of its language.
+        `fit` warns of levels that share hardly any words (not if counts are in partitions).
 
     Attributes
     ----------
     effects_ : DataFrame
         One line for each topic and column of the design: ``topic`` (in order of prevalence),
-        ``term`` (of the formula), ``name`` (of the column), ``unit`` (what the effect is of),
-        ``mean``, ``low`` and ``high`` (ends of the 90 % interval; missing with fewer than 19
+        ``term`` (of the formula), ``name`` (of the column), ``unit`` (the change that the effect is
+        for), ``mean``, ``low`` and ``high`` (ends of the 90 % interval; missing with fewer than 19
         draws, as in runs of less than forty sweeps), ``n_effective`` (how many independent draws
-        the interval rests on: it is the wider the fewer, and with fewer than 30 rough),
-        ``prior_mean``, ``prior_sd``.
+        the interval rests on: with few it is wider, and with fewer than 30 rough), ``prior_mean``,
+        ``prior_sd``.
     effect_draws_ : ndarray of float64, shape (n_draws, n_columns, n_topics)
         Posterior draws of λ.
     alpha_ : ndarray of float64, shape (n_cells, n_topics)
-        Dirichlet prior of each distinct row of covariates, at the mean effects.
+        Dirichlet prior of each distinct row of covariates, computed from the mean effects.
     topic_word_, doc_topic_, doc_topic_draws_, beta_, log_likelihood_, digest_, …
         As for :class:`~bilateral.topics.lda.LDA`. A row without tokens has its own prior.
 
@@ -77,10 +77,11 @@ class CovariateLDA(WithEffects, LDA):
     >>> X = np.kron(np.eye(2, dtype=int), np.full((20, 3), 4))
     >>> table = pd.DataFrame({"side": ["MX"] * 16 + ["US"] * 4 + ["MX"] * 4 + ["US"] * 16})
     >>> model = CovariateLDA(2, formula="side", n_sweeps=200).fit(X, covariates=table)
-    >>> us = model.effects_.query("name == 'side[T.US]'").set_index("topic")["mean"]
-    >>> mexican = int(model.topic_word_[:, 0].argmax())
-    >>> bool(us[mexican] < 0 < us[1 - mexican])
-    True
+    >>> model.topic_word_.round(1).tolist()
+    [[0.3, 0.3, 0.3, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.3, 0.3, 0.3]]
+    >>> us = model.effects_.query("name == 'side[T.US]'")
+    >>> us[["topic", "mean"]].round(1).values.tolist()
+    [[0.0, -1.5], [1.0, 0.7]]
     """
 
     def __init__(
@@ -125,9 +126,9 @@ class CovariateLDA(WithEffects, LDA):
             As for :meth:`LDA.fit`.
         y : ignored
         covariates : DataFrame, shape (n_rows, …)
-            One row for each row of X, in the same order: they are taken row by row. A table is
-            refused whose index tells otherwise: if X is a DataFrame with another one; if not, with
-            whole numbers that do not go up (the table was sorted, say).
+            One row for each row of X, in the same order: row i belongs to row i. A table is refused
+            if its index shows another order: if X is a DataFrame with another index, or if X has
+            none and the index is of whole numbers that do not go up (the table was sorted).
 
         Returns
         -------

@@ -17,20 +17,20 @@ from bilateral.topics.model import TopicModel
 from bilateral.topics.priors.drifting_words import DriftingWords
 from bilateral.topics.sampler.chain import Chain
 from bilateral.topics.sampler.contract import PrevalencePrior, WordPrior
-from bilateral.topics.warn import warn
+from bilateral.warn import warn
 
 __all__ = ["WithDrift"]
 
 _SHOWN = 10  # words of each topic
 _CANDIDATES = 50
-_LOOSE = 1.0  # strength above which a topic is hardly one
+_LOOSE = 1.0  # with a higher strength a topic changes most of its words each period
 _SMALLEST = 1e-30  # probability
 
 
 class WithDrift(TopicModel):
     """A model whose words drift over the periods of rows.
 
-    It stands before the model whose words drift, as in ``class DynamicLDA(WithDrift, LDA)``.
+    It comes first among the bases, as in ``class DynamicLDA(WithDrift, LDA)``.
     """
 
     vocabulary: Sequence[str] | None
@@ -61,7 +61,7 @@ class WithDrift(TopicModel):
         Parameters
         ----------
         terms : sequence of str
-            As in `vocabulary`; numbers of columns where there is none.
+            As in `vocabulary`; numbers of columns if there is none.
 
         Returns
         -------
@@ -158,7 +158,7 @@ class WithDrift(TopicModel):
 
     @property
     def _moments(self):
-        """Of the draws of weights, or None as long as there are none."""
+        """Sums over the draws of the weights, or None if there are no draws yet."""
         moments = self._chain.words.moments
         return moments if moments is not None and moments.n else None
 
@@ -181,8 +181,8 @@ class WithDrift(TopicModel):
     def _by_tokens(self) -> np.ndarray:
         """Factors that take the prior mass of seeds out of the weights.
 
-        By period, language, term and topic; or one for all where there are no seeds. The mass would
-        pass for words that were said.
+        By period, language, term and topic; ones if there are no seeds. With the mass, words would
+        look more frequent than they were.
         """
         words, shape = self._chain.words.plain, (*self._shape, -1, self.n_topics)
         if not len(words.extra):
@@ -195,7 +195,7 @@ class WithDrift(TopicModel):
         return left / np.where(whole > 0, whole, 1)
 
     def _movers(self) -> list[tuple[int, int]]:
-        """Topics and columns that move most: their part in the divergence of the periods."""
+        """Topics and columns that drift most, by their part in the divergence of the periods."""
         tokens = self._tokens()
         weight = tokens / np.maximum(tokens.sum(axis=(0, 1)), 1)
         factor = self._by_tokens()
@@ -214,7 +214,7 @@ class WithDrift(TopicModel):
         return pairs
 
     def _apart(self, k: int, c: int, tokens: np.ndarray, factor: np.ndarray) -> bool:
-        """Whether two periods' intervals lie apart, in any language; without draws, yes."""
+        """Whether the intervals of two periods do not overlap, in any language; yes if no draws."""
         if self._moments is None:
             return True
         for g in self._groups_of(c):

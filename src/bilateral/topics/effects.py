@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from bilateral.intervals import LEAST_DRAWS, posterior_interval
 from bilateral.topics.inputs.design import Design, design, prepare
 from bilateral.topics.inputs.row_data import RowData
+from bilateral.topics.inputs.seeds import listed
 from bilateral.topics.model import TopicModel
 from bilateral.topics.priors.regression import RegressionPrevalence
 from bilateral.topics.priors.regression_draws import concentrations
@@ -20,72 +22,94 @@ from bilateral.topics.sampler.contract import PrevalencePrior, WordPrior
 from bilateral.topics.sampler.kernels import row_sums
 from bilateral.topics.sampler.tokens import Tokens
 from bilateral.topics.summaries import effective, mean
-from bilateral.topics.warn import warn
+from bilateral.warn import warn
 
 __all__ = ["WithEffects"]
 
-_FEW = 30  # independent draws, below which the ends of an interval are guesses
-# Overlap of words below which two levels look like two languages: those of the record have 0.06,
-# one language in two periods or on two sides 0.5 to 0.7.
+_FEW = 30  # independent draws; with fewer the ends of an interval are rough
+# If the words of two levels overlap less than this, they look like two languages. The languages of
+# the record overlap by 0.06; one language in two periods or on two sides by 0.5 to 0.7.
 _ALIKE = 0.15
-_ENOUGH = 2000  # tokens, to judge so
+_ENOUGH = 2000  # tokens of a level; with fewer the overlap is not judged
 
 
 class WithEffects(TopicModel):
     """A model whose prevalence follows covariates, if it has a `formula`.
 
-    It stands before the model whose words it takes, as in ``class CovariateLDA(WithEffects, LDA)``.
+    It comes first among the bases, as in ``class CovariateLDA(WithEffects, LDA)``.
     """
 
     formula: str | None
 
-    def predict(self, covariates: pd.DataFrame) -> pd.DataFrame:
-        """Give the topic shares to be expected of rows with these covariates.
+    def predict(
+        self, covariates: pd.DataFrame, *, among: Sequence[str] | Sequence[int] | None = None
+    ) -> pd.DataFrame:
+        """Give the expected topic shares of rows with these covariates.
 
-        The share of topic k is ``alpha_k / Σ alpha``, the mean over rows (not over tokens: long
-        rows count no more than short ones). Its interval is that of this mean; single rows spread
-        far more widely.
+        The share of topic k is ``alpha_k / Σ alpha``. It is a mean over rows, not over tokens: long
+        rows count no more than short ones. The interval is that of this mean; the shares of single
+        rows differ far more.
 
         Parameters
         ----------
         covariates : DataFrame
             With the columns that the formula names, and levels that were fitted.
+        among : sequence of str or int, optional
+            Topics, as tables call them, that shares are of: the part of a row that belongs to any
+            of them is divided. The sum is over these topics then, and only they have lines.
 
         Returns
         -------
         DataFrame
-            ``row`` (label in the index of `covariates`), ``topic`` (its name, where topics have
-            names, or else its number), ``mean``, ``low`` and ``high`` (ends of the 90 % interval,
-            missing as in ``effects_``), a line for each row and topic. Within a row means sum to
-            one.
+            A line for each row and topic: ``row`` (label in the index of `covariates`), ``topic``
+            (its name, if topics have names, or else its number), ``mean``, ``low`` and ``high``
+            (ends of the 90 % interval; missing as in ``effects_``). The means of a row sum to one.
 
         Raises
         ------
         ValueError
-            If a column or value is missing, a level is unknown, or the model has no formula.
+            If a column or value is missing, a level is unknown, the model has no formula, or a
+            topic of `among` is none.
         """
         check_is_fitted(self)
         if self.formula is None:
             self._refuse_plain("predict needs")
+        topics = self._numbers_of(among)
         x = self._design.predict(covariates)
         cells, cell = np.unique(x, axis=0, return_inverse=True)
-        got = np.stack([self._shares_of(one) for one in cells])[cell.reshape(-1)]
+        got = np.stack([self._shares_of(one, topics) for one in cells])[cell.reshape(-1)]
         middle, low, high = got.transpose(1, 0, 2).reshape(3, -1)
         return pd.DataFrame(
             {
-                "row": np.repeat(covariates.index.to_numpy(), self.n_topics),
-                "topic": np.tile(self._called, len(x)),
+                "row": np.repeat(covariates.index.to_numpy(), len(topics)),
+                "topic": np.tile(self._called[topics], len(x)),
                 "mean": middle,
                 "low": low,
                 "high": high,
             }
         )
 
-    def _shares_of(self, x: np.ndarray) -> np.ndarray:
-        """Mean and ends of the interval of the shares of a row: shape (3, n_topics)."""
+    def _numbers_of(self, among: Sequence | None) -> np.ndarray:
+        """Numbers of topics, by what tables call them; of all of them if none are named."""
+        called = self._called.tolist()
+        if among is None:
+            return np.arange(len(called))
+        among = [among] if isinstance(among, str) else list(among)
+        odd = [name for name in among if name not in called]
+        if odd or len(set(among)) < max(len(among), 2):
+            said = f"no topic is called {odd[0]!r}" if odd else f"it holds {among!r}"
+            raise ValueError(
+                f"among: {said}; name two or more of {listed([str(name) for name in called])}, "
+                "each once."
+            )
+        return np.array([called.index(name) for name in among])
+
+    def _shares_of(self, x: np.ndarray, topics: np.ndarray) -> np.ndarray:
+        """Mean and ends of the interval of the shares of a row: shape (3, topics)."""
         n_draws, p, n_topics = self.effect_draws_.shape
         flat = np.ascontiguousarray(self.effect_draws_.transpose(1, 0, 2).reshape(p, -1))
         alpha = concentrations(x[None], flat).reshape(n_draws, n_topics)
+        alpha = np.ascontiguousarray(alpha[:, topics])
         return _summary(alpha / row_sums(alpha)[:, None], share=True)
 
     def _refuse_plain(self, what: str) -> None:
@@ -96,7 +120,7 @@ class WithEffects(TopicModel):
         )
 
     def _follows(self, covariates: pd.DataFrame | None) -> bool:
-        """Whether prevalence follows covariates, which then must be there."""
+        """Whether there is a formula; an error if covariates are missing, or given without one."""
         if self.formula is None:
             if covariates is not None:
                 self._refuse_plain("covariates need")
@@ -198,7 +222,7 @@ def _summary(draws: np.ndarray, share: bool = False) -> np.ndarray:
 
 
 def _units(made: Design) -> list[str]:
-    """What one unit of each column is."""
+    """The change of each column that its effect is for."""
     states = made._spec.encoder_state
     scales = {
         str(expr): state["scale"]
@@ -216,7 +240,7 @@ def _units(made: Design) -> list[str]:
 
 
 def _warn_of_languages(rows: Tokens, n_terms: int, made: Design, table: pd.DataFrame) -> None:
-    """Warn of levels that share hardly any words, as two languages do."""
+    """Warn of levels that share hardly any words, like two languages."""
     cells = np.repeat(rows.cell, np.diff(rows.bounds))
     places = cells, rows.words % n_terms  # of any period
     shape = len(made.cells), n_terms

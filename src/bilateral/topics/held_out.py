@@ -20,11 +20,11 @@ def fold(X: csr_array, phi: np.ndarray, alpha: np.ndarray, n_jobs: int = 1) -> n
     """Give the expected topic shares of rows, by expectation propagation.
 
     The posterior of a row's shares is a mixture of many Dirichlet distributions, one for each way
-    to assign its tokens. Here it is one: each word multiplies the prior by powers of the shares,
-    set so that exchanging them for the word's true likelihood changes neither the mean nor the
-    summed variance of the shares. In short rows, which leave much open, this is mostly far nearer
-    to the exact mean than fixed points that settle for the most probable topics; where the words
-    of a row contradict each other under a very small prior, it can be as far off as they are.
+    to assign its tokens. It is approximated by a single Dirichlet: the likelihood of each word is
+    replaced by powers of the shares, chosen so that the mean and the summed variance of the shares
+    do not change if the true likelihood is put back. In short rows, where much is uncertain, this
+    is mostly far nearer to the exact mean than fixed points, which choose the most probable topics.
+    If the words of a row contradict each other and the prior is very small, it can be as far off.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def _fold(low, high, indptr, indices, data, phi, alpha, shares):
 
 @njit(**COMPILE)
 def _matched(gamma, powers, weights, cavity, step):
-    """Find the powers of one token, given all others; False if it can't be said."""
+    """Find the powers of one token given all others; False if there are none."""
     mass, likelihood = 0.0, 0.0
     for k in range(gamma.size):
         cavity[k] = gamma[k] - powers[k]
@@ -117,9 +117,9 @@ def _matched(gamma, powers, weights, cavity, step):
 
 @njit(**COMPILE)
 def _moved(gamma, powers, count, step):
-    """Go towards new powers, all tokens of a word as far as one is due; says how far.
+    """Move the powers of all tokens of a word by the step of one token; give the distance.
 
-    A step that would leave no distribution is not taken: later rounds try again.
+    A step after which there would be no valid distribution is not made: later rounds try again.
     """
     for k in range(gamma.size):
         step[k] = (step[k] - powers[k]) / count
@@ -134,7 +134,7 @@ def _moved(gamma, powers, count, step):
 
 
 def halves(X: csr_array, seed: int) -> tuple[csr_array, csr_array]:
-    """Part the tokens of each row in two at random, by row number and seed."""
+    """Deal the tokens of each row into two halves, by a coin for each token."""
     first = np.zeros(X.nnz, np.int32)
     _halve(X.indptr, X.data, np.uint64(seed), first)
     parts = []
@@ -156,7 +156,7 @@ def _halve(indptr, data, seed, first):
 
 
 def score(X: csr_array, phis: np.ndarray, alpha: np.ndarray, seed: int, n_jobs: int = 1) -> float:
-    """Log-likelihood per token of held-out halves of rows, under the mean prediction of states.
+    """Log-likelihood per token of held-out halves of rows, predicted by the mean over states.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How topics and their terms are called, in every table."""
+"""Names of topics and terms, in every table."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from bilateral.topics.inputs.vocabulary import in_order
 
 __all__ = ["RELEVANCE", "Named", "checked_labels"]
 
-RELEVANCE = 0.5  # of the words by which a topic is known
+RELEVANCE = 0.5  # of the words that name a topic
 _FIRST = 3  # words of a topic without a label
 _SHOWN, _SHOWN_WORDS = 9, 7  # of a notebook's table
 
 
 class Named:
-    """Topics with labels and a vocabulary: fields that the class which is built on this one has."""
+    """Labels and vocabulary of topics, for a class that has these fields."""
 
     def __post_init__(self) -> None:
         n_topics, n_terms = self.topic_word.shape
@@ -57,23 +57,23 @@ class Named:
         return html_rows(repr(self), rows)
 
     def label(self, labels: Mapping[int, str]) -> Self:
-        """Give the same topics under names of your own, which tables and figures then show.
+        """Give the same topics with names of your own, which tables and figures then show.
 
         Parameters
         ----------
         labels : dict of int to str
-            Number of a topic, from 0 as in every table here, to its name. Labels given before
-            stay, but for those that are given anew.
+            Number of a topic, from 0 as in every table here, and its name. Earlier labels stay,
+            unless the topic gets a new one.
 
         Returns
         -------
         Topics
-            A copy. A saved model does not hold labels: keep them where you keep its file.
+            A copy. Labels are not saved with a model: keep them beside its file.
 
         Raises
         ------
         ValueError
-            If there is no topic of a number, a name is no text, or two topics have the same.
+            If there is no topic with this number, a name is no text, or two topics have the same.
 
         Examples
         --------
@@ -86,7 +86,7 @@ class Named:
 
     @property
     def names(self) -> list[str]:
-        """How each topic is called: its label, or else its number and first words."""
+        """Name of each topic: its label, or else its number and first words."""
         if self.vocabulary is None:
             return self._called
         words = self.top_words(n=_FIRST, relevance=RELEVANCE).groupby("topic")["term"]
@@ -99,14 +99,14 @@ class Named:
         return [self.labels.get(k, str(k)) for k in range(self.topic_word.shape[0])]
 
     def _labelled(self, table: pd.DataFrame, names: Sequence[str] | None = None) -> pd.DataFrame:
-        """A table with the label of each topic beside its number, if there is anything to say."""
+        """Add the label of each topic beside its number, if there are labels or a vocabulary."""
         if self.labels or self.vocabulary is not None:
             names = np.array(self.names if names is None else names, dtype=object)
             table.insert(table.columns.get_loc("topic") + 1, "label", names[table["topic"]])
         return table
 
     def _terms(self, vocabulary: Sequence[str] | None = None) -> np.ndarray:
-        """The term of each column, as it is given or known."""
+        """The term of each column, as given here or known before."""
         vocabulary = self.vocabulary if vocabulary is None else vocabulary
         if vocabulary is None:
             raise ValueError(
@@ -124,7 +124,7 @@ class Named:
 
 
 def checked_labels(labels: Mapping[int, str], n_topics: int) -> dict[int, str]:
-    """Labels of topics by number, in order, or what is wrong with them.
+    """Give labels of topics in order of their number, or say what is wrong with them.
 
     Parameters
     ----------
@@ -138,8 +138,8 @@ def checked_labels(labels: Mapping[int, str], n_topics: int) -> dict[int, str]:
     Raises
     ------
     ValueError
-        If there is no topic of a number, a label is no text or the number of another topic, or two
-        topics have the same. Labels that differ in blanks alone are the same.
+        If there is no topic with a number, a label is no text or the number of another topic, or
+        two topics have the same label. Labels that differ only in blanks are the same.
 
     Examples
     --------

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
+import pandas as pd
+from sklearn.utils.validation import check_is_fitted
 
 from bilateral.topics.inputs.checks import check_positive
 from bilateral.topics.inputs.row_data import RowData
@@ -16,52 +18,53 @@ from bilateral.topics.priors.words import DirichletWords
 from bilateral.topics.sampler.chain import Chain
 from bilateral.topics.sampler.contract import PrevalencePrior, WordPrior
 from bilateral.topics.sampler.tokens import width_of
-from bilateral.topics.themes import check_vocabulary, coverage
+from bilateral.topics.themes import by_theme, check_vocabulary, coverage, tokens_of
 
 __all__ = ["LDA"]
 
-_ALPHA, _BETA = 0.1, 0.01  # where learning starts
+_ALPHA, _BETA = 0.1, 0.01  # first values, if they are learned
 
 
 class LDA(TopicModel):
-    """Latent Dirichlet allocation: the same bits on any x86-64 processor, however many threads.
+    """Latent Dirichlet allocation: the same bits on any x86-64 processor and number of threads.
 
-    Partially collapsed Gibbs sampling: within a sweep the words' weights are fixed, so rows are
-    independent; then counts are summed and the weights renewed. While the chain settles a token
-    does not vote for its own topic through the weights; the kept draws use weights drawn from
-    their Dirichlet posterior, which makes them posterior draws (within the mode that the chain
-    found). Alpha (one for each topic) and beta are learned, and frozen before the draws.
+    The method is partially collapsed Gibbs sampling. Within a sweep the word weights are fixed, so
+    rows are independent of each other; then counts are summed and the weights computed again. While
+    the chain settles, a token's own count is taken out of the weight of its topic. For the kept
+    draws the weights are drawn from their Dirichlet posterior; so these are posterior draws (within
+    the mode that the chain has found). Alpha (one for each topic) and beta are learned, and fixed
+    before the draws.
 
-    Where there are 1,500 tokens for each of twice as many topics (with several languages, always) a
-    chain begins with twice as many and merges them down by least loss of likelihood; at sweeps 30
-    and 60 it splits every topic and merges again. This only gives the draws a better place to start
-    from.
+    If there are 1,500 tokens for each of twice as many topics (with several languages, always), a
+    chain begins with twice as many and merges those whose merger loses the least likelihood. At
+    sweeps 30 and 60 it splits every topic and merges again. This only gives the draws a better
+    state to start from. ``sampler/README.md`` has the algorithm on one page.
 
     Parameters
     ----------
     n_topics : int
     n_sweeps : int
-        Sweeps at most, of the chain that is kept. It stops earlier when its likelihood has settled,
-        from one tenth of them to the next (of twenty sweeps at least), which is looked at after
-        ninety sweeps and two such tenths. The last 20 to 100 sweeps, the more the longer the run,
-        give ten draws, fewer in runs of less than 40.
+        Sweeps at most, of the chain that goes on. It stops earlier if the likelihood of one tenth
+        of them (twenty sweeps at least) is hardly above that of the tenth before; this is first
+        judged after ninety sweeps and two such tenths. The last 20 to 100 sweeps (more in longer
+        runs) give ten draws; runs of less than 40 sweeps give fewer.
     alpha : float or sequence of float, shape (n_topics,), optional
         Dirichlet prior of topics in a row. Learned if not given.
     beta : float, optional
         Dirichlet prior of words in a topic. Learned if not given.
     n_chains : int
-        Short chains of thirty sweeps to begin with, the likeliest of which is continued.
+        Short chains of thirty sweeps at the beginning; the most likely one goes on.
     term_languages : sequence of str, shape (n_terms,), optional
-        Language of each column, "" for a column that all languages share. Topics then are
-        cross-lingual: each has a distribution over the shared columns, one over each language's
-        own, and a share of shared words in each language. `fit` and `transform` then need
-        `languages`.
+        Language of each column, "" for a column that all languages share. Then topics are common to
+        all languages: each has a distribution over the shared columns, one over the own columns of
+        each language, and a share of shared words in each language. `fit` and `transform` need
+        `languages` then.
     random_state : int
     n_jobs : int
         Threads; -1 for all cores. No result depends on it.
     progress : bool or None
-        Whether to show a bar of sweeps. None shows one after five seconds if a person watches: in a
-        terminal, or in a notebook whose cells are run by hand.
+        Whether to show a progress bar. With None there is one after five seconds if a person can
+        see it: in a terminal, or in a notebook whose cells are run by hand.
 
     Attributes
     ----------
@@ -79,15 +82,15 @@ class LDA(TopicModel):
     alpha_ : ndarray of float64, shape (n_topics,)
     beta_ : float
     log_likelihood_ : ndarray of float64, shape (n_sweeps_,)
-        Of the tokens, each given the others of its row, at every sweep.
+        Log-likelihood of the tokens at every sweep, each given the other tokens of its row.
     n_sweeps_ : int
     settled_ : bool
         Whether the chain stopped by itself rather than at `n_sweeps`.
     interrupted_ : bool
-        Whether Ctrl-C ended the fit: attributes describe the state so far, and :meth:`resume`
-        goes on. Ctrl-C pressed again, while they are computed, goes to the caller; the chain is
-        kept, :meth:`resume` works, and the attributes come when any method is called. While a chain
-        begins there is nothing to keep yet, and the model stays as it was.
+        Whether Ctrl-C ended the fit. Then attributes describe the state so far, and :meth:`resume`
+        goes on. A second Ctrl-C, while attributes are computed, goes to the caller; the chain is
+        kept, :meth:`resume` works, and attributes are computed when any method is called. If Ctrl-C
+        comes while a chain begins, the model does not change.
     digest_ : str
         SHA-256 over the last assignments, `topic_word_`, `doc_topic_` and `alpha_`.
     n_features_in_ : int
@@ -153,7 +156,7 @@ class LDA(TopicModel):
             if its index tells of another order than that of X: if X is a DataFrame with another
             index; if not, with whole numbers that do not go up.
         client : distributed.Client, optional
-            Workers to sample the partitions where they lie. No result depends on it.
+            Workers, each of which samples the partitions that it has. No result depends on it.
 
         Returns
         -------
@@ -176,9 +179,8 @@ class LDA(TopicModel):
     def transform(self, X: Any, *, languages: Sequence[str] | None = None) -> np.ndarray:
         """Give the expected topic shares of rows under the fitted topics.
 
-        By expectation propagation, which comes near the mean. A row gets the same shares whatever
-        the other rows are. They come without an interval; in a row of a few words much around them
-        is possible.
+        By expectation propagation, which is near the exact mean. The shares of a row do not depend
+        on the other rows. They have no interval: in a row of a few words they are very uncertain.
 
         Parameters
         ----------
@@ -232,10 +234,28 @@ class LDA(TopicModel):
         Returns
         -------
         float
-            Far from one, chains have not settled or are in different modes, as mostly with real
-            texts. Near one, they are about as likely, and may still have different topics.
+            If it is far from one, chains have not settled, or are in different modes, as is usual
+            with real texts. If it is near one, chains are equally likely; their topics may still
+            differ.
         """
         return self._compared(X, languages, n_chains)
+
+    @property
+    def theme_coverage_(self) -> pd.DataFrame:
+        """What became of the seeds of each theme: the sums of ``seed_coverage_``.
+
+        A line for each theme and language of its seeds: ``theme``, ``lang``, ``seeds``, ``silent``
+        (seeds that carry nothing), ``tokens`` (twice, where two seeds find one word), ``stayed``
+        (the share of these tokens that the model gave to the topic), ``held`` (the share of the
+        topic's tokens in that language that are these). Where most tokens of its seeds went
+        elsewhere, or hardly a token of the topic is a seed, the topic is about something else.
+        """
+        check_is_fitted(self)
+        if self._themes is None:
+            raise AttributeError(f"this {type(self).__name__} has no seeds, and no theme_coverage_")
+        known = list(getattr(self, "_languages", self._names))
+        tokens = tokens_of(self.word_topic_draws_, known, self._owner.size)
+        return by_theme(self.seed_coverage_, tokens.set_axis(self.topic_names_, axis=1))
 
     def _row_data(self, n_new: int | None = None, **given) -> RowData:
         if n_new is None and self._themes is not None:

@@ -33,8 +33,8 @@ def compare_chains(model, X, languages, n_chains: int) -> float:
     --------
     >>> from bilateral.topics import LDA
     >>> X = np.kron(np.diag([4, 3]), np.ones((6, 3), int))
-    >>> compare_chains(LDA(2, n_sweeps=40), X, None, 2) < 1.2
-    True
+    >>> round(compare_chains(LDA(2, n_sweeps=40), X, None, 2), 1)
+    1.0
     """
     check_whole("n_chains", n_chains, 2)
     check_whole("n_sweeps", model.n_sweeps, 8)

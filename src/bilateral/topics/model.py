@@ -1,4 +1,4 @@
-"""What all models have in common: how they are fitted, described, saved and taken up again."""
+"""What all models have in common: fit, report, save, resume."""
 
 from __future__ import annotations
 
@@ -34,27 +34,29 @@ from bilateral.topics.sampler.contract import PrevalencePrior, WordPrior
 from bilateral.topics.sampler.schedule import Schedule
 from bilateral.topics.storage import models
 from bilateral.topics.themes import Themes
+from bilateral.warn import reporting
 
 __all__ = ["TopicModel"]
 
 
 class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
-    """From counts to a chain, from a chain to attributes.
+    """Base of all models: makes a chain of counts, and attributes of the chain.
 
-    A model says three things. A class adds its part to what the class after it says, by
-    ``super()``, so that models combine:
+    A model has three methods of its own. Each calls the same method of the next class with
+    ``super()`` and adds its part, so that models can be combined:
 
-    - ``_row_data(n_new, **given)``: what is told of rows beside their counts, checked;
-    - ``_priors(rows)``: the prior of words and that of rows;
-    - ``_report(chain)``: what it says of its chain, beside what all models say.
+    - ``_row_data(n_new, **given)`` checks what is given for rows besides their counts;
+    - ``_priors(rows)`` gives the prior of words and that of rows;
+    - ``_report(chain)`` sets the attributes that only this model has.
 
     What else differs from model to model, a prior says of itself (:mod:`.sampler.contract`): how
     many draws it wants, how many topics have names and come first, which alpha is reported. Any
     model may have topics with names, which its property ``_themes`` gives.
     """
 
+    @reporting
     def _fit(self, X, languages, client, **given):
-        """Fit a copy, and become it when its chain has begun: what is refused changes nothing."""
+        """Fit a copy, and take its state once its chain has begun: an error changes nothing."""
         check_order(X, languages=languages, **given)
         fresh = clone(self)
         fresh._row_data(**given)
@@ -70,7 +72,7 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
     # What models change.
 
     def _row_data(self, n_new: int | None = None, **given) -> RowData:
-        """Check what is told of rows, and give it as numbers.
+        """Check what is given for rows besides their counts, and give it as numbers.
 
         Parameters
         ----------
@@ -87,11 +89,11 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         return RowData()
 
     def _priors(self, rows) -> tuple[WordPrior, PrevalencePrior]:
-        """Give the prior of words and that of rows, for rows whose tokens can be counted."""
+        """Give the prior of words and that of rows; the tokens of `rows` can be counted."""
         raise NotImplementedError
 
     def _report(self, chain: Chain) -> None:
-        """Add what this model says of its chain."""
+        """Set the attributes that only this model has."""
 
     @property
     def _themes(self) -> Themes | None:
@@ -101,17 +103,17 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
     # What all do alike.
 
     def resume(self, X: Any, *, languages: Sequence[str] | None = None, client: Any = None) -> Self:
-        """Go on with a fit that was interrupted, to the bits of an unbroken one.
+        """Go on with a fit that was interrupted; the result is that of an uninterrupted one.
 
-        A finished model that was loaded, or whose Dask client was closed, takes up its rows again
-        and can then draw further shares.
+        A finished model that was loaded, or whose Dask client was closed, gets its rows back and
+        can then draw more shares.
 
         Parameters
         ----------
         X, languages
-            As they were given to `fit`. What else it was given (covariates, periods) is known.
+            As given to `fit`. Covariates and periods are known.
         client : distributed.Client, optional
-            As for :meth:`fit`; it need not be the same, nor the partitions.
+            As for :meth:`fit`. Client and partitions may be others.
 
         Returns
         -------
@@ -147,10 +149,10 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
     ) -> np.ndarray:
         """Give posterior draws of each topic's share of the tokens.
 
-        The fit has kept some, one for every two of its last sweeps; for more the chain goes on for
-        two sweeps a draw. The fit and its ten whole draws stay as they are; the further draws are
-        kept with the model, and saved. They follow each other: where a topic shares its words with
-        others, 200 are worth ten (:attr:`Topics.prevalence_effective
+        The fit has kept some, one for every two of its last sweeps. For more, the chain goes on,
+        two sweeps for each draw. The fit and its ten whole draws do not change. The new draws are
+        kept in the model, and saved. Neighbouring draws are alike: if a topic shares its words with
+        others, 200 may be worth ten (:attr:`Topics.prevalence_effective
         <bilateral.topics.Topics.prevalence_effective>`).
 
         Parameters
@@ -158,28 +160,29 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         n_draws : int
             19 or more.
         groups : sequence of int, shape (n_rows,), optional
-            Group of each row, from 0: then of each group's tokens. These draws are all made anew.
+            Group of each row, from 0. Then shares are of each group's tokens, and all draws are
+            new.
 
         Returns
         -------
         ndarray of float64, shape (n_draws, n_topics) or (n_draws, n_groups, n_topics)
-            The same for any number of threads, partitions and workers. They sum to one over topics;
-            NaN for a group without tokens.
+            They sum to one over topics; NaN for a group without tokens. The number of threads,
+            partitions and workers changes nothing.
 
         Raises
         ------
         ValueError
-            If the fit was interrupted, or the draws need the tokens and the model was loaded:
-            :meth:`resume` takes up both.
+            If the fit was interrupted, or if the draws need the tokens and the model was loaded.
+            In both cases call :meth:`resume` first.
         """
         check_is_fitted(self)
         return draw_shares(self, n_draws, groups)
 
     def save(self, path: str | Path) -> None:
-        """Write the model, and all that :meth:`resume` needs beside X, to one file (npz).
+        """Write the model, with all that :meth:`resume` needs besides X, to one file (npz).
 
-        Draws of shares are in it as far as they were made: an interval that was asked for before
-        is there after :meth:`load`, and another one needs :meth:`resume`.
+        Draws of shares are saved if they were made before: their intervals are there after
+        :meth:`load`. For others call :meth:`resume` first.
         """
         check_is_fitted(self)
         models.save(path, self)
@@ -201,16 +204,16 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
 
     @property
     def components_(self) -> np.ndarray:
-        """`topic_word_`, by the name that scikit-learn gives it: shape (n_topics, n_terms).
+        """The same as `topic_word_`, under scikit-learn's name: shape (n_topics, n_terms).
 
-        Rows sum to one. scikit-learn's ``LatentDirichletAllocation`` has counts in their place,
-        tokens and prior: divided by the sum of its row, each is what is here.
+        Rows sum to one. In scikit-learn's ``LatentDirichletAllocation`` they are counts, of tokens
+        and prior; divided by their sum, its rows are like these.
         """
         return self.topic_word_
 
     @property
     def topic_word_draws_(self) -> list[np.ndarray]:
-        """Word probabilities given each draw: arrays like `topic_word_`, made when asked for."""
+        """Word probabilities given each draw: arrays like `topic_word_`, computed on request."""
         check_is_fitted(self)
         return [self._topic_word(phi) for phi in self._states()]
 
@@ -251,7 +254,7 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         return compare_chains(fresh, X, languages, n_chains)
 
     def __sklearn_is_fitted__(self) -> bool:
-        """Whether there is a chain; if its description was interrupted, it is made now."""
+        """Whether there is a chain; if its attributes are not computed yet, compute them now."""
         if "_chain" in vars(self) and "digest_" not in vars(self):
             self._describe()
         return "digest_" in vars(self)
@@ -296,15 +299,15 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         return Chain(rows, words, documents, self.random_state, self._schedule(words, documents))
 
     def _schedule(self, *priors) -> Schedule:
-        """As many draws as the prior wants that wants most."""
+        """The schedule, with as many draws as the more demanding of the priors wants."""
         wanted = [prior.n_drawing for prior in priors if prior.n_drawing is not None]
         return Schedule(self.n_sweeps, self.n_chains, max(wanted, default=None))
 
     def _go_on(self):
-        """Run the chain, and describe it.
+        """Run the chain, and compute the attributes.
 
-        An interrupt ends the run. A second one, while the chain is described, goes to the caller;
-        the chain is kept, and is described when the model is used next.
+        An interrupt ends the run. A second one, while attributes are computed, goes to the caller;
+        the chain is kept, and attributes are computed when the model is used next.
         """
         chain = self._chain
         done, left = chain.total_sweeps, chain.left
@@ -316,20 +319,20 @@ class TopicModel(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         return self._describe()
 
     def _describe(self):
-        """Take up what the chain says, all of it in one step."""
+        """Compute the attributes from the chain, and set all of them in one step."""
         fresh = object.__new__(type(self))
         fresh.__dict__ = dict(vars(self))
         fresh._chain.recover()
         fresh._finish(fresh._chain)
         fresh.interrupted_ = not fresh._chain.done
         self.__dict__ = fresh.__dict__
-        if not self.interrupted_:  # draws are not twice in memory, nor in a file
+        if not self.interrupted_:  # keep draws only once, in memory and in files
             chain = self._chain
             chain.word_draws, chain.row_draws = self.word_topic_draws_, self.doc_topic_draws_
         return self
 
     def _finish(self, chain: Chain) -> None:
-        """Describe the chain's draws, or its present state if there are none yet."""
+        """Compute the attributes from the chain's draws, or from its present state if none."""
         word_draws, row_draws = chain.draws()
         named = chain.words.n_fixed  # come first, in their order
         prevalence = sum(draw.sum(axis=0, dtype=np.int64) for draw in row_draws)

@@ -24,17 +24,16 @@ def fit_topics(X: csr_array, n_topics: int, *, model: str = "lda", random_state:
     ``"lda"`` is this package's :class:`~bilateral.topics.lda.LDA`, by Gibbs sampling, with
     posterior draws, on two threads: the same arrays on any x86-64 processor. Two are
     scikit-learn's: ``"sklearn-lda"`` is batch variational Bayes; ``"nmf"`` factors the tf-idf
-    matrix under the Frobenius norm, which is quick, and its ``topic_word`` is each topic's weight
-    spread over the terms, not a probability of drawing a token. These give the same arrays on one
-    machine: the linear algebra runs on one thread, where sums have a fixed order. On another
-    processor their last digits may differ, or more where a fit could go either way: nothing is
-    promised there. Topics are ordered by prevalence.
+    matrix under the Frobenius norm, which is quick; its ``topic_word`` is each topic's weight for
+    each term, not the probability of a token. These two give the same arrays on one machine: the
+    linear algebra runs on one thread, where sums have a fixed order. On another processor the last
+    digits may differ, and in rare cases more. Topics are ordered by prevalence.
 
     Parameters
     ----------
     X : csr_array or ndarray, shape (n_rows, n_terms), or a corpus
-        Counts; or anything with ``counts`` and ``terms``, whose vocabulary the topics keep, as they
-        do the column names of a DataFrame.
+        Counts; or anything with ``counts`` and ``terms``. The topics keep the vocabulary, or the
+        column names of a DataFrame.
     n_topics : int
         From 2 to the smaller side of `X`.
     model : {"lda", "nmf", "sklearn-lda"}
@@ -43,8 +42,8 @@ def fit_topics(X: csr_array, n_topics: int, *, model: str = "lda", random_state:
     Returns
     -------
     Topics
-        A row without tokens gets its prior (``"lda"``), or else the mean of the others by tokens,
-        as does one that no topic reaches.
+        With ``"lda"`` a row without tokens has its prior. With the others such a row, or one that
+        is in no topic, gets the mean of all other rows, weighted by tokens.
 
     References
     ----------

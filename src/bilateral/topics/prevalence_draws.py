@@ -1,8 +1,8 @@
-"""Posterior draws of topics' shares: a finished chain goes on, and keeps no more than sums.
+"""More posterior draws of the shares of topics: a finished chain goes on, and keeps sums only.
 
-A fit keeps ten whole draws, since each is as large as the matrix. Of a share a draw is one number,
-so that there may be hundreds; what they cost is sweeps. A copy of the chain makes them: the fit
-itself, its draws and its digest stay as they are, whatever is asked of it and however that ends.
+A fit keeps ten whole draws, because each is as large as the matrix. A draw of a share is one
+number, so there can be hundreds; they cost sweeps. A copy of the chain makes them, so the fit
+itself, its draws and its digest do not change, even if the copy is interrupted.
 """
 
 from __future__ import annotations
@@ -83,14 +83,14 @@ def draw_tokens(chain: Chain, n_draws: int, progress: bool | None = None) -> np.
     Parameters
     ----------
     chain : Chain
-        Done. Its `further_draws` are changed when all are there.
+        Done. Its `further_draws` are set when all new draws are made.
     n_draws : int
     progress : bool or None
 
     Returns
     -------
     ndarray of int64, shape (n_draws, n_topics)
-        The first so many, topics as the chain numbers them.
+        The first `n_draws`; topics have the chain's numbers.
     """
     needed = n_draws - _n(chain.share_draws)
     if _n(chain.further_draws) < needed:
@@ -105,13 +105,13 @@ def draw_tokens(chain: Chain, n_draws: int, progress: bool | None = None) -> np.
 
 
 def rows_are_gone(chain: Chain) -> bool:
-    """Whether a chain has only the assignments of its rows, or rows that nobody holds."""
+    """Whether a chain has only the assignments, or its tokens are on workers that have closed."""
     client = getattr(getattr(chain.rows, "place", None), "client", None)
     return isinstance(chain.rows, Stored) or getattr(client, "status", "") == "closed"
 
 
 def n_kept(chain: Chain) -> int:
-    """Draws of shares that a chain holds."""
+    """Number of draws of shares that a chain has kept."""
     return _n(chain.share_draws) + _n(chain.further_draws)
 
 
@@ -154,7 +154,7 @@ def forked(chain: Chain) -> Chain:
     Returns
     -------
     Chain
-        With the same tokens, but assignments of its own, and no draws of shares.
+        With the same tokens, its own assignments, and no draws of shares.
     """
     rows = copy.copy(chain.rows)
     rows.put(chain.rows.take())

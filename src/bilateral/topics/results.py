@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,15 +34,15 @@ class Topics(Named):
     draws : sequence of csr_array of int, shape (n_rows, n_topics)
         Posterior draws of each row's tokens in each topic, if the model gives any.
     model : object, optional
-        The fitted estimator, for what the arrays do not hold.
+        The fitted estimator, for what is not in the arrays.
     n_draws : int
-        Draws that intervals of shares rest on, where the model can make any number of them.
+        Draws for the intervals of shares, if the model can make any number of them.
     vocabulary : sequence of str, shape (n_terms,), optional
         The term of each column.
     labels : dict of int to str, optional
-        Names of topics by their number, from 0; see :meth:`label`. Where there are labels or a
-        vocabulary, tables have a column ``label``. A topic without a label goes by its number, and
-        by its first words where no words stand beside it.
+        Names of topics by their number, from 0; see :meth:`label`. If there are labels or a
+        vocabulary, tables have a column ``label``. A topic without a label is called by its number,
+        with its first words if the table has no words.
     term_tokens : ndarray of int, shape (n_terms,), optional
         Tokens of each term.
 
@@ -70,8 +70,8 @@ class Topics(Named):
     ) -> Topics:
         """Give the topics of a fitted model of this package, with its draws.
 
-        They have the vocabulary that the model knows, unless another is given, and as labels the
-        names of its themes.
+        They have the model's vocabulary, unless another is given, and the names of its themes as
+        labels.
 
         Raises
         ------
@@ -139,11 +139,11 @@ class Topics(Named):
     def prevalence(self) -> np.ndarray:
         """Share of the tokens that belong to each topic, shape (n_topics,); sums to one.
 
-        The mean over `draws`, if there are any.
+        NaN where there are no tokens. The mean over `draws`, if there are any.
         """
         if self.draws:
             return self._kept.mean(axis=0)
-        return self.n_tokens @ self.doc_topic / self.n_tokens.sum()
+        return self.n_tokens @ self.doc_topic / (self.n_tokens.sum() or np.nan)
 
     @property
     def prevalence_draws(self) -> np.ndarray:
@@ -160,9 +160,10 @@ class Topics(Named):
     def prevalence_interval(self) -> np.ndarray:
         """Ends of each share's 90 % interval, shape (2, n_topics); NaN without draws.
 
-        How far a topic's share moves while the chain stays with the topics it has found. It says
-        nothing of other topics that another chain may find, nor of which rows are on record. Draws
-        that follow each other are worth few, `prevalence_effective`; the interval is the wider.
+        It covers how much a topic's share varies in this chain, which keeps the topics that it has
+        found. It does not cover other topics that another chain may find, nor which rows are on
+        record. Neighbouring draws are alike, so that they are worth fewer independent ones
+        (`prevalence_effective`); the interval is wider accordingly.
 
         Raises
         ------
@@ -254,25 +255,32 @@ class Topics(Named):
 
     @property
     def _goes_on(self) -> bool:
-        """Whether the model can make draws, of these topics."""
+        """Whether the model can make more draws of these topics."""
         mine = isinstance(self.model, LDA) and len(self.draws) > 0
         return mine and self.draws is getattr(self.model, "doc_topic_draws_", None)
 
     def top_words(
-        self, vocabulary: Sequence[str] | None = None, n: int = 10, *, relevance: float = 1.0
+        self,
+        vocabulary: Sequence[str] | None = None,
+        n: int = 10,
+        *,
+        relevance: float = 1.0,
+        without: Collection[str] = (),
     ) -> pd.DataFrame:
-        """List the terms that tell most of each topic.
+        """List the terms that say most about each topic.
 
         Parameters
         ----------
         vocabulary : sequence of str, length n_terms, optional
-            If not that of these topics.
+            Another one than that of these topics.
         n : int
             Terms per topic.
         relevance : float
-            At 1 the most probable terms come first; below, terms count that are more probable in
-            this topic than elsewhere: λ log p(w | k) + (1 − λ) log(p(w | k) / p(w)). Of terms
-            that are equal but for their last digits the earlier column comes first.
+            With 1 the most probable terms come first. With less, also those that are more probable
+            in this topic than elsewhere: λ log p(w | k) + (1 − λ) log(p(w | k) / p(w)). If two
+            terms differ only in their last digits, the earlier column comes first.
+        without : collection of str
+            Terms that are not listed, such as seeds; those that come next move up.
 
         Returns
         -------
@@ -283,19 +291,29 @@ class Topics(Named):
         Raises
         ------
         ValueError
-            If no vocabulary is known, or it has not a term for each column.
+            If there is no vocabulary, or not one term for each column; `without` is one text.
 
         References
         ----------
         Sievert & Shirley (2014), "LDAvis: a method for visualizing and interpreting topics", ACL
         workshop on interactive language learning.
+
+        Examples
+        --------
+        >>> topics = Topics(np.array([[0.6, 0.3, 0.1]]), np.array([[1.0]]), np.array([7]))
+        >>> topics.top_words(["tariff", "steel", "quota"], 2, without=["tariff"])["term"].tolist()
+        ['steel', 'quota']
         """
         vocabulary = self._terms(vocabulary)
         check_whole("n", n, 1)
+        if isinstance(without, str):
+            raise ValueError(f"without must be a list of terms, not {without!r}: [{without!r}].")
         with np.errstate(divide="ignore", invalid="ignore"):
             spread = np.log(self.prevalence @ self.topic_word)
             weights = np.log(self.topic_word) - (1 - relevance) * spread
-        columns = ranking(np.where(self.topic_word > 0, weights, -np.inf))[:, :n]
+        columns = ranking(np.where(self.topic_word > 0, weights, -np.inf))
+        shown = ~np.isin(vocabulary, list(without))
+        columns = columns[shown[columns]].reshape(len(columns), -1)[:, :n]
         topic, rank = np.indices(columns.shape)
         table = pd.DataFrame(
             {

@@ -1,4 +1,4 @@
-"""Topics that are named beforehand, by seed words, beside topics that are free."""
+"""Topics named by seed words, and free topics besides."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ __all__ = ["SeededLDA"]
 class SeededLDA(WithEffects, LDA):
     """Topics named by seed words, and free topics for what the seeds do not foresee.
 
-    A seed word has, in its topic, a prior mass in proportion to its frequency, as if `weight` times
-    its tokens had been read before, all of them about that topic. It may still belong elsewhere:
-    where its company is that of another topic it goes there, and ``seed_coverage_`` says how much
-    of it did. Such a topic is a claim about words, until a person has read a sample of its rows.
+    A seed word has a prior mass in its topic, in proportion to its frequency: as if `weight` times
+    its tokens had been seen before, all of them in that topic. Its tokens can still belong to
+    another topic, if the words around them do; ``seed_coverage_`` says how many. Such a topic is a
+    claim about words, until a person has read a sample of its rows.
 
     Parameters
     ----------
@@ -29,21 +29,22 @@ class SeededLDA(WithEffects, LDA):
         Name of each topic and its seeds; :mod:`bilateral.seeds` says what a seed finds. ``*`` at
         the end of a word stands for any ending (``migra*``); a seed of several words finds phrases
         that are one column (``supply chain*``). Languages may be mixed in one list,
-        ``["water", "agua"]``, or kept apart, ``{"en": ["consul*"], "es": ["consulado*"]}``: seeds
-        then are looked for in columns of their language and shared ones alone, so that ``consul*``
-        does not find *consulta*.
+        ``["water", "agua"]``, or kept apart, ``{"en": ["consul*"], "es": ["consulado*"]}``: then a
+        seed finds only columns of its language and shared ones, so that ``consul*`` does not find
+        *consulta*.
     exclude : dict of str to list of str, or list of str, optional
-        Words that may not belong to a topic, or, as one list, to any that has seeds. They are
-        written as seeds are, and win over them (``consul*`` less ``consulta*``), but for a seed
-        that is spelt out where the exclusion has a ``*``.
+        Words that may not belong to a topic; or, as one list, to no topic that has seeds. They are
+        written like seeds, and decide before them (``consul*`` without ``consulta*``), unless the
+        seed is spelt out and the exclusion has a ``*``.
     n_free : int
-        Topics without seeds, which take the rest. Too few, and the named ones must.
+        Topics without seeds, for everything else. If there are too few, other subjects go into the
+        named topics.
     weight : float
         Prior mass of a seed for each of its tokens, split evenly among the topics it is a seed of.
     vocabulary : sequence of str, shape (n_terms,), optional
         The term of each column; by default the terms of X, if it is a corpus, or its column names,
-        if it is a DataFrame. Lemmas are found by lemmas: where columns are, ``remesas`` finds
-        nothing, ``remesa*`` does.
+        if it is a DataFrame. If columns are lemmas, seeds must be lemmas: ``remesas`` finds
+        nothing, ``remesa`` and ``remesa*`` do.
     cut : callable, optional
         Cuts a seed into words as the texts were cut: ``bilateral.discourse.cut`` for the terms of a
         record, where ``acre-feet`` is two words. Without it words are parted by spaces. A model
@@ -63,10 +64,18 @@ class SeededLDA(WithEffects, LDA):
         is the order of topics everywhere.
     seed_coverage_ : DataFrame
         A line for each seed, then each exclusion: ``theme``, ``use`` ("seed" or "exclude"),
-        ``lang``, ``seed``, ``terms`` (found, the most frequent first), ``tokens``, ``rows`` (that
-        hold any of them), ``share`` (of these tokens, how many the model gave to the topic),
+        ``lang``, ``seed``, ``terms`` (found, the most frequent first), ``tokens``, ``rows`` (with
+        any of these terms), ``share`` (part of the tokens that the model put into the topic),
         ``note`` (what is wrong, if anything). Seeds of one topic may find the same terms. An
         exclusion from all themes has ``theme`` "".
+    theme_coverage_ : DataFrame
+        The same added up: ``theme, lang, seeds, silent`` (seeds that carry nothing), ``tokens``
+        (twice, where two seeds find one word), ``stayed`` (the share of these that the model gave
+        to the topic), ``held`` (the share of the topic's tokens in that language that are these).
+        Where most of them went elsewhere, or hardly a token of the topic is a seed, the topic is
+        about something else.
+    report_ : list of str
+        What `fit` warned of.
     n_topics : int
     effects_, effect_draws_
         With a formula, as for :class:`~bilateral.topics.CovariateLDA`. In ``effects_`` and

@@ -1,7 +1,8 @@
-"""Topics that have names: what seeds ask for, what they find, and what became of them.
+"""Named topics (themes): their seeds, what the seeds find, and a report after the fit.
 
-Any model can have such topics: :class:`Themes` says which, :meth:`Themes.find` gives the prior mass
-of their words, and :func:`coverage` tells, after the fit, how much of it stayed.
+Any model can have them. :class:`Themes` has their names and seeds, :meth:`Themes.find` gives the
+prior mass of their words, and :func:`coverage` says after the fit how many of a seed's tokens are
+in its topic.
 """
 
 from __future__ import annotations
@@ -17,9 +18,17 @@ from scipy.sparse import csr_array
 from bilateral.topics.inputs.checks import check_positive, check_whole
 from bilateral.topics.inputs.seed_tally import tally
 from bilateral.topics.inputs.seeds import Entry, Seeds, as_cut, listed, read
-from bilateral.topics.warn import warn
+from bilateral.warn import warn
 
-__all__ = ["Found", "Themes", "check_vocabulary", "coverage", "without_cut"]
+__all__ = [
+    "Found",
+    "Themes",
+    "by_theme",
+    "check_vocabulary",
+    "coverage",
+    "tokens_of",
+    "without_cut",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +38,7 @@ class Found:
     Parameters
     ----------
     matrix : csr_array of int32, shape (n_terms, n_entries)
-        Which columns are to each seed or exclusion what it says.
+        The columns that each seed or exclusion decides.
     coverage : DataFrame
         A line for each entry.
     mass : ndarray of float32, shape (n_terms, width)
@@ -69,13 +78,13 @@ class Themes:
         return [*self.seeds, *(f"free {i + 1}" for i in range(self.n_free))]
 
     def entries(self) -> list[Entry]:
-        """Give every seed and exclusion, or say what is wrong with what was given.
+        """Give every seed and exclusion, or say what is wrong with them.
 
         Raises
         ------
         ValueError
-            If seeds or exclusions are not made as they should be, or a number or function is not
-            what it must be.
+            If seeds or exclusions are no lists of words by theme, or another parameter is not
+            valid.
         """
         entries = read(self.seeds, self.exclude)
         check_whole("n_free", self.n_free, 0)
@@ -121,7 +130,7 @@ class Themes:
         Raises
         ------
         ValueError
-            If no seed of a theme is ever said, or a word is excluded from every topic.
+            If no seed of a theme occurs in the counts, or a word is excluded from every topic.
         """
         of = None if term_languages is None else list(term_languages)
         seeds = Seeds(self.entries(), list(vocabulary), of, self.cut or str.split)
@@ -137,6 +146,76 @@ class Themes:
         _refuse_silent(table)
         _warn_of_seeds(seeds, table, tokens, languages)
         return Found(seeds.matrix, table, seeds.mass(tokens.sum(axis=0), self.weight, width))
+
+
+def tokens_of(draws: Sequence[csr_array], languages: Sequence[str], n_terms: int) -> pd.DataFrame:
+    """Tokens of each language in each topic, the mean over draws.
+
+    Parameters
+    ----------
+    draws : sequence of csr_array of int, shape (n_columns, n_topics)
+        Columns by period, then language, then term.
+    languages : sequence of str
+    n_terms : int
+
+    Returns
+    -------
+    DataFrame, shape (n_languages, n_topics)
+
+    Examples
+    --------
+    Two languages of one term each, in two periods:
+
+    >>> draw = csr_array([[3, 0], [0, 1], [2, 0], [4, 4]])
+    >>> tokens_of([draw], ["en", "es"], 1).values.tolist()
+    [[5.0, 0.0], [4.0, 5.0]]
+    """
+    n = sum(draw.toarray().astype(np.int64) for draw in draws)
+    n = n.reshape(-1, len(languages), n_terms, n.shape[1]).sum(axis=(0, 2))
+    return pd.DataFrame(n / len(draws), index=list(languages))
+
+
+def by_theme(coverage: pd.DataFrame, tokens: pd.DataFrame) -> pd.DataFrame:
+    """Add up what seeds carry, by theme and language.
+
+    Parameters
+    ----------
+    coverage : DataFrame
+        ``theme, use, lang, seed, tokens, share``, a line for each seed and exclusion.
+    tokens : DataFrame, shape (n_languages, n_topics)
+        Of each language in each topic.
+
+    Returns
+    -------
+    DataFrame
+        ``theme, lang, seeds, silent, tokens, stayed, held``, in the order of the seeds.
+
+    Examples
+    --------
+    >>> seeds = pd.DataFrame({
+    ...     "theme": "trade", "use": ["seed", "seed", "exclude"], "lang": "en",
+    ...     "seed": ["tariff*", "quota", "trade wind"], "tokens": [30, 10, 5],
+    ...     "share": [0.9, 0.5, 0.0],
+    ... })
+    >>> by_theme(seeds, pd.DataFrame({"trade": [320]}, index=["en"])).values.tolist()
+    [['trade', 'en', 2, 0, 40, 0.8, 0.1]]
+    """
+    seeds = coverage[coverage["use"] == "seed"]
+    stayed = (seeds["share"] * seeds["tokens"]).fillna(0)
+    by = seeds.assign(stayed=stayed, silent=seeds["tokens"] == 0)
+    by = by.groupby(["theme", "lang"], sort=False, as_index=False).agg(
+        seeds=("seed", "size"),
+        silent=("silent", "sum"),
+        tokens=("tokens", "sum"),
+        stayed=("stayed", "sum"),
+    )
+    every = tokens.sum()
+    whole = [
+        tokens.at[lang, theme] if lang in tokens.index else every[theme]
+        for theme, lang in by[["theme", "lang"]].values
+    ]
+    held = by["stayed"] / np.where(np.array(whole) > 0, whole, np.nan)
+    return by.assign(stayed=by["stayed"] / by["tokens"].where(by["tokens"] > 0), held=held)
 
 
 def check_vocabulary(terms: Sequence[str] | None, n_terms: int) -> list[str]:
@@ -167,7 +246,7 @@ def _refuse_silent(table: pd.DataFrame) -> None:
 def _warn_of_seeds(
     seeds: Seeds, table: pd.DataFrame, tokens: np.ndarray, languages: Sequence[str]
 ) -> None:
-    """Warn of what a scholar must know before the topics are read."""
+    """Warn of what one must know before reading the topics."""
     said, silent = [], table[table["tokens"] == 0]
     for use, what in (("seed", "seeds"), ("exclude", "exclusions")):
         words = silent.loc[silent["use"] == use, "seed"].tolist()
@@ -193,14 +272,14 @@ def coverage(
     draws: Sequence[csr_array],
     languages: Sequence[str],
 ) -> pd.DataFrame:
-    """Tell how much of each seed its topic has; warn of themes most of whose seeds went elsewhere.
+    """Say how many of a seed's tokens are in its topic; warn if most are in another one.
 
     Parameters
     ----------
     names : sequence of str, length n_topics
     found : csr_array, shape (n_terms, n_entries)
     table : DataFrame
-        As :class:`Found` has it.
+        As in :class:`Found`.
     draws : sequence of csr_array of int, shape (n_columns, n_topics)
         Tokens in each topic, columns by period, then language, then term.
     languages : sequence of str
@@ -231,9 +310,9 @@ def coverage(
 
 
 def _warn_of_strays(names, seeds: list, n: np.ndarray, n_draws: int, languages) -> None:
-    """Warn of themes most of whose seeds are in one other topic, in any language.
+    """Warn of themes if more of their seeds' tokens are in one other topic, in any language.
 
-    In a theme of both languages the larger one has its way, whatever became of the other.
+    Each language is looked at alone: together, the larger one would hide the other.
     """
     strays = []
     for j, columns in enumerate(seeds):
@@ -254,7 +333,7 @@ def _warn_of_strays(names, seeds: list, n: np.ndarray, n_draws: int, languages) 
 
 
 def without_cut(state: dict) -> dict:
-    """The state of a model with seeds as they are cut, and without the function that cuts them."""
+    """The state of a model with its seeds cut into words, without the function that cut them."""
     cut = state.get("cut")
     state = {name: value for name, value in state.items() if name != "cut"}
     if cut is not None:

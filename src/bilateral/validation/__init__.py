@@ -3,6 +3,7 @@
 from bilateral.validation.matching import Match, match_topics, matched_cosine
 from bilateral.validation.sampling import agreement, doubtful, labelled_share, selection_quality
 from bilateral.validation.sensitivity import Sensitivity, sensitivity
+from bilateral.validation.settling import settled
 from bilateral.validation.stability import FOUND, stability
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "matched_cosine",
     "selection_quality",
     "sensitivity",
+    "settled",
     "stability",
 ]

@@ -14,7 +14,12 @@ LEAST_SHARE, LEAST_LOW = 0.7, 0.5
 
 
 def selection_quality(
-    sample: pd.DataFrame, sizes: pd.Series, *, n_draws: int = 4000, seed: int = 0
+    sample: pd.DataFrame,
+    sizes: pd.Series,
+    *,
+    by: str | None = None,
+    n_draws: int = 4000,
+    seed: int = 0,
 ) -> pd.DataFrame:
     """Precision and recall of a selection, each label weighted by how rarely it was drawn.
 
@@ -25,7 +30,9 @@ def selection_quality(
         selection has it, whether it was labelled as belonging (both bool).
     sizes : Series of int
         Number of passages in each stratum, indexed by stratum. A stratum without a passage in the
-        sample is left out of the population.
+        sample is left out of the population. With `by`, indexed by group and stratum.
+    by : str, optional
+        Column of `sample`: each group is judged apart, by its own strata.
     n_draws : int
         Draws from the posterior, 19 or more.
     seed : int
@@ -33,14 +40,15 @@ def selection_quality(
     Returns
     -------
     DataFrame
-        Index ``precision, recall``; ``estimate, low, high``. ``low`` to ``high`` is a 90 %
-        interval with `estimate` inside. It takes the labels as they are.
+        Index ``precision, recall``, with `by` under each group, in order; ``estimate, low,
+        high``. ``low`` to ``high`` is a 90 % interval with `estimate` inside. It takes the labels
+        as they are.
 
     Raises
     ------
     ValueError
         If a stratum of the sample has no size or is selected in part, or nothing is selected or
-        labelled relevant.
+        labelled relevant; in any group, which is then named.
 
     Notes
     -----
@@ -68,7 +76,18 @@ def selection_quality(
     ... })
     >>> selection_quality(sample, pd.Series({"in": 10, "out": 10}))["estimate"].round(2).tolist()
     [0.5, 0.5]
+
+    Two sides, the second of which selected nothing that is relevant:
+
+    >>> both = pd.concat([sample, sample.assign(relevant=~sample["selected"])])
+    >>> both["side"] = ["US"] * 4 + ["MX"] * 4
+    >>> sizes = pd.Series(10, index=pd.MultiIndex.from_product([["US", "MX"], ["in", "out"]]))
+    >>> selection_quality(both, sizes, by="side")["estimate"].to_dict()
+    {('MX', 'precision'): 0.0, ('MX', 'recall'): 0.0, \
+('US', 'precision'): 0.5, ('US', 'recall'): 0.5}
     """
+    if by is not None:
+        return _by_group(sample, sizes, by, n_draws=n_draws, seed=seed)
     strata = sample.groupby("stratum").agg(
         n=("relevant", "size"), hits=("relevant", "sum"), selected=("selected", "mean")
     )
@@ -102,6 +121,22 @@ def selection_quality(
     return pd.DataFrame(
         {"estimate": estimate, "low": low, "high": high}, index=["precision", "recall"]
     )
+
+
+def _by_group(sample: pd.DataFrame, sizes: pd.Series, by: str, **settings: int) -> pd.DataFrame:
+    """Judge each group by its own strata."""
+    if by not in sample:
+        raise ValueError(f"the sample has no column {by!r}; it has {', '.join(map(str, sample))}")
+    if sizes.index.nlevels != 2:
+        raise ValueError(f"with by={by!r} sizes must be indexed by {by} and stratum")
+    judged = {}
+    for group, part in sample.groupby(by):
+        mine = sizes[sizes.index.get_level_values(0) == group].droplevel(0)
+        try:
+            judged[group] = selection_quality(part, mine, **settings)
+        except ValueError as error:
+            raise ValueError(f"{by} {group!r}: {error}") from None
+    return pd.concat(judged, names=[by, "measure"])
 
 
 def labelled_share(

@@ -57,7 +57,7 @@ def _largest(sizes: pd.Series, n: int = _SHOWN) -> list[str]:
     return [f"{term} {size:,}" for term, size in order.head(n).items()]
 
 
-def add_notes(rows: list[dict], step: str, types: Types, listed: Collection[str]) -> None:
+def add_notes(rows: list[dict], step: str, types: Types, able: Collection[str]) -> None:
     """Say in the rows of a step for which languages it had nothing to work with.
 
     Parameters
@@ -67,14 +67,14 @@ def add_notes(rows: list[dict], step: str, types: Types, listed: Collection[str]
     step : str
     types : Types
         After the step.
-    listed : collection of str
-        The languages for which the step has a list of words.
+    able : collection of str
+        The languages for which there is a list, or whose words always have a base form.
     """
     for row in rows:
         lang = row["lang"]
-        if row["step"] != step or lang == SHARED:
+        if row["step"] != step or lang in (SHARED, *able):
             continue
-        if step in _LISTS and lang not in listed:
+        if step in _LISTS:
             row["note"] = f"no list of {_LISTS[step]} for {lang}"
         if step in ("lemma", "stem"):
             words = (types.lang == lang) & (types.kind == "word")

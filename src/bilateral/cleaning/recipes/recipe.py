@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import product
@@ -21,6 +20,7 @@ from bilateral.cleaning.recipes.mapping import SHARED, Types
 from bilateral.cleaning.recipes.stopwords import as_words, stop_words_of
 from bilateral.escape import html_rows
 from bilateral.gazetteer import Gazetteer
+from bilateral.warn import warn
 
 if TYPE_CHECKING:
     from bilateral.corpus import Corpus
@@ -181,12 +181,11 @@ class Recipe:
         keep = np.flatnonzero(self._frequent(table, _passages(corpus)))
         if len(table) and not len(keep):
             n = bag.shape[0]
-            warnings.warn(
+            warn(
                 f"no term is left of {len(table):,}: min_df={self.min_df} and"
                 f" max_df={self.max_df} keep what occurs in {self.min_df} passages or more and in"
                 f" at most that share of them, and there {'is' if n == 1 else 'are'} {n:,}; for few"
                 " passages write min_df=1",
-                stacklevel=2,
             )
         if len(keep) < len(table):
             bag = csr_array(bag[:, keep])
@@ -236,8 +235,10 @@ class Recipe:
             after = replace(after, kept=after.kept & (weights > 0))
             rows += compare(name, before, after, tokens, weights)
             which = {"numbers": "number", "stop_words": self.stop_words}.get(name)
-            listed = stop_words_of(which, types, corpus.gazetteer) if which else {}
-            add_notes(rows, name, before, listed)
+            able = corpus.gazetteer.spoken
+            if which:
+                able = stop_words_of(which, types, corpus.gazetteer)
+            add_notes(rows, name, before, able)
             before, tokens = after, weights
         codes, table = before.codes()
         bag = csr_array(counts @ before.matrix(codes, len(table)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 from nltk.corpus import stopwords
 
 from bilateral.cleaning.recipes.mapping import Types
@@ -52,11 +53,12 @@ def stop_words_of(
 ) -> dict[str, frozenset[str]]:
     """The stop words of each language that has a list."""
     if isinstance(which, tuple):
-        return dict.fromkeys(types.lang, frozenset(which))
+        return {lang: frozenset(which) for lang in np.unique(types.lang)}
     rows = gazetteer.table("stopwords")
     if which == "nltk":
         return {lang: nltk_stopwords(lang, gazetteer) for lang in gazetteer.spoken}
     number = rows["kind"] == "number"
-    listed = set(rows.loc[number if which == "number" else ~number, "lang"]) & set(types.lang)
+    listed = rows.loc[number if which == "number" else ~number, "lang"].unique()
     kinds = {"kinds": ("number",)} if which == "number" else {}
-    return {lang: gazetteer.stopwords(lang, **kinds) for lang in sorted(listed)}
+    there = [lang for lang in listed if (types.lang == lang).any()]
+    return {lang: gazetteer.stopwords(lang, **kinds) for lang in there}

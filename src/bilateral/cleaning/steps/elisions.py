@@ -11,6 +11,7 @@ def elisions(text: str, gazetteer: Gazetteer = PACKAGE) -> tuple[str, list[Findi
 
     The word is then the same word wherever it stands. Which words are elided is in the column
     ``elided`` of the table of languages; the step does nothing if no side speaks such a language.
+    If one does, it is done in all texts: ``chargé d'affaires`` in an English one, too.
 
     Parameters
     ----------

@@ -271,14 +271,18 @@ def merge(blocks: Sequence[Counted]) -> tuple[csr_array, pd.DataFrame]:
     terms : DataFrame
         ``term, lang, kind, parts``, sorted by language, kind and spelling.
     """
-    vocabulary = pa.chunked_array([block.terms for block in blocks], pa.string()).unique()
+    terms = pa.chunked_array([block.terms for block in blocks], pa.string())
+    vocabulary = terms.unique()
     vocabulary = vocabulary.take(pc.sort_indices(vocabulary))
+    place = pc.index_in(terms, vocabulary).to_numpy()  # of all blocks, one below the other
     parts: list[tuple[int, ...]] = [()] * len(vocabulary)
     indices, data = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
     sizes = [np.zeros(1, np.int64)]
+    start = 0
     for block in blocks:
         # Sorted terms go to sorted terms: rows stay in order.
-        here = pc.index_in(block.terms, vocabulary).to_numpy()
+        here = place[start : start + len(block.terms)]
+        start += len(block.terms)
         indices.append(here[block.counts.indices])
         data.append(block.counts.data)
         sizes.append(np.diff(block.counts.indptr))

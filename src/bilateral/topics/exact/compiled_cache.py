@@ -1,8 +1,9 @@
-"""Compiled code of other sources than these is thrown away.
+"""Delete compiled code that belongs to other sources than the present ones.
 
-Numba keeps compiled functions beside their modules, and compiles one anew when its own file has
-changed. What it calls in other files it does not look at: after an update a sampler would go on
-with the random numbers of the version before, and its bits would be nobody's.
+Numba keeps compiled functions beside their modules. It compiles a function again when its own file
+has changed, but not when a function that it calls has changed in another file. After an update a
+sampler could so run with the random numbers of the version before, and its results would match no
+released version.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def forget_other_versions(folders: Iterable[Path], sources: Path) -> None:
     Parameters
     ----------
     folders : iterable of Path
-        Where it keeps compiled functions: ``function.stats.cache_path`` of one function of each
+        Folders with compiled functions: ``function.stats.cache_path`` of one function of each
         folder of modules.
     sources : Path
         Folder of the modules they were compiled from, with all folders in it.

@@ -1,10 +1,9 @@
-"""Scalar log, exp and digamma that give the same bits on every machine.
+"""Logarithm, exponential and digamma function that give the same bits on every machine.
 
-The mathematics library of a platform may round differently from the next one, and one different
-last bit sends a Markov chain elsewhere. These functions are made of additions, subtractions,
-multiplications, divisions and the bits of a float alone, in a fixed order, which IEEE 754 rounds
-alike everywhere; Numba contracts none of them into a fused operation as long as nobody asks for
-``fastmath``.
+Two mathematics libraries may round the last bit differently, and one other bit leads a Markov chain
+to another result. These functions use only additions, subtractions, multiplications, divisions and
+the bits of a float, in a fixed order. The standard IEEE 754 says how each is rounded. Numba joins
+none of them into fused operations, as long as ``fastmath`` is not asked for.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from numba.extending import intrinsic
 __all__ = ["COMPILE", "digamma", "exp", "log"]
 
 COMPILE = {"nogil": True, "cache": True, "error_model": "numpy"}
-"""Options every compiled function of the engine shares: never ``fastmath``."""
+"""Options of every compiled function of the engine; ``fastmath`` is never one."""
 
 _SMALLEST_NORMAL = 2.2250738585072014e-308
 _LARGEST = 1.7976931348623157e308
@@ -32,10 +31,10 @@ _BITS_OF_ROOT_HALF = np.int64(0x3FE6A09E667F3BCD)
 _LN2_UPPER = float.fromhex("0x1.62e42feep-1")
 _LN2_LOWER = float.fromhex("0x1.a39ef35793c76p-33")
 _LOG2_E = float.fromhex("0x1.71547652b82fep+0")
-# Adding it pushes the fraction of a number out of the mantissa: what is left is rounded.
+# Adding it and taking it away again rounds a number to a whole one.
 _ROUNDER = 6755399441055744.0
 
-# From here on the asymptotic series of digamma is exact to the last bit.
+# Above it the asymptotic series of digamma is exact to the last bit.
 _ASYMPTOTIC = 10.0
 
 # log Γ(2 + t) = Σ c_k t^k for k = 1, 2, …: c_1 = 1 − γ, c_k = (−1)^k (ζ(k) − 1) / k.
@@ -136,7 +135,7 @@ def log(x):
     v = w * w
     odd = z * ((2 / 3 + w * (2 / 7)) + v * ((2 / 11 + w * (2 / 15)) + v * (2 / 19)))
     even = w * ((2 / 5 + w * (2 / 9)) + v * ((2 / 13 + w * (2 / 17)) + v * (2 / 21)))
-    # 2s = f − s·f: written so, the leading f is exact and only small terms are rounded.
+    # 2s = f − s·f: in this form f is exact, and only small terms are rounded.
     k = np.float64(exponent - shift)
     return k * _LN2_UPPER - ((s * (f - (odd + even)) - k * _LN2_LOWER) - f)
 
@@ -179,7 +178,7 @@ def exp(x):
     even = w * (-1 / 360 + w * (-1 / 604800 + w * (-691 / 653837184000)))
     c = r - (odd + even)
     y = 1.0 + (upper - (lower - r * c / (2.0 - c)))
-    # 2**k in two factors, for 2**1024 is no float and 2**-1075 none either.
+    # 2**k as two factors, because neither 2**1024 nor 2**-1075 is a float.
     exponent = np.int64(k)
     half = exponent >> np.int64(1)
     rest = exponent - half

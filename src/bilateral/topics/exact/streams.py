@@ -1,9 +1,9 @@
-"""Random numbers that depend on what they are for, not on who draws them when.
+"""Random numbers by key: the same key gives the same numbers, whichever thread asks for them.
 
-A stream is keyed by seed, chain, sweep, row and purpose: whichever thread or process treats a row
-draws the same numbers for it. Philox, a counter-based generator, turns the key into the start and
-the stride of a SplitMix generator, which costs a nanosecond or two a draw.
-:mod:`bilateral.topics.exact.variates` makes variates of what is drawn.
+The key of a stream is seed, chain, sweep, row and purpose. So a row gets the same random numbers in
+any thread, process or order. Philox, a counter-based generator, turns the key into the start and
+the stride of a SplitMix generator, which takes a nanosecond or two for each number.
+:mod:`bilateral.topics.exact.variates` turns them into normal, gamma and beta variates.
 
 In compiled code a stream is two integers, ``state`` and ``gamma``; every draw returns its variate
 and the next state::
@@ -12,8 +12,8 @@ and the next state::
     bits, state = draw(state, gamma)
     x = uniform(bits)
 
-Called from Python they come out as plain integers, which Numba takes back only below 2**63: wrap
-them, ``draw(np.uint64(state), np.uint64(gamma))``.
+Called from Python, `stream` gives plain integers, which Numba accepts only below 2**63. Wrap them:
+``draw(np.uint64(state), np.uint64(gamma))``.
 
 References
 ----------
@@ -48,7 +48,7 @@ __all__ = [
     "uniform",
 ]
 
-# Purposes, below 256: one stream each for the same row of the same sweep.
+# Purposes, numbers below 256. Each gives another stream for the same row of the same sweep.
 START = 0
 """Purpose: assignments before the first sweep."""
 SAMPLE = 1
@@ -124,7 +124,7 @@ def mix(state):
 
 @njit(**COMPILE)
 def _stride(bits):
-    """Make random bits a SplitMix stride: odd, and with at least 24 changes of bit."""
+    """Turn random bits into a stride for SplitMix: odd, with at least 24 changes between bits."""
     bits |= _1
     changes = bits ^ (bits >> _1)
     count = np.int64(0)
@@ -136,7 +136,7 @@ def _stride(bits):
 
 @njit(**COMPILE)
 def stream(seed, chain, sweep, row, purpose):
-    """Start the stream of one row, in one sweep of one chain, for one purpose.
+    """Give the stream of one row, in one sweep of one chain, for one purpose.
 
     Parameters
     ----------
@@ -147,7 +147,7 @@ def stream(seed, chain, sweep, row, purpose):
     sweep : int
         Below 2**32.
     row : int
-        Any 64 bits: a row, or whatever the purpose counts by.
+        Any 64 bits: the number of a row, or of a topic, a group, …, as the purpose needs.
     purpose : int
         Below 256: a constant of this module.
 
@@ -162,8 +162,8 @@ def stream(seed, chain, sweep, row, purpose):
 
     Examples
     --------
-    >>> stream(1, 0, 0, 7, SAMPLE) == stream(1, 0, 0, 8, SAMPLE)
-    False
+    >>> [f"{stream(1, 0, 0, row, SAMPLE)[0]:x}" for row in (7, 8)]
+    ['74871586ed1de3c7', '8f98ad664694dc06']
     """
     seed, row = np.uint64(seed), np.uint64(row)
     a, b, c, d = philox(
@@ -229,7 +229,7 @@ def uniform(bits):
 
 @njit(**COMPILE)
 def open_uniform(bits):
-    """Turn 64 random bits into a number in (0, 1): neither end comes up, its log is finite.
+    """Turn 64 random bits into a number in (0, 1), without the ends: its logarithm is finite.
 
     Parameters
     ----------
@@ -243,7 +243,7 @@ def open_uniform(bits):
 
     Examples
     --------
-    >>> open_uniform(np.uint64(0)) == 2.0**-53
-    True
+    >>> open_uniform(np.uint64(0)), open_uniform(np.uint64(2**64 - 1))
+    (1.1102230246251565e-16, 0.9999999999999999)
     """
     return (np.float64(np.int64(np.uint64(bits) >> _12)) + 0.5) * _TWO_TO_MINUS_52

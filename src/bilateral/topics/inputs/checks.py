@@ -1,4 +1,4 @@
-"""What the estimators refuse, in words a researcher can act on."""
+"""Checks of counts and parameters; each error says what is wrong, where, and what to do."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = [
     "first_entry",
 ]
 
-_LARGEST = 1e6  # of a prior: beside a larger one the sampler's float32 would not see a token
+_LARGEST = 1e6  # of a prior: added to a larger one, a token would be lost in float32
 
 
 def check_counts(X) -> csr_array:
@@ -80,7 +80,7 @@ def check_counts(X) -> csr_array:
 
 
 def _array(X) -> np.ndarray:
-    """X as an array of numbers, or what it is instead."""
+    """X as an array of numbers; an error says what it is if it is none."""
     what = f"X must be a matrix of counts, rows × terms, not {_kind_of(X)}"
     if hasattr(X, "counts") and not hasattr(X, "__array__"):
         raise ValueError(f"{what}: give its counts, X.counts.")
@@ -111,11 +111,11 @@ def _short(value) -> str:
 
 
 def check_order(X, **tables) -> None:
-    """Refuse tables whose rows are in another order than those of X, as far as indexes tell.
+    """Refuse tables whose index shows that their rows are in another order than those of X.
 
-    Tables are taken row by row, whatever their indexes. If X is a DataFrame theirs must be the
-    same as its own. If X has no index, theirs may be anything but whole numbers that do not go up:
-    such a table was sorted or shuffled, or has rows twice.
+    Row i of a table belongs to row i of X. If X is a DataFrame, the table must have the same index.
+    If X has no index, an index of whole numbers must go up: if it does not, the table was sorted or
+    shuffled, or has rows twice. Any other index is accepted.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def check_order(X, **tables) -> None:
     Raises
     ------
     ValueError
-        If an index tells of another order.
+        If an index shows another order.
 
     Examples
     --------
@@ -179,7 +179,7 @@ def _refuse_values(X) -> None:
 
 
 def check_size(X, n_topics: int) -> None:
-    """Refuse counts with nothing to model, or with fewer tokens than topics."""
+    """Refuse counts of one row or one term, without tokens, or with fewer tokens than topics."""
     for n, what in zip(X.shape, ("sample", "feature"), strict=True):
         if n < 2:
             raise ValueError(

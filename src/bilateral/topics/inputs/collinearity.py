@@ -1,4 +1,4 @@
-"""Effects that a table of covariates cannot tell apart, refused by name and reason."""
+"""Refuse effects that a table of covariates cannot tell apart, and say which and why."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from bilateral.order import ranking, rounded
 
 __all__ = ["check_apart"]
 
-# Two categories nearly coincide where one gives the other away in so many rows …
+# Two categories nearly coincide if one predicts the other in this share of rows …
 _COINCIDE = 0.95
-# … and for so much of its variation (Goodman and Kruskal's tau: a rare level proves nothing).
+# … and explains this share of its variation (Goodman and Kruskal's tau). The first alone may only
+# mean that a level is rare.
 _TAU = 0.5
-# Else a variance inflation of 10 (Belsley, Kuh and Welsch 1980) in any direction of a term.
+# Other terms: a variance inflation of 10 (Belsley, Kuh and Welsch 1980) in any direction of a term.
 _R2 = 0.9
-# A level of which one in so many rows goes the other way tells two categories apart.
+# A level tells two categories apart if at least one in ten of its rows has another level than most.
 _MIXED = 10
 
 
@@ -53,9 +54,15 @@ def check_apart(
 
     Examples
     --------
-    >>> cells = np.array([[1.0, 0.0], [1.0, 1.0]])
+    >>> cells = np.array([[1.0, 0.0, 0.0], [1.0, 1.0, 1.0]])
     >>> side = pd.Series(["MX", "US"], dtype="category")
-    >>> check_apart(cells, np.ones(2), ["1", "side"], {"side": frozenset(["side"])}, {"side": side})
+    >>> lang = pd.Series(["es", "en"], dtype="category")
+    >>> factors = {name: frozenset([name]) for name in ("side", "lang")}
+    >>> check_apart(cells, np.ones(2), ["1", *factors], factors, {"side": side, "lang": lang})
+    Traceback (most recent call last):
+    ...
+    ValueError: side and lang nearly coincide (100 % of rows): the effects of side and lang cannot \
+be told apart. Drop one of them.
     """
     for term, parts in factors.items():
         crossed = sorted(parts & categories.keys())
@@ -97,7 +104,7 @@ def _refuse_empty(term: str, crossed: Mapping[str, pd.Series]) -> None:
 
 
 def _refuse_pair(a: str, b: str, table: pd.DataFrame) -> None:
-    """Refuse two categories of which one gives the other away."""
+    """Refuse two categories if one predicts the other."""
     found = [(*_given(counts), x, y, counts) for x, y, counts in ((a, b, table), (b, a, table.T))]
     share, tau, x, y, counts = max(found, key=lambda one: (one[1] >= _TAU, one[0]))
     if share < _COINCIDE or tau < _TAU:
@@ -121,7 +128,7 @@ def _refuse_pair(a: str, b: str, table: pd.DataFrame) -> None:
 
 
 def _given(counts: pd.DataFrame) -> tuple[float, float]:
-    """How often, and for how much of its variation, the row of a table gives its column away."""
+    """How often the row of a table predicts its column, and how much of its variation."""
     n = counts.to_numpy(dtype=np.float64)
     total = n.sum()
     spread = 1 - ((n.sum(axis=0) / total) ** 2).sum()
@@ -135,7 +142,7 @@ def _inflated(
     terms: Sequence[str],
     factors: Mapping[str, frozenset[str]],
 ) -> Iterator[tuple[str, list[str], float]]:
-    """Terms that others nearly give away: the term, as few others as do it, and R²."""
+    """Terms that other terms nearly predict: the term, the fewest others that do, and R²."""
     root = np.sqrt(weights / weights.sum())[:, None]
     X = root * (cells - root.T**2 @ cells)
     own = {term: X[:, np.array(terms) == term] for term in factors}
@@ -161,7 +168,7 @@ def _inflated(
 
 
 def _basis(*columns: np.ndarray) -> np.ndarray:
-    """An orthonormal basis of columns, each taken at its own length."""
+    """An orthonormal basis of columns that are first scaled to length one."""
     if not columns:
         return np.empty((0, 0))
     X = np.concatenate(columns, axis=1)

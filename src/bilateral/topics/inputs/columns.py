@@ -1,4 +1,4 @@
-"""Languages and periods as groups of rows: each group of rows has its own block of columns."""
+"""Groups of rows (languages, periods), each with its own block of columns."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def to_groups(X: csr_array, group: np.ndarray, n_groups: int) -> csr_array:
 def check_languages(
     X: csr_array, term_languages, languages, known: list[str] | None = None
 ) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """Give each column's owner and each row's group, or say what does not fit.
+    """Give the language of each column and of each row as numbers, or say what does not fit.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def check_languages(
     Returns
     -------
     owner : ndarray of int64, shape (n_terms,)
-        Number of the column's language; -1 if shared.
+        Number of the language that owns the column; -1 if all share it.
     group : ndarray of int64, shape (n_rows,)
     names : list of str
         Languages, sorted.

@@ -1,4 +1,4 @@
-"""Covariates to numbers: a formula and a table become a design matrix, or are refused by name."""
+"""A formula and a table of covariates become a design matrix, or an error says why not."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from bilateral.topics.inputs.collinearity import check_apart
 __all__ = ["Design", "design", "prepare"]
 
 _MOST_LEVELS = 200
-# Cells are kept to a millionth of a standard deviation: the last bits of a logarithm or a spline
-# differ between machines, and would send the chain elsewhere.
+# Cells are rounded to a millionth of a standard deviation: the last bits of a logarithm or a spline
+# differ between machines, and would change the chain.
 _ROUND = 2.0**20
 
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """A design matrix, kept as its distinct rows.
+    """A design matrix, stored as its distinct rows.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ class Design:
         The term of the formula that each column belongs to.
     cells : ndarray of float64, shape (G, p)
         The distinct rows of the matrix, in lexicographic order. Numbers are in standard
-        deviations from their mean, before they are multiplied in interactions.
+        deviations from their mean; interactions multiply these.
     cell : ndarray of int32, shape (n_rows,)
         The cell of each row of the table.
     """
@@ -108,18 +108,18 @@ class Design:
 def design(formula: str, covariates: pd.DataFrame) -> Design:
     """Make the design matrix of a formula, if its effects can be told apart.
 
-    Text, booleans and categories become indicators of their levels against the first one (in
-    alphabetical order, or in the order of a categorical column); numbers are centred and divided
-    by their standard deviation, so that one prior suits all effects. A formula is refused where
-    the table cannot answer it, whatever the number of rows:
+    Text, booleans and categories become indicator columns, one for each level but the first (in
+    alphabetical order, or in the order of a categorical column). Numbers are centred and divided by
+    their standard deviation, so that one prior fits all effects. A formula is refused if the table
+    cannot answer it, however many rows there are:
 
-    - two categories nearly coincide: in 95 % of rows the level of one gives away the level of the
-      other, and at least half of the other's variation (Goodman and Kruskal's tau);
-    - a term is a combination of the others: the largest squared correlation between a combination
-      of its columns and one of the others' is 0.9 or more, a variance inflation of 10. Terms that
-      are part of one another (``side`` and ``side:period``) are compared net of what they share,
-      for such collinearity comes from the coding and harms no shares;
-    - no row has some combination of levels that an interaction needs.
+    - two categories nearly coincide: in 95 % of rows the level of one predicts the level of the
+      other, and it explains at least half of the other's variation (Goodman and Kruskal's tau);
+    - a term is nearly a combination of other terms: the largest squared correlation between a
+      combination of its columns and one of theirs is 0.9 or more, a variance inflation of 10. If
+      one term is part of the other (``side`` and ``side:period``), what they share is taken out
+      first, because such collinearity comes from the coding and does not change shares;
+    - an interaction needs a combination of levels that no row has.
 
     Parameters
     ----------
@@ -203,7 +203,7 @@ be told apart. Drop one of them.
 
 
 class _Standardised(PandasMaterializer):
-    """Formulaic's columns, with booleans as categories and numbers centred and scaled."""
+    """Columns as formulaic makes them, but with booleans as categories and numbers scaled."""
 
     REGISTER_NAME = "bilateral.standardised"
     REGISTER_INPUTS: Sequence[str] = ()
@@ -223,9 +223,9 @@ class _Standardised(PandasMaterializer):
     ) -> Any:
         values = np.asarray(values, dtype=np.float64)
         if not np.isfinite(values).all():
-            return values  # refused by name, with the whole matrix
+            return values  # `_rounded` refuses them, and names the column
         if "centre" not in encoder_state:
-            # fsum rounds once: the same mean on every machine, whatever the order of rows.
+            # fsum rounds once: the mean is the same on every machine and in any order of rows.
             centre = math.fsum(values) / len(values)
             variance = math.fsum((values - centre) ** 2) / len(values)
             encoder_state["centre"] = centre
@@ -253,7 +253,7 @@ def _parse(formula: str) -> Formula:
 
 
 def _columns(parsed: Formula) -> tuple[str, ...]:
-    """The columns used. The formula's own list leaves out those of ``poly(x, 2)`` and the like."""
+    """The columns used. Formulaic's own list leaves out those within ``poly(x, 2)``."""
     factors = {factor for term in parsed for factor in term.factors if term.degree}
     looked_up = {str(f.expr) for f in factors if f.eval_method is Factor.EvalMethod.LOOKUP}
     computed = {
@@ -267,7 +267,7 @@ def _columns(parsed: Formula) -> tuple[str, ...]:
 
 
 def prepare(covariates: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """The columns used: whole numbers, floats, booleans, and everything else as categories.
+    """Give the columns used: whole numbers, floats and booleans; all else becomes categories.
 
     Parameters
     ----------
@@ -277,7 +277,7 @@ def prepare(covariates: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Prepared once more it stays as it is.
+        To prepare it again changes nothing.
 
     Raises
     ------
@@ -373,13 +373,13 @@ def _rounded(X: np.ndarray, names: Sequence[str]) -> np.ndarray:
             f"{names[column]!r} is no finite number in row {row} (counted from 0). Use a function "
             "that all values of the column allow."
         )
-    return np.round(X * _ROUND) / _ROUND + 0.0  # + 0.0: no minus zero, which is another cell
+    return np.round(X * _ROUND) / _ROUND + 0.0  # + 0.0 makes -0.0 zero: one cell, not two
 
 
 def _distinct(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The distinct rows in lexicographic order, and which of them each row is.
 
-    As ``np.unique`` of the rows, but faster on many columns of few values each.
+    Like ``np.unique`` of the rows, but faster if columns have few values each.
     """
     cell = np.zeros(len(X), dtype=np.int64)
     for column in X.T:

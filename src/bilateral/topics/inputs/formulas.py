@@ -1,4 +1,4 @@
-"""Formulas that a file may hold: formulaic runs what is in them as Python."""
+"""Which formulas a saved model may have: formulaic runs parts of a formula as Python code."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _PLAIN = (
 
 
 def check_formula(name: str, formula, sizes=None) -> None:
-    """Refuse a formula that may do more than compute with columns.
+    """Refuse a formula that may do anything but compute with columns.
 
     It may use columns, numbers, text, arithmetic, comparisons, formulaic's functions (``C``,
     ``poly``, ``bs``, …) and NumPy's universal ones (``np.log1p``).
@@ -42,7 +42,7 @@ def check_formula(name: str, formula, sizes=None) -> None:
     Parameters
     ----------
     name : str
-        What to call it in a message.
+        What messages call it.
     formula : str
 
     Raises
@@ -60,7 +60,7 @@ def check_formula(name: str, formula, sizes=None) -> None:
     if type(formula) is not str or len(formula) > _LONGEST:
         raise ValueError(f"{name} is no formula")
     wrong = ValueError(f"{name} does more than compute with columns: {formula[:60]!r}")
-    if sum(formula.count(sign) for sign in "*:^") > _CROSSED:  # terms double with each
+    if sum(formula.count(sign) for sign in "*:^") > _CROSSED:  # each doubles the number of terms
         raise wrong
     try:
         terms = list(Formula(formula))
@@ -70,7 +70,7 @@ def check_formula(name: str, formula, sizes=None) -> None:
             for factor in factors
             if factor.eval_method is Factor.EvalMethod.PYTHON
         ]
-    except Exception as error:  # formulaic's own, Python's, and those of what it is given
+    except Exception as error:  # formulaic raises errors of many kinds
         raise ValueError(f"{name} cannot be read: {formula[:60]!r}") from error
     if not all(_harmless(node) for tree in trees for node in ast.walk(tree)):
         raise wrong

@@ -1,4 +1,4 @@
-"""Periods of rows: which there are, and which each row is in."""
+"""Periods: which there are, in order, and which period each row is in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from bilateral.topics.warn import warn
+from bilateral.warn import warn
 
 _NUMBER = re.compile(r"[0-9]+")
 _YEAR = 4  # digits
@@ -17,15 +17,14 @@ __all__ = ["check_rows", "read_periods", "rows_in"]
 
 
 def read_periods(periods) -> tuple[pd.Index, np.ndarray]:
-    """Give the periods in order, and the number of each row's.
+    """Give the periods in order, and the number of each row's period.
 
     Parameters
     ----------
     periods : sequence, shape (n_rows,)
-        Anything that can be sorted; text only if it sorts as time goes, with the year in front and
-        zeros before small numbers (``2022-Q1``). Between the first and last of pandas Periods, and
-        of the used categories of an ordered Categorical, those without rows are filled in, with a
-        warning.
+        Anything that can be sorted. Text must sort in the order of time: the year first, and zeros
+        before small numbers (``2022-Q1``). With pandas Periods, or an ordered Categorical, periods
+        without rows between the first and the last are added, with a warning.
 
     Returns
     -------
@@ -35,8 +34,8 @@ def read_periods(periods) -> tuple[pd.Index, np.ndarray]:
     Raises
     ------
     ValueError
-        If periods are no sequence, missing, dates, fewer than two, or cannot be sorted, or are text
-        that sorts in another order than time, for all that is known.
+        If periods are no sequence, missing, dates, fewer than two, or cannot be sorted; or if they
+        are text whose order may be another than that of time.
 
     Examples
     --------
@@ -75,7 +74,7 @@ def read_periods(periods) -> tuple[pd.Index, np.ndarray]:
 
 
 def _refuse_words(known: pd.Index) -> None:
-    """Refuse text whose order need not be that of time: Feb, Jan; 1, 10, 2; Q1 2023, Q2 2022."""
+    """Refuse text whose order may not be that of time: Feb, Jan; 1, 10, 2; Q1 2023, Q2 2022."""
     texts = [text for text in known if isinstance(text, str)]
     if len(texts) < len(known):
         return
@@ -95,7 +94,7 @@ def _refuse_words(known: pd.Index) -> None:
 
 
 def rows_in(known: pd.Index, periods, n_rows: int) -> np.ndarray:
-    """Give the number of each row's period among known ones.
+    """Give the number of each row's period among the fitted ones.
 
     Examples
     --------
@@ -115,7 +114,7 @@ def rows_in(known: pd.Index, periods, n_rows: int) -> np.ndarray:
 
 
 def check_rows(values, n_rows: int) -> None:
-    """Refuse periods that are not one for each row."""
+    """Refuse periods if there is not one for each row."""
     if len(values) != n_rows:
         raise ValueError(
             f"periods has {len(values):,} values, but X has {n_rows:,} rows: give one for each "

@@ -1,4 +1,4 @@
-"""What is told of rows beside their counts and languages."""
+"""Data of rows besides their counts and languages: periods and covariates, as numbers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["RowData"]
 
 @dataclass(frozen=True, eq=False)
 class RowData:
-    """What is told of rows beside their counts and languages, as numbers.
+    """Data of rows besides their counts and languages, as numbers.
 
     Parameters
     ----------
@@ -21,9 +21,9 @@ class RowData:
         Number of each row's period.
     n_periods : int
     cell : ndarray of int32, shape (n_rows,), optional
-        Which line of the prior of rows each row follows.
+        Which line of alpha each row has as its prior.
     alpha : ndarray of float64, shape (n_rows, n_topics), optional
-        Of new rows, the prior of each.
+        The prior of each row, if they are new rows.
 
     Examples
     --------
@@ -40,13 +40,13 @@ class RowData:
     alpha: np.ndarray | None = None
 
     def groups(self, language: np.ndarray, n_languages: int) -> tuple[np.ndarray, int]:
-        """Which copy of the columns each row has, by period then language; and how many."""
+        """Each row's block of columns, by period and then language; and the number of blocks."""
         if self.period is None:
             return language, n_languages
         return self.period * n_languages + language, self.n_periods * n_languages
 
     def check(self, n_rows: int) -> None:
-        """Refuse what is not one for each row."""
+        """Refuse periods or cells if there is not one for each row."""
         if self.period is not None:
             check_rows(self.period, n_rows)
         if self.cell is not None and self.cell.size != n_rows:

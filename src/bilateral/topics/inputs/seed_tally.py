@@ -1,4 +1,4 @@
-"""Tokens and rows of seed words, counted where the rows lie."""
+"""Count the tokens of seed words and the rows that have them."""
 
 from __future__ import annotations
 

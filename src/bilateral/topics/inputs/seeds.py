@@ -1,4 +1,4 @@
-"""Seed words: which columns they find, what mass they give, and what became of each."""
+"""Seed words: which columns they find, what prior mass they give, and a report on each."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LISTED = 8
 
 
 def listed(things: Sequence[str]) -> str:
-    """Join things to a text, naming the first few of many.
+    """Join texts with commas; of many, only the first few.
 
     Examples
     --------
@@ -33,7 +33,7 @@ def listed(things: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Entry:
-    """A word as it was given for a topic.
+    """A seed or an exclusion, as the user wrote it.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ class Entry:
         "" for an exclusion from every theme.
     use : {"seed", "exclude"}
     lang : str
-        Language it is to be found in; "" for any.
+        Language of the terms it may find; "" for any.
     word : str
     """
 
@@ -52,7 +52,7 @@ class Entry:
 
 
 def read(seeds, exclude=None) -> list[Entry]:
-    """Give every seed, then every exclusion, or say what is wrong with them.
+    """Give all seeds, then all exclusions, or say what is wrong with them.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def read(seeds, exclude=None) -> list[Entry]:
     Raises
     ------
     ValueError
-        If either is not made as it should be, or an exclusion names no theme.
+        If they are no lists of words by theme, or an exclusion names a theme without seeds.
 
     Examples
     --------
@@ -118,13 +118,13 @@ class Seeds:
     languages : sequence of str, length n_terms, optional
         Language of each term, "" for a shared one.
     cut : callable
-        Cuts an entry into words as terms were cut.
+        Cuts an entry into words, in the way in which terms were cut.
 
     Raises
     ------
     ValueError
-        If an entry is of no language of the terms, or a word is a seed of a theme and excluded
-        from it.
+        If an entry is in a language that no term has, or a word is a seed of a theme and excluded
+        from the same theme.
 
     Examples
     --------
@@ -177,10 +177,10 @@ class Seeds:
 
     @cached_property
     def marks(self) -> np.ndarray:
-        """What each column is to each theme: 1 a seed, -1 excluded, 0 neither; (n_terms, n_themes).
+        """Whether each column is a seed of each theme: 1 seed, -1 excluded, 0 neither.
 
-        Of what is found in one phrase the longest counts. A word that is spelt out counts more than
-        one found by ``*``, and then exclusion more.
+        Shape (n_terms, n_themes). If several entries find a column, the one with the most words
+        decides; then one that is spelt out, before one with ``*``; then an exclusion.
         """
         rank = np.zeros((len(self.terms), len(self.themes)), np.int32)
         for entry, columns in zip(self.entries, self.found, strict=True):
@@ -198,7 +198,7 @@ class Seeds:
 
     @cached_property
     def matrix(self) -> csr_array:
-        """Which columns are to each entry what it says: int32, shape (n_terms, n_entries)."""
+        """Columns that each entry decides, as seeds or exclusions: int32, (n_terms, n_entries)."""
         columns, entries = [], []
         for i, (entry, found) in enumerate(zip(self.entries, self.found, strict=True)):
             mark = 1 if entry.use == "seed" else -1
@@ -210,7 +210,7 @@ class Seeds:
         return csr_array((ones, coordinates), shape=(len(self.terms), len(self.entries)))
 
     def mass(self, tokens: np.ndarray, weight: float, width: int) -> np.ndarray:
-        """What is added to beta: `weight` a token, shared by the themes of a seed.
+        """What is added to beta: `weight` for each token of a seed, divided among its themes.
 
         Parameters
         ----------
@@ -231,7 +231,7 @@ class Seeds:
         return extra
 
     def shared(self) -> dict[str, list[str]]:
-        """Terms that are seeds of several themes, and of which."""
+        """Terms that are seeds of several themes, with the names of these themes."""
         several = np.flatnonzero((self.marks > 0).sum(axis=1) > 1)
         return {
             self.terms[c]: [self.themes[j] for j in np.flatnonzero(self.marks[c] > 0)]
@@ -269,7 +269,7 @@ class Seeds:
                     yield f"{term!r} is a seed of {listed(others)}, too"
 
     def _like(self, entry: Entry, lower: dict) -> str | None:
-        """A term in the singular: columns may be lemmas."""
+        """The same word in the singular, if it is a term: terms may be lemmas."""
         word = entry.word.lower()
         for singular in (word.removesuffix("s"), word.removesuffix("es")):
             for column in lower.get(singular, ()):
@@ -309,7 +309,7 @@ class Seeds:
 
 
 def as_cut(given, cut: Callable[[str], Sequence[str]]):
-    """Give seeds or exclusions with each word as it is cut, in whatever they are written in.
+    """Give seeds or exclusions with each word as it is cut, in the same dicts and lists.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Sparse matrices, checked before compiled code sees them: it trusts what it is given."""
+"""Check sparse matrices before compiled code uses them, which checks nothing itself."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from scipy.sparse import bsr_array, coo_array, csc_array, csr_array
 __all__ = ["checked_csr"]
 
 _GROUPED = {"csr": csr_array, "csc": csc_array, "bsr": bsr_array}
-_LARGEST = 2**40  # sums of as many numbers as fit in memory do not run over
+_LARGEST = 2**40  # no sum of so small numbers overflows, with as many as fit into memory
 
 
 def checked_csr(X) -> csr_array:
     """Give a sparse matrix by rows, or say what is damaged in it.
 
-    Numbers that share a place are added up, whole ones as int64 and others as float64.
+    Numbers with the same row and column are added up, whole ones as int64 and others as float64.
 
     Parameters
     ----------
     X : sparse matrix or array of SciPy, shape (n_rows, n_columns)
-        Of any format. It stays as it is.
+        In any format. It is not changed.
 
     Returns
     -------
     csr_array, shape (n_rows, n_columns)
-        A copy: columns sorted within rows, each at most once.
+        A copy, with columns sorted within rows, each at most once.
 
     Raises
     ------
     ValueError
-        If it does not hold real numbers, or its parts do not fit together: lengths, places outside
-        the matrix, bounds of rows that go back.
+        If it does not hold real numbers, or its parts do not fit together: lengths differ, places
+        are outside the matrix, bounds of rows go down.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def checked_csr(X) -> csr_array:
 
 
 def _grouped(X) -> csr_array:
-    """A matrix whose places are grouped by rows, by columns, or by rows of blocks."""
+    """A matrix in CSR, CSC or BSR format: places grouped by rows, columns, or rows of blocks."""
     data, indices, bounds = _native(X.data), _places(X.indices), _places(X.indptr)
     block = (1, 1)
     if X.format == "bsr":
@@ -93,7 +93,7 @@ def _grouped(X) -> csr_array:
 
 
 def _listed(X) -> csr_array:
-    """A matrix whose places are listed one by one, or can be."""
+    """A matrix in COO, LIL, DOK or DIA format, whose places can be listed one by one."""
     if X.format == "lil":
         sizes = [len(row) for row in X.rows]
         if sizes != [len(row) for row in X.data] or len(sizes) != X.shape[0]:
@@ -145,7 +145,7 @@ def _places(places) -> np.ndarray:
 
 
 def _outside(places: np.ndarray, n: int) -> int | None:
-    """Where the first place is that lies outside 0 to n - 1."""
+    """Index of the first place outside 0 to n - 1, or None."""
     if places.size and (places.min() < 0 or places.max() >= n):
         return int(((places < 0) | (places >= n)).argmax())
     return None
@@ -159,7 +159,7 @@ def _refuse_values(data: np.ndarray) -> None:
 
 
 def _wide(data: np.ndarray) -> np.ndarray:
-    """Numbers that can be added up."""
+    """The numbers in a type wide enough to add them up."""
     if data.dtype.kind == "f":
         return data.astype(np.float64)
     if data.size and (data.max() > _LARGEST or data.min() < -_LARGEST):

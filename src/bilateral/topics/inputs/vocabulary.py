@@ -1,4 +1,4 @@
-"""Counts and the terms of their columns: what is taken of a corpus, or of a table."""
+"""Counts and the terms of their columns, from a corpus or a table."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ __all__ = ["check_same", "check_terms", "counts_of", "has_terms", "in_order", "v
 def has_terms(X) -> bool:
     """Whether X has counts and knows their terms, as a corpus does.
 
-    What a table or a Dask collection gives by any name does not count.
+    A table has an attribute for each of its columns, and a Dask collection for any name: these do
+    not count.
 
     Examples
     --------
     >>> from types import SimpleNamespace
-    >>> has_terms(SimpleNamespace(counts=[[1]], terms=["a"]))
-    True
-    >>> has_terms(pd.DataFrame({"counts": [], "terms": []}))
-    False
+    >>> corpus = SimpleNamespace(counts=[[1]], terms=["a"])
+    >>> has_terms(corpus), has_terms(pd.DataFrame({"counts": [], "terms": []}))
+    (True, False)
     """
     return all(getattr_static(X, name, None) is not None for name in ("counts", "terms"))
 
@@ -45,8 +45,8 @@ def vocabulary_of(X) -> np.ndarray | None:
     Parameters
     ----------
     X : corpus, DataFrame, or anything else
-        Of a corpus the ``terms`` count, a table with a column ``term`` or a sequence; of a
-        DataFrame the names of the columns, if they are text.
+        A corpus has ``terms``: a table with a column ``term``, or a sequence. A DataFrame has the
+        names of its columns, if they are text.
 
     Returns
     -------
@@ -55,7 +55,7 @@ def vocabulary_of(X) -> np.ndarray | None:
     Raises
     ------
     ValueError
-        If the terms of a corpus are not one for each column of its counts, or are no text.
+        If a corpus does not have one term for each column of its counts, or terms are no text.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def vocabulary_of(X) -> np.ndarray | None:
 
 
 def in_order(terms, name: str) -> np.ndarray:
-    """Terms as an array, or what is wrong with them: a set or a dict is in no order of columns.
+    """Terms as an array. A set or a dict is refused: it is not in the order of the columns.
 
     Examples
     --------
@@ -119,7 +119,7 @@ def check_same(columns: np.ndarray, terms: np.ndarray) -> None:
 
 
 def _check_order(index: pd.Index) -> None:
-    """Refuse rows of terms that were sorted, or they would name other columns."""
+    """Refuse a table of terms that was sorted: its rows would name other columns."""
     own = np.arange(len(index))
     numbered = index.dtype.kind in "iu" and np.array_equal(np.sort(index), own)
     if numbered and not np.array_equal(index, own):
@@ -135,7 +135,7 @@ def check_terms(terms: np.ndarray, known: np.ndarray) -> None:
     Parameters
     ----------
     terms, known : ndarray of str
-        Of the columns that are given, and of those that were fitted.
+        The terms of X, and those that were fitted.
 
     Raises
     ------

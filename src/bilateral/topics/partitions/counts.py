@@ -1,6 +1,6 @@
-"""Counts in partitions, checked where they lie, and count files.
+"""Counts in partitions, checked one partition at a time, and files of counts.
 
-What partitions are for and how they are given is said in :mod:`bilateral.topics.cluster`.
+:mod:`bilateral.topics.cluster` says what partitions are for, and how to give them.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ _COLUMNS = ("row", "column", "count")
 def write_counts(X, folder, n_rows_per_file: int) -> list[Path]:
     """Write counts to Parquet files, one partition of rows each.
 
-    A file is a long table: ``row`` (int64, numbered from 0 through all files), ``column`` (int32)
-    and ``count`` (int32), a line for each count that is not zero. Its metadata hold, under the key
-    ``bilateral.counts``, a JSON object of ``first_row``, ``n_rows`` and ``n_columns``, since rows
-    and columns may be empty. Names sort in the order of rows.
+    A file is a long table with one line for each count that is not zero: ``row`` (int64, numbered
+    from 0 through all files), ``column`` (int32) and ``count`` (int32). Its metadata have, under
+    the key ``bilateral.counts``, a JSON object with ``first_row``, ``n_rows`` and ``n_columns``,
+    because rows and columns may be empty. The order of file names is the order of rows.
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ def refuse_partitions(X) -> None:
 
 
 class PartitionedCounts:
-    """A matrix of counts in partitions, checked where they lie.
+    """A matrix of counts in partitions, each checked on the machine that has it.
 
     Parameters
     ----------
@@ -226,7 +226,7 @@ class PartitionedCounts:
         return found
 
     def rows(self, group: np.ndarray, n_groups: int, cell: np.ndarray) -> Partitions:
-        """Give the rows to sample; this matrix is left without any."""
+        """Give the rows to sample. The matrix has no rows any more afterwards."""
         held, self._held = self._held, []
         return Partitions(self._place, held, self._sizes, group, cell, n_groups, self._n_jobs)
 
@@ -239,16 +239,16 @@ def languages_of(X, term_languages, languages) -> tuple[np.ndarray, np.ndarray, 
 
 
 def rows_from(X, group: np.ndarray, n_groups: int, cell: np.ndarray, n_jobs: int):
-    """Give the rows of a matrix to sample, in one block or in partitions.
+    """Give the rows of a matrix to sample, together or in partitions.
 
     Parameters
     ----------
     X : csr_array or PartitionedCounts, shape (n_rows, n_terms)
     group : ndarray of int, shape (n_rows,)
-        Which copies of the columns each row has.
+        Which block of columns each row has.
     n_groups : int
     cell : ndarray of int32, shape (n_rows,)
-        Which line of the document prior each row follows.
+        Which line of alpha each row has as its prior.
     n_jobs : int
 
     Returns
@@ -281,9 +281,9 @@ def _sources(X, place) -> list:
 
 
 def _files(path) -> list[str]:
-    """The count files of a folder in order, where the path is seen."""
+    """The count files of a folder, in order; a path that is no folder here as it is."""
     path = Path(path)
-    if not os.path.isdir(path):  # which text of any length may be asked
+    if not os.path.isdir(path):  # unlike Path.is_dir, this accepts text of any length
         return [str(path)]
     files = sorted(str(file) for file in path.glob("*.parquet"))
     if not files:

@@ -1,11 +1,14 @@
-"""Rows in partitions: the sampler's work done where the rows lie.
+"""Rows in partitions, each sampled on the machine that has it.
 
-A partition never changes but for its assignments, and those lie in files: one file for each
-partition and state of the chain, written under another name and then renamed. A task reads the
-assignments of one state, samples, and writes those of the next; it keeps nothing in memory. So a
-task may be done again, anywhere, and gives the same bits (random numbers belong to rows and
-sweeps); a worker that dies costs its partitions' present sweep and no more; and to go back to an
-earlier state is to read its files. Integer counts come back and are summed.
+Of a partition only the assignments change. They are in files, one for each partition and state of
+the chain; a file is written under another name and then renamed. A task reads the assignments of
+one state, samples, and writes those of the next state. It keeps nothing in memory, and gives back
+whole-number counts, which are added up. Therefore:
+
+- A task can be done again, on any machine, with the same result: random numbers depend on row and
+  sweep only.
+- If a worker dies, only the present sweep of its partitions is done again.
+- To go back to an earlier state is to read its files.
 """
 
 from __future__ import annotations
@@ -22,21 +25,21 @@ from scipy.sparse import csr_array, vstack
 
 from bilateral.topics.inputs.columns import to_groups
 from bilateral.topics.sampler.tails import Tails
-from bilateral.topics.sampler.tokens import Tokens
+from bilateral.topics.sampler.tokens import Tokens, ends_of
 
 __all__ = ["Partition", "Partitions", "State"]
 
 
 class Partition(Tokens):
-    """A block of rows whose assignments lie in files, one for each state of the chain.
+    """Tokens of some rows, whose assignments are in files, one for each state of the chain.
 
     Parameters
     ----------
     X : csr_array of int, shape (n_rows, n_terms)
     group : ndarray of int, shape (n_rows,)
-        Which copies of the columns each row has.
+        Which block of columns each row has.
     cell : ndarray of int32, shape (n_rows,)
-        Which line of the document prior each row follows.
+        Which line of alpha each row has as its prior.
     first_row : int
     folder : Path
         Of this partition alone.
@@ -75,7 +78,7 @@ class Partition(Tokens):
         self.z.astype("<u2", copy=False).tofile(fresh)
         fresh.replace(_file(self.folder, state))
         for file in self.folder.glob("*.z"):
-            # A later state is not this task's to judge, should it be a straggler.
+            # Later states stay: this task may be a late one, done a second time.
             if int(file.stem) < state and int(file.stem) not in needed:
                 file.unlink(missing_ok=True)
 
@@ -85,7 +88,7 @@ def _file(folder: Path, state: int) -> Path:
 
 
 def _read(file: Path) -> np.ndarray:
-    # Bare numbers: reading a .npy header in several threads at once fails at times (Python 3.11).
+    # Without a header: in Python 3.11 threads that read .npy headers at the same time may fail.
     return np.fromfile(file, "<u2").astype(np.uint16, copy=False)
 
 
@@ -94,7 +97,7 @@ def _ask(part: Partition, state: int, method: str, arguments: tuple):
 
 
 def _change(part: Partition, before, after, needed, method: str, arguments: tuple):
-    """Change assignments by a method and keep what comes of it; after a sweep count it, too."""
+    """Change the assignments by a method and keep the new ones; after a sweep, count them too."""
     part = part.at(before)
     got = getattr(part, method)(*arguments)
     part.write(after, needed)
@@ -106,13 +109,13 @@ def _put(part: Partition, z: np.ndarray, after: int, needed: set[int]) -> int:
 
 
 class State:
-    """All assignments at one moment: a file for each partition. ``np.asarray`` brings them here.
+    """All assignments at one moment, a file for each partition. ``np.asarray`` reads them.
 
     Parameters
     ----------
     place : LocalStore or DaskStore
     parts : list
-        Partitions, held by `place`.
+        Partitions, kept by `place`.
     number : int
     """
 
@@ -137,12 +140,12 @@ class State:
 
 
 class Partitions:
-    """Rows of a matrix in partitions, to a chain one block.
+    """Rows of a matrix in partitions; a chain uses them like one :class:`Tokens`.
 
     Parameters
     ----------
     place : LocalStore or DaskStore
-        Who does the work.
+        Where the partitions are, and who works on them.
     held : list
         Canonical matrices of counts, as `place` holds them.
     sizes : list of (int, int)
@@ -151,7 +154,7 @@ class Partitions:
         As :class:`Partition` needs them.
     n_groups : int
     n_jobs : int
-        Threads here, for what is not done by partition.
+        Threads on this machine, for work on all rows together.
     """
 
     def __init__(self, place, held, sizes, group, cell, n_groups: int, n_jobs: int) -> None:
@@ -159,6 +162,7 @@ class Partitions:
         rows, tokens = (np.array(n, np.int64) for n in zip(*sizes, strict=True))
         self._ends = np.cumsum(tokens)[:-1]
         self.n_rows, self.n_tokens = int(rows.sum()), int(tokens.sum())
+        self.cells = ends_of(cell)
         ends = np.cumsum(rows)
         self.parts = place.hold(
             Partition,
@@ -171,7 +175,7 @@ class Partitions:
             itertools.repeat(place.n_jobs),
         )
         self._numbers = itertools.count()
-        self._states: weakref.WeakSet[State] = weakref.WeakSet()  # that someone may return to
+        self._states: weakref.WeakSet[State] = weakref.WeakSet()  # states that may be set again
         self._now: State | None = None
 
     def start(self, n_topics: int, key: tuple) -> None:
@@ -180,7 +184,7 @@ class Partitions:
         self._change("start", n_topics, key)
 
     def sweep(self, word_weights, self_count, column_class, alpha, key: tuple) -> int:
-        """Assign every token anew; returns the log-likelihood in fixed point."""
+        """Assign every token anew; returns the log-likelihood in units of 2**-20 nat."""
         return self._change("sweep", word_weights, self_count, column_class, alpha, key)
 
     def counts(self, width: int) -> np.ndarray:
@@ -207,11 +211,11 @@ class Partitions:
         return self._total("group_counts", group, n_groups, n_topics)
 
     def take(self) -> State:
-        """Give the assignments, which stay where they are."""
+        """Give the assignments; they are read only when they are needed."""
         return self._now
 
     def put(self, z) -> None:
-        """Take up assignments: a state of these rows, or an array of shape (n_tokens,)."""
+        """Set the assignments: a state of these rows, or an array of shape (n_tokens,)."""
         if isinstance(z, State) and z.parts is self.parts:
             self._now = z
         else:
@@ -225,11 +229,11 @@ class Partitions:
         self._change("rename", new_number)
 
     def split(self, n_fixed: int, n_topics: int, key: tuple) -> None:
-        """Part the tokens of topics in two, as :meth:`Tokens.split` does."""
+        """Split topics in two, as :meth:`Tokens.split` does."""
         self._change("split", n_fixed, n_topics, key)
 
     def digest(self, digest, new_number: np.ndarray) -> None:
-        """Feed the assignments, renamed by ``new_number[z]``, to a hash."""
+        """Add the assignments, renamed by ``new_number[z]``, to a hash."""
         for z in self._now:
             digest.update(new_number[z].astype("<u2").tobytes())
 
@@ -246,7 +250,7 @@ class Partitions:
         return got
 
     def _next(self) -> tuple[State, set[int]]:
-        """A state to come, with a number never given before, and the states to be kept."""
+        """A new state with a new number, and the numbers of the states to be kept."""
         needed = {state.number for state in self._states}
         state = State(self.place, self.parts, next(self._numbers))
         self._states.add(state)

@@ -1,4 +1,4 @@
-"""Where work on partitions is done: on this machine, or on the workers of a Dask client."""
+"""Run a function on every partition: on this machine, or on the workers of a Dask client."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FAN = 8  # results that one task adds up
 
 
 class LocalStore:
-    """Work on this machine, one partition in memory at a time; the others lie in files.
+    """Run functions on this machine, with one partition in memory at a time, the others in files.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class LocalStore:
         weakref.finalize(self, held.__exit__, None, None, None)
 
     def hold(self, function: Callable, *each: Iterable) -> list[_Held]:
-        """Call a function for each partition, and keep the results where they lie."""
+        """Call a function for each partition, and keep each result where its partition is."""
         return [
             _Held(self.folder, function(*map(_opened, parts))) for parts in zip(*each, strict=False)
         ]
@@ -54,7 +54,7 @@ class LocalStore:
 
 
 class _Held:
-    """A result in a file, for as long as it is asked for."""
+    """A result in a file, which is removed when nobody uses it any more."""
 
     def __init__(self, folder: Path, value) -> None:
         self._path = folder / uuid.uuid4().hex
@@ -68,12 +68,12 @@ class _Held:
 
 
 def _opened(part):
-    """What a held result or a Dask collection stands for."""
+    """The value of a kept result or of a Dask collection; anything else as it is."""
     return part.compute(scheduler="sync") if hasattr(type(part), "compute") else part
 
 
 class DaskStore:
-    """Work on the workers of a Dask client.
+    """Run functions on the workers of a Dask client.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ class DaskStore:
         If the workers do not share the folder for assignments.
     """
 
-    n_jobs = 1  # a worker treats as many partitions at a time as it has threads
+    n_jobs = 1  # a worker works on as many partitions at a time as it has threads
 
     def __init__(self, client) -> None:
         from dask import config
@@ -107,7 +107,7 @@ class DaskStore:
             )
 
     def hold(self, function: Callable, *each: Iterable) -> list:
-        """Call a function for each partition, and keep the results where they lie."""
+        """Call a function for each partition, and keep each result where its partition is."""
         return self._submit(function, *each)
 
     def results(self, function: Callable, *each: Iterable, common: tuple = ()) -> Iterator:
@@ -115,7 +115,7 @@ class DaskStore:
         yield from self.client.gather(self._broadcast(function, each, common))
 
     def total(self, function: Callable, *each: Iterable, common: tuple = ()):
-        """Call a function for each partition, and add the results up, by and by, over there."""
+        """Call a function for each partition, and add the results up, on the workers."""
         futures = self._broadcast(function, each, common)
         while len(futures) > 1:
             groups = [futures[i : i + _FAN] for i in range(0, len(futures), _FAN)]
@@ -123,16 +123,16 @@ class DaskStore:
         return futures[0].result()
 
     def _broadcast(self, function: Callable, each: Iterable, common: tuple) -> list:
-        # Not scattered: a broadcast hangs if a worker is lost meanwhile (dask/distributed#5704),
-        # and what was scattered is lost with its workers. The result of a task is made again, and
-        # workers hand it on to each other.
+        # Not by `scatter`: a broadcast hangs if a worker is lost meanwhile (dask/distributed#5704),
+        # and scattered data are lost with their workers. The result of a task is made again, and
+        # workers pass it on to each other.
         (common,) = self._submit(_same, [common])
         return self._submit(_apply, itertools.repeat(function), itertools.repeat(common), *each)
 
     def _submit(self, function: Callable, *each: Iterable) -> list:
         from dask import config
 
-        # What lies with the client travels in its task, too, be it large.
+        # Data of the client are sent in the task itself, even if they are large.
         with config.set({"distributed.admin.large-graph-warning-threshold": "1 TiB"}):
             each = [map(self._future, parts) for parts in each]
             parts = list(zip(*each, strict=False))
@@ -175,7 +175,7 @@ def _names(folder: Path) -> set[str]:
 
 
 def _clear(folder: Path, held, client: weakref.ref) -> None:
-    """Remove a folder, through a worker if this machine does not see what workers put there."""
+    """Remove a folder; through a worker, if this machine does not see what workers wrote there."""
     seen = (folder / "workers").exists()
     held.__exit__(None, None, None)
     if not seen and (client := client()) is not None and client.status == "running":

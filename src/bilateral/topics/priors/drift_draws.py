@@ -1,7 +1,7 @@
-"""Paths of words through periods: modes, means and draws, term by term and topic by topic.
+"""Modes, means and draws of the paths of words over periods, for each term and topic.
 
-The model is that of :mod:`bilateral.topics.priors.drift`. Each kernel treats a range of terms; what
-it sums over them are whole numbers, so that ranges and their order change no bit.
+The model is that of :mod:`bilateral.topics.priors.drift`. Each kernel treats a range of terms. What
+it sums over terms are whole numbers, so the ranges and their order change no bit.
 """
 
 from __future__ import annotations
@@ -26,14 +26,15 @@ __all__ = [
     "path_mode",
 ]
 
-# Sums over terms are sums of whole numbers, so that their order is free. A weight is so many
-# grains: at least one, and no more than can be summed.
+# Sums over terms are sums of whole numbers, which can be added up in any order. A weight is a
+# number of grains: at least one, and not so many that the sum would overflow.
 UNIT = 2.0**28
 GRAIN, _MOST = 2.0**-40, 2.0**10
-# A step of .001 to 3 in log-odds: below nothing moves, above nothing is tied.
+# Steps of 0.001 to 3 in log-odds. With smaller ones words do not move; with larger ones the periods
+# are independent.
 LOWEST, HIGHEST = 1 / 9, 1e6
-# A path out in the tail, where the target is wider than its Gaussian, would hold on for long: a
-# third of the proposals are short steps that keep so much of the old path.
+# In the tail the posterior is wider than the Gaussian proposal, and a path could stay there for
+# long. So a third of the proposals are short steps, which keep this part of the old path.
 _SHORT, _STAY = 1 / 3, 0.9
 
 
@@ -41,7 +42,7 @@ _SHORT, _STAY = 1 / 3, 0.9
 def exposures(totals, pseudo, level, sample, n_terms, seed, chain, sweep):
     """Exposure of each topic and period: its tokens over the sum of its rates, or a draw.
 
-    One scale per topic is free: the exposures are brought to the topic's number of tokens.
+    The scale of each topic is arbitrary: exposures are scaled to add up to its number of tokens.
     """
     exposure = np.empty(level.shape)
     for k in range(level.shape[0]):
@@ -62,7 +63,7 @@ def exposures(totals, pseudo, level, sample, n_terms, seed, chain, sweep):
 
 @njit(**COMPILE)
 def masses(counts, extra, share, beta):
-    """Pseudo-tokens of each topic and period: those of a seed lie where its own tokens do."""
+    """Pseudo-tokens of each topic and period; a seed's mass follows its own tokens."""
     n_periods, n_terms, n_topics = counts.shape
     total = np.zeros((n_topics, n_periods))
     for w in range(n_terms):
@@ -81,7 +82,7 @@ def masses(counts, extra, share, beta):
 
 @njit(**COMPILE)
 def _level(total, extra, w, k):
-    """Shape of a path's level: its tokens and pseudo-tokens, zero if the term is excluded."""
+    """Tokens and pseudo-tokens of a path, which its level follows; 0 if the term is excluded."""
     return max(total + extra[w, k], 0.0) if extra.size else total
 
 
@@ -99,7 +100,7 @@ def _load(counts, w, k, prior, y):
 def path_mode(y, total, exposure, precision, tolerance, path):
     """Find the mode of a path's shape by Newton's method, to a decrement below `tolerance`.
 
-    Fills the rows of `path`: x, the shape reached, at any level; q, each period's share of the
+    Fills the rows of `path`: x, the mode, at an arbitrary level; q, each period's share of the
     expected counts there; pivot and carry, the factors of the Hessian ``total diag(q) + precision
     R``, with which ``d_t = z_t / sqrt(pivot_t) + carry_t d_t+1`` is a draw from its inverse; step,
     what one more step would add.
@@ -117,7 +118,7 @@ def path_mode(y, total, exposure, precision, tolerance, path):
             q[t] /= scale
             behind, ahead = ahead, precision * (x[t + 1] - x[t]) if t < last else 0.0
             pull += y[t] - total * q[t] + ahead - behind
-            # R's own part of a pivot is the precision: kept apart, nothing ever cancels.
+            # Store pivot - precision separately to avoid cancellation.
             excess += total * q[t]
             pivot[t], step[t] = excess, pull
             if t < last:
@@ -135,7 +136,7 @@ def path_mode(y, total, exposure, precision, tolerance, path):
         if decrement < tolerance:
             break
         for t in range(last + 1):
-            # A rate far too low grows by the factor it lacks, not by that factor's exponential.
+            # If a rate is far too low, 1 + step is the factor it lacks: add its logarithm.
             x[t] += step[t] if highest < 0.5 or step[t] < 0.0 else log(1.0 + step[t])
             q[t] = exposure[t] * exp(x[t])
 
@@ -147,7 +148,7 @@ def _grains(weight):
 
 @njit(**COMPILE)
 def mean_paths(lo, hi, counts, weights, remains, exposure, prior, beta, precision, bursts, extra):
-    """Write the mean of every path; sum the weights, and what the precision is learned from.
+    """Write the mean of every path; sum the weights, and the statistics for the precision.
 
     With q_t the period's share in a path's expected counts, the mean of exp(h_t) is Y E[q_t] / u_t,
     and to second order E[q_t] is proportional to ``u_t exp(x_t + variance_t / 2)``.
@@ -184,7 +185,7 @@ def mean_paths(lo, hi, counts, weights, remains, exposure, prior, beta, precisio
                 if remains.size:
                     remains[t, w, k] = 1.0
                     if counts[t, w, k] and level > 0.0:
-                        # 1 - 1 / level for the level, as in LDA; the shape gives way besides.
+                        # 1 - 1 / level for the level, as in LDA; the shape changes, too.
                         lost = exp(1.0 / total - variance[t])
                         remains[t, w, k] = (1.0 - 1.0 / level) * lost
             sums[n_periods, k] += np.int64(known * UNIT)
@@ -194,10 +195,10 @@ def mean_paths(lo, hi, counts, weights, remains, exposure, prior, beta, precisio
 
 @njit(**COMPILE)
 def _excess(d, q, total, tilted):
-    """Log target over log proposal of a shape that lies d off the point of expansion.
+    """Log posterior minus log proposal of a shape at distance d from the point of expansion.
 
-    What the Gaussian leaves out of ``log Σ q_t exp(d_t)``: the third cumulant and on. Fills
-    `tilted` with the shares there.
+    This is what the Gaussian leaves out of ``log Σ q_t exp(d_t)``: the third and higher cumulants.
+    Fills `tilted` with the shares of the periods there.
     """
     mean, square, scale = 0.0, 0.0, 0.0
     for t in range(d.size):
@@ -214,9 +215,9 @@ def _excess(d, q, total, tilted):
 def draw_paths(
     lo, hi, counts, weights, exposure, prior, beta, level, precision, bursts, seed, chain, sweep
 ):
-    """Draw the shape of every path in use, and put it in place of its weights.
+    """Draw the shape of every path in use, and write it in place of its weights.
 
-    Sums paths and paths accepted, by topic.
+    Gives the number of paths and of accepted ones for each topic.
     """
     n_periods, _, n_topics = counts.shape
     sums = np.zeros((2, n_topics), np.int64)
@@ -258,7 +259,7 @@ def draw_paths(
 
 @njit(**COMPILE)
 def draw_levels(lo, hi, counts, weights, exposure, prior, beta, extra, seed, chain, sweep):
-    """Turn shapes to weights, each path at a level drawn for it; sum them by period and topic."""
+    """Draw the level of each path and turn shapes into weights; sum them by period and topic."""
     n_periods, _, n_topics = counts.shape
     sums, y, x = np.zeros((n_periods, n_topics), np.int64), np.empty(n_periods), np.empty(n_periods)
     for w in range(lo, hi):

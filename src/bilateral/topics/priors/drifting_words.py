@@ -1,22 +1,23 @@
-"""The word side of a model whose words drift: one copy of all columns for each period.
+"""The prior of words that drift: each period has its own block of columns.
 
 Column ``t * n + c`` is column c of plain :class:`~bilateral.topics.priors.words.DirichletWords` (n
-columns) in period t. As long as a chain looks for its topics, periods share their words, pooled: a
-topic then is one and the same in all of them. Later they come apart, as far as
-:mod:`bilateral.topics.priors.drift` lets them.
+columns) in period t. While a chain looks for its topics, all periods share their words, so a topic
+is the same in all of them. Later its words may change from period to period, as
+:mod:`bilateral.topics.priors.drift` describes.
 
-A word that comes in bursts is tied the more. Its burst is what the pairs of its tokens in one row
-and topic say beyond chance::
+If a word comes in bursts, its periods are tied more strongly. The burst compares the pairs of its
+tokens in one row and topic with those expected by chance::
 
     burst_kw = 1 + (pairs_kw - sum_t p(w | k, t)^2 pairs_kt) / n_kw
 
-with ``pairs_kt`` of any two tokens of the topic in one row. The number of rows that hold a word
-would do for rare words; that of a frequent one has a ceiling, and so its drift would be missed.
+where ``pairs_kt`` are pairs of any two tokens of the topic in one row. To count rows in place of
+tokens would do for rare words. A frequent word is in most rows anyway, and its drift would be
+missed.
 
-Where there are languages each table of a topic drifts on its own: the shared columns, pooled over
-languages, and each language's own columns. The share of shared words in a language stays.
+With languages, the shared columns drift together, and the own columns of each language by
+themselves. The share of shared words in a language does not drift.
 
-Seeds have their prior mass in every period, and excluded words stay out in all of them: see
+Seeds have their prior mass in every period, and excluded words are excluded in all of them: see
 :mod:`bilateral.topics.priors.drift`.
 """
 
@@ -37,15 +38,15 @@ from bilateral.topics.sampler.threads import in_threads
 __all__ = ["DriftingWords"]
 
 _TERMS = 256  # treated at a time
-_EVERY = 3  # sweeps between two renewals: one costs about as much as they do
-_FIRST = 8  # renewals at once, when words begin to drift
+_EVERY = 3  # sweeps between two renewals of the drift, each about as costly as three sweeps
+_FIRST = 8  # renewals one after the other when words begin to drift
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Columns over which a topic has one distribution in each period, and how it drifts.
+    """Columns over which a topic has one distribution in each period, and its drift.
 
-    Arrays are never changed in place: a state of the chain is these very objects.
+    Arrays are never changed in place, so a state of the chain can keep these objects.
 
     Parameters
     ----------
@@ -54,9 +55,9 @@ class Table:
     columns : ndarray of int, shape (n,)
     drift : Drift
     bursts : ndarray of float32, shape (n, width)
-        How many tokens of a term say as much of its drift as one that comes by itself.
+        Number of tokens of a term that say as much as one independent token.
     weights : ndarray of float32, shape (n_periods, n, width), optional
-        Before words drift, None.
+        None before words drift.
     self_count : ndarray of float32, shape (n_periods, n, width), optional
         What one token adds to its weight; None while drawing.
     """
@@ -71,7 +72,7 @@ class Table:
 
 @dataclass(frozen=True, eq=False)
 class Moments:
-    """Of draws of the weights, as ratios to fixed ones.
+    """Sums over draws of the weights, from which mean and standard deviation follow.
 
     Parameters
     ----------
@@ -88,7 +89,7 @@ class Moments:
 
     @classmethod
     def around(cls, centre: np.ndarray) -> Moments:
-        """Of no draws yet."""
+        """Sums of no draws yet."""
         return cls(0, centre, np.zeros_like(centre), np.zeros_like(centre))
 
     def at(self, columns: np.ndarray, topics: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -133,7 +134,7 @@ class DriftingWords:
             vars(self)["tables"] = self._fresh()
 
     def __setstate__(self, state: dict) -> None:
-        # Earlier versions kept an empty place for the chain.
+        # Earlier versions stored an attribute more, which is not needed.
         vars(self).update({name: value for name, value in state.items() if name != "chain"})
 
     def _fresh(self) -> list[Table]:
@@ -162,12 +163,12 @@ class DriftingWords:
 
     @property
     def moving(self) -> bool:
-        """Whether words drift by now."""
+        """Whether words drift already."""
         return self.tables[0].weights is not None
 
     @property
     def column_class(self) -> np.ndarray:
-        """Where each column finds what its tokens add: drifting, each has a line of its own."""
+        """Line of `self_count` for each column; when words drift, each column has its own."""
         if self.moving and self.tables[0].self_count is not None:
             return np.arange(self.n_columns, dtype=np.int32)
         return np.tile(self.plain.column_class, self.n_periods)
@@ -176,9 +177,9 @@ class DriftingWords:
         return n.reshape(self.n_periods, -1, self.width).sum(axis=0, dtype=np.int32)
 
     def renew(self, seen: Statistics, phase: Phase, key: Key) -> DriftingWords:
-        """Fit `beta` when due; from the end of the search for topics on, let words drift.
+        """Fit `beta` when due; once topics are found, let words drift.
 
-        As long as draws are made neither bursts nor strength change any more.
+        Bursts and strength are fitted until the weights are drawn, and then fixed.
         """
         n, drawing = seen.words, phase.stage >= Stage.TUNING
         new = replace(self, plain=self.plain.fitted(self._pooled(n))) if phase.due else self
@@ -198,14 +199,14 @@ class DriftingWords:
     def weights(
         self, n: np.ndarray, key: Key | None = None, n_jobs: int = 1, dtype: type = np.float32
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Word weights, as :meth:`DirichletWords.weights`: for all periods until words drift."""
+        """Word weights, as :meth:`DirichletWords.weights`; the same in all periods at first."""
         if self.moving:
             return self._joined(n, key)
         word_weights, self_count = self.plain.weights(self._pooled(n), key, n_jobs, dtype)
         return np.tile(word_weights, (self.n_periods, 1)), self_count
 
     def traced(self, word_weights: np.ndarray, n_jobs: int) -> DriftingWords:
-        """Take one more draw of the weights into the moments."""
+        """Add one more draw of the weights to the moments."""
         return replace(self, moments=_taken_in(self.moments, word_weights, n_jobs))
 
     def first_weights(self) -> tuple[np.ndarray, np.ndarray] | None:
@@ -223,7 +224,7 @@ class DriftingWords:
         return self._joined(n, tables=self._expected(n, n_jobs, times=2))[0]
 
     def _with_bursts(self, n, paired: tuple, n_jobs: int) -> list[Table]:
-        """Compare how often tokens of a term share a row with what the weights let expect."""
+        """Compare how often tokens of a term share a row with what is expected by chance."""
         same, any_ = paired
         word_weights = self.weights(n, None, n_jobs)[0]
         shape = self.n_groups, self.n_terms, self.width
@@ -243,7 +244,7 @@ class DriftingWords:
         return tables
 
     def _expected(self, n, n_jobs: int, learn: bool = False, times: int = 1) -> list[Table]:
-        """Tables with mean weights; the sums that scale them take more than one time to settle."""
+        """Tables with mean weights, computed `times` times: their sums need more than one step."""
         renewed = []
         for table in self.tables:
             counts, drift = self._counts(n, table), table.drift
@@ -338,11 +339,11 @@ class DriftingWords:
         return _scales(sums, tokens, self.n_topics, drawn, key or (np.uint64(0), 0, 0))
 
     def split(self) -> DriftingWords:
-        """Give a prior with twice as many topics."""
+        """Give a prior in which each topic but the first `n_fixed` is two."""
         return DriftingWords(self.plain.split(), self.n_periods)
 
     def merged(self, wide: DriftingWords) -> DriftingWords:
-        """Take up what a wider prior learned."""
+        """Take what a split prior has learned."""
         return replace(self, plain=self.plain.merged(wide.plain), tables=None)
 
 
@@ -379,7 +380,7 @@ def _task(*given):
 
 @njit(**COMPILE)
 def _compare(low, high, columns, first, last, word_weights, any_, same, n, bursts):
-    """Bursts of a table's terms ``low:high``: one, and the pairs beyond chance over the tokens."""
+    """Bursts of a table's terms ``low:high``: 1 + pairs beyond chance / tokens."""
     for i in range(low, high):
         c = columns[i]
         for k in range(bursts.shape[1]):

@@ -1,4 +1,4 @@
-"""The document side of a model: the Dirichlet prior of a row's topics."""
+"""The prior of topics in rows: one Dirichlet distribution for all rows."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ from bilateral.topics.sampler.tokens import width_of
 
 __all__ = ["DirichletPrevalence"]
 
-# Gamma prior of each alpha: barely felt, but a topic that no row uses keeps a place.
+# Gamma prior of each alpha: nearly flat, but alpha stays above zero for a topic that no row uses.
 _SHAPE, _RATE = 1.001, 0.01
 
 
 @dataclass(frozen=True, eq=False)
 class DirichletPrevalence:
-    """One Dirichlet prior for all rows, learned from how often rows use each topic.
+    """One Dirichlet prior for all rows, fitted to the tokens of each topic in rows.
 
     Parameters
     ----------
     alpha : ndarray of float64, shape (n_cells, width)
-        The same in all cells; zeros beyond the topics.
+        The same in all cells; zeros in the columns that are no topics.
     n_topics : int
     learned : bool
+        Whether to fit it.
     """
 
     alpha: np.ndarray
@@ -38,7 +39,7 @@ class DirichletPrevalence:
     n_drawing: ClassVar[int | None] = None
 
     def renew(self, seen: Statistics, phase: Phase, key: Key) -> DirichletPrevalence:
-        """Fit alpha to the rows' counts, when due (Minka 2000; histograms after Wallach 2008)."""
+        """Fit alpha to the counts of rows, when due (Minka 2000; by tails, Wallach 2008)."""
         if not (self.learned and phase.due):
             return self
         alpha = self.alpha[0].copy()
@@ -46,14 +47,14 @@ class DirichletPrevalence:
         return replace(self, alpha=np.repeat(alpha[None], len(self.alpha), axis=0))
 
     def split(self, n_topics: int, n_fixed: int) -> DirichletPrevalence:
-        """Give a prior in which every topic but the first `n_fixed` stands twice, with half."""
+        """Split each topic but the first `n_fixed` in two, and halve its alpha."""
         alpha = np.zeros((len(self.alpha), width_of(n_topics)))
         free = self.alpha[:, n_fixed : self.n_topics] / 2
         alpha[:, :n_topics] = np.concatenate([self.alpha[:, :n_fixed], free, free], axis=1)
         return replace(self, alpha=alpha, n_topics=n_topics)
 
     def merged(self, wide: PrevalencePrior, new_number: np.ndarray) -> DirichletPrevalence:
-        """Take up what a wider prior learned: topic k of it is ``new_number[k]`` here."""
+        """Merge the topics of a split prior: its topic k is topic ``new_number[k]`` here."""
         if not self.learned:
             return self
         alpha = np.zeros_like(self.alpha)
@@ -68,7 +69,7 @@ class DirichletPrevalence:
 
 @njit(**COMPILE)
 def _fit_alpha(alpha, n_topics, start, counts):
-    """Fixed point, given the tails of rows of one cell: of topics, and the last of whole rows."""
+    """Fit alpha by fixed-point iteration, given the tails of topics and, last, of whole rows."""
     for _ in range(200):
         total = 0.0
         for k in range(n_topics):

@@ -1,4 +1,4 @@
-"""The prior of rows with covariates: effects, drawn before every sweep."""
+"""The prior of topics in rows with covariates; its effects are drawn before every sweep."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from bilateral.topics.sampler.tokens import width_of
 __all__ = ["RegressionPrevalence"]
 
 _INTERCEPT_SD, _EFFECT_SD = 2.0, 1.0
-_FIRST = 10  # sweep at which effects are drawn: before, every topic would seem as common
+_FIRST = 10  # the first sweep with drawn effects: tokens begin at random, all topics as common
 
 
 @dataclass(frozen=True, eq=False)
 class RegressionPrevalence:
-    """A Dirichlet prior for each cell of a design, by effects that are drawn before every sweep.
+    """A Dirichlet prior for each cell of a design: log alpha is linear in the covariates.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class RegressionPrevalence:
     cell : ndarray of int32, shape (n_rows,)
     n_topics : int
     effects : ndarray of float64, shape (p, n_topics), optional
-        Those of the prior's mean if not given.
+        The prior mean if not given.
     draws : list of ndarray
         Effects before each sweep in which draws are kept.
     """
@@ -58,11 +58,11 @@ class RegressionPrevalence:
         vars(self).update(mean=mean, sd=sd, effects=effects, alpha=alpha)
 
     def __setstate__(self, state: dict) -> None:
-        # Earlier versions kept an empty place for the lengths of rows, and what is always so.
+        # Earlier versions stored two attributes more, which are not needed.
         vars(self).update({k: v for k, v in state.items() if k not in ("_lengths", "learned")})
 
     def renew(self, seen: Statistics, phase: Phase, key: Key) -> RegressionPrevalence:
-        """Draw the effects given the rows' counts, and keep them while draws are kept."""
+        """Draw the effects given the counts of rows; keep them while draws are kept."""
         if key[2] < _FIRST:
             return self
         topics, rows = seen.tails(len(self.cells)).parted()
@@ -72,7 +72,7 @@ class RegressionPrevalence:
         return replace(self, effects=effects, draws=[*self.draws, *kept])
 
     def split(self, n_topics: int, n_fixed: int) -> DirichletPrevalence:
-        """Give one prior for all rows, in which every topic but the fixed ones stands twice."""
+        """Give one prior for all rows, with each topic but the first `n_fixed` in two."""
         n_rows = np.bincount(self.cell, minlength=len(self.cells))
         mean = np.zeros_like(self.alpha[:1])
         for n, alpha in zip(n_rows, self.alpha, strict=True):  # in this order on any machine
@@ -81,7 +81,7 @@ class RegressionPrevalence:
         return DirichletPrevalence(mean, self.n_topics).split(n_topics, n_fixed)
 
     def merged(self, wide: PrevalencePrior, new_number: np.ndarray) -> RegressionPrevalence:
-        """Begin where a wider prior ended, topics merged by `new_number`, and without effects."""
+        """Begin with the alpha of a split prior, topics merged by `new_number`, and no effects."""
         alpha = np.zeros(self.n_topics)
         for k in range(wide.n_topics):
             alpha[new_number[k]] += wide.alpha[0, k]

@@ -1,4 +1,4 @@
-"""Effects of covariates on Dirichlet priors, sampled from histograms of topic counts.
+"""Draw the effects of covariates on Dirichlet priors, given the tails of topic counts.
 
 A row d in cell g (rows of equal covariates share a cell) has the prior
 ``alpha_gk = exp(x_g · lam_k)`` for topic k, and ``A_g = Σ_k alpha_gk`` in all. Its counts ``n_dk``,
@@ -8,9 +8,9 @@ the product of ``alpha + j`` over j < n. So the likelihood needs no rows: it is
     Σ_gk Σ_j C_gkj log(alpha_gk + j)  -  Σ_g Σ_j B_gj log(A_g + j)
 
 where the tail ``C_gkj`` is how many rows of cell g have more than j tokens of topic k, and ``B_gj``
-how many have more than j tokens (:mod:`bilateral.topics.sampler.tails`). These are whole numbers:
-they depend neither on the order nor on the division of the rows, and what follows costs the same
-for a thousand rows and a million.
+how many have more than j tokens (:mod:`bilateral.topics.sampler.tails`). These are whole numbers.
+They do not depend on the order of rows, nor on partitions, and the work does not grow with the
+number of rows.
 
 One update has three parts:
 
@@ -18,12 +18,12 @@ One update has three parts:
    -log q with q ~ Beta(A_g, N_d). Given it, ``exp(-A_g E_g)`` takes the place of the second sum
    and the topics are independent of each other;
 2. ``lam_k`` for each topic, given E;
-3. a shift of all topics alike, ``lam_jk + c_j``, not given E: it moves A, which the first two parts
-   alone do in small steps (in trials an update was worth 0.01 to 0.1 independent draws of log A
-   without it, and 0.5 to 0.9 with it).
+3. a shift of all topics by the same amount, ``lam_jk + c_j``, without E. It changes A, which the
+   first two parts change in small steps only (in trials an update was worth 0.01 to 0.1 independent
+   draws of log A without it, and 0.5 to 0.9 with it).
 
-Both moves are Metropolis–Hastings with a multivariate t distribution around the mode, whatever the
-current effects are.
+Parts 2 and 3 are Metropolis–Hastings steps. The proposal is a multivariate t distribution around
+the mode, and does not depend on the current effects.
 
 References
 ----------
@@ -51,9 +51,9 @@ from bilateral.topics.exact.variates import gamma_draw, normal
 
 __all__ = ["concentrations", "sample_effects"]
 
-# Degrees of freedom of the proposals, whose tails must be heavier than the posterior's.
+# Degrees of freedom of the proposals: their tails must be heavier than those of the posterior.
 _DF = 16.0
-# Proposals for each mode: the mode costs some six evaluations, a proposal one.
+# Proposals for each mode. To find a mode takes about six evaluations, a proposal takes one.
 _TRIES = 4
 _EVALUATIONS = 100  # at most, to find the mode: five to ten do
 _CLOSE = 1e-4  # squared distance from the mode, in standard deviations
@@ -109,7 +109,7 @@ def sample_effects(lam, cells, topics, rows, mean, sd, seed, chain, sweep):
     mean, sd : ndarray of float64, shape (p,)
         Normal prior of each effect, the same for all topics.
     seed, chain, sweep : int
-        Key of the random numbers; another update within one sweep needs another number.
+        Key of the random numbers. A second update in the same sweep needs another key.
 
     Returns
     -------
@@ -124,8 +124,8 @@ def sample_effects(lam, cells, topics, rows, mean, sd, seed, chain, sweep):
     >>> topics, rows = tails(np.arange(10), z, cell, 1, 2).parted()
     >>> one = np.ones(1)
     >>> lam = sample_effects(np.zeros((1, 2)), np.ones((1, 1)), topics, rows, 0 * one, one, 1, 0, 0)
-    >>> bool(lam[0, 0] < lam[0, 1])
-    True
+    >>> lam.round(2).tolist()
+    [[0.28, 1.93]]
     """
     n_topics = lam.shape[1]
     n_cells, p = cells.shape
@@ -139,7 +139,7 @@ def sample_effects(lam, cells, topics, rows, mean, sd, seed, chain, sweep):
             k, k + 1, lam[:, k].copy(), nothing, cells, topics, rows, exposure, mean, precision,
             stream(seed, chain, sweep, k, REGRESSION),
         )  # fmt: skip
-    # The shift: the topics' mean effects move, and their differences stay.
+    # The shift changes the mean effects of all topics; their differences stay.
     centre = np.zeros(p)
     base = np.empty((n_cells, n_topics))
     for j in range(p):
@@ -180,8 +180,9 @@ def _exposures(alpha, rows, seed, chain, sweep):
     return exposure
 
 
-# A move of p parameters: the effects of topic k (first = k, last = k + 1) given the exposures, or
-# the shift of all topics (first = 0, last = K), whose effects without it are in `base`.
+# A block of p parameters is updated together: the effects of topic k (first = k, last = k + 1)
+# given the exposures, or the shift of all topics (first = 0, last = K). `base` has the linear
+# predictors without these parameters.
 
 
 @njit(**COMPILE)
@@ -191,7 +192,7 @@ def _update_block(first, last, current, base, cells, topics, rows, exposure, mea
     score, climb, curve = np.empty(n_cells), np.empty(n_cells), np.empty(n_cells)
     at_mode, root = np.zeros(n_cells), np.empty((p, p))
     mode, trial, step = mean.copy(), mean.copy(), np.zeros(p)
-    # Newton's method from the prior mean, so that the proposal knows nothing of the current value.
+    # Newton's method starts from the prior mean: the proposal must not depend on the current value.
     height, length = -np.inf, 1.0
     for _ in range(_EVALUATIONS):
         higher = _log_posterior(
@@ -245,7 +246,7 @@ def _update_block(first, last, current, base, cells, topics, rows, exposure, mea
 
 @njit(**COMPILE)
 def _inverse_t(root, x, mode, z):
-    """Minus the log density of the proposal at x, but for a constant."""
+    """Minus the log density of the proposal at x, up to a constant."""
     p = len(x)
     square = 0.0
     for i in range(p):
@@ -262,8 +263,8 @@ def _log_posterior(
 ):
     """Log posterior at x, and its derivatives by the linear predictor of each cell.
 
-    `score` is filled with the first derivatives and `curve` with minus the second ones, but not
-    below 0; `climb` is a curvature to climb by, which overshoots less far from the mode.
+    `score` is filled with the first derivatives, and `curve` with minus the second ones, or 0 if
+    that is larger. `climb` is a curvature for Newton's steps, which are then not too long.
     """
     n_cells, p = cells.shape
     height = 0.0
@@ -273,7 +274,7 @@ def _log_posterior(
         eta = 0.0
         for j in range(p):
             eta += cells[g, j] * x[j]
-        # Expected tables of all, and the part of their spread that the counts leave.
+        # Sums over topics of the second and third of the `_rising_factorial_terms`.
         expected, certain = 0.0, 0.0
         total = 0.0
         for k in range(first, last):

@@ -1,15 +1,15 @@
-"""The word side of a model: from counts of words in topics to word weights.
+"""The prior of words in topics: from counts of words in topics to word weights.
 
-Columns come in groups (languages), one copy of every column for each: virtual column ``g * V + c``
-is column c in the language of group g. A column belongs to one language, or is shared by all. Each
-topic has a distribution over the shared columns, which all languages pool, one over each language's
-own columns, and a share of shared words in each language:
+With several languages there is one block of columns for each: virtual column ``g * V + c`` is term
+c in language g. A term belongs to one language, or is shared by all. Each topic has one
+distribution over the shared terms, which all languages have in common; one over the own terms of
+each language; and a share of shared words in each language:
 
     p(w | k, l) = share[l, k] * shared[k, w]       for a shared word,
     p(w | k, l) = (1 - share[l, k]) * own[l, k, w]  for the rest.
 
-Pooled counts alone would let the larger language swamp the smaller; the shares keep them apart.
-With one language all columns are its own, and this is LDA.
+Without the shares, the larger language would decide how often the smaller one uses shared words.
+With one language all terms are its own, and this is LDA.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ from bilateral.topics.sampler.tokens import width_of
 
 __all__ = ["DirichletWords"]
 
-_PARTS = 32  # ranges of columns, summed apart: fixed, so that threads change no bit
-_SHARE = 10.0  # prior tokens behind a topic's share of shared words, spread as in the whole corpus
+_PARTS = 32  # ranges of columns that are summed one by one; fixed, whatever the threads
+_SHARE = 10.0  # prior tokens of a topic's share of shared words; their share is the corpus's
 _LARGE = 1 << 16
 _NEVER = np.float32(1e-30)
-_NOTHING = 1e-12  # of a token: a word that a topic does not hold may weigh less, and then weighs 0
+_NOTHING = 1e-12  # a drawn weight below it (in tokens) becomes 0, if the topic has no such word
 SMALLEST_BETA = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
 class DirichletWords:
-    """Prior of topics' words, and the weights that follow from counts.
+    """Dirichlet prior of the words of each topic, and word weights given counts.
 
     Parameters
     ----------
@@ -48,13 +48,13 @@ class DirichletWords:
     n_groups : int
     n_topics : int
     width : int
-        Number of topics padded to whole lanes.
+        Number of topics, rounded up to a multiple of eight.
     beta : float
         Dirichlet prior of each word in each topic.
     learned : bool
         Whether to fit `beta` to the counts.
     extra : ndarray of float32, shape (n_terms, width), optional
-        What is added to `beta` (seed words); -inf where a word is excluded.
+        What is added to `beta` for seed words; -inf where a word is excluded.
     n_fixed : int
         The first topics, which have names and are never merged.
     """
@@ -122,7 +122,7 @@ class DirichletWords:
         sums = np.zeros((len(self.parts) if draws else 1, self.n_groups + 1, self.width))
 
         def each(function, *others) -> None:
-            """Treat the parts of the columns, each with what belongs to it."""
+            """Call a function for each range of columns, with its own lines of `others`."""
 
             def part(i: int, low: int, high: int) -> None:
                 function(low, high, n, *given, *(o[i] for o in others), *rest)
@@ -148,8 +148,8 @@ class DirichletWords:
     def fitted(self, n: np.ndarray) -> DirichletWords:
         """Fit `beta` to the counts of words that are no seeds, by Minka's fixed point.
 
-        Given how many tokens of a topic are not of its seeds, their words follow a Dirichlet prior
-        of `beta` alone: seeds and excluded words have no say.
+        Seeds and excluded words are left out: given the number of other tokens in a topic, the
+        words of these follow a Dirichlet prior with `beta` alone.
         """
         if not self.learned:
             return self
@@ -157,14 +157,14 @@ class DirichletWords:
         return replace(self, beta=max(SMALLEST_BETA, _fit_beta(*plain, self.beta)))
 
     def traced(self, word_weights: np.ndarray, n_jobs: int) -> DirichletWords:
-        """Itself: nothing is kept of draws of the weights, which counts give again."""
+        """Itself: draws of the weights need not be kept, since counts give their mean."""
         return self
 
     def first_weights(self) -> tuple[np.ndarray, np.ndarray] | None:
-        """Weights that move seeds to their topics, and other words beside them.
+        """Weights for the start: seeds go to their topics, and the words of their texts with them.
 
-        Seeds weigh more in their topics here, and that is all: by the prior's own weights, which
-        sum to one, a topic of frequent seeds would begin with hardly another word.
+        All other words weigh the same in every topic. By the weights of the prior, which sum to
+        one, a topic with frequent seeds would begin with hardly any other word.
         """
         if not self.extra.shape[0]:
             return None
@@ -173,13 +173,13 @@ class DirichletWords:
             np.maximum(1 + self.extra / np.float32(self.beta), 0), (self.n_groups, 1)
         )
         word_weights[excluded] = (
-            _NEVER  # not zero: a random start gave such tokens, too, and they must move
+            _NEVER  # not zero: tokens begin at random, also here, and must be able to move
         )
         word_weights[:, self.n_topics :] = 0
         return word_weights, excluded
 
     def split(self) -> DirichletWords:
-        """Give a prior with twice as many topics, but for the fixed ones."""
+        """Give a prior in which each topic but the first `n_fixed` is two."""
         n_topics = 2 * self.n_topics - self.n_fixed
         width = width_of(n_topics)
         extra = None
@@ -189,13 +189,13 @@ class DirichletWords:
         return replace(self, n_topics=n_topics, width=width, extra=extra)
 
     def merged(self, wide: DirichletWords) -> DirichletWords:
-        """Take up what a wider prior learned."""
+        """Take the fitted `beta` of a split prior."""
         return replace(self, beta=wide.beta)
 
 
 @njit(**COMPILE)
 def _tokens(low, high, n, owner, n_groups, beta, extra, tokens):
-    """Tokens of columns ``low:high``: own and shared ones of each group."""
+    """Count tokens of columns ``low:high`` in each group, of own and of shared terms."""
     for g in range(n_groups):
         for c in range(low, high):
             row = n[g * owner.size + c]
@@ -211,7 +211,7 @@ def _prior(c, beta, extra, k):
 
 @njit(**COMPILE)
 def _mass(owner, n_groups, beta, extra, n_topics, tokens, sums):
-    """Sums of counts and priors of each table: the groups', then the shared one."""
+    """Sums of counts and prior mass over each group's own terms and, last, the shared terms."""
     for c in range(owner.size):
         table = n_groups if owner[c] < 0 else owner[c]
         for k in range(n_topics):
@@ -247,7 +247,7 @@ def _mean(low, high, n, owner, n_groups, beta, extra, scale, word_weights):
 
 @njit(**COMPILE)
 def _draw(low, high, n, owner, n_groups, beta, extra, sums, n_topics, key, word_weights):
-    """Gamma variates for columns ``low:high``, and their sums by table."""
+    """Draw gamma variates for columns ``low:high``; sum them as in `_mass`."""
     seed, chain, sweep = key
     n_terms = owner.size
     below = exp(beta * log(_NOTHING))
@@ -275,7 +275,7 @@ def _draw(low, high, n, owner, n_groups, beta, extra, sums, n_topics, key, word_
 
 @njit(**COMPILE)
 def _scales(sums, tokens, n_topics, draws, key):
-    """What turns weights into shares of each group's topics, and what one token adds."""
+    """Factors that turn weights into probabilities, and what one token adds to them."""
     n_groups, width = tokens.shape[1], tokens.shape[3]
     total = np.zeros((n_groups + 1, width))
     n = np.zeros((n_groups, 2, width), np.int64)
@@ -324,10 +324,10 @@ def _rescale(low, high, n, owner, n_groups, beta, extra, scale, word_weights):
 
 @njit(**COMPILE)
 def _histogram(n, owner, n_groups, n_topics, extra):
-    """Counts of the tables' cells without seed mass.
+    """Counts of words in topics where the prior is `beta` alone.
 
-    How many cells hold each small count, the list of large counts, and how many tokens and cells
-    each topic has in each table.
+    How often each small count occurs, a list of large counts, and the tokens and words of each
+    topic: over each group's own terms and, last, over the shared ones.
     """
     small = np.zeros(_LARGE, np.int64)
     large = [0]

@@ -1,4 +1,4 @@
-"""The run of a sampler: short chains, the best continued until it settles, then posterior draws."""
+"""A chain: short chains begin, the best goes on until it settles, then posterior draws are kept."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ from tqdm import tqdm
 from bilateral.topics.sampler.contract import Key, Phase, PrevalencePrior, Stage, WordPrior
 from bilateral.topics.sampler.kernels import FIXED_POINT
 from bilateral.topics.sampler.schedule import APART, DRAWS, LEARN_EVERY, TRIAL, Schedule
+from bilateral.topics.sampler.shapes import check_priors
 from bilateral.topics.sampler.split_merge import split_merge
 from bilateral.topics.sampler.tails import Tails
 
 __all__ = ["Chain", "Seen", "Stored"]
 
-_COMPARED = 5  # last sweeps by whose likelihood short chains are compared
-_SETTLED = 2e-4  # nats a token
-_BEGIN_SWEEPS, _BEGIN_ALPHA = 20, 0.1  # two are enough, but for odds of one in millions
+_COMPARED = 5  # last sweeps, whose mean likelihood compares short chains
+_SETTLED = 2e-4  # nats per token
+_BEGIN_SWEEPS, _BEGIN_ALPHA = 20, 0.1  # two sweeps suffice except with probability about 1e-6
 _LAST_SWEEP = 2**32 - 1
 _BEST = "number", "sweep", "drawing_from", "log_likelihood", "words", "documents", "z"
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What is left of rows when a chain is stored: their assignments.
+    """What a stored chain has in place of its tokens: assignments, and a checksum of the counts.
 
     Parameters
     ----------
@@ -69,6 +70,11 @@ class Seen:
 
     def tails(self, n_cells: int) -> Tails:
         """How many rows of each cell have more than j tokens of each topic, and in all."""
+        if n_cells <= self._rows.cells[1]:
+            raise ValueError(
+                f"tails of {n_cells} cells were asked for, but rows have cells up to "
+                f"{self._rows.cells[1]}: ask for one more than that."
+            )
         return self._rows.tails(self._n_topics, n_cells)
 
     def pairs(self, n_columns: int, n_groups: int) -> tuple[np.ndarray, np.ndarray]:
@@ -78,12 +84,12 @@ class Seen:
 
 @dataclass
 class Chain:
-    """A Markov chain over the assignments of rows, and what was kept of it.
+    """A Markov chain over the topics of all tokens, and the draws that were kept.
 
     Parameters
     ----------
     rows : Tokens, Partitions or Stored
-        Tokens, where they lie.
+        The tokens and their topics.
     words : WordPrior
     documents : PrevalencePrior
     seed : int
@@ -141,20 +147,21 @@ class Chain:
         return Phase(stage, self.sweep > 0 and self.sweep % LEARN_EVERY == 0)
 
     def key(self) -> Key:
-        """What this sweep's random numbers are keyed by."""
+        """The key of this sweep's random numbers."""
         return np.uint64(self.seed), self.number, self.sweep
 
     def begin(self) -> None:
-        """Assign every token for the first time; then some sweeps with too many topics."""
+        """Assign every token for the first time; with enough tokens, by split and merge."""
         if self.trying and self._fresh is None:
             self._fresh = self.words, self.documents
+        check_priors(self.words, self.documents, self.rows.cells)
         if self.can_split:
             split_merge(self)
         else:
             self.start()
 
     def start(self) -> None:
-        """Assign every token at random, or where the prior of words begins."""
+        """Assign every token at random, or by the first weights of the prior of words."""
         self.rows.start(self.words.n_topics, self.key())
         first = self.words.first_weights()
         if first is None:
@@ -165,7 +172,7 @@ class Chain:
         alpha[:, : self.words.n_topics] = _BEGIN_ALPHA
         seed, number, _ = self.key()
         for i in range(_BEGIN_SWEEPS):
-            key = seed, number, _LAST_SWEEP - i  # a sweep that the chain itself never gets to
+            key = seed, number, _LAST_SWEEP - i  # a number that no sweep of the chain has
             self.rows.sweep(word_weights, self_count, self.words.column_class, alpha, key)
             if i and not self.rows.counts(self.words.width)[excluded].any():
                 break
@@ -181,7 +188,7 @@ class Chain:
         return room and self.schedule.wide > 0
 
     def step(self) -> None:
-        """A renewal; topics are split before it, or a draw is kept after it, when due."""
+        """Renew once; when due, split topics before it, or keep a draw after it."""
         drawing = self.drawing_from >= 0
         if not drawing and self.sweep in self.schedule.splits and self.can_split:
             split_merge(self)
@@ -199,16 +206,17 @@ class Chain:
     def renew(self) -> None:
         """Renew the priors, then sweep with them: once, or twice with drawn weights.
 
-        A draw of the word weights costs as much as a sweep and serves two, but where the document
-        prior is sampled as well.
+        A draw of the word weights costs as much as a sweep, so it serves two sweeps, except where
+        the prior of rows is drawn before every sweep.
         """
         seen = Seen(self.rows, self.words.n_topics, self.words.width)
         n, phase, key = seen.words, self.phase, self.key()
-        if self._drawn > self.schedule.tuning:  # what a posterior sweep has left
+        if self._drawn > self.schedule.tuning:  # the result of a posterior sweep
             self._keep_shares(n)
         drawing = phase.stage >= Stage.TUNING
         self.documents = self.documents.renew(seen, phase, key)
         self.words = self.words.renew(seen, phase, key)
+        check_priors(self.words, self.documents, self.rows.cells)
         word_weights, self_count = self.words.weights(n, key if drawing else None, self.rows.n_jobs)
         if phase.stage == Stage.DRAWING:
             self.words = self.words.traced(word_weights, self.rows.n_jobs)
@@ -236,14 +244,14 @@ class Chain:
             self.schedule = replace(self.schedule, n_chains=1)
 
     def snapshot(self) -> dict:
-        """All that a run must know to go on, but for its tokens: priors are values, and kept so."""
+        """Everything but the tokens that a run needs to go on. Priors are values: no copies."""
         left_out = "rows", "_before"
         state = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in left_out}
         state |= {name: list(value) for name, value in state.items() if isinstance(value, list)}
         return state | {"z": self.rows.take()}
 
     def restore(self, state: dict) -> None:
-        """Take up a snapshot, or part of one."""
+        """Go back to a snapshot, or to part of one."""
         for name, value in state.items():
             if name == "z":
                 self.rows.put(value)
@@ -253,7 +261,7 @@ class Chain:
                 setattr(self, name, value)
 
     def checksum(self) -> str:
-        """Digest of the counts by column: other rows, or rows in another order, have another."""
+        """Digest of the counts by column; it differs for other rows, or another order of rows."""
         if isinstance(self.rows, Stored):
             return self.rows.checksum
         return hashlib.sha256(self.rows.counts(self.words.width)).hexdigest()
@@ -264,16 +272,16 @@ class Chain:
         return {name: value for name, value in state.items() if name != "_before"}
 
     def __setstate__(self, state: dict) -> None:
-        none = {"share_draws": None, "further_draws": None}  # which earlier versions did not keep
+        none = {"share_draws": None, "further_draws": None}  # earlier versions had none
         vars(self).update(none | state)
 
     @property
     def settled(self) -> bool:
-        """Whether draws began before the last sweep allowed."""
+        """Whether the likelihood settled before the sweeps for it were used up."""
         return 0 <= self.drawing_from < self.schedule.burn_in
 
     def draws(self) -> tuple[list[csr_array], list[csr_array]]:
-        """Give counts by column and by row of the kept draws, or of the present state if none."""
+        """Give counts by column and by row of the kept draws; if none, of the present state."""
         if self.row_draws:
             return self.word_draws, self.row_draws
         return [self._words_now()], [self.rows.row_counts(self.words.n_topics)]
@@ -291,7 +299,7 @@ class Chain:
         self.share_draws = np.concatenate([*before, tokens])
 
     def _settled(self) -> bool:
-        """Whether two windows of sweeps agree about the likelihood, within what it gains."""
+        """Whether the likelihood hardly rose from one window of sweeps to the next."""
         window = self.schedule.window
         if self.sweep < 3 * TRIAL + 2 * window or self.sweep % LEARN_EVERY:
             return False
@@ -300,10 +308,10 @@ class Chain:
         return gain < _SETTLED * self.rows.n_tokens
 
     def run(self, bar: tqdm | None = None) -> None:
-        """Go on until done; a sweep that is interrupted leaves no trace.
+        """Go on until done. A sweep that is interrupted is undone.
 
-        What the chain was before the sweep is kept until the sweep is done. So an interrupt that
-        comes while another one is dealt with costs nothing: see :meth:`recover`.
+        The state before a sweep is kept until the sweep is done. So a second interrupt, while the
+        first is handled, does no harm: see :meth:`recover`.
         """
         self.recover()
         while not self.done:
@@ -318,14 +326,14 @@ class Chain:
                 bar.update(self.total_sweeps - done)
 
     def recover(self) -> None:
-        """Go back to before a sweep that was interrupted; done again, it does the same."""
+        """Go back to before an interrupted sweep. Done again, it gives the same result."""
         if self._before is not None:
             self.restore(self._before)
             self._before = None
 
 
 def _value(prior, state):
-    """A prior, also where a file of an earlier version keeps only what it learned."""
+    """The prior that was kept; files of earlier versions have only what it had learned."""
     if not isinstance(state, dict):
         return state
     learned = {name: _value(getattr(prior, name), value) for name, value in state.items()}

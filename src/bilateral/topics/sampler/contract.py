@@ -1,11 +1,12 @@
-"""All that the sampler and the priors say to each other.
+"""The contract of sampler and priors: what each of them calls and gets from the other.
 
-A prior is a value: it is never changed in place, and to keep a state of it is to keep the object.
-The sampler holds one of each kind and asks for the next one before every sweep. A prior sees what
-:class:`Statistics` tells of the present assignments, the :class:`Phase` and the key of the random
-numbers; it sees neither the tokens nor the chain. The sampler imports no prior.
+A prior is a value: it is never changed in place, so to keep a state of it is to keep the object.
+The sampler has one prior of words and one of rows, and asks each for the next one before every
+sweep. A prior gets :class:`Statistics` of the present assignments, the :class:`Phase`, and the key
+of the random numbers. It sees neither the tokens nor the chain, and the sampler imports no prior.
+``priors/README.md`` explains it with an example.
 
-Sizes: K topics, `width` of them with padding (zeros), V terms, one copy of them for each group of
+Sizes: K topics, padded with zeros to `width`; V terms, with one block of columns for each group of
 rows (period and language): virtual column ``g * V + c`` is term c in group g.
 """
 
@@ -21,7 +22,7 @@ from bilateral.topics.sampler.tails import Tails
 __all__ = ["Key", "Phase", "PrevalencePrior", "Prior", "Stage", "Statistics", "WordPrior"]
 
 Key = tuple[np.uint64, int, int]
-"""Seed, number of the chain, sweep: streams of random numbers are keyed by it."""
+"""Seed, number of the chain, sweep: the key of random numbers."""
 
 
 class Stage(IntEnum):
@@ -34,14 +35,14 @@ class Stage(IntEnum):
 
 
 class Phase(NamedTuple):
-    """Where a chain is, and whether it is time to fit parameters of the priors."""
+    """How far a chain is, and whether parameters of the priors are fitted now."""
 
     stage: Stage
     due: bool
 
 
 class Statistics(Protocol):
-    """Of the present assignments, counted where the rows lie, when asked for."""
+    """Statistics of the present assignments; each is counted when it is asked for."""
 
     n_jobs: int
 
@@ -55,8 +56,8 @@ class Statistics(Protocol):
     def pairs(self, n_columns: int, n_groups: int) -> tuple[np.ndarray, np.ndarray]:
         """Ordered pairs of tokens in one row and topic.
 
-        Of one column, int64 (n_columns, width), columns of all periods added up; and of any, int64
-        (n_groups, width).
+        First the pairs of tokens of one column, int64 (n_columns, width), all periods added up;
+        then the pairs of any tokens, int64 (n_groups, width).
         """
 
 
@@ -75,7 +76,7 @@ class Prior(Protocol):
 
 
 class WordPrior(Prior, Protocol):
-    """Words of topics: p(word | topic, group)."""
+    """The prior of words in topics: p(word | topic, group)."""
 
     @property
     def n_terms(self) -> int:
@@ -95,30 +96,31 @@ class WordPrior(Prior, Protocol):
 
     @property
     def column_class(self) -> np.ndarray:
-        """Line of what a token adds that each column follows: int32, shape (n_columns,)."""
+        """Line of the second array of `weights` for each column: int32, shape (n_columns,)."""
 
     def weights(
         self, n: np.ndarray, key: Key | None, n_jobs: int, /
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Weights given counts `n`: their mean, or a draw if there is a key; (n_columns, width).
+        """Word weights given counts `n`: their mean, or a draw if there is a key.
 
-        And what one token adds to its weight, by class of column: float32, (n_classes, width).
+        Shape (n_columns, width). And what one token adds to its word's weight, by class of column:
+        float32, shape (n_classes, width); zeros for a draw.
         """
 
     def expected(self, n: np.ndarray, n_jobs: int = 1) -> np.ndarray:
         """Mean weights given counts, as they are reported; shape (n_columns, width)."""
 
     def traced(self, word_weights: np.ndarray, n_jobs: int) -> Self:
-        """The prior with a posterior draw of the weights taken into what it reports."""
+        """The prior after a posterior draw of the weights, which its report may need."""
 
     def first_weights(self) -> tuple[np.ndarray, np.ndarray] | None:
-        """Weights to begin with, and which columns each topic excludes; None to begin at random."""
+        """Weights for the start, and the columns each topic excludes; None to start at random."""
 
     def split(self) -> Self:
-        """The prior with every topic that is not fixed in two."""
+        """A prior in which each topic but the first `n_fixed` is two."""
 
     def merged(self, wide: Self) -> Self:
-        """The prior with what a split one learned."""
+        """The prior with what the split one has learned."""
 
 
 class PrevalencePrior(Prior, Protocol):
@@ -126,7 +128,7 @@ class PrevalencePrior(Prior, Protocol):
 
     @property
     def alpha(self) -> np.ndarray:
-        """Of each cell: float64, shape (n_cells, width)."""
+        """Alpha of each cell: float64, shape (n_cells, width)."""
 
     sampled: ClassVar[bool]
     """Whether it is drawn before every sweep, also while draws are kept."""
@@ -135,7 +137,7 @@ class PrevalencePrior(Prior, Protocol):
         """Alpha as it is reported, by the draws that were kept: shape (n_cells, n_topics)."""
 
     def split(self, n_topics: int, n_fixed: int) -> PrevalencePrior:
-        """A prior with every topic but the first `n_fixed` in two, alpha halved."""
+        """A prior in which each topic but the first `n_fixed` is two, each with half its alpha."""
 
     def merged(self, wide: PrevalencePrior, new_number: np.ndarray) -> Self:
         """The prior with what a split one learned; topic k of it is ``new_number[k]`` here."""

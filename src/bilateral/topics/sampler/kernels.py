@@ -1,8 +1,8 @@
 """The sampler's loops over tokens: assignments of rows, counts by columns.
 
-Within a sweep the word weights are fixed, so rows are independent, and whoever treats a row draws
-the same numbers for it. Four rows are treated at a time, step by step: see
-:func:`~bilateral.topics.sampler.vector_draw.draw_topic`.
+Within a sweep the word weights are fixed, so rows are independent of each other, and the random
+numbers of a row are the same whichever thread treats it. Four rows are treated at a time, step by
+step: see :func:`~bilateral.topics.sampler.vector_draw.draw_topic`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bilateral.topics.exact.streams import SAMPLE, START, draw, stream
 from bilateral.topics.sampler.vector_draw import GROUP, draw_topic, set_lane
 
 FIXED_POINT = 2.0**20
-"""A row's log-likelihood is rounded to this fraction of a nat: integer sums know no order."""
+"""Parts of a nat that a row's log-likelihood is rounded to: whole numbers add up in any order."""
 
 _ROWS = 4  # treated at a time: as many as `sample` has names for
 _ONE = np.float32(1)
@@ -26,7 +26,7 @@ _0, _40 = np.uint64(0), np.uint64(40)
 
 @njit(inline="always", error_model="numpy")
 def _take_out(p, n, weights, cell, given):
-    """Take a token's vote from its topic.
+    """Take a token out of its topic.
 
     Gives the topic, its count and weight without the token, and where the word's weights begin.
     """
@@ -34,7 +34,7 @@ def _take_out(p, n, weights, cell, given):
     w = np.uint64(words[p])
     old = np.uint64(z[p])
     start = w * np.uint64(n.size)
-    # The token's own vote leaves the word weights: its old topic weighs that much less.
+    # The word weight of the old topic was computed with this token: take its part away.
     vote = self_count[np.uint64(column_class[w]), old] / word_weights[start + old]
     kept = n[old] - _ONE
     weight = kept + alpha[cell, old]
@@ -47,7 +47,7 @@ def _put_back(p, n, weights, cell, given, taken, topic):
     """Give a token its new topic."""
     _, z, alpha, word_weights, _, _ = given
     old, kept, weight, start = taken
-    # A sum rounded up may point past the last weight: once in ten million draws nothing moves.
+    # Rounding can select a topic of zero weight (in about 1e-7 of draws): keep the old one then.
     new = topic if weights[topic] * word_weights[start + topic] > 0 else old
     set_lane(weights, old, weight)
     n[old] = kept
@@ -64,7 +64,7 @@ def _share(bits):
 
 @njit(inline="always", error_model="numpy")
 def _open_row(first, last, z, n, weights, alpha, cell):
-    """Count a row's topics."""
+    """Count a row's tokens in each topic."""
     for p in range(first, last):
         k = np.uint64(z[p])
         more = n[k] + _ONE
@@ -74,7 +74,7 @@ def _open_row(first, last, z, n, weights, alpha, cell):
 
 @njit(inline="always", error_model="numpy")
 def _clear_row(first, last, z, n, weights, alpha, cell):
-    """Leave no trace of a row; only where its tokens are now is there any."""
+    """Set counts and weights back for the next row: only the row's own topics have changed."""
     for p in range(first, last):
         k = np.uint64(z[p])
         n[k] = 0
@@ -83,7 +83,7 @@ def _clear_row(first, last, z, n, weights, alpha, cell):
 
 @njit(inline="always", error_model="numpy")
 def _add_log(logs, product, total):
-    """A product takes many factors before its logarithm is due."""
+    """Multiply, and take the logarithm only before the product leaves the range of a float."""
     product *= total
     if product < 1e-200 or product > 1e200:
         logs += log(product)
@@ -93,7 +93,7 @@ def _add_log(logs, product, total):
 
 @njit(inline="always", error_model="numpy")
 def _close_row(logs, product, n_tokens, mass):
-    """Log-likelihood of a row's tokens, each given the others, in fixed point."""
+    """Log-likelihood of a row's tokens, each given the others, in units of 2**-20 nat."""
     if n_tokens == 0:
         return 0
     total = logs + log(product) - n_tokens * log(n_tokens - 1 + mass)
@@ -111,7 +111,7 @@ def sample(
     ----------
     low, high : int
     order : ndarray of int64, shape (n_rows,)
-        Rows; those that follow one another should be about as long.
+        Rows; neighbours should be about as long as each other.
     bounds : ndarray of int64, shape (n_rows + 1,)
         Where each row's tokens begin.
     words : ndarray of int32, shape (n_tokens,)
@@ -168,8 +168,7 @@ def sample(
         log0, log1, log2, log3 = 0.0, 0.0, 0.0, 0.0
         x0, x1, x2, x3 = 1.0, 1.0, 1.0, 1.0
         together = length.min() if rows == _ROWS else _0
-        # Written out row by row: in a loop over rows, with arrays of what is a number here, a
-        # token takes a third longer.
+        # Written out row by row for speed: a loop over the four rows takes a third longer.
         for j in range(together):
             t0 = _take_out(a0 + j, n[0], weights[0], c0, given)
             t1 = _take_out(a1 + j, n[1], weights[1], c1, given)
@@ -191,7 +190,7 @@ def sample(
             log2, x2 = _add_log(log2, x2, totals[2])
             log3, x3 = _add_log(log3, x3, totals[3])
         states, logs, products = (s0, s1, s2, s3), (log0, log1, log2, log3), (x0, x1, x2, x3)
-        for r in range(rows):  # what the longer rows have left
+        for r in range(rows):  # the rest of the longer rows
             a, c, s, logged, x = first[r], cells[r], states[r], logs[r], products[r]
             for j in range(together, length[r]):
                 t = _take_out(a + j, n[r], weights[r], c, given)
@@ -229,7 +228,7 @@ def start(low, high, bounds, z, n_topics, key, first_row):
 
 @njit(**COMPILE)
 def split(low, high, bounds, z, n_fixed, n_topics, key, first_row):
-    """Give half the tokens of each topic from `n_fixed` on a new topic, at random, in place."""
+    """Move half the tokens of each topic from `n_fixed` on to a new topic, at random, in place."""
     seed, chain, sweep = key
     for row in range(low, high):
         state, gamma = stream(seed, chain, sweep, first_row + row, START)

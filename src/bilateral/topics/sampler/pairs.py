@@ -1,4 +1,4 @@
-"""Pairs of tokens that share a row and a topic: what tells bursts of words from drift."""
+"""Pairs of tokens in one row and one topic: they show whether a word comes in bursts."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _COLUMNS = 256  # treated at a time
 
 
 def pairs(tokens, n_columns: int, n_groups: int, width: int) -> tuple[np.ndarray, np.ndarray]:
-    """Give how many ordered pairs of tokens share a row and a topic.
+    """Count the ordered pairs of tokens that are in one row and one topic.
 
     Parameters
     ----------
     tokens : Tokens
     n_columns : int
-        Columns of one period: those of all periods are added up.
+        Columns of one period. The same column of other periods is added to it.
     n_groups : int
         Periods times languages.
     width : int

@@ -1,4 +1,4 @@
-"""How many sweeps of a chain serve what."""
+"""How many sweeps each stage of a chain has."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ _ENOUGH = 1500
 
 @dataclass(frozen=True)
 class Schedule:
-    """How many sweeps serve what.
+    """How many sweeps each stage of a chain has.
 
     Parameters
     ----------
     n_sweeps : int
-        Sweeps of the chain that is kept, at most.
+        Sweeps of the chain that goes on, at most.
     n_chains : int
         Short chains to begin with.
     n_drawing : int, optional
-        Sweeps from which draws are kept, but for short runs; 20 to 100 if not given, the more the
-        longer the run: draws far apart tell more.
+        Sweeps from which draws are kept; fewer in short runs. If not given, 20 to 100: more in
+        longer runs, because draws that are further apart are less alike.
     tokens_per_topic : int
-        Topics are split and merged where there are so many tokens for each of twice as many; with
-        several languages always, for what joins them follows a merger.
+        Topics are split and merged if there are at least so many tokens for each of twice as many
+        topics. With several languages they always are.
     """
 
     n_sweeps: int
@@ -60,8 +60,8 @@ class Schedule:
     def tuning(self) -> int:
         """Sweeps with drawn word weights before the draws that are kept.
 
-        With mean weights, the tokens of a rare word that swap topics all at once never meet: words
-        are spread over more topics, and the priors learned from them are too wide.
+        With mean weights the tokens of a rare word hardly gather in one topic. Words are then
+        spread over more topics, and priors that are fitted to them are too wide.
         """
         return min(2 * LEARN_EVERY, (self.n_sweeps - self.drawing) // 8 // APART * APART)
 
@@ -74,18 +74,18 @@ class Schedule:
     def window(self) -> int:
         """Sweeps whose likelihood is compared with that of as many before, to see if it settled.
 
-        A tenth of all: the longer the run that was asked for, the slower the rise that is noticed.
+        A tenth of all, so that a longer run also notices a slower rise.
         """
         return max(2 * LEARN_EVERY, self.n_sweeps // 10)
 
     @property
     def wide(self) -> int:
-        """Sweeps with too many topics that each chain begins with."""
+        """Sweeps with twice as many topics, with which each chain begins."""
         return min(_WIDE, self.burn_in // 2)
 
     @property
     def joining(self) -> int:
-        """Sweeps that follow, in which several languages are joined."""
+        """Sweeps after them, in which several languages are joined."""
         return min(_JOINING, self.burn_in // 4)
 
     @property
@@ -95,7 +95,7 @@ class Schedule:
 
     @property
     def found(self) -> int:
-        """Sweeps after which topics are what they will be: words may begin to drift."""
+        """Sweeps after which topics are found, and words may begin to drift."""
         if self.splits:
-            return self.splits[-1] + TRIAL  # of which twenty have too many topics
+            return self.splits[-1] + TRIAL  # twenty of them with twice as many topics
         return max(self.burn_in // 2, self.wide + self.joining)

@@ -1,27 +1,29 @@
-"""Split–merge: twice as many topics for a while, merged down to as many as were asked for.
+"""Split–merge initialisation: sample with 2K topics, then merge the closest pairs until K are left.
 
-A sampler that starts with K topics soon has some that hold two subjects, and some subjects that are
-split; both are stable, and more sweeps do not mend them. Twice as many topics leave hardly a
-subject without one of its own. Then the pair whose merger loses the least likelihood of the words
-is merged, again and again, until K are left. Later every topic is split at random, sampled so for a
-while and merged down again: what was mixed comes apart, and what was whole is put together again.
-All this comes before the draws, which it only gives a better place to start from. It is left out
-where twice as many topics would have few tokens each: there it gained little where planted topics
-were of even sizes and lost some where they were not (`benchmarks/wide.py`); with several languages
-it never is, for what joins them follows a merger.
+A sampler that starts with K topics soon has topics that hold two subjects, and subjects that are
+split over two topics. Both states are stable: more sweeps do not change them. With 2K topics nearly
+every subject has a topic of its own. Then the two topics whose merger costs the least likelihood
+are merged, again and again, until K are left. Later every topic is split at random into two,
+sampled for some sweeps, and merged again: mixed topics come apart, and whole ones are put together
+again. All this happens before the first posterior draw; it only gives a better state to start from.
 
-The loss of merging topics a and b, with f(x) = x log x and the counts n of words, is
+It is left out where 2K topics would have few tokens each. There it gained little if planted topics
+were of even sizes, and lost some if they were not (`benchmarks/wide.py`). With several languages it
+is always done, because languages are joined after a merger (see below).
 
-    f(N_a + N_b) - f(N_a) - f(N_b) - sum_w [f(n_aw + n_bw) - f(n_aw) - f(n_bw)],
+Merging topics a and b loses, with f(x) = x log x and the counts n of words,
 
-their total weight times the Jensen–Shannon divergence of their words, weighted by their sizes.
+    f(N_a + N_b) - f(N_a) - f(N_b) - sum_w [f(n_aw + n_bw) - f(n_aw) - f(n_bw)].
 
-With several languages a topic of a smaller one may be joined to the wrong topic of the largest:
-each of its texts holds both its own words and shared ones, and all of them moving together is what
-single tokens cannot do. So after each merger the smaller languages are for a few sweeps treated as
-if nothing were known of them: their tokens follow the largest language's shared words, and one
-another within a text. In the planted corpora of the tests, at ten to one, this puts every topic in
-its place; without it some are wrong in each of them.
+This is the number of their tokens times the Jensen–Shannon divergence of their word distributions,
+weighted by their sizes.
+
+With several languages, a topic of a smaller language may have been joined to the wrong topic of the
+largest one. To mend that, all tokens of a text would have to move together, and tokens move one by
+one. So after each merger the words of the smaller languages count nothing for a few sweeps. Their
+tokens follow the shared words of the largest language, and the other tokens of their text. In the
+planted corpora of the tests, with ten times as many texts in the largest language, all topics are
+then joined rightly; without it some are wrong in each corpus.
 """
 
 from __future__ import annotations
@@ -38,12 +40,15 @@ _TABLE = 1 << 12
 
 
 def split_merge(chain) -> None:
-    """Sweep with twice as many topics and merge them: from the start, or from splits.
+    """Sample with twice as many topics, and merge them.
+
+    At the start of a chain the topics are random; later they are those of the chain, each split in
+    two.
 
     Parameters
     ----------
     chain : Chain
-        Its schedule says for how many sweeps.
+        Its schedule says how many sweeps this takes.
     """
     words, documents = chain.words, chain.documents
     chain.words = words.split()
@@ -68,7 +73,7 @@ def split_merge(chain) -> None:
 
 
 class Joining:
-    """Words as they would weigh had only the largest language been read.
+    """Word weights from the counts of the largest language alone.
 
     Parameters
     ----------
@@ -80,11 +85,11 @@ class Joining:
         self.n_topics = words.n_topics
 
     def renew(self, seen: Statistics, phase: Phase, key: Key) -> Joining:
-        """Itself: priors are fitted when all languages are read."""
+        """Itself: the prior of words is fitted when all languages count."""
         return self
 
     def weights(self, n, key, n_jobs: int) -> tuple[np.ndarray, np.ndarray]:
-        """Word weights given the largest language's counts; other tokens add nothing to them."""
+        """Word weights given the counts of the largest language; what one token adds to them."""
         languages = self.words.n_groups
         by_language = n.copy().reshape(-1, languages, self.words.n_terms, self.width)
         tokens = by_language.sum(axis=(0, 2, 3), dtype=np.int64)
@@ -105,7 +110,7 @@ def merge(n: np.ndarray, n_topics: int, left: int, n_fixed: int = 0) -> np.ndarr
         Tokens of each column in each topic.
     n_topics, left : int
     n_fixed : int
-        The first topics, which nothing is merged into.
+        The first topics, which are not merged.
 
     Returns
     -------
@@ -128,13 +133,13 @@ def _f(x, table):
 
 @njit(**COMPILE)
 def _gain(x, y, table):
-    """What a word gains when two topics that hold x and y tokens of it are merged."""
+    """A word's part in the sum, if one topic has x tokens of it and the other y."""
     return _f(x + y, table) - _f(x, table) - _f(y, table)
 
 
 @njit(**COMPILE)
 def _holders(n, n_fixed):
-    """Free topics that hold each word: of word w ``topics[start[w] : start[w] + size[w]]``."""
+    """Topics that hold each word: word w is in ``topics[start[w] : start[w] + size[w]]``."""
     size = np.zeros(n.shape[0], np.int64)
     for w in range(n.shape[0]):
         for k in range(n_fixed, n.shape[1]):
@@ -160,7 +165,7 @@ def _join(n, topics, start, size, into, gone):
         for i in range(start[w], last + 1):
             if topics[i] == gone:
                 topics[i] = into
-                if n[w, into] > 0:  # which is in the list already
+                if n[w, into] > 0:  # `into` is in the list already
                     topics[i] = topics[last]
                     size[w] -= 1
                 break

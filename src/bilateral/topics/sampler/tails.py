@@ -1,7 +1,7 @@
-"""Topic counts of many rows as a few whole numbers: how many rows have more than j tokens.
+"""Tails: how many rows have more than j tokens of a topic, for each j from 0 on.
 
-The likelihood of a Dirichlet prior needs no more than that of the rows which share it (Wallach
-2008), and the numbers of blocks of rows can be summed in any order.
+The likelihood of a Dirichlet prior depends on the rows that share it through these numbers alone
+(Wallach 2008). They are whole, so those of several blocks of rows can be added up in any order.
 
 References
 ----------
@@ -54,7 +54,7 @@ class Tails(NamedTuple):
         return Tails(start, counts)
 
     def parted(self) -> tuple[Tails, Tails]:
-        """Those of the topics, and those of whole rows, which :func:`tails` puts last."""
+        """The tails of topics, and those of whole rows, which :func:`tails` puts last."""
         topics, rows = self.start[:, :-1], self.start[:, -2:]
         return Tails(topics.copy(), self.counts), Tails(rows.copy(), self.counts)
 
@@ -75,11 +75,12 @@ def tails(bounds, z, cell, n_cells: int, n_topics: int, n_jobs: int = 1) -> Tail
     Returns
     -------
     Tails
-        Whole rows are one topic more, the last.
+        Tokens in all are counted like one more topic, the last.
 
     Examples
     --------
-    Three rows of one cell, with 1, 3 and 2 tokens, one of which is of topic 1:
+    Three rows of one cell, with 1, 3 and 2 tokens. One token is of topic 1. Three rows have more
+    than zero tokens of topic 0, two have more than one; and so on:
 
     >>> z, bounds = np.array([0, 0, 0, 1, 0, 0], np.uint16), np.array([0, 1, 4, 6])
     >>> found = tails(bounds, z, np.zeros(3, np.int32), 1, 2)
@@ -147,7 +148,7 @@ def _count(low, high, bounds, z, cell, start, counts):
 
 @njit(**COMPILE)
 def _pour(start, counts, cell, into_start, into):
-    """Add tails to others, cell g to ``cell[g]``."""
+    """Add tails to others; cell g goes to cell ``cell[g]``."""
     for g in range(start.shape[0]):
         for k in range(start.shape[1] - 1):
             first = into_start[cell[g], k]

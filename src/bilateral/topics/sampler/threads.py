@@ -1,4 +1,4 @@
-"""Work in threads: ranges of about as many tokens each, and a pool that stays."""
+"""Threads: work in ranges of about as many tokens each, by a pool that is kept."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 __all__ = ["balanced_ranges", "in_threads"]
 
-_RANGES = 32  # parts of a block that threads take in turn
+_RANGES = 32  # that threads take in turn
 
 
 def balanced_ranges(bounds: np.ndarray, n: int = _RANGES) -> list[tuple[int, int]]:
@@ -41,8 +41,8 @@ def balanced_ranges(bounds: np.ndarray, n: int = _RANGES) -> list[tuple[int, int
 def in_threads(function: Callable, parts: list[tuple], n_jobs: int) -> list:
     """Call ``function(*part)`` for each part; results in the order of the parts.
 
-    The calling thread takes its turns among `n_jobs`. An interrupt waits until no other thread is
-    at work on the parts.
+    The calling thread is one of the `n_jobs`. If it is interrupted, the others first end the parts
+    that they have begun.
     """
     n_jobs = min(n_jobs, len(parts))
     if n_jobs == 1:
@@ -57,7 +57,7 @@ def in_threads(function: Callable, parts: list[tuple], n_jobs: int) -> list:
     helpers = [_pool(n_jobs - 1).submit(work) for _ in range(n_jobs - 1)]
     try:
         work()
-    finally:  # what has not begun finds nothing left to do
+    finally:  # helpers that have not begun are cancelled
         wait([helper for helper in helpers if not helper.cancel()])
     for helper in helpers:
         if not helper.cancelled():
@@ -67,5 +67,5 @@ def in_threads(function: Callable, parts: list[tuple], n_jobs: int) -> list:
 
 @cache
 def _pool(n: int) -> ThreadPoolExecutor:
-    """Threads that stay: starting them for every call took much of what a second core gains."""
+    """Threads that are kept: starting them for every call cost much of what a second core gains."""
     return ThreadPoolExecutor(n, thread_name_prefix="bilateral")

@@ -1,4 +1,4 @@
-"""The tokens of some rows, their assignments, and what is done where they lie."""
+"""The tokens of some rows, the topic of each, and how they are sampled and counted."""
 
 from __future__ import annotations
 
@@ -13,12 +13,17 @@ from bilateral.topics.sampler.vector_draw import LANES
 
 __all__ = ["Tokens", "width_of"]
 
-_CHUNK = 1 << 20  # tokens that a processor's cache holds, with what belongs to them
+_CHUNK = 1 << 20  # tokens whose topics and positions fit into a processor's cache
 
 
 def width_of(n_topics: int) -> int:
-    """Number of topics padded to whole lanes."""
+    """Number of topics, rounded up to a multiple of :data:`LANES`."""
     return -(-n_topics // LANES) * LANES
+
+
+def ends_of(cell: np.ndarray) -> tuple[int, int]:
+    """Give the least and the largest number of a row's cell; 0 and -1 if there are no rows."""
+    return (int(cell.min()), int(cell.max())) if len(cell) else (0, -1)
 
 
 class Tokens:
@@ -29,9 +34,9 @@ class Tokens:
     X : csr_array of int, shape (n_rows, n_columns)
         Counts, columns sorted within rows.
     cell : ndarray of int32, shape (n_rows,)
-        Which line of the document prior each row follows.
+        Which line of alpha each row has as its prior.
     first_row : int
-        Number of the first row in the whole matrix: random numbers belong to rows.
+        Number of the first row in the whole matrix. Random numbers depend on it.
     n_jobs : int
         Threads. No result depends on it.
 
@@ -47,11 +52,12 @@ class Tokens:
         self.words = np.repeat(X.indices, X.data).astype(np.int32)
         self.bounds = np.concatenate([[0], np.cumsum(X.sum(axis=1, dtype=np.int64))])
         self.cell = np.ascontiguousarray(cell, np.int32)
+        self.cells = ends_of(self.cell)
         self.first_row, self.n_jobs = first_row, n_jobs
         self.n_tokens = int(self.bounds[-1])
         self.z = np.zeros(self.n_tokens, np.uint16)
         lengths = np.diff(self.bounds)
-        # The longer rows first, among those near one another in memory.
+        # Within each chunk the longer rows come first.
         self.order = np.lexsort((-lengths, self.bounds[:-1] // _CHUNK))
         self._rows = balanced_ranges(np.concatenate([[0], np.cumsum(lengths[self.order])]))
         self.chunks = np.arange(0, max(self.n_tokens, 1), _CHUNK)
@@ -77,7 +83,7 @@ class Tokens:
         )
 
     def split(self, n_fixed: int, n_topics: int, key: tuple) -> None:
-        """Give half the tokens of each topic from `n_fixed` on a new topic, at random."""
+        """Move half the tokens of each topic from `n_fixed` on to a new topic, at random."""
         z = self.z
         in_threads(
             lambda low, high: kernels.split(
@@ -95,7 +101,7 @@ class Tokens:
         alpha: np.ndarray,
         key: tuple,
     ) -> int:
-        """Assign every token anew; returns the log-likelihood in fixed point.
+        """Assign every token anew; returns the log-likelihood in units of 2**-20 nat.
 
         Parameters
         ----------
@@ -144,7 +150,7 @@ class Tokens:
         return self.z.copy()
 
     def put(self, z: np.ndarray) -> None:
-        """Take up assignments, in a new array: a thread left over from before has the old one."""
+        """Set the assignments, in a new array: an interrupted thread may still write to the old."""
         self.z = np.array(np.broadcast_to(z, self.z.shape), np.uint16)
 
     def rename(self, new_number: np.ndarray) -> None:
@@ -152,20 +158,20 @@ class Tokens:
         self.z = new_number[self.z]
 
     def digest(self, digest, new_number: np.ndarray) -> None:
-        """Feed the assignments, renamed by ``new_number[z]``, to a hash."""
+        """Add the assignments, renamed by ``new_number[z]``, to a hash."""
         digest.update(new_number[self.z].astype("<u2").tobytes())
 
     def row_counts(self, n_topics: int) -> csr_array:
         """Tokens of each row in each topic: int32, sparse, shape (n_rows, n_topics)."""
         rows = np.repeat(np.arange(self.n_rows, dtype=np.int32), np.diff(self.bounds))
         ones = np.ones(self.n_tokens, np.int32)
-        # 32-bit indices: of a million rows a draw is a hundred megabytes.
+        # 32-bit indices save memory: a draw of a million rows takes a hundred megabytes.
         return csr_array((ones, (rows, self.z.astype(np.int32))), shape=(self.n_rows, n_topics))
 
     def group_counts(self, group: np.ndarray, n_groups: int, n_topics: int) -> np.ndarray:
         """Tokens of each group of rows in each topic: int64, shape (n_groups, n_topics).
 
-        `group` says it of each row of the whole matrix.
+        `group` is the group of each row of the whole matrix.
         """
         of_rows = group[self.first_row : self.first_row + self.n_rows]
         cells = np.repeat(of_rows.astype(np.int64) * n_topics, np.diff(self.bounds)) + self.z

@@ -27,10 +27,10 @@ from bilateral.topics.exact.maths import COMPILE
 __all__ = ["GROUP", "LANES", "draw_topic", "plain_draw", "set_lane"]
 
 LANES = 8
-"""Width of a lane vector; arrays that hold weights are padded to a multiple of it."""
+"""Numbers in a vector; arrays of weights are padded to a multiple of it."""
 
 GROUP = 8 * LANES
-"""Running sums that are searched together; arrays that hold them are padded to a multiple."""
+"""Running sums that are searched together; arrays of them are padded to a multiple of it."""
 
 
 @njit(**COMPILE)
@@ -136,12 +136,12 @@ def draw_topic(typing, weights, word_weights, start, dice, running):
     dice : tuple of float32
         In [0, 1).
     running : tuple of ndarray of float32, shape (a multiple of GROUP, at least width)
-        Room for running sums; infinite from `width` on.
+        Work space for running sums; infinite from `width` on.
 
     Returns
     -------
     topics : tuple of uint64
-        A sum rounded up may point past the last weight that is not zero.
+        In rare cases, by rounding, one whose weight is zero.
     totals : tuple of float32
         Sums of all weights.
     """
@@ -211,13 +211,13 @@ def _along_lanes(builder, pairs: list, running: list, width) -> list:
 
 
 def _topic(builder, running, over, share, width):
-    """Where `share` falls, lane after lane; `over` are the sums over all lanes up to each."""
+    """The topic where the running sums pass `share`; `over` are the running sums over the lanes."""
     index = width.type
     below = builder.fcmp_ordered("<=", over, _all_lanes(builder, share, _FLOATS))
     bits = builder.and_(builder.bitcast(below, _BYTE), _BYTE((1 << (LANES - 1)) - 1))
     lane = builder.zext(builder.ctpop(bits), index)
     share = builder.fsub(share, builder.extract_element(_shift(builder, over, 1), lane))
-    # Groups whose last sum the share is past, then sums in the next one.
+    # Count the groups whose last sum is not above the share, then the sums in the next group.
     entry = builder.block
     head, body, end = (builder.append_basic_block(name) for name in ("group", "pass", "passed"))
     builder.branch(head)
@@ -251,8 +251,8 @@ def _topic(builder, running, over, share, width):
 def set_lane(typing, n, k, value):
     """``n[k] = value``, written as a whole vector.
 
-    A scalar store that is followed by a vector load of the same place stalls a processor until the
-    store has left its buffer.
+    If one number is stored and then a vector that holds it is loaded, the processor waits until the
+    store is done. Storing the whole vector avoids that.
     """
     signature = types.void(n, types.uint64, types.float32)
 
@@ -262,8 +262,8 @@ def set_lane(typing, n, k, value):
         chunk = builder.and_(k, k.type(-LANES))
         lane = builder.trunc(builder.and_(k, k.type(LANES - 1)), _INT)
         here = builder.icmp_signed("==", _all_lanes(builder, lane, _INTS), _ints(range(LANES)))
-        # Added, not selected: LLVM would make that a masked store, which takes some processors
-        # forty steps.
+        # Added, not selected: of a selection LLVM makes a masked store, which is slow on some
+        # processors.
         others = builder.select(here, _ZEROS, _load(builder, pointer, chunk))
         new = builder.select(here, _all_lanes(builder, value, _FLOATS), _ZEROS)
         _store(builder, builder.fadd(others, new), pointer, chunk)

@@ -1,4 +1,4 @@
-"""Arrays in a zip file, looked at before memory is taken for them."""
+"""Arrays in a zip file, whose sizes are checked before memory is reserved for them."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _limit(path: str | Path) -> int:
 
 
 def _check(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """Compare the header of an array with what the archive says of it."""
+    """Compare the header of an array with its entry in the archive."""
     name = member.filename
     if not name.endswith(_END) or member.flag_bits & 1:
         raise ValueError(f"{name[:40]!r} is no array, or is encrypted")

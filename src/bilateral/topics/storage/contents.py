@@ -49,7 +49,7 @@ TAGS: dict[str, type] = {
     "prevalence": DirichletPrevalence,
     "effects": RegressionPrevalence,
 }
-"""Parts of a saved model, by the names that files have for them: these never change."""
+"""Parts of a saved model, by their names in files, which never change."""
 
 _MOST = 2**32
 _PARTS: dict[type, dict[str, Kind]] = {}
@@ -60,7 +60,7 @@ def _part(*classes: type) -> Kind:
 
 
 def _anything(name: str, value, sizes: Sizes) -> None:
-    """What `fit` looks at itself."""
+    """Any value: `fit` checks it itself."""
 
 
 def _pair_of_priors(name: str, value, sizes: Sizes) -> None:
@@ -186,6 +186,7 @@ _PARTS |= {
 
 _MODELS: dict[str, dict[str, Kind]] = {}
 _MAY = {"feature_names_in_": texts("V"), "language_word_": _anything}
+_MAY["report_"] = many(text)  # of all, earlier versions kept none
 _MAY["_topics"] = array("i8", "K", 0, below="K")  # of LDA, earlier versions did not keep it
 _MODELS["LDA"] = dict.fromkeys(
     ("n_sweeps", "n_chains", "alpha", "beta", "n_jobs", "progress", "_names"), _anything
@@ -284,7 +285,7 @@ def check(cls: type, state: dict) -> None:
 
 
 def _rules(state: dict, n: dict[str, int], kinds: dict[str, Kind]):
-    """What must hold of several values together: what is said, and whether it does."""
+    """Rules for several values together: name and whether it holds."""
     chain = state["_chain"]
     words, documents = chain.words, chain.documents
     plain, periods = getattr(words, "plain", words), n.get("Q", 1)
@@ -335,19 +336,19 @@ def _rules(state: dict, n: dict[str, int], kinds: dict[str, Kind]):
 
 
 def _held(prior, name: str):
-    """What a prior, or what is kept of one, holds by this name."""
+    """Attribute of a prior, or entry of the dictionary that earlier versions kept of one."""
     return prior.get(name) if isinstance(prior, dict) else getattr(prior, name, None)
 
 
 def _alike(kept, prior) -> bool:
-    """Whether a prior that is kept, or what earlier versions kept of one, is of the same kind."""
+    """Whether a kept prior (or what earlier versions kept of one) is of the same kind."""
     return (
         kept.keys() == _KEPT[type(prior)] if isinstance(kept, dict) else type(kept) is type(prior)
     )
 
 
 def _words_fit(plain: DirichletWords, owner: np.ndarray, n_fixed: int, n: dict[str, int]):
-    """Whether a prior of words fits the columns, and what it made of them is what it would make."""
+    """Whether a prior of words fits the columns, and its computed attributes are right."""
     size = n["G"] * n["V"]
     yield "words", np.array_equal(plain.owner, owner) and plain.column_class.size == size
     yield "seed mass", len(plain.extra) in (0, n["V"]) and not (plain.extra == np.inf).any()
@@ -359,7 +360,7 @@ def _words_fit(plain: DirichletWords, owner: np.ndarray, n_fixed: int, n: dict[s
 
 
 def _tables_fit(tables, owner: np.ndarray):
-    """Whether tables of words share the columns out, and are all as far."""
+    """Whether each column is in one table of words, and all tables have the same attributes."""
     if tables:
         columns = np.concatenate([table.columns for table in tables])
         yield np.array_equal(np.sort(columns), np.arange(owner.size))

@@ -1,4 +1,4 @@
-"""Kinds of values: what a part of a saved model must be, for compiled code to take it."""
+"""Kinds of values: checks of the parts of a saved model, before compiled code uses them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = [
 
 @dataclass
 class Sizes:
-    """Sizes that several values share, by letter, and what is to be said once all are known.
+    """Sizes that several values share, by letter, and comparisons to make when all are known.
 
     Parameters
     ----------
@@ -45,12 +45,12 @@ class Sizes:
     later: list[tuple[str, int, str]] = field(default_factory=list)
 
     def agree(self, name: str, letter: str, size: int) -> None:
-        """Take a size, or refuse one that is not as before."""
+        """Note a size; refuse it if the same letter had another size before."""
         if self.known.setdefault(letter, size) != size:
             raise ValueError(f"{name} has a size of {size}, where others have {self.known[letter]}")
 
     def close(self) -> None:
-        """Compare values with sizes."""
+        """Make the comparisons with sizes."""
         for name, largest, letter in self.later:
             if largest >= self.known[letter]:
                 raise ValueError(f"{name} holds {largest}, of {self.known[letter]}")
@@ -76,7 +76,7 @@ def whole(low: int, high: int = 2**63 - 1, letter: str = "") -> Kind:
 
 
 def number(low: float = -math.inf, *, above: float = -math.inf, nan: bool = False) -> Kind:
-    """A number from `low` on, or above one; NaN only if said."""
+    """A number from `low` on, or above `above`; NaN only if `nan`."""
 
     def check(name: str, value, sizes: Sizes) -> None:
         if type(value) not in (int, float) or not (
@@ -194,7 +194,7 @@ def optional(kind: Kind) -> Kind:
 
 
 def entries(kinds: dict[str, Kind], may: dict[str, Kind] | None = None) -> Kind:
-    """A dictionary (or what an object holds) of these entries and no others, but for `may`."""
+    """A dictionary (or an object's attributes) with these entries and, beside them, only `may`."""
     may = may or {}
 
     def check(name: str, value, sizes: Sizes) -> None:
@@ -224,13 +224,13 @@ def either(*kinds: dict[str, Kind]) -> Kind:
 
 
 def value_of(*classes: type, kinds: dict[type, dict[str, Kind]]) -> Kind:
-    """An object of one of these classes, made of what `kinds` says."""
+    """An object of one of these classes, with the attributes that `kinds` says."""
 
     def check(name: str, value, sizes: Sizes) -> None:
         if type(value) not in classes:
             _refuse(name, f"a {classes[0].__name__}")
         outer = sizes.known
-        # Sizes with small letters are those of one object.
+        # Sizes with small letters hold within one object.
         sizes.known = {letter: n for letter, n in outer.items() if letter.isupper()}
         entries(kinds[type(value)])(name, vars(value), sizes)
         outer |= {letter: n for letter, n in sizes.known.items() if letter.isupper()}
