@@ -140,7 +140,7 @@ def test_import_and_its_account(notes, tmp_path, capsys):
     assert lines[1].startswith("Corpus: 3 documents, 3 passages")
     assert lines[2] == f"2 errors and 1 warnings: see {target / 'report.csv'}"
     assert lines[3:] == [
-        "  tabla.txt:3: holds no text in 'cuerpo'; left out",
+        "  tabla.txt:3: 'cuerpo' holds no text; left out",
         "  vacío.txt: is empty (0 bytes); left out",
     ]
     assert len(Corpus.read(target, verify=True).documents) == 3
@@ -158,7 +158,7 @@ def test_dry_run_shows_what_would_be_read_and_writes_nothing(notes, capsys):
         "left out  vacío.txt: is empty (0 bytes)",
         "read      más/b.md (Markdown with front matter): 1 text, 20 characters, undated",
         "warning   tabla.txt: not UTF-8 (byte 40); read as Latin-1, check its accents",
-        "error     tabla.txt:3: holds no text in 'cuerpo'; left out",
+        "error     tabla.txt:3: 'cuerpo' holds no text; left out",
         "4 files: 3 read, 1 left out; 3 texts, 125 characters",
     ]
     assert sorted(notes.parent.rglob("*")) == before

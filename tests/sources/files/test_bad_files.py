@@ -70,6 +70,18 @@ def test_archives_of_files_are_not_opened(tried, making):
     assert "an archive (tar); unpack it" in reason(tried(out.getvalue()))
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("application/vnd.oasis.opendocument.spreadsheet", "a spreadsheet (ODS); save it as .xlsx"),
+        ("application/vnd.oasis.opendocument.presentation", "is a presentation; save its text"),
+        ("application/x-other", "is a file of the kind 'application/x-other', not a text"),
+    ],
+)
+def test_other_office_files_are_named(tried, making, kind, said):
+    assert said in reason(tried(making["zip"]({"mimetype": kind})))
+
+
 def test_encrypted_files_say_so(tried, making):
     encrypted = "/Encrypt<</Filter/Standard/V 1/R 2/O(" + "a" * 32 + ")/U(" + "b" * 32 + ")/P -1>>"
     encrypted += "/ID[(a)(b)]"
@@ -138,6 +150,18 @@ def test_encodings_from_evidence(tried, text, encoding, name):
     found = tried(text.encode(encoding))
     assert found.document.text == text
     assert (f"read as {name}" in found.said) == bool(name)
+
+
+def test_a_page_in_another_encoding_is_read_as_it_declares(tried):
+    page = '<html><head><meta charset="iso-8859-1"></head><body><p>México habló.</p></body></html>'
+    found = tried(page.encode("latin-1"))
+    assert found.document.text == "México habló."
+    assert found.said.startswith("a file: warning: not UTF-8 (byte 56); read as browsers do")
+
+
+def test_lines_of_old_macs(tried):
+    assert tried("Uno.\r\rDos.\r".encode("mac_roman")).document.text == "Uno.\n\nDos.\n"
+    assert tried(b"One.\r\nTwo.\r\n").document.text == "One.\r\nTwo.\r\n"
 
 
 @given(

@@ -168,7 +168,7 @@ def test_parquet(tried):
     document = found.document
     assert (document.doc_id, document.text, document.date) == ("t:1", "Uno.", "2024-04-03")
     assert found.reading.extra == {"t:1": {"n": 1}}
-    assert found.said == "t:2: error: holds no text in 'cuerpo'; left out"
+    assert found.said == "t:2: error: 'cuerpo' holds no text; left out"
 
 
 # --- PDF ------------------------------------------------------------------------------------------

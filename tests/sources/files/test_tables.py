@@ -82,8 +82,8 @@ def test_rows_that_cannot_be_used_are_named_and_the_rest_is_kept(tried):
     assert [d.doc_id for d in found.documents] == ["a", "t.csv:7"]
     assert [line.partition(": ")[::2] for line in sorted(found.said.splitlines())] == [
         ("t.csv:3", "error: has 2 cells where the names are 3; left out"),
-        ("t.csv:4", "error: holds no text in 'texto'; left out"),
-        ("t.csv:5", "error: holds no letter, only '12.5' in 'texto'; left out"),
+        ("t.csv:4", "error: 'texto' holds no text; left out"),
+        ("t.csv:5", "error: 'texto' holds no letter, only '12.5'; left out"),
         ("t.csv:6", "error: has the id 'a', which t.csv:2 has, too; left out"),
         ("t.csv:8", "error: has 4 cells where the names are 3; left out"),
     ]
@@ -144,7 +144,9 @@ def test_a_workbook(tried, making):
     ]
     assert found.reading.extra["libro:Notas:3"] == {"n": 1.5}
     assert "libro:Notas:5: error: has a cell to the right of the named columns" in found.said
-    assert "libro:Notas:6: error: holds a number, 12.5, where a text should be" in found.said
+    assert (
+        "libro:Notas:6: error: 'Texto' holds a number, 12.5, where a text should be" in found.said
+    )
     assert "libro:Otra: error: the sheet has no column for the text" in found.said
 
 
@@ -154,7 +156,7 @@ def test_json(tried):
         found = tried(data, "t")
         assert [(d.doc_id, d.text) for d in found.documents] == [("t:1", "Uno."), ("t:3", "Tres.")]
         assert found.reading.extra["t:1"] == {"etiquetas": '["a"]', "n": 1}
-        assert "t:2: error: holds no text in 'texto'" in found.said
+        assert "t:2: error: 'texto' holds no text" in found.said
         assert "t:4: error: is no object with named values" in found.said
     assert tried('{"text":\n "One."}').document.text == "One."
     assert "half \\ufffd" not in tried('{"text": "half \\ud800"}').document.text
@@ -169,4 +171,4 @@ def test_a_cell_that_is_too_long_is_left_out(tried, monkeypatch):
     csv.writer(out).writerows([("text", "n"), ("word " * 1_000, 1), ("Short.", 2)])
     found = tried(out.getvalue(), "t.csv")
     assert found.document.text == "Short."
-    assert "t.csv:2: error: has 5,000 characters, more than 1,000; cut it" in found.said
+    assert "t.csv:2: error: 'text' has 5,000 characters, more than 1,000; cut it" in found.said

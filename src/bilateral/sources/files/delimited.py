@@ -8,7 +8,7 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 
-from bilateral.sources.files.item import MOST_CHARACTERS, File, Format, Item, Unreadable
+from bilateral.sources.files.item import File, Format, Item, Unreadable
 from bilateral.sources.files.rows import choose, items
 
 _SEPARATORS = (";", "\t", ",", "|")
@@ -155,7 +155,7 @@ def _rows(file: File, sep: str) -> tuple[list[str], list[tuple[int, list[str]]]]
     if re.fullmatch(r"sep=.", first.strip()):
         text, number = text[text.index(first) + len(first) :].lstrip("\r\n"), 1
     with _LOCK:
-        before = csv.field_size_limit(2 * MOST_CHARACTERS)
+        before = csv.field_size_limit(max(len(text), 131_072))  # items() says what is too long
         try:
             lines = io.StringIO(text, newline="")
             return _parsed(file, csv.reader(lines, delimiter=sep, strict=True), number)

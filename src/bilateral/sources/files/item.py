@@ -73,8 +73,9 @@ class File:
 
     @cached_property
     def text(self) -> str:
-        """The file as characters, decoded by what its bytes show."""
-        return decode_own(self.data, self.path, self.problems)
+        """The file as characters, decoded by what its bytes show; lines end in a line feed."""
+        text = decode_own(self.data, self.path, self.problems)
+        return text if "\n" in text else text.replace("\r", "\n")  # of old Macs
 
     @cached_property
     def head(self) -> str:

@@ -28,6 +28,12 @@ _OLD_OFFICE = (
     ("WordDocument", "a Word file of the old kind (.doc); save it as .docx"),
     ("Workbook", "an Excel file of the old kind (.xls); save it as .xlsx"),
 )
+_OTHER_ZIPS = {
+    "": "an archive (ZIP); unpack it and give the folder",
+    "pptx": "a presentation; save its text as .docx or .txt",
+    "presentation": "a presentation; save its text as .odt or .txt",
+    "spreadsheet": "a spreadsheet (ODS); save it as .xlsx or .csv",
+}
 _OTHERS = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -81,9 +87,9 @@ def find_format(file: File) -> Format:
             _refuse_other_xml(file, format)
             return format
     if is_zip(file):
-        kind = Parts(file.data).kind()
-        name = {"": "an archive (ZIP); unpack it and give the folder"}
-        raise Unreadable(f"is {name.get(kind, f'a file of the kind {kind[:60]}, not a text')}")
+        kind = Parts(file.data).kind().removeprefix("application/vnd.oasis.opendocument.")
+        other = f"a file of the kind {kind[:40]!r}, not a text"
+        raise Unreadable(f"is {_OTHER_ZIPS.get(kind, other)}")
     raise Unreadable("is no text and of no format that is read here")
 
 

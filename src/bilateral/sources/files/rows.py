@@ -109,7 +109,7 @@ def items(file: File, rows: Iterable[tuple[str, Mapping[str, object]]]) -> Itera
     >>> [(i.place, i.text) for i in items(file, [("2", {"texto": "Hola."}), ("3", {"texto": ""})])]
     [('2', 'Hola.')]
     >>> file.problems[0].path, file.problems[0].reason
-    ('a.csv:3', "holds no text in 'texto'; left out")
+    ('a.csv:3', "'texto' holds no text; left out")
     """
     known = cache(lambda names: choose(names, file.columns))
     for place, row in rows:
@@ -123,7 +123,7 @@ def items(file: File, rows: Iterable[tuple[str, Mapping[str, object]]]) -> Itera
         try:
             text = _text(row[column])
         except Unreadable as fault:
-            file.refuse(f"{fault} in {column!r}", place)
+            file.refuse(f"{column!r} {fault}", place)
             continue
         said = {field: cell(row[name]) for field, name in chosen.items() if field != "text"}
         extra = {name: row[name] for name in row if name not in chosen.values()}
@@ -132,7 +132,7 @@ def items(file: File, rows: Iterable[tuple[str, Mapping[str, object]]]) -> Itera
 
 def _text(value: object) -> str:
     if isinstance(value, (bool, int, float)) and not _missing(value):
-        raise Unreadable(f"holds a number, {value}, where a text should be,")
+        raise Unreadable(f"holds a number, {value}, where a text should be")
     return check_text("" if _missing(value) else cell(value))
 
 

@@ -54,6 +54,10 @@ def read_page(file: File) -> Iterator[Item]:
     ('Una nota', '2024-04-03T10:00:00-06:00', 'es-MX', 'Los dos gobiernos hablaron ayer.')
     """
     html = decoded_page(file.data)
+    try:
+        file.data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        file.warn(f"not UTF-8 (byte {error.start}); read as browsers do, check its accents")
     found: list[Finding] = []
     try:
         text = html_to_text(html, found=found)
