@@ -287,3 +287,25 @@ def test_the_samples_are_read_as_they_are(repository, read):
             except UnicodeDecodeError:
                 expected = data.decode("cp1252")
             assert document.text == expected
+
+
+@pytest.mark.parametrize("kind", ["pdf", "epub"])
+def test_a_book_that_is_too_long_is_left_out(tried, making, monkeypatch, kind):
+    monkeypatch.setattr(f"bilateral.sources.files.{kind}.MOST_CHARACTERS", 30)
+    short, long = "x" * 30, "x" * 16
+    parts = {
+        "pdf": ([(50, 700, short)], [(50, 700, long)], [(50, 700, long)]),
+        "epub": (f"<p>{short}</p>", f"<p>{long}</p>", f"<p>{long}</p>"),
+    }[kind]
+    assert tried(making[kind](parts[0])).document.text == short
+    assert "has more than 30 characters; cut it" in reason(tried(making[kind](*parts[1:])))
+
+
+def test_a_reason_is_that_of_the_file_itself(tmp_path, read):
+    (tmp_path / "a.csv").write_text("text,n\nUno.,1,2,3\n")
+    (tmp_path / "b.csv").write_text("text,n\n12,1\n")
+    found = read(tmp_path)
+    assert [file.reason for file in found.files] == [
+        "no row can be used; a.csv:2 has 4 cells where the names are 2",
+        "no row can be used; b.csv:2 'text' holds no letter, only '12'",
+    ]

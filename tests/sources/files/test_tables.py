@@ -69,6 +69,8 @@ def test_excel_says_its_separator(tried):
         ("a.txt", "Dear Sir,\nwe met, and\nwe spoke,\nand left.", ""),
         ("a.txt", "Sources, dates, texts\n\nA, b and c.\nD, e and f were there, too, with g.", ""),
         ("a.txt", "Nombre; cargo; día\nAna; canciller; lunes\nLuis; juez; martes\n", ";"),
+        ("a.txt", "1;2;3\n4;5;6\n7;8;9\n1;1;1\n", ""),
+        ("a.txt", "Nombre;2;3\n4;5;6\n7;8;9\n1;1;1\n", ""),
         ("a.txt", "MODERATOR: Good, well.\nQ: Why, then?\nA: So, yes.\n", ""),
     ],
 )
