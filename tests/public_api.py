@@ -68,6 +68,19 @@ def another_pair(folder: Path) -> pd.DataFrame:
     return seeds[seeds["theme"].isin(names)]
 
 
+def a_corpus_of_ones_own(frame: pd.DataFrame) -> Corpus:
+    Corpus.from_texts(["They met."], lang="es", unit="paragraph", n_jobs=2)
+    corpus: Corpus = Corpus.from_texts(frame, text="body", date="day", gazetteer=Gazetteer())
+    problems: pd.DataFrame = corpus.problems
+    steps: pd.Series = corpus.report["step"]
+    Recipe(stop_words=["reuters"], min_df=1).apply(corpus)
+    composition(corpus.table, theme_counts(corpus.counts, corpus.terms, themes()), relevance=None)
+    Corpus.from_texts(frame, unit="sentence")  # type: ignore[arg-type]
+    Corpus.from_texts(frame, "body")  # type: ignore[call-arg]
+    Recipe(stop_words=3)  # type: ignore[arg-type]
+    return corpus
+
+
 def texts_of_ones_own() -> pd.DataFrame:
     texts, report = clean_texts(["“We agreed,” she said. (Applause.)", None])
     counts, terms = count_texts(texts, ["en", "en"])

@@ -282,7 +282,7 @@ def test_show(record, packed, capsys):
     assert main(["show", passage, "--record", str(record)]) == 0
     shown = capsys.readouterr().out
     assert shown.startswith(f"passage:   {passage}\n")
-    assert "add --files DIR" in shown
+    assert "(--files on the command line)" in shown
     assert main(["show", passage, "--record", str(record), "--files", str(packed)]) == 0
     text = "Que no. Hablé con el presidente Biden, de EE. UU., sobre COVID-19.\n"
     assert capsys.readouterr().out.endswith("\n\n" + text)

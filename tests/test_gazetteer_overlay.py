@@ -201,6 +201,12 @@ def test_no_room_reads_the_packages_tables_past_the_gazetteer_it_is_given(reposi
         ({"sides": SIDES + "US,United States,#0072B2,1,MX,en; de,\n"},
          "sides.csv, row 2: US speaks 'de', and a language of a side needs a row in languages.csv"
          " with its name in simplemma, and words in stopwords.csv"),
+        *(
+            ({"sides": SIDES + f"US,United States,#0072B2,1,MX,{langs},\n"},
+             f"sides.csv, row 2: langs is '{langs}'; write codes of languages with ';' between,"
+             " such as 'en; fr'")
+            for langs in ("en fr", "en|fr", "en/fr", "en ; fr", "en;  fr")
+        ),
         ({"sides": SIDES + "US,A,#0072B2,1,,en,\nMX,B,#0072B2,1,,es,\n"},
          "sides.csv: no side has a counterpart; two sides must be each other's"),
     ],
@@ -222,6 +228,11 @@ def test_a_table_of_another_name_and_a_folder_without_tables(lay, tmp_path):
 
 
 # --- languages ------------------------------------------------------------------------------------
+@pytest.mark.parametrize("langs", ["es; fr", "es;fr", "es;fr;"])
+def test_a_blank_between_languages_may_be_left_out(lay, langs):
+    assert lay(sides=FRENCH.replace("es; fr", langs)).spoken == ("en", "es", "fr")
+
+
 def test_a_side_that_speaks_french(lay):
     mine = lay(sides=FRENCH)
     assert mine.spoken == ("en", "es", "fr")

@@ -16,13 +16,14 @@ _SAID: ContextVar[list[str] | None] = ContextVar("said", default=None)
 
 
 def reporting(fit: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a model keep what its fit warns of, in ``report_``.
+    """Let a model keep what its fit warns of, in ``report_``; a refused fit leaves it as it was.
 
     Examples
     --------
     >>> class Model:
     ...     @reporting
     ...     def fit(self):
+    ...         self._chain = "new"
     ...         warn("Few rows.")
     ...         return self
     >>> with warnings.catch_warnings():
@@ -34,13 +35,13 @@ def reporting(fit: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(fit)
     def kept(self, *given, **named):
         said: list[str] = []
-        before = _SAID.set(said)
+        before, chain = _SAID.set(said), vars(self).get("_chain")
         try:
-            fitted = fit(self, *given, **named)
+            return fit(self, *given, **named)
         finally:
             _SAID.reset(before)
-        self.report_ = said
-        return fitted
+            if vars(self).get("_chain") is not chain:  # also if the fit was interrupted
+                self.report_ = said
 
     return kept
 
@@ -51,6 +52,7 @@ def warn(message: str) -> None:
     Examples
     --------
     >>> with warnings.catch_warnings(record=True) as said:
+    ...     warnings.simplefilter("always")
     ...     warn("Few rows.")
     >>> str(said[0].message)
     'Few rows.'

@@ -493,7 +493,10 @@ def test_what_is_no_date_is_undated_and_reported(
     shown = describe(corpus, corpus.passages["passage_id"][0])
     assert f"date:      {kept or 'undated'} (" in shown
     reasons = [p.reason for p in built.problems]
-    told = f"{date!r} is no date from 1678 to 2261; taken as undated"
+    told = (
+        f"{date!r} is no date from 1678 to 2261; taken as undated, write it as YYYY-MM-DD,"
+        " YYYY-MM or YYYY"
+    )
     assert reasons == ([told] if date and not kept else []) + (
         [] if kept else ["selected without a date"]
     )
@@ -649,7 +652,7 @@ def test_nothing_selected_because_nothing_could_be_read(tmp_path, make, in_threa
 
 
 def test_wrong_folders(tmp_path, unpacked, make, in_threads, monkeypatch):
-    with pytest.raises(FileNotFoundError, match=r"no folder .*nowhere; --from takes"):
+    with pytest.raises(FileNotFoundError, match=r"no folder .*nowhere; give the folder .*--from"):
         run(tmp_path / "nowhere", tmp_path / "out")
     (tmp_path / "empty").mkdir()
     with pytest.raises(FileNotFoundError, match="empty holds no upstream file"):

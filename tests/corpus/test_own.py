@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import doctest
+import os
+import subprocess
+import sys
 from collections import Counter
 from datetime import date, datetime
 
@@ -122,6 +125,19 @@ def test_what_is_spoken_is_cut_at_the_labels():
     nobody = Corpus.from_texts(frame.drop(columns="side"))
     assert set(nobody.passages["side"]) == {"none"}
     assert nobody.passages["role"].tolist() == ["official", "guest", "journalist", "guest"]
+
+
+def test_who_holds_an_office_is_known_in_a_text_of_nobody():
+    text = "SECRETARY BLINKEN:  We met.\n\nMS. TARBOLTON:  They met."
+    frame = pd.DataFrame({"text": [text], "date": ["2024-06-21"]})
+    found = Corpus.from_texts(frame).passages[["speaker", "side", "role"]].values.tolist()
+    assert found == [["Antony J. Blinken", "US", "official"], ["Tarbolton", "none", "guest"]]
+    later = Corpus.from_texts(frame.assign(date="2026-06-21"))
+    assert later.passages["side"].tolist() == ["none", "none"]
+    text = "PREGUNTA: ¿Y el agua?\n\nPRESIDENTA CLAUDIA SHEINBAUM PARDO: Sí."
+    spanish = pd.DataFrame({"text": [text], "side": "MX"})
+    found = Corpus.from_texts(spanish.assign(date="2025-03-01"), lang="es").passages
+    assert found[["side", "role"]].values.tolist() == [["none", "journalist"], ["MX", "principal"]]
 
 
 def test_a_whole_document_has_no_speakers():
@@ -341,7 +357,7 @@ def test_a_line_that_a_source_repeats_goes_and_what_is_said_in_it_stays():
     assert "Gazette" in set(Corpus.from_texts(spoken).terms["term"])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.text(max_size=80), min_size=1, max_size=4))
 def test_whatever_text_is_given_passages_lie_inside_it_in_order(texts):
     try:
@@ -357,3 +373,28 @@ def test_whatever_text_is_given_passages_lie_inside_it_in_order(texts):
     assert len(corpus.documents) + len(corpus.problems) == len(texts)
     for _, rows in corpus.passages.groupby("doc_id"):
         assert (rows["start"].iloc[1:].to_numpy() >= rows["end"].iloc[:-1].to_numpy()).all()
+
+
+WRITE = """
+import sys
+import pandas as pd
+from bilateral import Corpus
+frame = pd.read_json(sys.argv[1], orient="records", dtype=False, convert_dates=False)
+Corpus.from_texts(frame, n_jobs=int(sys.argv[3]), progress=False).write(sys.argv[2])
+"""
+
+
+@pytest.mark.full
+def test_the_same_bytes_in_any_locale(samples, tmp_path):
+    samples.to_json(tmp_path / "frame.json", orient="records")
+    switches = [
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONHASHSEED": "1", "TZ": "UTC"},
+        {"LC_ALL": "es_MX.UTF-8", "PYTHONHASHSEED": "2", "TZ": "America/Mexico_City"},
+        {"LC_ALL": "de_DE.UTF-8", "PYTHONHASHSEED": "3", "TZ": "Asia/Tokyo"},
+    ]
+    for n, switch in enumerate(switches):
+        command = [sys.executable, "-c", WRITE, tmp_path / "frame.json", tmp_path / str(n)]
+        subprocess.run([*command, str(1 + n % 2)], check=True, env=os.environ | switch)
+    for path in sorted((tmp_path / "0").iterdir()):
+        for n in (1, 2):
+            assert (tmp_path / str(n) / path.name).read_bytes() == path.read_bytes(), path.name

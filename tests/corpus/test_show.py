@@ -53,7 +53,7 @@ def test_a_description_without_files(corpus):
         "offsets": f"characters {passage['start']} to {passage['end']} of the text with SHA-256"
         f" {document['text_sha256']}",
     }
-    assert "add --files DIR" in lines[-1]
+    assert "give the folder with the upstream files" in lines[-1]
 
 
 @pytest.mark.parametrize(

@@ -45,11 +45,18 @@ def on_axes(plot, n=1):
     return draw
 
 
+MEASURES = pd.DataFrame(
+    {"theme": "trade", "side": ["US", "MX"], "period": "2024", "measure": "counted",
+     "share": [0.3, 0.1], "low": 0.1, "high": 0.4}
+)  # fmt: skip
+
+
 # Of each function: how it is called, a table, and the columns without which it has another meaning.
 DRAWN = {
     "plot_composition": (figures.plot_composition, SHARES, {"side", "quarter"}),
     "plot_coverage": (on_axes(figures.plot_coverage), MONTHS, set()),
     "plot_frequency": (figures.plot_frequency, SAID, set()),
+    "plot_measures": (figures.plot_measures, MEASURES, set()),
     "plot_roles": (on_axes(figures.plot_roles), ROLES, set()),
     "plot_salience": (figures.plot_salience, RATES, set()),
     "plot_sensitivity": (on_axes(figures.plot_sensitivity, 2), CHOICES, set()),

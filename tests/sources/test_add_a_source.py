@@ -9,22 +9,29 @@ import subprocess
 import sys
 from pathlib import Path
 
+import matplotlib as mpl
+
+mpl.use("agg")
+
+import matplotlib.pyplot as plt
 import pytest
 
+from bilateral.cleaning import html_to_text, language
 from bilateral.corpus import attach_text, coverage, describe
 from bilateral.corpus.build import build
 from bilateral.corpus.passages import passages
 from bilateral.corpus.selection import select
 from bilateral.discourse import concordance
 from bilateral.gazetteer import PACKAGE, Gazetteer
-from bilateral.sources import SOURCES, Source
+from bilateral.sources import SOURCES, Source, exchanges, people
 from bilateral.sources.model import Document, Problem, Turn
 from bilateral.sources.source import check, find_source
+from bilateral.sources.speakers import Speakers
 
 PAGE = (Path(__file__).parents[2] / "src/bilateral/sources/README.md").read_text(encoding="utf-8")
-FILE = "boletines/2024/2024-03-05-agua.txt"
+FILE = "boletines/2024/2024-03-05-agua.html"
 MODULE, *STEPS = re.findall(r"```python\n(.*?)```", PAGE, re.S)
-[SAMPLE] = re.findall(r"```text\n(.*?)```", PAGE, re.S)
+[SAMPLE] = re.findall(r"```html\n(.*?)```", PAGE, re.S)
 SIDES, SELECTION = re.findall(r"```csv\n(.*?)```", PAGE, re.S)
 
 
@@ -59,6 +66,71 @@ def test_the_page_runs_from_top_to_bottom(folder, in_threads, capsys):
     assert "Hablamos con el gobierno" in said.partition("text with SHA-256")[2]
     by_source = coverage.by_source(corpus)
     assert by_source.loc["boletin", ["documents", "passages", "core"]].tolist() == [1, 3, 3]
+    assert by_source.loc["boletin", "kept"] == 1
+    document = known["document"]
+    assert (document.title, document.date) == ("Reunión sobre el agua", "2024-03-05")
+    # Of 32 tokens the official said 22, the journalist 10.
+    assert [text.get_text() for text in plt.gca().texts] == ["69 %", "31 %"]
+    assert (folder / "roles.png").read_bytes().startswith(b"\x89PNG")
+    plt.close("all")
+
+
+def test_what_the_page_says_of_html_holds():
+    """Of a short page trafilatura takes all words, of a longer one paragraphs only."""
+    for n_words, is_kept in ((10, True), (100, False)):
+        words = " ".join(f"word{i}" for i in range(n_words))
+        body = "".join(f"<p>{i} {words}.</p>" for i in range(4))
+        page = f"<html><body><main><h1>A visit</h1><div>May 4</div>{body}</main></body></html>"
+        assert ("May 4" in html_to_text(page).splitlines()) is is_kept
+    left: list = []
+    whole = "<h2>Más</h2><ul><li>Una lista.</li></ul><figcaption>Una foto.</figcaption></main>"
+    text = html_to_text(SAMPLE.replace("</main>", whole).encode(), found=left)
+    assert text.splitlines()[-3:] == [
+        "LAURA PRUEBA: Sí. Estados Unidos y México lo firman en mayo.",
+        *("Más", "- Una lista."),
+    ]
+    said = {finding.what.removeprefix("left behind: ") for finding in left}
+    assert said == {"Inicio", "5 de marzo de 2024", "Una foto.", "Aviso legal"}
+
+
+def test_the_page_has_the_numbers_of_the_code():
+    assert f"a passage of {language._WORDS} words or more" in PAGE
+    assert exchanges._WORDS_OF_A_QUESTION == 8
+    assert "says eight words or more" in PAGE
+
+
+def test_the_columns_that_the_page_asks_for_are_enough(tmp_path):
+    filled = {
+        "sides": SIDES,
+        "people": {"person_id": "ana", "name": "Ana Tremblay", "surname": "Tremblay"},
+        "offices": {
+            **{"person_id": "ana", "person": "Ana Tremblay", "office": "Prime Minister"},
+            **{"country": "CA", "role": "principal", "since": "2023-11-04", "certainty": "U"},
+        },
+        "speakers": {
+            **{"source": "notes", "pattern": "^MINISTRE PRESSE$", "side": "none"},
+            "role": "journalist",
+        },
+    }
+    for name, row in filled.items():
+        text = row
+        if isinstance(row, dict):
+            assert {*row} <= set(re.findall(r"`(\w+)`", _row_of(name)))
+            columns = list(PACKAGE.table(name))
+            text = "\n".join([",".join(columns), ",".join(row.get(c, "") for c in columns), ""])
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    pair = Gazetteer.read(tmp_path)
+    assert pair.spoken == ("en", "fr")
+    who = people.find_holder("Tremblay", "2024-03-05", surname=True, gazetteer=pair)
+    assert who == ("Ana Tremblay", "CA", "principal")
+    speakers = Speakers("notes", "2024-03-05", "press conference", gazetteer=pair)
+    assert speakers.resolve("Ministre Pressé").role == "journalist"
+    assert speakers.resolve("Ana Tremblay")[:3] == who
+
+
+def _row_of(table: str) -> str:
+    """The page's row about a table."""
+    return next(line for line in PAGE.splitlines() if line.startswith(f"| `{table}.csv`"))
 
 
 def test_the_tables_of_the_page_are_another_pair(tmp_path):
@@ -79,7 +151,7 @@ def test_the_tables_of_the_page_are_another_pair(tmp_path):
 
 
 def test_a_table_of_the_page_names_every_setting():
-    rows = re.findall(r"^\| `(\w+)", PAGE, re.M)
+    rows = re.findall(r"^\| `(\w+)", PAGE.partition("## What `Source` says")[2], re.M)
     assert rows == [
         *("name", "pattern", "read", "side", "paragraphs", "leave_out", "keep_whole"),
         *("names_own", "download"),
@@ -297,6 +369,89 @@ def test_each_path_is_of_one_source_and_of_it_alone():
     for path, name in paths.items():
         assert find_source(path, (*SOURCES, NOTES)).name == name
     assert find_source("notes/a.txt.bak", (NOTES,)) is None
+
+
+# --- what is told -----------------------------------------------------------------------------
+LISTED = "write one of US, MX, other, none, or give the side a row there"
+
+
+@pytest.mark.parametrize(
+    ("of_source", "of_document", "of_turn", "said"),
+    [
+        ("MX", "MX", "none", []),
+        ("", "other", "US", []),
+        ("CAN", "MX", "MX", ["'CAN' is not in sides.csv, so its text is selected as one of US"]),
+        ("", "CAN", "CAN", ["'CAN' is not in sides.csv, so its text is selected as one of US"]),
+        (
+            "MX",
+            "MX",
+            "CAN",
+            ["'CAN' is not in sides.csv, so turns of it count for neither country"],
+        ),
+        (
+            *("MX", "CA", "CAN"),
+            [
+                "'CA' is not in sides.csv, so its text is selected as one of US",
+                "'CAN' is not in sides.csv, so turns of it count for neither country",
+            ],
+        ),
+    ],
+)
+def test_a_side_that_no_table_knows_is_told_once_a_file(of_source, of_document, of_turn, said):
+    given = [one(side=of_document, turns=[Turn(0, 3, side=of_turn)]) for _ in range(2)]
+    source = dataclasses.replace(NOTES, side=of_source, read=lambda *_: given)
+    problems: list[Problem] = []
+    source.documents(b"abc", "notes/a.txt", problems)
+    assert problems == [
+        Problem("notes/a.txt", "warning", f"the side {what}; {LISTED}") for what in said
+    ]
+
+
+def test_what_no_table_knows_may_be_why_nothing_is_selected(notes, in_threads):
+    """GOOD names the United States; a text of an unknown side is looked at as one of theirs."""
+    (notes / "notes" / "a.md").write_text(GOOD)
+    with pytest.raises(ValueError) as found:
+        run(notes, dataclasses.replace(NOTES, side="CAN"))
+    assert str(found.value) == (
+        f"no passage selected out of 2 documents in {notes} (1 errors; notes/b.txt: could not be"
+        " read (LookupError: BAD is in it); left out); nothing written; the side 'CAN' is not in"
+        f" sides.csv, so its text is selected as one of US; {LISTED}; notes/a.md matches no"
+        r" source's pattern; a pattern must match the whole path (notes: notes/\w+\.txt)"
+    )
+
+
+def test_files_that_no_source_reads_are_told_once(notes, in_threads):
+    for name in (".DS_Store", "z.md", "c.md"):
+        (notes / "notes" / name).write_text(GOOD)
+    [_, told] = run(notes, *SOURCES, NOTES).problems
+    said = "is the first of 2 files that match no source's pattern; a pattern must match the whole"
+    assert told == Problem("notes/c.md", "warning", rf"{said} path (notes: notes/\w+\.txt)")
+
+
+def test_a_pattern_that_matches_nothing(notes):
+    source = dataclasses.replace(NOTES, pattern=re.compile(r"\w+\.txt"))
+    with pytest.raises(FileNotFoundError) as found:
+        run(notes, *SOURCES, source)
+    assert str(found.value) == (
+        f"{notes} holds no upstream file of a source that was given; its first files are"
+        " notes/a.txt, notes/b.txt, notes/c.txt, and a pattern must match the whole path below the"
+        r" folder (notes: \w+\.txt)"
+    )
+    (notes.parent / "empty").mkdir()
+    with pytest.raises(FileNotFoundError, match="given; it has no file, and a pattern must"):
+        run(notes.parent / "empty", source)
+
+
+def test_a_source_that_is_not_given_is_named(notes, in_threads):
+    corpus = run(notes, NOTES).corpus
+    said = (
+        "of the source notes, which is not among those given (wh, mananeras, frus, un); give"
+        " sources as build was given them"
+    )
+    with pytest.raises(LookupError, match=re.escape(f"notes/a.txt is {said}")):
+        describe(corpus, "notes:notes/a.txt#0000", notes)
+    with pytest.warns(UserWarning, match=re.escape(f"of documents {said}")):
+        assert attach_text(corpus, notes).text.empty
 
 
 @pytest.mark.full

@@ -38,7 +38,7 @@ DEFAULTS = {
     CovariateLDA.rhat: {"n_chains": 4},
     DynamicLDA.rhat: {"n_chains": 4},
     fit_topics: {"model": "lda", "random_state": 0},
-    Topics.top_words: {"n": 10, "relevance": 1.0},
+    Topics.top_words: {"without": (), "n": 10, "relevance": 1.0},
     Topics.top_rows: {"n": 10},
     Topics: {"draws": (), "n_draws": 200},
     Topics.of: {"n_draws": 200},

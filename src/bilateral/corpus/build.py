@@ -23,7 +23,7 @@ from bilateral.gazetteer.value import checked
 from bilateral.progress import progress_bar
 from bilateral.sources import SOURCES, mirror
 from bilateral.sources.model import Problem
-from bilateral.sources.source import Source, check
+from bilateral.sources.source import NO_SIDE, Source, check
 
 _BATCH_BYTES = 2_000_000
 _TABLES_USED = (
@@ -135,16 +135,16 @@ def build(
     """
     source, gazetteer = Path(source), checked(gazetteer)
     if not source.is_dir():
-        raise FileNotFoundError(f"no folder {source}; --from takes the folder with upstream files")
+        raise FileNotFoundError(
+            f"no folder {source}; give the folder with the upstream files (--from on the command"
+            " line)"
+        )
     sources = check(sources)
     for one in sources:
         clean("", one.leave_out)  # tells of a step that is none
     archives = mirror.find_archives(source, sources)
     if not archives:
-        raise FileNotFoundError(
-            f"{source} holds no upstream file: looked for *.tar.gz and *.xml.gz archives and for"
-            " files at their upstream paths (data/README.md lists the layouts)"
-        )
+        raise FileNotFoundError(mirror.why_none(source, sources))
     target = Path(target)
     _check_target(source, target)  # now, not after the work
     built = _collect(source, archives, sources, gazetteer, n_jobs, progress)
@@ -191,13 +191,20 @@ def _collect(
         first = f" ({len(errors)} errors; {errors[0].path}: {errors[0].reason})" if errors else ""
         raise ValueError(
             f"no passage selected out of {len(total.read)} documents in {source}{first};"
-            " nothing written"
+            f" nothing written{_why_none(problems)}"
         )
     steps: dict[str, dict[str, int]] = {}
     for (name, step), n in total.steps.items():
         steps.setdefault(name, {})[step] = n
     corpus = replace(assemble(total, gazetteer), problems=tables.problem_table(problems))
     return Built(corpus, problems, len(total.read), total.n_characters, steps)
+
+
+def _why_none(problems: list[Problem]) -> str:
+    """What may be why nothing is selected: sides that no table knows, files of no source."""
+    sides = {p.reason for p in problems if NO_SIDE in p.reason}
+    files = [f"{p.path} {p.reason}" for p in problems if mirror.NO_SOURCE in p.reason]
+    return "".join(f"; {said}" for said in [*sorted(sides), *files])
 
 
 def _batches(files: Iterator[mirror.Upstream]) -> Iterator[list[mirror.Upstream]]:

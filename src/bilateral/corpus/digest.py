@@ -175,7 +175,10 @@ def add(
     """
     problems = []
     if document.date and not is_date(document.date):
-        reason = f"{document.date!r} is no date from 1678 to 2261; taken as undated"
+        reason = (
+            f"{document.date!r} is no date from 1678 to 2261; taken as undated, write it as"
+            " YYYY-MM-DD, YYYY-MM or YYYY"
+        )
         problems.append(Problem(document.doc_id, "warning", reason))
         document.date = ""
     texts, sizes = [c.text for c in cleaned], encoded.sizes().tolist()

@@ -17,6 +17,7 @@ from bilateral.progress import progress_bar
 from bilateral.sources import SOURCES, mirror
 from bilateral.sources.model import Problem
 from bilateral.sources.source import Source, check
+from bilateral.warn import warn
 
 # What is printed has the words of the source, markup taken out, and no fewer.
 _NOT_SHOWN = (
@@ -41,7 +42,8 @@ def attach_text(
     Returns
     -------
     Corpus
-        ``text`` holds the passages whose document was found with the digest on record.
+        ``text`` holds the passages whose document was found with the digest on record. Documents
+        of a source that is not given have none, and a warning says so.
 
     Raises
     ------
@@ -50,7 +52,22 @@ def attach_text(
     ValueError
         If a document is there but its text is not the one the record was made from.
     """
-    return _attach(corpus, Path(folder), sources)[0]
+    corpus = _attach(corpus, Path(folder), sources)[0]
+    if unread := _unread(corpus, sources):
+        warn(f"no text was looked for of documents {unread}")
+    return corpus
+
+
+def _unread(corpus: Corpus, sources: Sequence[Source]) -> str:
+    """Say which sources of a corpus are not among those given, or nothing."""
+    given = [source.name for source in check(sources)]
+    name = ", ".join(sorted(set(corpus.documents["source"]) - set(given)))
+    if not name:
+        return ""
+    return (
+        f"of the source {name}, which is not among those given ({', '.join(given)}); give sources"
+        " as build was given them"
+    )
 
 
 def _attach(
@@ -110,7 +127,7 @@ def describe(
     Raises
     ------
     LookupError
-        If there is no such passage, or its file is not in the folder.
+        If there is no such passage, its file is not in the folder, or its source is not given.
 
     Examples
     --------
@@ -153,9 +170,14 @@ def describe(
 def _text(one: Corpus, folder: str | Path | None, sources: Sequence[Source]) -> str:
     problems: list[Problem] = []
     if folder is not None:
+        if unread := _unread(one, sources):
+            raise LookupError(f"{one.documents['path'].iat[0]} is {unread}")
         one, problems = _attach(one, Path(folder), sources)
     if one.text is None:
-        return "The record holds no text; add --files DIR with the upstream files to read it."
+        return (
+            "The record holds no text; give the folder with the upstream files to read it"
+            " (--files on the command line)."
+        )
     if not len(one.text):
         errors = "".join(f"; {p.path}: {p.reason}" for p in problems if p.severity == "error")
         raise LookupError(f"{one.documents['path'].iat[0]} cannot be read from {folder}{errors}")

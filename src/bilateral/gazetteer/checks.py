@@ -158,7 +158,13 @@ def _check_sides(own: pd.DataFrame, merged: Tables) -> None:
                 f"{where}: the counterpart of {side} is {counterpart}, but {has}; two sides are"
                 " each other's, and a third one has a blank"
             )
-        for lang in filter(None, rows.at[side, "langs"].split("; ")):
+        langs = rows.at[side, "langs"]
+        for lang in filter(None, re.split("; ?", langs)):
+            if not re.fullmatch(r"\w+(?:-\w+)*", lang):
+                raise ValueError(
+                    f"{where}: langs is {langs!r}; write codes of languages with ';' between, such"
+                    " as 'en; fr'"
+                )
             if lang not in with_words:
                 raise ValueError(
                     f"{where}: {side} speaks {lang!r}, and a language of a side needs a row in"

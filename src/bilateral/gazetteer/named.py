@@ -97,7 +97,7 @@ class NamedTables:
         DataFrame
             ``side, name, colour, order, counterpart, langs, leader``. A side without a
             ``counterpart`` is no government's: other speakers, and words that are in nobody's
-            voice. ``langs`` are the languages it speaks, with ``; `` between; ``leader`` is the
+            voice. ``langs`` are the languages it speaks, with ``;`` between; ``leader`` is the
             office of the head of its government. Tables may hold sides that are not listed here;
             they are shown after the listed ones.
 
@@ -161,7 +161,7 @@ class NamedTables:
         ('en', 'es')
         """
         rows = self.sides()
-        langs = rows.loc[rows["counterpart"] != "", "langs"].str.split("; ")
+        langs = rows.loc[rows["counterpart"] != "", "langs"].str.split("; ?", regex=True)
         return tuple(dict.fromkeys(lang for of_side in langs for lang in of_side if lang))
 
     @cached_property

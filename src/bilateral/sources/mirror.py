@@ -20,6 +20,8 @@ from bilateral.sources.source import Source, find_source
 from bilateral.sources.unpack import shown_path
 
 _ARCHIVE = (".tar.gz", ".tgz")
+#: What a report says of files that no source reads.
+NO_SOURCE = "no source's pattern"
 
 
 class Upstream(NamedTuple):
@@ -54,14 +56,54 @@ def find_archives(folder: Path, sources: Sequence[Source] = SOURCES) -> list[Pat
         If the folder itself cannot be opened.
     """
     problems: list[Problem] = []
-    found = _find(folder, sources, problems)
+    found = _find(folder, sources, problems, [])
     if not found and problems and problems[0].path == ".":
         raise PermissionError(f"{shown_path(str(folder))} {problems[0].reason}")
     return found
 
 
-def _find(folder: Path, sources: Sequence[Source], problems: list[Problem]) -> list[Path]:
-    """List the files to read; what is in the way of finding or reading them is reported."""
+def why_none(folder: Path, sources: Sequence[Source] = SOURCES) -> str:
+    """Say what was looked for in a folder where :func:`find_archives` finds nothing.
+
+    Parameters
+    ----------
+    folder : Path
+    sources : sequence of Source
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     why_none(Path(folder)).removeprefix(folder)[:42]
+    ' holds no upstream file: looked for *.tar.'
+    """
+    if not (patterns := _own_patterns(sources)):
+        return (
+            f"{folder} holds no upstream file: looked for *.tar.gz and *.xml.gz archives and for"
+            " files at their upstream paths (data/README.md lists the layouts)"
+        )
+    others: list[str] = []
+    _find(folder, sources, [], others)
+    there = f"its first files are {', '.join(sorted(others)[:3])}" if others else "it has no file"
+    return (
+        f"{folder} holds no upstream file of a source that was given; {there}, and a pattern must"
+        f" match the whole path below the folder ({patterns})"
+    )
+
+
+def _own_patterns(sources: Sequence[Source]) -> str:
+    """The patterns of the sources that are not the toolkit's."""
+    return "; ".join(f"{s.name}: {s.pattern.pattern}" for s in sources if s not in SOURCES)
+
+
+def _find(
+    folder: Path, sources: Sequence[Source], problems: list[Problem], others: list[str]
+) -> list[Path]:
+    """List the files to read, and those of no source; what is in the way is reported."""
     found = []
 
     def report(path: str | Path, reason: str) -> None:
@@ -78,7 +120,9 @@ def _find(folder: Path, sources: Sequence[Source], problems: list[Problem]) -> l
                     Path(above, name), "is a link to a folder, not followed; put the folder there"
                 )
         for path in (Path(above, name) for name in sorted(names)):
-            if not (path.name.endswith(_ARCHIVE) or find_source(_tail(path, folder), sources)):
+            tail = _tail(path, folder)
+            if not (path.name.endswith(_ARCHIVE) or find_source(tail, sources)):
+                others.append(tail)
                 continue
             try:
                 regular = stat.S_ISREG(path.stat().st_mode)
@@ -105,7 +149,8 @@ def read_files(
         What cannot be opened, is no file, is damaged or too large is reported here; the rest is
         kept, and of a damaged archive what could be read before the fault.
     sources : sequence of Source
-        Whose files are read; others are passed over.
+        Whose files are read. Others are passed over; where a source is not one of the toolkit's,
+        a warning says how many they are.
 
     Yields
     ------
@@ -119,21 +164,28 @@ def read_files(
         If a file belongs to two sources.
     """
     seen: set[str] = set()
-    for file in _all_files(folder, sources, problems):
+    others: list[str] = []
+    for file in _all_files(folder, sources, problems, others):
         if file.upstream_path in seen:
             problems.append(Problem(file.path, "warning", "is there twice; the first was taken"))
             continue
         seen.add(file.upstream_path)
         yield file
+    others = [path for path in others if not path.rpartition("/")[2].startswith(".")]
+    if others and (patterns := _own_patterns(sources)):
+        n = len(others)
+        said = "matches" if n == 1 else f"is the first of {n} files that match"
+        reason = f"{said} {NO_SOURCE}; a pattern must match the whole path ({patterns})"
+        problems.append(Problem(min(others), "warning", reason))
 
 
 def _all_files(
-    folder: Path, sources: Sequence[Source], problems: list[Problem]
+    folder: Path, sources: Sequence[Source], problems: list[Problem], others: list[str]
 ) -> Iterator[Upstream]:
-    for file in _find(folder, sources, problems):
+    for file in _find(folder, sources, problems, others):
         name = _below(file, folder)
         if file.name.endswith(_ARCHIVE):
-            yield from _from_archive(file, name, sources, problems)
+            yield from _from_archive(file, name, sources, problems, others)
             continue
         path, whole = _tail(file, folder), True
         source = find_source(path, sources)
@@ -159,14 +211,17 @@ def _all_files(
 
 
 def _from_archive(
-    file: Path, name: str, sources: Sequence[Source], problems: list[Problem]
+    file: Path, name: str, sources: Sequence[Source], problems: list[Problem], others: list[str]
 ) -> Iterator[Upstream]:
     last = "its beginning"
     try:
         for shown, member, archive in unpack.read_tar(file):
             path = _below_root(shown)
             source = find_source(path, sources)
-            if source is None or member.isdir():
+            if member.isdir():
+                continue
+            if source is None:
+                others.append(path)
                 continue
             if not member.isreg() or member.size > unpack.MOST_BYTES:
                 reason = (

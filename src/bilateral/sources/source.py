@@ -10,8 +10,9 @@ import hashlib
 import pickle
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from bilateral.gazetteer import PACKAGE, Gazetteer
@@ -20,6 +21,9 @@ from bilateral.sources.model import ROLES, Document, Problem
 #: Takes the bytes of a file, its upstream path, a list to which it adds what went wrong, and the
 #: gazetteer that says who speaks.
 Reader = Callable[[bytes, str, list[Problem], Gazetteer], Iterable[Document]]
+
+#: What a report says of a side that the table of sides lacks.
+NO_SIDE = "is not in sides.csv"
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ class Source:
         path : str
             The upstream path.
         problems : list of Problem
-            Added to.
+            Added to. A side that ``sides.csv`` does not list is a warning.
         gazetteer : Gazetteer
             Whose tables count; by default the package's.
 
@@ -115,7 +119,26 @@ class Source:
             if fault := self._fault(document):
                 raise ValueError(f"the reader of {self.name!r} gave {fault}")
             document.path, document.file_sha256 = path, digest
+        problems += self._unlisted(found, path, gazetteer)
         return found
+
+    def _unlisted(
+        self, found: list[Document], path: str, gazetteer: Gazetteer
+    ) -> Iterator[Problem]:
+        """Tell of each side that the table of sides lacks, once a file."""
+        listed, first = _listed(gazetteer)
+        of_texts = {side for d in found for side in (d.side, self.side or d.side)}
+        of_turns = {turn.side for d in found for turn in d.turns} - of_texts
+        for sides, follows in (
+            (of_texts, f"so its text is selected as one of {first}"),
+            (of_turns, "so turns of it count for neither country"),
+        ):
+            for side in sorted(sides.difference(listed)):
+                reason = (
+                    f"the side {side!r} {NO_SIDE}, {follows}; write one of {', '.join(listed)}, or"
+                    " give the side a row there"
+                )
+                yield Problem(path, "warning", reason)
 
     def _fault(self, document: Document) -> str:
         """Say what is wrong with a document, or nothing."""
@@ -134,6 +157,12 @@ class Source:
                 return f"{where} with the role {turn.role!r}; roles are {', '.join(ROLES)}"
             after = turn.end
         return ""
+
+
+@cache
+def _listed(gazetteer: Gazetteer) -> tuple[tuple[str, ...], str]:
+    """All sides, and the first of the two: whose text that of an unknown side is taken for."""
+    return tuple(gazetteer.sides()["side"]), next(iter(gazetteer.counterparts()))
 
 
 def check(sources: Sequence[Source]) -> tuple[Source, ...]:

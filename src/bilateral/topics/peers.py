@@ -123,6 +123,11 @@ def _check(X: csr_array, n_topics: int) -> csr_array:
     X = check_counts(X)
     if not X.nnz:
         raise ValueError("X holds no tokens; nothing to model.")
+    if min(X.shape) < 2:
+        raise ValueError(
+            f"X has {X.shape[0]} row(s) and {X.shape[1]} term(s): a topic model needs at least two"
+            " of each."
+        )
     if not 2 <= check_whole("n_topics", n_topics, 0) <= min(X.shape):
         raise ValueError(
             f"n_topics must lie between 2 and {min(X.shape)}, the smaller side of X "

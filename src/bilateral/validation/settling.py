@@ -40,7 +40,7 @@ def settled(**fits: Topics) -> pd.DataFrame:
     [[80, False]]
     """
     if not fits:
-        raise ValueError("no fits are given: name each, as in settled(US=topics)")
+        raise ValueError("no fits are given: name each, as in settled(press=topics)")
     rows = {}
     for name, topics in fits.items():
         model = getattr(topics, "model", None)
