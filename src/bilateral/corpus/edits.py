@@ -107,14 +107,15 @@ def _versions(
     total = compared.groupby("doc_id")["n_tokens"].sum().to_dict()
     rank = ordered(about.reset_index(), ["date", "published_at"], "doc_id")["doc_id"]
     rank = {doc_id: i for i, doc_id in enumerate(rank)}
+    length = about["n_tokens"].to_dict()
     for (one, other), (tokens, n_shared) in _shared(about, duplicates, compared).items():
         earlier, later = sorted((one, other), key=rank.__getitem__)
         # Of two texts of one length the later is called the shorter.
-        short, long = sorted((later, earlier), key=about["n_tokens"].__getitem__)
+        short, long = sorted((later, earlier), key=length.__getitem__)
         similarity = tokens[short] / total[short]
         if similarity < SHARE:
             continue
-        if about.at[short, "n_tokens"] < LENGTH * about.at[long, "n_tokens"]:
+        if length[short] < LENGTH * length[long]:
             yield short, long, "part", n_shared, similarity
         else:
             same = slug(one) == slug(other)
