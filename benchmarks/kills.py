@@ -171,19 +171,42 @@ def upstream(folder: Path, seed: int, pages: int) -> Path:
 def killed_builds(folder: Path, kills: int, draw: random.Random) -> dict[str, Counter]:
     """``bilateral build``, killed at random moments."""
     target = folder / "place" / "record"
-    sys.modules[build.__module__]._BATCH_BYTES = 5_000  # so that both workers have many batches
-    commands, digests, seconds = [], [], 0.0
-    for seed in ("1", "2"):
-        upstream(folder / seed, int(seed), pages=40)
-        command = ["build", "--to", str(target), "--from", str(folder / seed)]
+    # So that both workers have many batches.
+    sys.modules[build.__module__]._BATCH_BYTES = 5_000
+    commands = [
+        ["build", "--to", str(target), "--from", str(upstream(folder / str(n), n, pages=40))]
+        for n in (1, 2)
+    ]
+    return killed_commands("build", commands, target, kills, draw)
+
+
+def killed_imports(folder: Path, kills: int, draw: random.Random) -> dict[str, Counter]:
+    """``bilateral import``, killed at random moments."""
+    target = folder / "imported" / "corpus"
+    words, commands = ["agua", "frontera", "migración", "tratado", "comercio"], []
+    for n in (1, 2):
+        notes = folder / f"notes-{n}"
+        for number in range(300):
+            (notes / f"{number % 7}").mkdir(parents=True, exist_ok=True)
+            text = " ".join(draw.choices(words, k=200))
+            (notes / f"{number % 7}" / f"{number}.txt").write_text(f"{text}.", encoding="utf-8")
+        commands.append(["import", str(notes), "--to", str(target)])
+    return killed_commands("import", commands, target, kills, draw)
+
+
+def killed_commands(
+    name: str, commands: list[list[str]], target: Path, kills: int, draw: random.Random
+) -> dict[str, Counter]:
+    """Two commands that write the same target in turn, killed at random moments."""
+    digests, seconds = [], 0.0
+    for command in commands:
         start = time.perf_counter()
         child, _ = _start(lambda c=command: cli.main(c))
         os.waitpid(child, 0)
         seconds = time.perf_counter() - start
-        commands.append(command)
         digests.append(digest(target))
     rows, last = {}, 1
-    for name, n in (("SIGKILL", kills), ("SIGTERM", kills // 2), ("SIGHUP", kills // 2)):
+    for signalled, n in (("SIGKILL", kills), ("SIGTERM", kills // 2), ("SIGHUP", kills // 2)):
         found = Counter()
         while found["kills"] < n:  # in turn: what the last run wrote is the old one
             last, old = 1 - last, last
@@ -192,9 +215,9 @@ def killed_builds(folder: Path, kills: int, draw: random.Random) -> dict[str, Co
                 [draw.uniform(0, seconds)],
                 lambda o=old, n=last: _judge(target, digests[o], digests[n]),
                 beside=lambda: _beside(target),
-                number=getattr(signal, name),
+                number=getattr(signal, signalled),
             )
-        rows[f"`bilateral build` ({seconds:.1f} s), {name}"] = found
+        rows[f"`bilateral {name}` ({seconds:.1f} s), {signalled}"] = found
     return rows
 
 
@@ -232,7 +255,7 @@ def table(rows: dict[str, Counter]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--what", nargs="+", default=["write", "build"])
+    parser.add_argument("--what", nargs="+", default=["write", "build", "import"])
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--write", action="store_true", help="put the table into RESULTS.md")
@@ -243,6 +266,8 @@ def main() -> None:
         for what in options.what:
             if what == "write":
                 rows |= killed_writes(Path(folder), options.kills, draw)
+            elif what == "import":
+                rows |= killed_imports(Path(folder), options.kills, draw)
             else:
                 rows |= killed_builds(Path(folder), options.kills, draw)
     print(table(rows))

@@ -10,16 +10,24 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import io
 import multiprocessing
 import os
 import random
 import sys
+import tempfile
+import zipfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from _files import samples, zipped
 
 from bilateral.cleaning import clean, html_to_text
 from bilateral.sources import SOURCES, frus, mananeras, mirror, ungdc, whitehouse
+from bilateral.sources.files import Reading, read_path
 from bilateral.sources.source import find_source
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,10 +67,17 @@ def originals(folder: Path = MIRROR) -> dict[str, list[tuple[str, bytes]]]:
     return found
 
 
-def mutant(data: bytes, other: bytes, rng: random.Random) -> bytes:
+def own_files() -> dict[str, list[tuple[str, bytes]]]:
+    """Small files of each format that own texts come in."""
+    return {name: [("a file", data) for data in made] for name, made in samples().items()}
+
+
+def mutant(
+    data: bytes, other: bytes, rng: random.Random, changes: Sequence[Callable] | None = None
+) -> bytes:
     """One file changed in one to four ways."""
     for _ in range(rng.randint(1, 4)):
-        data = rng.choice(CHANGES)(data, other, rng)
+        data = rng.choice(changes or CHANGES)(data, other, rng)
     return data[: 4 * LARGEST]
 
 
@@ -101,6 +116,18 @@ def _end_early(data: bytes, other: bytes, rng: random.Random) -> bytes:
     return data[: _span(data, rng)[0]]
 
 
+def _change_part(data: bytes, other: bytes, rng: random.Random) -> bytes:
+    """Of a file that is a ZIP archive, one part changed and all packed again."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+    except Exception:  # none, or damaged by now
+        return _turn_bytes(data, other, rng)
+    name = rng.choice(sorted(parts))
+    change = rng.choice((_turn_bytes, _cut_out, _double, _put_in, _end_early, _encode_anew))
+    return zipped(parts | {name: change(parts[name], other, rng)})
+
+
 def _encode_anew(data: bytes, other: bytes, rng: random.Random) -> bytes:
     return data.decode("utf-8", "replace").encode(rng.choice(ENCODINGS), "replace")
 
@@ -108,6 +135,10 @@ def _encode_anew(data: bytes, other: bytes, rng: random.Random) -> bytes:
 CHANGES: tuple[Callable, ...] = (
     *(_turn_bytes, _cut_out, _double, _put_in, _splice, _end_early, _encode_anew),
 )
+
+
+#: Of own files, which may be ZIP archives: as often one of their parts as their bytes.
+OWN_CHANGES = (*CHANGES, *[_change_part] * len(CHANGES))
 
 
 def _is_text(value: object) -> bool:
@@ -141,6 +172,19 @@ def _through_html(data: bytes, path: str) -> object:
         return str(error)
 
 
+def _through_formats(data: bytes, path: str) -> object:
+    """A file of no known kind: every text with its fields, and a reason where there is none."""
+    with tempfile.NamedTemporaryFile() as file:
+        Path(file.name).write_bytes(data)
+        reading, problems = Reading(), []
+        found = list(read_path(file.name, problems, reading=reading))
+    [account] = reading.files
+    assert bool(account.reason) == (not found), "neither read nor left out with a reason"
+    foreign = [p.reason for p in problems if "could not be read (" in p.reason]
+    assert not foreign, foreign[0]
+    return [*found, *problems, *map(list, reading.extra.values())]
+
+
 FUNCTIONS: dict[str, tuple[str, Callable[[bytes, str], object]]] = {
     "read_page": ("wh", _through_reader(whitehouse.read_page)),
     "read_transcript": ("mananeras", _through_reader(mananeras.read_transcript)),
@@ -149,6 +193,8 @@ FUNCTIONS: dict[str, tuple[str, Callable[[bytes, str], object]]] = {
     "html_to_text": ("frus", _through_html),
     "clean": ("wh", lambda data, path: clean(data.decode("utf-8", "surrogateescape"))),
 }
+
+FUNCTIONS |= {name: (name, _through_formats) for name in samples()}
 
 
 def attempt(name: str, data: bytes, path: str) -> str:
@@ -161,11 +207,12 @@ def attempt(name: str, data: bytes, path: str) -> str:
 
 def inputs(name: str, files: list[tuple[str, bytes]], n: int, seed: int) -> list[tuple[bytes, str]]:
     """The mutants of a function's files; the same for the same seed."""
+    changes = OWN_CHANGES if FUNCTIONS[name][1] is _through_formats else CHANGES
     rng = random.Random(f"{name} {seed}")
     made = []
     for _ in range(n):
         path, data = rng.choice(files)
-        made.append((mutant(data, rng.choice(files)[1], rng), path))
+        made.append((mutant(data, rng.choice(files)[1], rng, changes), path))
     return made
 
 
@@ -208,11 +255,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--n", type=int, default=1000, help="mutants of each function")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", nargs="+", choices=FUNCTIONS, default=list(FUNCTIONS))
     options = parser.parse_args()
-    files = originals()
+    files = originals() | own_files()
     worker, bad = _Worker(), 0
     print(f"{'function':16}{'mutants':>8}{'hangs':>7}{'died':>6}{'foreign':>9}{'surrogates':>12}")
-    for name, (source, _) in FUNCTIONS.items():
+    for name in options.only:
+        source = FUNCTIONS[name][0]
         outcomes: Counter = Counter()
         for data, path in inputs(name, files[source], options.n, options.seed):
             outcomes[worker.run(name, data, path)] += 1

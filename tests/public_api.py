@@ -66,6 +66,8 @@ def a_record(folder: Path) -> Corpus:
     corpus.select(since=2021)  # type: ignore[arg-type]
     corpus.select(duplicates="last")  # type: ignore[arg-type]
     corpus.find("water")  # type: ignore[attr-defined]
+    own: Corpus = Corpus.from_files(folder, columns={"text": "body"}, lang="es", unit="document")
+    Corpus.from_files([folder], unit="page")  # type: ignore[arg-type]
     Corpus.load("data")  # type: ignore[call-arg]
     return again
 

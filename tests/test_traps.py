@@ -43,6 +43,7 @@ ALLOWED = {
     ("src/bilateral/files.py", "locked", "clock"): "how long to wait for a lock, on Windows only",
     ("src/bilateral/corpus/review.py", "review", "clock"): "where no day is named; it says so",
     ("src/bilateral/sources/mirror.py", "_find", "files"): "what is found is sorted at the end",
+    ("src/bilateral/sources/files/walk.py", "_below", "files"): "each list of names is sorted",
     ("src/bilateral/sources/frus_senders.py", "identify", "set"): "a set of one",
     (
         "src/bilateral/topics/exact/compiled_cache.py",

@@ -1,4 +1,4 @@
-"""The command line: build a record, show a passage, check a record."""
+"""The command line: build a record, import your own files, show a passage, check a record."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bilateral import __version__
 from bilateral.escape import line_text
+
+if TYPE_CHECKING:
+    from bilateral.sources.model import Problem
 
 _STATUS = """\
 exit status:
@@ -19,6 +23,21 @@ exit status:
   3    the record was written, but without something that could not be read
   129, 130, 143
        stopped by SIGHUP, by Ctrl-C, by SIGTERM
+"""
+_IMPORT = """\
+Files are known by their content: text, Markdown with front matter, web pages, DOCX, ODT, RTF, EPUB,
+PDF with text, TEI, and tables (CSV, TSV, Excel, JSON Lines, Parquet), in which each row is a text.
+
+exit status:
+  0    the corpus was written; a file or row that could not be used is named in DIR/report.csv
+  1    nothing could be used, or something else was wrong; nothing was written
+  2    the command line was wrong
+  129, 130, 143
+       stopped by SIGHUP, by Ctrl-C, by SIGTERM
+
+examples:
+  bilateral import notes --dry-run
+  bilateral import notes clippings.csv --to corpus --column text=body --lang es
 """
 _PASSAGE = "wh:remarks/2025-01/2025-01-20-the-inaugural-address#0004"
 _SHOWN = 10  # errors of a build; the report has all
@@ -97,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
         help="a folder of tables for other countries, laid over those of the package",
     )
     building.set_defaults(run=_build)
+    _add_import(commands)
     showing = commands.add_parser(
         "show",
         help="say where a passage comes from, print its text",
@@ -123,18 +143,98 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_import(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "import",
+        help="make a corpus of your own files",
+        description="Read your own files, cut, clean and count their texts, and write a corpus,"
+        " which Corpus.read opens.",
+        epilog=_IMPORT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="a file or a folder")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--to", dest="target", type=Path, metavar="DIR")
+    where.add_argument(
+        "--dry-run", action="store_true", help="show what would be read; write nothing"
+    )
+    parser.add_argument(
+        "--column",
+        dest="columns",
+        type=_column,
+        action="append",
+        default=[],
+        metavar="FIELD=NAME",
+        help="which column of a table is what, such as text=body; may be repeated",
+    )
+    parser.add_argument(
+        "--lang", help="of texts whose files do not say it; else found from the text"
+    )
+    parser.add_argument(
+        "--unit",
+        choices=("passage", "paragraph", "document"),
+        default="passage",
+        help="what is counted together; default: passage, up to 300 words of one speaker",
+    )
+    parser.add_argument(
+        "--gazetteer",
+        type=Path,
+        metavar="DIR",
+        help="a folder of tables of your own, laid over those of the package",
+    )
+    parser.set_defaults(run=_import)
+
+
+def _column(said: str) -> tuple[str, str]:
+    field, sign, name = said.partition("=")
+    if not (field and sign and name):
+        raise argparse.ArgumentTypeError(f"{said!r} is not FIELD=NAME, such as text=body")
+    return field, name
+
+
+def _import(options: argparse.Namespace) -> tuple[int, str]:
+    import warnings
+
+    from bilateral.corpus import own_files
+    from bilateral.gazetteer import PACKAGE, Gazetteer
+
+    given = {"columns": dict(options.columns), "lang": options.lang}
+    if options.target is None:
+        return own_files.dry_run(options.paths, **given)
+    own_files.check_target(options.paths, options.target)
+    gazetteer = Gazetteer.read(options.gazetteer) if options.gazetteer else PACKAGE
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # what is left out is told below
+        imported = own_files.import_files(
+            options.paths, **given, unit=options.unit, gazetteer=gazetteer, n_jobs=2
+        )
+    imported.corpus.write(options.target)
+    errors = [p for p in imported.problems if p.severity == "error"]
+    lines = [
+        own_files.account(imported.files),
+        str(imported.corpus),
+        _counted(errors, len(imported.problems) - len(errors), options.target),
+    ]
+    return 0, "\n".join(lines)
+
+
+def _counted(errors: list[Problem], warnings: int, target: Path) -> str:
+    """The errors and warnings of a run, and the first errors in full."""
+    first = [f"  {line_text(f'{p.path}: {p.reason}')}" for p in errors[:_SHOWN]]
+    total = f"{len(errors)} errors and {warnings} warnings: see {target / 'report.csv'}"
+    return "\n".join([total, *first])
+
+
 def _build(options: argparse.Namespace) -> tuple[int, str]:
     from bilateral.corpus.build import build  # loaded when used: help must not wait for it
     from bilateral.gazetteer import PACKAGE, Gazetteer
 
     gazetteer = Gazetteer.read(options.gazetteer) if options.gazetteer else PACKAGE
     built = build(options.source, options.target, gazetteer=gazetteer)
-    warnings = len(built.problems) - len(built.errors)
     lines = [
         f"read {built.n_documents:,} documents, {built.n_characters:,} characters",
         str(built.corpus),
-        f"{len(built.errors)} errors and {warnings} warnings: see {options.target / 'report.csv'}",
-        *(f"  {line_text(f'{p.path}: {p.reason}')}" for p in built.errors[:_SHOWN]),
+        _counted(built.errors, len(built.problems) - len(built.errors), options.target),
     ]
     return 3 if built.errors else 0, "\n".join(lines)
 

@@ -149,7 +149,7 @@ def test_a_declaration_stands_in_the_first_2048_bytes():
     declared = b'<meta charset="macintosh'
     for space, letter in ((0, "é"), (2048 - len(declared), "é"), (2049 - len(declared), "Ž")):
         data = b" " * space + declared + b'">\x8e'
-        assert pages._decoded_page(data)[-1] == letter
+        assert pages.decoded_page(data)[-1] == letter
 
 
 # --- lists, repetitions, notes --------------------------------------------------------------------

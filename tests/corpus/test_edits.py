@@ -416,3 +416,18 @@ def test_the_record_has_its_known_pairs():
         assert earlier in found.at[reason, "of"]
     # The conference of 22 July shares its slug with the page of the 25th, and nothing else.
     assert not (found["of"].str.endswith(f"del-22{july}")).any()
+
+
+def test_of_copies_only_those_within_a_week_are_paired():
+    """Seven of one source on seven Mondays, one of another source, and one without a date."""
+    dates = [*pd.date_range("2024-01-01", periods=7, freq="7D"), "2024-01-01", None]
+    ids = [f"x:{n}" for n in range(9)]
+    documents = pd.DataFrame({"doc_id": ids, "date": pd.to_datetime(dates), "n_tokens": 90})
+    documents["source"] = ["x"] * 7 + ["y", "x"]
+    documents[["published", "modified"]] = ""
+    passages = pd.DataFrame({"passage_id": ids, "doc_id": ids, "n_tokens": 90})
+    duplicates = pd.DataFrame({"cluster": 0, "passage_id": ids})
+    found = edited_documents(documents, duplicates, passages)
+    assert list(zip(found["doc_id"], found["of"], strict=True)) == [
+        (f"x:{n + 1}", f"x:{n}") for n in range(6)
+    ]

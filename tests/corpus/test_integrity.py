@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from bilateral import gazetteer
+from bilateral import gazetteer, parquet
 from bilateral.cli import main
 from bilateral.corpus import Corpus, description, integrity, reading, storage, tables
 
@@ -320,8 +320,8 @@ def test_a_text_that_cannot_be_read_is_not_left_out(old):
 
 # --- sizes ----------------------------------------------------------------------------------------
 def test_what_a_file_claims_is_bounded_before_memory_is_taken(old, monkeypatch):
-    monkeypatch.setattr(reading, "_FLOOR", 100_000)
-    monkeypatch.setattr(reading, "_RATIO", 10)
+    monkeypatch.setattr(parquet, "_FLOOR", 100_000)
+    monkeypatch.setattr(parquet, "_RATIO", 10)
     assert len(Corpus.read(old).documents) == 8
     zeros = pa.array(np.zeros(1_000_000, np.int32))
     path = old / "counts.parquet"
@@ -399,11 +399,11 @@ def test_memory_is_counted_batch_by_batch(tmp_path, monkeypatch):
     path.write_bytes(b"1234567")
     told = Told(6, [1], [[1, 2, 3], [4, 5], [6]])
     monkeypatch.setattr(pq, "ParquetFile", lambda _: told)
-    monkeypatch.setattr(reading, "_RATIO", 0)
-    monkeypatch.setattr(reading, "_FLOOR", 24)  # six numbers of four bytes
+    monkeypatch.setattr(parquet, "_RATIO", 0)
+    monkeypatch.setattr(parquet, "_FLOOR", 24)  # six numbers of four bytes
     assert len(reading.read_table(path, pa.schema([("a", INT)]))) == 6
     assert told.asked == [24]
-    monkeypatch.setattr(reading, "_FLOOR", 23)
+    monkeypatch.setattr(parquet, "_FLOOR", 23)
     with pytest.raises(ValueError, match="claims more"):  # rows of four bytes
         reading.read_table(path, pa.schema([("a", INT)]))
     told.metadata.num_rows = 5
@@ -818,8 +818,8 @@ def test_how_a_column_is_held_leaves_no_trace(whole, tmp_path):
 def test_reading_takes_the_files_once(whole, monkeypatch):
     """Each table is decoded once, and hashed once where its bytes are those described."""
     decoded, hashed = [], []
-    decode, sha = reading._decoded, description.sha256
-    monkeypatch.setattr(reading, "_decoded", lambda p: decoded.append(p.name) or decode(p))
+    decode, sha = parquet.read, description.sha256
+    monkeypatch.setattr(parquet, "read", lambda p: decoded.append(p.name) or decode(p))
     monkeypatch.setattr(description, "sha256", lambda p: hashed.append(p.name) or sha(p))
     monkeypatch.setattr(description, "digest", None)
     storage.read(whole)

@@ -305,11 +305,17 @@ def _benchmark(name: str):
 mutants = _benchmark("reader_mutants")
 
 
-@pytest.mark.parametrize("name", mutants.FUNCTIONS)
+@pytest.mark.parametrize("name", sorted(mutants.FUNCTIONS.keys() - mutants.own_files().keys()))
 def test_damaged_files_raise_nothing_and_let_no_surrogate_out(name, tiny):
     source = mutants.FUNCTIONS[name][0]
     files = [
         (path, data) for path, data in tiny.items() if find_source(path, SOURCES).name == source
     ]
     for data, path in mutants.inputs(name, files, 40, seed=1):
+        assert mutants.attempt(name, data, path) == "fine"
+
+
+@pytest.mark.parametrize("name", mutants.own_files())
+def test_damaged_files_of_a_user_are_read_or_left_out_with_a_reason(name):
+    for data, path in mutants.inputs(name, mutants.own_files()[name], 12, seed=1):
         assert mutants.attempt(name, data, path) == "fine"

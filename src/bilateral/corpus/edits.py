@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import textwrap
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -108,14 +107,15 @@ def _versions(
     total = compared.groupby("doc_id")["n_tokens"].sum().to_dict()
     rank = ordered(about.reset_index(), ["date", "published_at"], "doc_id")["doc_id"]
     rank = {doc_id: i for i, doc_id in enumerate(rank)}
+    length = about["n_tokens"].to_dict()
     for (one, other), (tokens, n_shared) in _shared(about, duplicates, compared).items():
         earlier, later = sorted((one, other), key=rank.__getitem__)
         # Of two texts of one length the later is called the shorter.
-        short, long = sorted((later, earlier), key=about["n_tokens"].__getitem__)
+        short, long = sorted((later, earlier), key=length.__getitem__)
         similarity = tokens[short] / total[short]
         if similarity < SHARE:
             continue
-        if about.at[short, "n_tokens"] < LENGTH * about.at[long, "n_tokens"]:
+        if length[short] < LENGTH * length[long]:
             yield short, long, "part", n_shared, similarity
         else:
             same = slug(one) == slug(other)
@@ -132,23 +132,34 @@ def _shared(
     """
     members = duplicates[["cluster", "passage_id"]].merge(passages, on="passage_id")
     found: dict[tuple[str, str], tuple[Counter, int]] = defaultdict(lambda: (Counter(), 0))
-    week = pd.Timedelta(days=DAYS)
+    dated = about[about["date"].notna()]
+    days = dated["date"].to_numpy("datetime64[ns]").astype("int64")
+    when = dict(zip(dated.index, zip(dated["source"], days.tolist(), strict=True), strict=True))
     for _, cluster in members.groupby("cluster"):
         sizes = {
             doc_id: sorted(n, reverse=True) for doc_id, n in cluster.groupby("doc_id")["n_tokens"]
         }
-        for one, other in combinations(sorted(sizes), 2):
-            if about.at[one, "source"] != about.at[other, "source"]:
-                continue
-            # Undated documents are never near: a comparison with a missing time is false.
-            if not -week <= about.at[one, "date"] - about.at[other, "date"] <= week:
-                continue
+        for one, other in _near(sizes, when):
             tokens, n = found[one, other]
             for a, b in zip(sizes[one], sizes[other], strict=False):
                 tokens.update({one: int(a), other: int(b)})
                 n += 1
             found[one, other] = tokens, n
     return found
+
+
+def _near(doc_ids: Iterable[str], when: dict[str, tuple[str, int]]) -> Iterator[tuple[str, str]]:
+    """Pairs of documents of one source, dated at most a week apart; undated ones are never near."""
+    week = DAYS * 86_400 * 10**9  # nanoseconds
+    dated = [doc_id for doc_id in doc_ids if doc_id in when]
+    dated.sort(key=lambda doc_id: (when[doc_id], doc_id))
+    for place, one in enumerate(dated):
+        source, day = when[one]
+        for at in range(place + 1, len(dated)):
+            other = dated[at]
+            if when[other][0] != source or when[other][1] - day > week:
+                break
+            yield min(one, other), max(one, other)
 
 
 def slug(doc_id: str) -> str:

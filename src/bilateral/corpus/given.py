@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
@@ -108,3 +109,77 @@ class OfOwnTexts:
             n_jobs=n_jobs,
             progress=progress,
         )
+
+    @classmethod
+    def from_files(
+        cls,
+        paths: str | Path | Sequence[str | Path],
+        *,
+        columns: Mapping[str, str] | None = None,
+        lang: str | None = None,
+        unit: Unit = "passage",
+        gazetteer: Gazetteer = PACKAGE,
+        n_jobs: int = 1,
+        progress: bool | None = None,
+    ) -> Corpus:
+        r"""Make a corpus of your own files, by the steps that made the record.
+
+        Texts, Markdown with front matter, web pages, DOCX, ODT, RTF, EPUB, PDF with text, TEI, and
+        tables (CSV, TSV, Excel, JSON Lines, Parquet) are known by their content, whatever they are
+        called. Each row of a table is a text.
+
+        Parameters
+        ----------
+        paths : str, Path, or sequence of them
+            Files, or folders with files in them.
+        columns : mapping of str to str, optional
+            For tables, which column is what: ``{"text": "body"}``. Fields are ``text, date, title,
+            author, url, lang, side, source, genre, doc_id``. By default a column that is called so
+            in English or Spanish; other columns become columns of ``documents``.
+        lang : str, optional
+            The language of texts whose files state none: ``"es"`` or ``"Spanish"``. Without it, it
+            is found from the text.
+        unit, gazetteer, n_jobs, progress
+            As for :meth:`from_texts`.
+
+        Returns
+        -------
+        Corpus
+            As of :meth:`from_texts`. ``doc_id`` is the path below what was given; for a row of a
+            table, its id, or the path and the number of the row. ``problems`` names every file and
+            row that is left out, with the reason.
+
+        Warns
+        -----
+        UserWarning
+            If a file or a row is left out.
+
+        Raises
+        ------
+        FileNotFoundError
+            If a path is not there.
+        ValueError
+            If no file can be used, or a field or a language is unknown.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from bilateral import Corpus
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     rows = "fecha;cuerpo;votos\n2024-04-03;Los gobiernos hablaron.;3\n"
+        ...     _ = Path(folder, "notas.csv").write_text(rows)
+        ...     corpus = Corpus.from_files(folder)
+        >>> corpus.documents[["doc_id", "n_tokens", "votos"]].values.tolist()
+        [['notas.csv:2', 3, 3]]
+        """
+        from bilateral.corpus.own_files import import_files  # it makes a corpus
+
+        return import_files(
+            paths,
+            columns=columns,
+            lang=lang,
+            unit=unit,
+            gazetteer=gazetteer,
+            n_jobs=n_jobs,
+            progress=progress,
+        ).corpus

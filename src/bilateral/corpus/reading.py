@@ -12,12 +12,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
+
+from bilateral import parquet
 
 REMEDY = "fetch or build the record anew"
-# What a file may grow to in memory, as the file's size times a ratio, and a little for any file.
-_RATIO, _FLOOR = 1000, 1 << 27
-_BATCH = 1 << 20
 _KEYS = {"doc_id", "passage_id", "exchange_id", "term", "lang", "kind", "parts", "text"}
 _YEARS = (-719_162, 2_932_896)  # of the years 1 to 9999, the first and the last day since 1970
 _IS = {
@@ -52,9 +50,9 @@ def read_table(path: Path, schema: pa.Schema) -> pa.Table:
         contract; the message names the file, the column and the row.
     """
     try:
-        table = _decoded(path)
+        table = parquet.read(path)
         names = table.column_names
-    except _Claim as claim:
+    except parquet.Claim as claim:
         raise ValueError(f"{path} {claim}; {REMEDY}") from None
     except Exception:  # whatever a decoder meets in damaged bytes
         raise ValueError(f"{path} is damaged or no Parquet file; {REMEDY}") from None
@@ -67,46 +65,6 @@ def read_table(path: Path, schema: pa.Schema) -> pa.Table:
         place = names.index(field.name)
         column = _typed(table.column(place), field, path)
         table = table.set_column(place, field, column)
-    return table
-
-
-class _Claim(Exception):
-    """What a file claims to hold and cannot."""
-
-
-def _decoded(path: Path) -> pa.Table:
-    size = path.stat().st_size
-    limit = _FLOOR + _RATIO * size
-    with pq.ParquetFile(path) as file:
-        told = file.metadata
-        # Of a damaged footer pyarrow's column(…) ends the process; that of row groups does not.
-        groups = [told.row_group(g) for g in range(told.num_row_groups)]
-        rows = [told.num_rows, *(g.num_rows for g in groups)]
-        sizes = [g.total_byte_size for g in groups]
-        if min([*rows, *sizes]) < 0 or max(rows) * 4 > limit or sum(sizes) > limit:
-            raise _Claim(f"claims more than its {size:,} bytes can hold")
-        # A text is no longer than its encoded row group, so a batch stays within the limit.
-        numbers = all(pa.types.is_primitive(t) for t in file.schema_arrow.types)
-        longest = 1 if numbers else max([1, *sizes])
-        batches, held = [], 0
-        for batch in file.iter_batches(max(1, min(_BATCH, limit // longest))):
-            batch.validate(full=True)
-            batches.append(_plain(pa.Table.from_batches([batch])))
-            held += batches[-1].nbytes
-            if held > limit:
-                raise _Claim(f"grows to more than {limit:,} bytes of memory")
-        table = pa.concat_tables([_plain(file.schema_arrow.empty_table()), *batches])
-    if table.num_rows != told.num_rows:
-        raise _Claim(f"has {table.num_rows:,} rows and claims {told.num_rows:,}")
-    return table.combine_chunks()
-
-
-def _plain(table: pa.Table) -> pa.Table:
-    """The table without dictionaries: each row holds its value."""
-    for place, field in enumerate(table.schema):
-        if pa.types.is_dictionary(field.type):
-            plain = table.column(place).cast(field.type.value_type)
-            table = table.set_column(place, field.name, plain)
     return table
 
 

@@ -6,10 +6,47 @@ import codecs
 import re
 from datetime import date
 
-from bilateral.decoding import decode_wide
+from bilateral.decoding import decode_narrow, decode_wide
 from bilateral.sources.model import Problem
 
 _FIRST_YEAR, _LAST_YEAR = 1678, 2261  # whole years of a Timestamp in nanoseconds
+
+
+def decode_own(data: bytes, path: str, problems: list[Problem]) -> str:
+    """Decode a user's own file: as :func:`decode`, and MacRoman or two encodings in one file.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    path : str
+        Its path, for the report.
+    problems : list of Problem
+        A warning names the encoding where it is not UTF-8.
+
+    Returns
+    -------
+    str
+        The text; a byte-order mark and NUL characters are dropped, line ends stay as they are.
+
+    Examples
+    --------
+    >>> decode_own("El canciller salió.".encode("mac_roman"), "a.txt", problems := [])
+    'El canciller salió.'
+    >>> problems[0].reason
+    'not UTF-8 (byte 17); read as MacRoman, check its accents'
+    """
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        if decode_wide(data[:4096]):
+            return decode(data, path, problems)
+        data.decode("utf-8")
+        return decode(data, path, problems)
+    except UnicodeDecodeError as error:
+        text, name = decode_narrow(data)
+        reason = f"not UTF-8 (byte {error.start}); read as {name}, check its accents"
+        problems.append(Problem(path, "warning", reason))
+        return text.replace("\0", "")
 
 
 def decode(data: bytes, path: str, problems: list[Problem]) -> str:

@@ -144,7 +144,7 @@ def documents(data: bytes, path: str, problems: list[Problem]) -> list:
         problems.append(Problem(path, "error", "No TEI document divisions in this file."))
         return []
     tree, kept = kept[0].getroottree(), []
-    _settle_choices(tree)
+    settle_choices(tree)
     for element in tree.iter(DIV, etree.Entity):
         if element.tag is etree.Entity:
             holders = set(element.iterancestors(DIV))
@@ -166,8 +166,21 @@ def _fault(reason: str, kept: list) -> str:
     return f"{reason}. {len(kept)} documents before the fault are kept, what follows is not."
 
 
-def _settle_choices(tree) -> None:
-    """Leave of an editor's alternatives the corrected, regular or full form."""
+def settle_choices(tree) -> None:
+    """Leave of an editor's alternatives the corrected, regular or full form.
+
+    Parameters
+    ----------
+    tree : ElementTree or Element
+        Changed in place.
+
+    Examples
+    --------
+    >>> line = f'<p xmlns="{TEI[1:-1]}"><choice><sic>teh</sic><corr>the</corr></choice></p>'
+    >>> settle_choices(root := etree.fromstring(line))
+    >>> "".join(root.itertext())
+    'the'
+    """
     for choice in tree.iter(TEI + "choice"):
         forms = [child for child in choice if child.tag in _PREFERRED]
         for child in list(choice) if forms else []:
@@ -181,7 +194,7 @@ def _in_order(divs: list) -> list:
     """Sort from the order of ends to the order of starts."""
     wanted = set(divs)
     if divs:
-        _settle_choices(divs[0].getroottree())
+        settle_choices(divs[0].getroottree())
     return [d for d in divs[0].getroottree().iter(DIV) if d in wanted] if divs else []
 
 

@@ -59,12 +59,14 @@ def _escaped(character: str) -> str:
     return "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", "surrogatepass"))
 
 
-def read_plain(path: Path) -> bytes:
+def read_plain(path: Path, most: int | None = None) -> bytes:
     """Read a file as it is.
 
     Parameters
     ----------
     path : Path
+    most : int, optional
+        Bytes that it may have; by default `MOST_BYTES`.
 
     Returns
     -------
@@ -75,20 +77,23 @@ def read_plain(path: Path) -> bytes:
     OSError
         If it cannot be read.
     ValueError
-        If it has more than `MOST_BYTES`.
+        If it has more than `most`.
     """
+    most = MOST_BYTES if most is None else most
     with path.open("rb") as file:
-        if os.fstat(file.fileno()).st_size > MOST_BYTES:
-            raise _too_large()
-        return file.read(MOST_BYTES)
+        if os.fstat(file.fileno()).st_size > most:
+            raise _too_large(most)
+        return file.read(most)
 
 
-def read_gzip(path: Path) -> tuple[bytes, bool]:
+def read_gzip(path: Path, most: int | None = None) -> tuple[bytes, bool]:
     """Unpack a file, all parts of it, as far as it goes.
 
     Parameters
     ----------
     path : Path
+    most : int, optional
+        Bytes that it may hold; by default `MOST_BYTES`.
 
     Returns
     -------
@@ -101,8 +106,9 @@ def read_gzip(path: Path) -> tuple[bytes, bool]:
     OSError, zlib.error
         If it cannot be read or is damaged.
     ValueError
-        If it holds more than `MOST_BYTES`; no more than that is unpacked.
+        If it holds more than `most`; no more than that is unpacked.
     """
+    most = MOST_BYTES if most is None else most
     pieces, size = [], 0
     with gzip.open(path) as stream:
         while True:
@@ -113,8 +119,8 @@ def read_gzip(path: Path) -> tuple[bytes, bool]:
             if not piece:
                 return b"".join(pieces), True
             size += len(piece)
-            if size > MOST_BYTES:
-                raise _too_large()
+            if size > most:
+                raise _too_large(most)
             pieces.append(piece)
 
 
@@ -207,5 +213,5 @@ class _Member(tarfile.TarInfo):
         return member
 
 
-def _too_large() -> ValueError:
-    return ValueError(f"it holds more than {MOST_BYTES / 1e6:.0f} million bytes")
+def _too_large(most: int) -> ValueError:
+    return ValueError(f"it holds more than {most / 1e6:.0f} million bytes")

@@ -5,27 +5,21 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import yaml
-
 from bilateral.cleaning.steps.speech import is_speech
 from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources import people
 from bilateral.sources.countries import words
 from bilateral.sources.decode import decode, is_day
 from bilateral.sources.exchanges import number_exchanges
+from bilateral.sources.front_matter import read_front_matter
 from bilateral.sources.model import Document, Problem, Turn, trim
 from bilateral.sources.names import fold, name_in
 from bilateral.sources.source import Source
 from bilateral.sources.speakers import Speaker, Speakers
 
-# Every value stays the string it is: a date is checked here, not guessed by YAML.
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?\n", re.S | re.M)
 _HOUSE = "The White House"
 _TRANSCRIPTS = ("press-briefings", "speeches-remarks", "remarks")
-_LONGEST_FRONT = 100_000  # characters; the longest of 14,396 has 759
 _LONGEST_TITLE = 1_000  # characters; the longest has 341
-_DEEPEST_FRONT = 20  # lists in lists; in the 14,396 there are none
 _LINE = re.compile(r"^.*$", re.M)
 _AHEAD = 300  # characters below a label's line in which its speech begins
 _LABEL = re.compile(
@@ -97,7 +91,7 @@ def read_page(
     [('journalist', ''), ('principal', 'Joseph R. Biden')]
     """
     text = decode(data, path, problems)
-    front, body = _front_matter(text, path, problems)
+    front, body = read_front_matter(text, path, problems)
     end = _end(text, body)
     if not text[body:end].strip():
         problems.append(Problem(path, "warning", "no text below the front matter; left out"))
@@ -129,54 +123,6 @@ def read_page(
     document.turns = _turns(document, body, end, folder, speakers)
     number_exchanges(document.turns, text, speakers.resolve("Q").role)
     return [document]
-
-
-def _front_matter(text: str, path: str, problems: list[Problem]) -> tuple[dict[str, str], int]:
-    """Read the front matter as a dict of strings, and where the body begins."""
-    block = _FRONT.match(text)
-    if block is None:
-        problems.append(Problem(f"{path}:1", "warning", "no front matter between two lines of ---"))
-        return {}, 0
-    if len(block[1]) > _LONGEST_FRONT:
-        reason = f"front matter of {len(block[1]):,} characters is not read; text kept"
-        problems.append(Problem(f"{path}:1", "warning", reason))
-        return {}, block.end()
-    try:
-        if line := _too_deep(block[1]):
-            reason = "front matter nested too deeply to be read; text kept"
-            problems.append(Problem(f"{path}:{line}", "warning", reason))
-            return {}, block.end()
-        front = yaml.load(block[1], Loader=_LOADER)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
-        reason = getattr(error, "problem", None) or "not valid YAML"
-        problems.append(
-            Problem(f"{path}:{line}", "warning", f"broken front matter ({reason}); text kept")
-        )
-        return {}, block.end()
-    if not isinstance(front, dict):
-        problems.append(Problem(f"{path}:2", "warning", "front matter is no mapping; text kept"))
-        return {}, block.end()
-    # An escape in YAML can name half a character, a surrogate.
-    return {
-        str(key): value.encode("utf-8", "replace").decode("utf-8")
-        for key, value in front.items()
-        if isinstance(value, str)
-    }, block.end()
-
-
-def _too_deep(front: str) -> int:
-    """Give the line of the file where lists in lists go too deep for a parser; 0 if nowhere."""
-    depth = 0
-    for event in yaml.parse(front, Loader=_LOADER):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > _DEEPEST_FRONT:
-                return event.start_mark.line + 2
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-    return 0
 
 
 def _end(text: str, body: int) -> int:

@@ -71,7 +71,7 @@ def html_to_text(
     """
     where = f" ({url})" if url else ""
     if isinstance(html, (bytes, bytearray, memoryview)):
-        html = _decoded_page(bytes(html))
+        html = decoded_page(bytes(html))
     if not isinstance(html, str):
         raise TypeError(
             f"html is a {type(html).__name__}{where}; give the page's text, or its bytes"
@@ -103,8 +103,22 @@ _WINDOWS = frozenset(
 )
 
 
-def _decoded_page(data: bytes) -> str:
-    """Decode a page as browsers do: byte order mark, declaration, UTF-8, Windows-1252."""
+def decoded_page(data: bytes) -> str:
+    """Decode a page as browsers do: byte order mark, declaration, UTF-8, Windows-1252.
+
+    Parameters
+    ----------
+    data : bytes
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> decoded_page('<meta charset="iso-8859-1"><p>Año</p>'.encode("latin-1"))
+    '<meta charset="iso-8859-1"><p>Año</p>'
+    """
     if wide := decode_wide(data):
         return wide[0]
     encodings = ["utf-8-sig"] if data.startswith(codecs.BOM_UTF8) else []

@@ -1,0 +1,214 @@
+"""Days as people and programs write them, in English and Spanish; day and month never guessed."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bilateral.accents import unaccented
+from bilateral.sources.decode import is_day
+
+_MONTHS = (
+    *("january enero", "february febrero", "march marzo", "april abril", "may mayo", "june junio"),
+    *("july julio", "august agosto", "september septiembre setiembre", "october octubre"),
+    *("november noviembre", "december diciembre"),
+)
+_NUMBER = {
+    form: f"{number:02d}"
+    for number, names in enumerate(_MONTHS, 1)
+    for name in names.split()
+    for form in (name, name[:3], name[:4] if name.startswith("se") else name)
+}
+_MONTH = rf"(?P<month>{'|'.join(sorted(_NUMBER, key=len, reverse=True))})(?![^\W_])\.?"
+_DAY = r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|o|er|\.?\s?[ºª°])?\.?"
+_DIGITS = r"(?P<year>1[6-9]\d\d|2[0-2]\d\d)"
+_YEAR = rf"{_DIGITS}(?!\d)"
+_OF = r"[\s,./_-]{1,3}(?:(?:de|del|of)\s{1,3}(?:ano\s{1,3})?)?"
+_KINDS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<![\d.,]){_YEAR}(?P<sep>[-/._])(?P<month>\d\d?)(?P=sep)(?P<day>\d\d?)(?!\d)",
+        rf"(?<!\d){_DIGITS}(?P<month>\d\d)(?P<day>\d\d)(?!\d)",
+        rf"{_DAY}{_OF}{_MONTH}{_OF}{_YEAR}",
+        rf"(?<![^\W_]){_MONTH}\s{{1,3}}{_DAY},?{_OF}{_YEAR}",
+        rf"(?<!\d)(?P<first>\d\d?)(?P<sep>[-/._])(?P<second>\d\d?)(?P=sep){_YEAR}",
+        r"(?<!\d)(?P<first>\d\d?)(?P<sep>[-/])(?P<second>\d\d?)(?P=sep)(?P<short>\d\d)(?!\d)",
+    )
+)
+_PARTS = tuple(  # of a value that is meant to be a date
+    re.compile(pattern)
+    for pattern in (rf"{_MONTH}{_OF}{_YEAR}", rf"{_YEAR}(?:[-/](?P<month>\d\d))?")
+)
+_LONGEST = 200  # characters of a value that is meant to be a date
+_LINES, _HEADING, _OPENING = 12, 120, 90  # lines looked at; characters of a heading, a dateline
+_BEFORE = 60  # characters that may stand before the day of a text in its line
+_CUT = re.compile(r"[.)]\s?[-–—]|\s[-–—]+\s|\.\s+(?=[^\W\d_])")
+
+
+class Day(NamedTuple):
+    """A date found, or the reason why there is none.
+
+    Attributes
+    ----------
+    date : str
+        ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``; empty if none was found, or none that is sure.
+    doubt : str
+        Of a date that could not be told, what is in doubt.
+    """
+
+    date: str = ""
+    doubt: str = ""
+
+
+def read_date(value: str) -> Day:
+    """Read a value that is meant to be a date: a cell, a field of metadata.
+
+    Parameters
+    ----------
+    value : str
+
+    Returns
+    -------
+    Day
+
+    Examples
+    --------
+    >>> for value in ("2024-04-03T10:00Z", "3 de abril de 2024", "Apr. 3rd, 2024", "abril de 2024"):
+    ...     print(read_date(value).date)
+    2024-04-03
+    2024-04-03
+    2024-04-03
+    2024-04
+    >>> read_date("25/04/2024").date, read_date("03/04/2024").doubt
+    ('2024-04-25', '03/04/2024 may be 3 April or 4 March')
+    """
+    value = value.strip()[:_LONGEST]
+    if not value:
+        return Day()
+    if found := _days(value):
+        return _only(found, f"{value[:40]!r}")
+    folded = _folded(value)
+    for pattern in _PARTS:
+        if match := pattern.search(folded):
+            month = match.groupdict().get("month") or ""
+            return _partial(match["year"], _NUMBER.get(month, month), value)
+    return Day(doubt=f"{value[:40]!r} is no date")
+
+
+def date_in_name(name: str) -> Day:
+    """Find the date in the name of a file.
+
+    Parameters
+    ----------
+    name : str
+        Of a file, or its path.
+
+    Returns
+    -------
+    Day
+        None in doubt if there are several.
+
+    Examples
+    --------
+    >>> date_in_name("2024-04-03 nota.txt").date, date_in_name("comunicado_3-abr-2024.docx").date
+    ('2024-04-03', '2024-04-03')
+    """
+    return _only(_days(name[-_LONGEST:]), "the file name")
+
+
+def date_in_text(text: str) -> Day:
+    r"""Find the date that stands at the beginning of a text: in a heading or a dateline.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    Day
+        A day is taken from a line of up to 120 characters among the first twelve that is no
+        sentence, or from the first 90 characters of a paragraph that begins with place and day.
+        None if there are two different ones.
+
+    Examples
+    --------
+    >>> date_in_text("Boletín 12\n\nCiudad de México, 3 de abril de 2024.- Hoy hablaron.").date
+    '2024-04-03'
+    >>> date_in_text("They met on April 3, 2024 in the city.")
+    Day(date='', doubt='')
+    """
+    found: list[Day] = []
+    lines = [line.strip() for line in text[:4000].splitlines()]
+    for line in list(filter(None, lines))[:_LINES]:
+        found += _days(_heading(line), before=_BEFORE)
+    return _only(found, "the heading")
+
+
+def _heading(line: str) -> str:
+    """The part of a line that may carry the day of the text, or nothing."""
+    if len(line) <= _HEADING and not line.endswith((".", "!", "?", "”", '"')):
+        return line
+    cut = _CUT.search(line, 0, _OPENING + 20)
+    return line[: cut.start()][:_OPENING] if cut else ""
+
+
+def _only(found: list[Day], where: str) -> Day:
+    dates = list(dict.fromkeys(day.date for day in found if day.date))
+    if len(dates) > 1:
+        return Day(doubt=f"{where} has {dates[0]} and {dates[1]}")
+    return Day(dates[0]) if dates else next((day for day in found if day.doubt), Day())
+
+
+def _folded(text: str) -> str:
+    return unaccented(text).lower()
+
+
+def _days(text: str, before: int = _LONGEST) -> list[Day]:
+    """Every whole day in a text that begins in time, in order; those in doubt too."""
+    folded = _folded(text)
+    if len(folded) != len(text):
+        text = folded
+    found: dict[int, Day] = {}
+    taken: list[tuple[int, int]] = []
+    for pattern in _KINDS:
+        for match in pattern.finditer(folded):
+            start, end = match.span()
+            if start > before or any(start < b and a < end for a, b in taken):
+                continue
+            day = _day(match, text[start:end])
+            if day is not None:
+                taken.append((start, end))
+                found[start] = day
+    return [found[start] for start in sorted(found)]
+
+
+def _day(match: re.Match, shown: str) -> Day | None:
+    parts = match.groupdict()
+    if parts.get("short"):
+        return Day(doubt=f"{shown} has a year of two digits")
+    if first := parts.get("first"):
+        return _numeric(first, parts["second"], parts["year"], shown)
+    month = _NUMBER.get(parts["month"], parts["month"]).zfill(2)
+    date = f"{parts['year']}-{month}-{parts['day'].zfill(2)}"
+    if is_day(date):
+        return Day(date)
+    return Day(doubt=f"{shown} is no day from the year 1678 on") if parts.get("sep") else None
+
+
+def _numeric(first: str, second: str, year: str, shown: str) -> Day:
+    """A day in figures whose year comes last: sure where one figure can be no month."""
+    days = [f"{year}-{m.zfill(2)}-{d.zfill(2)}" for d, m in ((first, second), (second, first))]
+    readings = list(dict.fromkeys(filter(is_day, days)))
+    if len(readings) == 1:
+        return Day(readings[0])
+    if not readings:
+        return Day(doubt=f"{shown} is no day from the year 1678 on")
+    names = [names.split()[0].title() for names in _MONTHS]
+    one = f"{int(first)} {names[int(second) - 1]}"
+    return Day(doubt=f"{shown} may be {one} or {int(second)} {names[int(first) - 1]}")
+
+
+def _partial(year: str, month: str, shown: str) -> Day:
+    if not month:
+        return Day(year)
+    return Day(f"{year}-{month}") if is_day(f"{year}-{month}-01") else Day(doubt=f"{shown} is none")
