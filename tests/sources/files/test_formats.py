@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from bilateral.sources.files import FORMATS
@@ -257,3 +258,29 @@ def test_each_format_is_told_by_its_content_alone(tried, making):
             found = tried(content, f"x{ending}")
             assert found.files[0].format == format.name
             assert found.document.text.strip() == NOTE, format.name
+
+
+def test_pdf_an_indent_and_a_gap_begin_paragraphs(tried, making):
+    page = [
+        (50, 700, "A long line of the first paragraph"),
+        (50, 688, "and all of its other line, so"),
+    ]
+    page += [
+        (70, 676, "The second is set in, and is as long"),
+        (50, 664, "as the first one, more or less"),
+    ]
+    text = tried(making["pdf"](page)).document.text
+    assert [len(paragraph.splitlines()) for paragraph in text.split("\n\n")] == [2, 2]
+
+
+def test_parquet_that_is_damaged_after_some_rows(tried, monkeypatch):
+    def broken(data, rows):
+        yield pa.table({"text": ["One."]})
+        raise OSError("no more")
+
+    monkeypatch.setattr("bilateral.parquet.batches", broken)
+    found = tried(b"PAR1 and more", "t")
+    assert found.document.text == "One."
+    assert found.said == (
+        "t:2: error: is damaged (OSError) after row 1; what follows is not read; left out"
+    )
