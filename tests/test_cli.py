@@ -314,6 +314,7 @@ def test_show_odd_ids(passage, record, capsys):
     assert "no passage" in complaint(capsys)
 
 
+@pytest.mark.full
 def test_show_into_a_pipe_that_nobody_reads(record):
     reader, writer = os.pipe()
     os.close(reader)
@@ -330,6 +331,7 @@ def test_show_into_a_pipe_that_nobody_reads(record):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.full
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
 def test_show_into_a_full_disk(record):
     with open("/dev/full", "w") as full:

@@ -153,7 +153,7 @@ def test_every_listed_line_is_in_its_document(mirror_folder):
     archive = next(mirror_folder.glob("wh-briefings*"))
     documents = {}
     paths = set(wanted.doc_id.str.removeprefix("wh:"))
-    for file in mirror._from_archive(archive, archive.name, SOURCES, []):
+    for file in mirror._from_archive(archive, archive.name, SOURCES, [], []):
         if file.path.removesuffix(".md") in paths:
             documents["wh:" + file.path.removesuffix(".md")] = mirror.documents(file, [])[0].text
             if len(documents) == len(paths):

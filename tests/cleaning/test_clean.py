@@ -268,7 +268,7 @@ def test_real_passages_come_out_clean(mirror_folder):
 
     texts = []
     archive = next(mirror_folder.glob("wh-briefings*"))
-    for file in mirror._from_archive(archive, archive.name, SOURCES, []):
+    for file in mirror._from_archive(archive, archive.name, SOURCES, [], []):
         for document in mirror.documents(file, []):
             texts += [document.text[p.start : p.end] for p in passages(document)]
         if len(texts) > 1500:

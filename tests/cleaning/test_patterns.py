@@ -53,10 +53,14 @@ BOUNDED = {
     "brackets._ENDING": NEVER_FAILS,
     "brackets._SIC": SHORT,  # 80 characters
     "brackets._WORD_BEFORE": SHORT,  # 40 characters
+    "dates._CUT": SHORT,  # the beginning of a text
+    "delimited._ENGLISH": ONE_PLACE,
+    "delimited._SPANISH": ONE_PLACE,
     "frus._ISO": ONE_PLACE,
     "frus_senders._BY": SHORT,  # 1,000 characters
     "frus_senders._OFFICE_ALONE": SHORT,
     "frus_senders._TREATY": SHORT,
+    "json_lines._BEGINS": ONE_PLACE,
     "lines._COMPOUND": NEVER_FAILS,
     "lines._END_MARK": SHORT,  # 80 characters
     "lines._ITEM": ONE_PLACE,
@@ -84,14 +88,15 @@ BOUNDED = {
     "tokens._CLOSED": ONE_PLACE,
     "tokens._NUMBER": ONE_PLACE,
     "tokens._PIECE": NEVER_FAILS,
+    "web._BEGINS": ONE_PLACE,
     "whitehouse._HEADING": ONE_PLACE,
     "whitehouse._INTERPRETED": ONE_PLACE,
-    "whitehouse._NAMED": SHORT,  # 62 characters
-    "whitehouse._TITLED": ONE_PLACE,
     "whitehouse._LABEL": ONE_PLACE,
+    "whitehouse._NAMED": SHORT,  # 62 characters
     "whitehouse._QUESTION": ONE_PLACE,
     "whitehouse._SKIP": ONE_PLACE,
     "whitehouse._TIME_OF_END": ONE_PLACE,
+    "whitehouse._TITLED": ONE_PLACE,
 }
 
 

@@ -84,7 +84,7 @@ def test_the_cheap_test_finds_what_ftfy_mends_in_the_mirror(mirror_folder):
 
     archive = next(mirror_folder.glob("ungdc*"))
     changed = 0
-    for file in mirror._from_archive(archive, archive.name, SOURCES, []):
+    for file in mirror._from_archive(archive, archive.name, SOURCES, [], []):
         for document in mirror.documents(file, []):
             if "¬" in document.text:
                 continue  # mended beyond what ftfy does

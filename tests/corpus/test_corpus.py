@@ -266,6 +266,7 @@ def test_written_and_read_it_is_the_same(tmp_path):
     check_equal(bare, Corpus.read(tmp_path / "bare"))
 
 
+@pytest.mark.full
 @settings(max_examples=20)
 @given(arrays(bool, 8).filter(lambda mask: mask.any()))
 def test_any_part_survives_the_disk(mask):

@@ -313,6 +313,7 @@ def test_sums(rows):
 
 
 # --- the record -----------------------------------------------------------------------------------
+@pytest.mark.full
 def test_tariffs_in_the_record():
     record = Corpus.load().select(source=["wh", "mananeras"], since="2021", until="2025")
     found = frequency(record, "arancel*|tariff*", group="side")

@@ -199,6 +199,7 @@ def test_tables_that_are_none_or_in_another_order_are_refused(call):
         call(counts, TERMS.sort_values("term", kind="stable"), THEMES)
 
 
+@pytest.mark.full
 @settings(max_examples=25, deadline=None)
 @given(st.permutations(range(len(THEMES))), st.lists(st.integers(0, 3), min_size=13, max_size=13))
 def test_the_order_of_the_seeds_is_irrelevant(order, words):

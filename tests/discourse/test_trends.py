@@ -130,6 +130,7 @@ def test_shares_sum_to_one_and_lie_in_their_interval(seed):
     assert (there["share"] <= there["high"] + 1e-12).all()
 
 
+@pytest.mark.full
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10_000))
 def test_the_order_of_the_rows_is_irrelevant(seed):

@@ -35,6 +35,7 @@ def test_outputs_are_kept_and_the_machine_is_not(write):
     assert list(path.parent.iterdir()) == [path]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("last", ["1 / 0", "import os; os._exit(3)"])
 def test_a_notebook_that_stops_stays_as_it_was(write, last):
     path = write("print('drawn')", last)

@@ -292,6 +292,7 @@ def test_the_command_puts_numbers_right(copied, capsys):
     assert sorted(path.name for path in (copied / "data").iterdir()) == ["README.md"]
 
 
+@pytest.mark.full
 def test_the_register_is_brought_up_to_date(copied, capsys):
     edit(copied / "README.md", "# bilateral\n", "# bilateral\n\nIn 2021.\n\nOf 3,456 each.\n")
     assert prose.main([]) == 0

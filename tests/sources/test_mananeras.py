@@ -254,6 +254,7 @@ def test_every_word_is_in_one_turn_or_is_a_label():
         assert exchanges == sorted(exchanges)
 
 
+@pytest.mark.full
 @needs_mirror
 def test_who_speaks_in_the_sample():
     roles = Counter((t.side, t.role) for found in sample() for t in found.turns)

@@ -556,6 +556,7 @@ def test_turns_are_in_order_and_hold_no_label():
     assert transcripts > 20
 
 
+@pytest.mark.full
 @needs_mirror
 def test_every_word_of_a_page_is_in_one_turn():
     """Outside the turns may stand labels, headings, times, rules and END, and one place line.

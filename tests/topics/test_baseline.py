@@ -58,6 +58,7 @@ def test_the_same_seed_gives_the_same_bytes(model):
     assert first.doc_topic.tobytes() == second.doc_topic.tobytes()
 
 
+@pytest.mark.full
 def test_lda_is_this_packages_own():
     X, *_ = planted()
     own = LDA(K, n_sweeps=1000, random_state=1).fit(X)

@@ -282,6 +282,7 @@ def test_few_effective_draws_are_warned_of(fitted):
         CovariateLDA(3, formula=FORMULA, n_sweeps=20).fit(corpus.X, covariates=table)
 
 
+@pytest.mark.full
 def test_rhat_of_chains_leaves_a_fitted_model_as_it_was(fitted):
     table, corpus, model, _ = fitted
     before = dict(vars(model))

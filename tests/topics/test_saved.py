@@ -451,6 +451,7 @@ def test_what_is_missing_is_named(missing, unbroken, tmp_path):
         LDA.load(path)
 
 
+@pytest.mark.full
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_any_other_number_is_noticed(data, unbroken, tmp_path_factory):
