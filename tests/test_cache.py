@@ -264,6 +264,7 @@ def test_a_model_from_the_cache_is_the_model(folder):
     assert np.array_equal(one.prevalence_draws(50), two.prevalence_draws(50))
 
 
+@pytest.mark.full
 def test_another_process_finds_it(folder):
     code = (
         "from bilateral import Corpus; from bilateral.cache import cached\n"

@@ -48,6 +48,7 @@ def complaint(capsys) -> str:
 
 
 # --- build ----------------------------------------------------------------------------------------
+@pytest.mark.full
 def test_build_in_its_own_process(unpacked, record, tmp_path):
     done = run("build", "--from", unpacked, "--to", tmp_path / "new" / "record")
     assert done.returncode == 0, done.stderr

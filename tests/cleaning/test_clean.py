@@ -244,6 +244,7 @@ def test_one_long_line(unit, left):
     assert len(clean(unit * 200_000).text) == left
 
 
+@pytest.mark.full
 def test_layer_upon_layer():
     """Each round uncovers the next: twenty thousand would take minutes if nothing stopped them."""
     unit = "THE PRESIDENT: Mexico City (AP) — "

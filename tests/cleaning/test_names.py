@@ -213,6 +213,7 @@ def test_a_name_for_every_column():
     assert terms["name"].is_unique
 
 
+@pytest.mark.full
 def test_every_column_of_the_record_has_a_name_of_its_own():
     terms = Recipe(min_df=100).apply(Corpus.load()).terms
     assert terms["term"].duplicated().any()

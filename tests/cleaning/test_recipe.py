@@ -286,6 +286,7 @@ def test_cleaning_the_counts_is_cleaning_the_text(texts, whole):
         assert clean(texts, phrases="whole" if whole else "parts") == expected
 
 
+@pytest.mark.full
 @pytest.mark.filterwarnings("ignore:no term is left")
 @given(passages, st.sampled_from([*choices(), Recipe(numbers=True), Recipe(accents=False)]))
 def test_the_audit_accounts_for_every_token(texts, chosen):

@@ -418,6 +418,7 @@ def digest_or_die(files, gazetteer):
     return digest_files(files, gazetteer)
 
 
+@pytest.mark.full
 def test_a_file_that_ends_its_worker_costs_itself(tmp_path, unpacked, tiny, make, monkeypatch):
     fatal = next(name for name in tiny if name.endswith("MEX_77_2022.txt"))
     rest = make["lay"](tmp_path / "in", {n: data for n, data in tiny.items() if n != fatal})

@@ -92,6 +92,7 @@ def test_parts_are_numbered_anew():
     assert both.counts.toarray().tolist() == [[1, 0, 0], [3, 2, 1]]
 
 
+@pytest.mark.full
 @settings(max_examples=20)
 @given(
     st.lists(st.lists(st.integers(0, 3), min_size=4, max_size=4), min_size=1, max_size=4),

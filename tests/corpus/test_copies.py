@@ -33,6 +33,7 @@ def ruzicka(one, other) -> float:
 ROWS = st.lists(st.lists(st.integers(0, 12), min_size=8, max_size=8), min_size=1, max_size=6)
 
 
+@pytest.mark.full
 @given(ROWS, ROWS, st.lists(st.integers(0, 2), min_size=8, max_size=8), st.data())
 def test_the_pairs_are_those_of_all_pairs_compared(rows, others, change, data):
     # Some of the others are rows with a few tokens more.

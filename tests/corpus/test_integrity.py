@@ -503,6 +503,7 @@ NAMES = tables.ALL
 CELLS = [(name, field.name) for name, schema in NAMES.items() for field in schema]
 
 
+@pytest.mark.full
 @settings(max_examples=40)
 @given(st.sampled_from(CELLS), st.data())
 def test_any_other_value_is_refused(whole, cell, data):

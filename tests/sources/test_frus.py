@@ -556,6 +556,7 @@ def mirror(name: str):
     return data, documents, problems
 
 
+@pytest.mark.full
 @needs_mirror
 @pytest.mark.parametrize("name", COUNTS)
 def test_volumes(name):

@@ -263,6 +263,7 @@ def test_who_speaks_in_the_sample():
     assert not any(found.side != "MX" or not found.date for found in sample())
 
 
+@pytest.mark.full
 @needs_mirror
 @pytest.mark.parametrize(
     ("month", "genres"),

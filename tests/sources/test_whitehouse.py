@@ -589,6 +589,7 @@ def test_every_word_of_a_page_is_in_one_turn():
             assert all(label.fullmatch(line) for line in rest), (found.doc_id, gap)
 
 
+@pytest.mark.full
 @needs_mirror
 @pytest.mark.parametrize(
     ("month", "genres"),

@@ -12,6 +12,7 @@ from bilateral.validation.matching import match_topics
 full = [pytest.param(seed, marks=pytest.mark.full) for seed in range(1, 5)]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("seed", [0, *full])
 def test_topics_of_one_percent_come_back(seed):
     sizes = "even" if seed % 2 else 0.85 ** np.arange(20)

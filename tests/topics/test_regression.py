@@ -218,6 +218,7 @@ def test_effects_and_counts_drawn_in_turn_keep_the_prior():
         assert np.abs(batches.mean(axis=0) / error).max() < 4.5
 
 
+@pytest.mark.full
 def test_intervals_cover_the_truth():
     """Effects from the prior: 90 % intervals hold 90 % of them (600 corpora gave .90)."""
     rng = np.random.default_rng(2)
