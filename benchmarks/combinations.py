@@ -16,6 +16,8 @@ such corpora are counted apart.)
   a hundred of its topic, and the name does not hold.
 - ``languages``: as ``seeds``, the sides in two languages that share a third of their columns. Side
   and language are one, as in the record.
+- ``light-seeds``, ``light-languages``: as ``seeds`` and ``languages``, but the weight of seeds is
+  .01, a thirtieth of the default.
 - ``drift-seeds``: `DynamicLDA` with seeds, over four years.
 - ``drift-covariates``: `DynamicLDA` with a formula.
 
@@ -55,6 +57,7 @@ N_YEARS, STRENGTH = 4, 0.3
 CODES = np.array(["es", "en"])  # of the sides MX and US
 UNEVEN = 0.5  # spread of the logarithms of the topics' sizes, where no effects are drawn
 STAYED = 0.5  # of the seeds' tokens
+LIGHT = 0.01  # weight of seeds, in place of the default
 COMMON = 0.01  # of all tokens
 LEAST = 20  # tokens of a word in its topic, in all years
 MANY, FEW = f"words by year, {LEAST} tokens or more", f"words by year, fewer than {LEAST} tokens"
@@ -220,10 +223,10 @@ def covariates(seed: int) -> Iterator[dict]:
     yield from lines_of(corpus, model, matched(corpus, model))
 
 
-def seeds(seed: int, *, rare: bool = False) -> Iterator[dict]:
+def seeds(seed: int, *, rare: bool = False, **more: float) -> Iterator[dict]:
     corpus = planted(np.random.default_rng([seed, 96]))
     seeds = {theme: words["en"] for theme, words in corpus.seeds(rare=rare).items()}
-    given = {"vocabulary": corpus.vocabulary, "random_state": seed}
+    given = {"vocabulary": corpus.vocabulary, "random_state": seed} | more
     model = SeededLDA(seeds, n_free=N_TOPICS - N_THEMES, formula=FORMULA, **given, **SWEEPS)
     model.fit(corpus.drawn["X"], covariates=corpus.table)
     yield from lines_of(corpus, model, NAMED)
@@ -233,13 +236,21 @@ def rare_seeds(seed: int) -> Iterator[dict]:
     yield from seeds(seed, rare=True)
 
 
-def languages(seed: int) -> Iterator[dict]:
+def light_seeds(seed: int) -> Iterator[dict]:
+    yield from seeds(seed, weight=LIGHT)
+
+
+def languages(seed: int, **more: float) -> Iterator[dict]:
     corpus = planted(np.random.default_rng([seed, 97]), bilingual=True)
     given = {"vocabulary": corpus.vocabulary, "random_state": seed, "formula": FORMULA}
-    given |= {"term_languages": corpus.owner, "n_free": N_TOPICS - N_THEMES}
+    given |= {"term_languages": corpus.owner, "n_free": N_TOPICS - N_THEMES} | more
     model = SeededLDA(corpus.seeds(), **given, **SWEEPS)
     model.fit(corpus.drawn["X"], covariates=corpus.table, languages=CODES[corpus.group])
     yield from lines_of(corpus, model, NAMED)
+
+
+def light_languages(seed: int) -> Iterator[dict]:
+    yield from languages(seed, weight=LIGHT)
 
 
 def drift(seed: int) -> Iterator[dict]:
@@ -270,7 +281,9 @@ PARTS = {
     "covariates": covariates,
     "seeds": seeds,
     "rare-seeds": rare_seeds,
+    "light-seeds": light_seeds,
     "languages": languages,
+    "light-languages": light_languages,
     "drift": drift,
     "drift-seeds": drift_seeds,
     "drift-covariates": drift_covariates,

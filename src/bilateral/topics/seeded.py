@@ -41,6 +41,9 @@ class SeededLDA(WithEffects, LDA):
         named topics.
     weight : float
         Prior mass of a seed for each of its tokens, split evenly among the topics it is a seed of.
+        With a formula give .01 where intervals matter: in planted corpora those of effects and
+        shares then held the truth as often as they say, and with the default they did not
+        (`benchmarks/combinations.py`).
     vocabulary : sequence of str, shape (n_terms,), optional
         The term of each column; by default the terms of X, if it is a corpus, or its column names,
         if it is a DataFrame. If columns are lemmas, seeds must be lemmas: ``remesas`` finds
