@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-
 import numpy as np
 import pandas as pd
 from hypothesis import given
@@ -11,7 +9,6 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from bilateral.corpus import Corpus, pool_exchanges, tables
-from bilateral.corpus import pool as module
 
 
 def corpus(rows: list[tuple[int, str, str, str]]) -> Corpus:
@@ -41,10 +38,6 @@ def corpus(rows: list[tuple[int, str, str, str]]) -> Corpus:
 
 
 US, MX = ("US", "en", "core"), ("MX", "es", "core")
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(module).failed == 0
 
 
 def test_one_side_of_one_exchange_is_one_row():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import doctest
 import multiprocessing
 import os
 import signal
@@ -17,10 +16,6 @@ import pytest
 
 from bilateral.corpus import workers
 from bilateral.corpus.workers import in_workers
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(workers).failed == 0
 
 
 @pytest.mark.parametrize("n_jobs", [1, 2, 3])

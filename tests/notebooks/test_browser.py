@@ -28,7 +28,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 LACKING = {"Chromium": not CHROMIUM, "Playwright": not find_spec("playwright")}
 LACKING = " and ".join(name for name, lacks in LACKING.items() if lacks)
 ADDRESS = re.compile(r"http://\S+/lab\?token=\w+")
-MINUTES = 5  # until what hangs is given up
+MINUTES = 10  # until what hangs is given up
 # Cells that are out of sight are in the page too. JupyterLab's own saving every two minutes is off:
 # while it writes, a save that is asked for finds a file that it does not know, and asks a question.
 SETTINGS = {
