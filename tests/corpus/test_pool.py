@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
@@ -91,6 +92,7 @@ def test_counts_are_conserved(made):
         assert both[0] == both[1]
 
 
+@pytest.mark.full
 def test_copies_are_marked_of_passages_that_stand_alone_only():
     pooled = pool_exchanges(Corpus.load())
     of = pooled.passages.set_index("passage_id")["pooled"]

@@ -338,6 +338,7 @@ def test_it_runs_however_short_the_run(small):
 # Languages
 
 
+@pytest.mark.full
 def test_languages_and_periods_together():
     corpus = plant_languages(
         3,
