@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from bilateral.cleaning import translation_signs
 from bilateral.cleaning.steps.brackets import insertions
 from bilateral.gazetteer import Gazetteer
 
+FOLDER = gazetteer.data_dir() / "sample"
 ROWS = gazetteer.table("translation_signs")
 
 
@@ -130,3 +132,40 @@ def test_signs_lie_in_the_text_in_order(text):
 @given(st.lists(st.sampled_from(["“a b”", "«c»", '"d"', "e", "\n\n"]), max_size=12))
 def test_paired_marks_are_no_sign(pieces):
     assert translation_signs(" ".join(pieces), "en") == []
+
+
+def test_a_note_that_was_translated_back():
+    """Read off the text by hand; what stands in ``clean`` has no brackets in quotations left."""
+    note = (FOLDER / "raw" / "19_backtranslated_railway_call.txt").read_text(encoding="utf-8")
+    found = [(kind, text) for kind, _, _, text, _ in translation_signs(note, "en")]
+    assert found == [
+        ("office", "virtual president-elect"),
+        ("date", "held this Thursday"),
+        ("office", "Chancellor"),
+        ("wording", "thanked for her appointment"),
+        ("name", "morning lecture"),
+        ("wording", "traffic of arms"),
+        ("office", "virtual president-elect"),
+        ("bracket", "(Claudia)"),
+        ("wording", "left it clear that"),
+        ("office", "holder of the Secretariat"),
+        ("bracket", "(Also)"),
+        ("wording", "enter in conflict"),
+        ("wording", "of both parts"),
+        ("wording", "Wickerdale abounded"),
+        ("quotation mark", "“"),
+        ("name", "the man from Colima"),
+        ("wording", "counts with"),
+        ("number", "thousand million"),
+        ("quotation mark", "“"),
+    ]
+    lone = [sign.start for sign in translation_signs(note, "en") if sign.kind == "quotation mark"]
+    assert [note[at : at + 15] for at in lone] == ["“The train is a", "“The migration "]
+
+
+def test_no_other_sample_has_a_form():
+    rows = pd.read_csv(FOLDER / "sample.csv", dtype=str, keep_default_na=False)
+    for row in rows[~rows.file.str.startswith("19")].itertuples():
+        text = (FOLDER / "raw" / row.file).read_bytes().decode(row.encoding)
+        kinds = {sign.kind for sign in translation_signs(text, row.lang)}
+        assert kinds <= ({"bracket"} if row.file.endswith(".txt") else {"quotation mark"}), row.file
