@@ -11,14 +11,14 @@ from bilateral.cleaning.codes import check_languages
 from bilateral.cleaning.steps.brackets import quoted_insertions
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
-_PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
-_PAIRS = ("“”", "«»")
-_AFTER_DIGIT = re.compile(r"\d\"")  # inches, or a quotation that ends in a number
+# Tags, whose marks are no quotations; ends of paragraphs; quotation marks.
+_MARKS = re.compile(r"(?P<tag><[a-zA-Z/][^<>]{0,1000}>)|\n[^\S\n]*\n\s*|[“”«»\"]")
+_GOES_ON = ("“", "«", "»", '"')  # at the beginning of a paragraph in an open quotation
+_BEFORE_OPENING = re.compile(r"[\s(\[—–¿¡“«'‘]")
 
 _INSERTED = "words in round brackets inside a quotation: an editor put them in, nobody said them"
 _UNCLOSED = "opens a quotation that nothing closes"
 _UNOPENED = "closes a quotation that nothing opens"
-_ODD = "one of an odd number of straight quotation marks in its paragraph"
 
 
 class Sign(NamedTuple):
@@ -125,48 +125,43 @@ def _forms(lang: str, gazetteer: Gazetteer) -> list[tuple[re.Pattern, re.Pattern
 
 
 def _lone_marks(text: str) -> list[tuple[int, str]]:
-    """Quotation marks without a partner, and what is odd about each."""
-    lone = _odd_straight(text)
-    if "„" not in text:  # else “ closes
-        for opening, closing in _PAIRS:
-            lone += _unpaired(text, opening, closing)
-    return lone
+    """Quotation marks without a partner, and what is odd about each.
 
-
-def _unpaired(text: str, opening: str, closing: str) -> list[tuple[int, str]]:
-    """Walk along the marks. One at the beginning of a line may go on with an open quotation."""
+    Marks of two kinds may be partners, as typists mix them, and one kind may lie in another.
+    """
+    if "„" in text:  # there “ closes
+        return []
     lone: list[tuple[int, str]] = []
-    opened: int | None = None
-    for mark in re.finditer(rf"{_PARAGRAPH_END.pattern}|[{opening}{closing}]", text):
-        at, begins_line = mark.start(), _begins_line(text, mark.start())
-        if mark[0] == opening:
-            if opened is not None and not begins_line:
-                lone.append((opened, _UNCLOSED))
-            opened = at
-        elif mark[0] == closing:
-            if opened is None:
-                lone.append((at, _UNOPENED))
-            elif not begins_line:  # a Spanish paragraph that goes on begins with »
-                opened = None
-        elif opened is not None and text[mark.end() : mark.end() + 1] not in (opening, closing):
-            lone.append((opened, _UNCLOSED))
-            opened = None
-    return lone if opened is None else [*lone, (opened, _UNCLOSED)]
+    opened: list[int] = []
+    for mark in _MARKS.finditer(text):
+        at, sign = mark.start(), mark[0]
+        if mark["tag"]:
+            continue
+        if sign.isspace():
+            if not text.startswith(_GOES_ON, mark.end()):
+                lone += [(place, _UNCLOSED) for place in opened]
+                opened = []
+        elif _opens(text, at):
+            if opened and _begins_line(text, at):  # goes on with the quotation
+                opened = []
+            elif opened and text[opened[-1]] == sign:
+                lone.append((opened.pop(), _UNCLOSED))
+            opened.append(at)
+        elif opened:
+            if not (sign == "»" and _begins_line(text, at)):  # Spanish goes on with »
+                opened.pop()
+        elif not (sign == '"' and text[at - 1 : at].isdigit()):  # inches
+            lone.append((at, _UNOPENED))
+    return lone + [(place, _UNCLOSED) for place in opened]
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether a quotation mark opens; a straight one does between a space and a word."""
+    if text[at] != '"':
+        return text[at] in "“«"
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    return (not before or _BEFORE_OPENING.match(before) is not None) and bool(after.strip())
 
 
 def _begins_line(text: str, at: int) -> bool:
     return not text[text.rfind("\n", 0, at) + 1 : at].strip()
-
-
-def _odd_straight(text: str) -> list[tuple[int, str]]:
-    """The last straight mark of each paragraph with an odd number of them."""
-    lone: list[tuple[int, str]] = []
-    start = 0
-    ends = [match.span() for match in _PARAGRAPH_END.finditer(text)]
-    for stop, following in [*ends, (len(text), len(text))]:
-        paragraph = text[start:stop]
-        goes_on = text[following : following + 1] == '"'
-        if paragraph.count('"') % 2 and not goes_on and not _AFTER_DIGIT.search(paragraph):
-            lone.append((start + paragraph.rindex('"'), _ODD))
-        start = following
-    return lone
