@@ -164,4 +164,4 @@ def _opens(text: str, at: int) -> bool:
 
 
 def _begins_line(text: str, at: int) -> bool:
-    return not text[text.rfind("\n", 0, at) + 1 : at].strip()
+    return text[max(0, at - 80) : at].rstrip(" \t\xa0")[-1:] in ("", "\n")
