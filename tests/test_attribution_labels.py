@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bilateral.corpus import Corpus
 from bilateral.gazetteer import data_dir
 
 DATA = data_dir() / "attribution"
@@ -80,7 +79,8 @@ def test_a_document_is_whole_in_one_part_and_the_digest_says_in_which(drawing):
 
 
 def test_what_was_drawn_stands_in_the_record_with_the_same_text():
-    documents = Corpus.load().documents.set_index("doc_id")["text_sha256"]
+    documents = pd.read_parquet(data_dir() / "record/documents.parquet")
+    documents = documents.set_index("doc_id")["text_sha256"]
     drawn = pd.concat(map(read, ("quotes", "mentions", "ladder")))
     recorded = drawn[~drawn["kind"].isin(["archive", "newspapers"])]
     assert documents[recorded["doc_id"]].tolist() == recorded["text_sha256"].tolist()
