@@ -6,6 +6,7 @@ from bilateral.discourse.contrast import beside, contrast
 from bilateral.discourse.counted import cut
 from bilateral.discourse.frequency import frequency, word_forms
 from bilateral.discourse.officials import own_archive, own_officials, presidents
+from bilateral.discourse.placebos import placebo_pairs
 from bilateral.discourse.themes import seed_columns, seed_coverage, seed_lists, theme_counts
 from bilateral.discourse.trends import composition, salience
 from bilateral.discourse.typical import passages_html, typical_passages
@@ -20,6 +21,7 @@ __all__ = [
     "own_archive",
     "own_officials",
     "passages_html",
+    "placebo_pairs",
     "presidents",
     "quarters",
     "salience",
