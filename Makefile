@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PEERS := .venv-bench
-COMPILES := tests/topics/test_readme.py src/bilateral/cleaning/terms/count.py
+COMPILES := tests/topics/test_readme.py tests/topics/test_fold.py tests/topics/test_drift_combined.py \
+  src/bilateral/cleaning/terms/count.py
 PIN := $(BIN)/uv pip compile --no-config --universal --python-version 3.11 --generate-hashes \
   --no-header --no-annotate --no-emit-index-url --quiet
 # Where each pin must have a wheel: `make lock` stops at one that has none.
@@ -83,7 +84,7 @@ clean:  ## Remove the environment and the caches
 	rm -rf $(VENV) .venv-3.* $(PEERS) build .cache .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis src/*.egg-info
 	find src tests notebooks -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# These examples call the compiled functions of the engine and of cleaning: Numba keeps them for all
+# These examples and tests call compiled functions of the engine and of cleaning: Numba keeps them for all
 # later runs. What they say of the code is for `make test` to say: set-up goes on if they fail.
 # Without build isolation setuptools comes from the lock too, so nothing is fetched unpinned.
 $(STAMP): requirements/lock.txt pyproject.toml

@@ -14,14 +14,24 @@ def imported(tree: ast.Module) -> set[str]:
     return names
 
 
+def is_full(node: ast.AST) -> bool:
+    """Whether `mark.full` stands in it."""
+    return any(
+        isinstance(part, ast.Attribute)
+        and part.attr == "full"
+        and ast.unparse(part).endswith("mark.full")
+        for part in ast.walk(node)
+    )
+
+
 def has_quick_test(tree: ast.Module) -> bool:
     """Whether a test of the file is not marked `full`."""
-    if any("mark.full" in ast.unparse(node) for node in tree.body if isinstance(node, ast.Assign)):
+    if any(is_full(node) for node in tree.body if isinstance(node, ast.Assign)):
         return False
     return any(
         isinstance(node, ast.FunctionDef)
         and node.name.startswith("test_")
-        and not any("mark.full" in ast.unparse(mark) for mark in node.decorator_list)
+        and not any(map(is_full, node.decorator_list))
         for node in ast.walk(tree)
     )
 

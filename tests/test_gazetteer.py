@@ -1,7 +1,5 @@
 """The gazetteer, against values read off the tables by hand."""
 
-import doctest
-import importlib
 import re
 
 import pandas as pd
@@ -17,11 +15,6 @@ ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 def holder(date, office):
     rows = gazetteer.office_holders(date)
     return rows.person[rows.office == office].tolist()
-
-
-@pytest.mark.parametrize("module", ["checks", "meetings", "named", "tables", "value"])
-def test_examples_in_the_docstrings_run(module):
-    assert doctest.testmod(importlib.import_module(f"bilateral.gazetteer.{module}")).failed == 0
 
 
 @pytest.mark.parametrize("name", ["themes", "aliases", "countries", "offices", "events"])

@@ -68,7 +68,7 @@ def state(target: Path) -> dict[str, str]:
     ("write", "exchange"),
     [
         (write_folder, True),
-        (write_folder, False),
+        pytest.param(write_folder, False, marks=pytest.mark.full),
         (write_file, True),
         pytest.param(in_passing, True, marks=pytest.mark.full),
     ],

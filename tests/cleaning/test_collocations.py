@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import doctest
 from math import log
 
 import pytest
 
-from bilateral.cleaning.terms import collocations as module
 from bilateral.cleaning.terms.collocations import collocations
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(module).failed == 0
 
 
 def test_score_is_dunnings_ratio():

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import doctest
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from bilateral import gazetteer
 from bilateral.cleaning import Recipe, count_texts
-from bilateral.cleaning.recipes import names
 from bilateral.cleaning.recipes.concepts import shared_terms
 from bilateral.cleaning.recipes.lemmas import abbreviations, base_forms
 from bilateral.cleaning.recipes.names import forms, office_holders, spellings, surname
@@ -32,10 +29,6 @@ def bag(text: str, lang: str, **options) -> dict[str, int]:
     cleaned = Recipe(**{"min_df": 1, "concepts": True} | options).apply(corpus_of([text], [lang]))
     names = cleaned.terms["term"] + "/" + cleaned.terms["lang"]
     return dict(zip(names, cleaned.counts.toarray()[0].tolist(), strict=True))
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(names).failed == 0
 
 
 @pytest.mark.parametrize(

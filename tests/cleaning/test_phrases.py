@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import doctest
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.cleaning.terms import phrases as module
 from bilateral.cleaning.terms.phrases import PhraseMatcher
 from bilateral.cleaning.terms.tokens import spelt, tokens_and_breaks
 from bilateral.corpus.digest import phrase_list
@@ -40,10 +37,6 @@ LIST = [
 
 def found(text: str, phrases=LIST) -> list[str]:
     return list(PhraseMatcher(phrases).find(tokens_and_breaks(text)))
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import doctest
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.cleaning import sentences as module
 from bilateral.cleaning.sentences import sentence_spans
 
 
 def cut(text: str) -> list[str]:
     return [text[a:b] for a, b in sentence_spans(text)]
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import doctest
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.cleaning.steps import speech
 from bilateral.cleaning.steps.artefacts import labels
 from bilateral.cleaning.steps.speech import is_speech
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(speech).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 from itertools import product
 
 import pyarrow as pa
@@ -29,10 +28,6 @@ texts = st.text(st.one_of(st.sampled_from(ALPHABET), st.characters(codec="utf-8"
 
 def letters(text: str) -> str:
     return "".join(c for c in text if c.isalnum() or c == "_")
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-import doctest
 import hashlib
 import io
 import json
@@ -16,7 +15,6 @@ import random
 import re
 import shutil
 import signal
-import sys
 from collections import Counter
 from dataclasses import replace
 from unittest.mock import Mock
@@ -666,10 +664,6 @@ def test_wrong_folders(tmp_path, unpacked, make, in_threads, monkeypatch):
         run(unpacked, dull)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["dull", "empty"]
     assert [p.name for p in dull.iterdir()] == ["remarks"]
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(sys.modules["bilateral.corpus.build"]).failed == 0
 
 
 # --- the smaller pieces ---------------------------------------------------------------------------

@@ -57,6 +57,7 @@ def same_parts(one: Corpus, other: Corpus) -> None:
     assert (one.counts[rows] != other.counts).nnz == 0
 
 
+@pytest.mark.full
 @given(st.integers(0, 2**32), st.sampled_from([1, 2, 3]))
 @settings(max_examples=6)
 def test_selections_put_together_are_the_record(record, seed, parts):

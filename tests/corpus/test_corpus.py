@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import doctest
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -18,7 +17,6 @@ from hypothesis.extra.numpy import arrays
 from scipy import sparse
 
 from bilateral.corpus import Corpus, asked, reading, storage, tables
-from bilateral.corpus import corpus as module
 
 # Four documents, one of them undated, and eight passages; two terms have no column in a language.
 DATES = ["2020-12-31", "2021-01-01", "2021-03-31", None]
@@ -106,10 +104,6 @@ def check_aligned(part: Corpus, whole: Corpus) -> None:
     assert part.table["title"].tolist() == titles[part.passages["doc_id"]].tolist()
     pd.testing.assert_frame_equal(part.terms, whole.terms)
     pd.testing.assert_frame_equal(part.exposure, whole.exposure)
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(module).failed == 0
 
 
 # --- select ---------------------------------------------------------------------------------------

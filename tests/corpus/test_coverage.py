@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import doctest
 
 import numpy as np
 import pandas as pd
@@ -22,10 +21,6 @@ def exposed(corpus: Corpus, *days: tuple[str, str]) -> Corpus:
     rows = [("wh", pd.Timestamp(day), genre, "US", "official", 1, 1, 10) for day, genre in days]
     frame = pd.DataFrame(rows, columns=corpus.exposure.columns)
     return dataclasses.replace(corpus, exposure=frame)
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(coverage).failed == 0
 
 
 def test_by_source(corpus):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import os
 import subprocess
 import sys
@@ -58,10 +57,6 @@ def brute_force(counts: np.ndarray, passages: pd.DataFrame, threshold: float) ->
         name = passages["passage_id"]
         joined[name[row]] = name[near[0] if near else row]
     return joined
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize("threshold", [0.7, 0.8, 0.9])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import random
 import re
 from dataclasses import replace
@@ -55,10 +54,6 @@ def renamed(frame: pd.DataFrame, **names: str) -> pd.DataFrame:
             r"^(\w)(?=#|$)", lambda m: swap.get(m[1], m[1]), regex=True
         )
     return out
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(module).failed == 0
 
 
 def test_a_late_change_is_one_row_and_a_quick_save_is_none():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import os
 import subprocess
 import sys
@@ -18,8 +17,7 @@ from hypothesis import strategies as st
 from bilateral import Corpus, Recipe
 from bilateral.cleaning import clean, count_texts
 from bilateral.cleaning.steps.pages import html_to_text
-from bilateral.corpus import describe, frames, own
-from bilateral.corpus import given as given_module
+from bilateral.corpus import describe, own
 from bilateral.corpus.digest import phrase_list
 from bilateral.corpus.frames import iso_date
 from bilateral.corpus.own import from_documents
@@ -56,11 +54,6 @@ def samples() -> pd.DataFrame:
         text = (SAMPLE / "raw" / row.file).read_bytes().decode(row.encoding)
         texts.append(html_to_text(text) if row.file.endswith(".html") else text)
     return rows.assign(text=texts, doc_id=rows["file"])
-
-
-@pytest.mark.parametrize("module", [own, frames, given_module])
-def test_examples_in_the_docstrings_run(module):
-    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize("unit", ["passage", "paragraph", "document"])

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import doctest
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.corpus import passages as module
 from bilateral.corpus.passages import WORDS, passages
 from bilateral.sources.model import Document, Turn
 
@@ -29,10 +26,6 @@ def cut(*speeches: str, paragraphs: str = "blank line") -> list[str]:
 
 def words(n: int) -> str:
     return " ".join(["word"] * n)
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(module).failed == 0
 
 
 def test_paragraphs_are_packed_up_to_300_words():

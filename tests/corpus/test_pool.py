@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import doctest
-
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
 from bilateral.corpus import Corpus, pool_exchanges, tables
-from bilateral.corpus import pool as module
 
 
 def corpus(rows: list[tuple[int, str, str, str]]) -> Corpus:
@@ -41,10 +39,6 @@ def corpus(rows: list[tuple[int, str, str, str]]) -> Corpus:
 
 
 US, MX = ("US", "en", "core"), ("MX", "es", "core")
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(module).failed == 0
 
 
 def test_one_side_of_one_exchange_is_one_row():
@@ -98,6 +92,7 @@ def test_counts_are_conserved(made):
         assert both[0] == both[1]
 
 
+@pytest.mark.full
 def test_copies_are_marked_of_passages_that_stand_alone_only():
     pooled = pool_exchanges(Corpus.load())
     of = pooled.passages.set_index("passage_id")["pooled"]

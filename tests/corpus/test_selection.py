@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import doctest
-
 import pytest
 
-from bilateral.corpus import selection as module
 from bilateral.corpus.passages import passages
 from bilateral.corpus.selection import rule, select
 from bilateral.sources import SOURCES
@@ -92,10 +89,6 @@ CASES = [
     for label, sentences in table.items()
     for sentence in sentences
 ]
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize(("about", "core", "sentence"), CASES)

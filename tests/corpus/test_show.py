@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import shutil
 from dataclasses import replace
 
@@ -10,7 +9,6 @@ import pandas as pd
 import pytest
 
 from bilateral.corpus import Corpus, attach_text, describe
-from bilateral.corpus import show as module
 
 MORNING = "mananeras:2022/julio/12--version-estenografica-conferencia-de-prensa"
 LETTER = "frus:frus1925v02/d1#0000"
@@ -19,10 +17,6 @@ LETTER = "frus:frus1925v02/d1#0000"
 @pytest.fixture(scope="module")
 def corpus(record) -> Corpus:
     return Corpus.read(record)
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize("kind", ["packed", "unpacked"])

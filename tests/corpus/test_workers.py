@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import doctest
 import multiprocessing
 import os
 import signal
@@ -17,10 +16,6 @@ import pytest
 
 from bilateral.corpus import workers
 from bilateral.corpus.workers import in_workers
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(workers).failed == 0
 
 
 @pytest.mark.parametrize("n_jobs", [1, 2, 3])
@@ -47,7 +42,7 @@ def fatal(batch: list[str]) -> str:
     return " ".join(batch)
 
 
-@pytest.mark.parametrize("n_jobs", [1, 2])
+@pytest.mark.parametrize("n_jobs", [pytest.param(1, marks=pytest.mark.full), 2])
 def test_what_ends_a_process_costs_itself_alone(n_jobs):
     batches = [["a", "killed", "b"], ["c"], ["exit"], ["d", "e"], ["stopped", "f"]]
     assert list(in_workers(fatal, batches, n_jobs)) == [
@@ -110,7 +105,7 @@ def test_how_many_batches_are_ahead_and_how_many_processes_there_are(monkeypatch
     assert len(started) == 2
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("name", ["SIGTERM", pytest.param("SIGHUP", marks=pytest.mark.full)])
 def test_a_process_keeps_no_handler_of_its_parent(name):
     """What the parent does on a signal is not done twice; what it ignores stays ignored."""
     number = getattr(signal, name)

@@ -174,6 +174,7 @@ def test_left_node_and_right_are_a_stretch_of_the_text(line, width):
             assert cut.endswith(" ")
 
 
+@pytest.mark.full
 def test_seed_words_counted_are_seed_words_found(mirror_folder, tmp_path):
     (archive,) = mirror_folder.glob("ungdc-*.tar.gz")  # the smallest
     (tmp_path / archive.name).symlink_to(archive)

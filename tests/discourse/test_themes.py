@@ -406,6 +406,7 @@ def test_texts_that_were_counted_without_a_list_have_no_phrases():
     assert "x (any language): 'world cup a'" in told and "'world cup d' and 2 more." in told
 
 
+@pytest.mark.full
 def test_every_seed_of_the_house_is_counted_in_the_record():
     """Some were never said and have no column, which is no reason for a warning."""
     corpus, house = Corpus.load(), gazetteer.themes()

@@ -110,6 +110,8 @@ DRAWN = {
     "cleaning_sensitivity": cleaning_sensitivity,
     **{name: lambda table, looks=looks: topics(table, *looks) for name, looks in TOPICS.items()},
 }
+# Of many panels, or drawn as topics_us is.
+SLOW = {"theme_composition", "coverage_by_month", "topics_mx", "topics_frus"}
 
 
 def parts(svg):
@@ -125,7 +127,9 @@ def parts(svg):
     ]
 
 
-@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=pytest.mark.full) if n in SLOW else n for n in DRAWN]
+)
 def test_a_committed_figure_shows_its_table(repository, name):
     """Six digits of a number leave a point less than a fiftieth of a point off."""
     table = pd.read_csv(repository / "figures" / f"{name}.csv")

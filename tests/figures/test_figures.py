@@ -366,7 +366,14 @@ def test_any_text_is_drawn_as_it_is(words):
     plt.close(fig)
 
 
-@pytest.mark.parametrize("text", ["$1", "$100, $200", r"$\badcmd$"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("$1", marks=pytest.mark.full),
+        "$100, $200",
+        pytest.param(r"$\badcmd$", marks=pytest.mark.full),
+    ],
+)
 def test_money_is_no_formula_in_any_figure(text):
     groups = pd.DataFrame({"side": ["US", text], "name": text, "colour": "red"})
     table = trend([text]).replace({"MX": text})

@@ -36,7 +36,7 @@ def figure_style():
 
 def draw_and_save(folder, name="trend", notebook="03.ipynb"):
     figures.use_style()
-    fig, ax = plt.subplots()
+    fig, ax = plt.subplots(figsize=(2, 1))
     ax.plot(TABLE["quarter"].dt.start_time, TABLE["share"])
     entry = figures.save_figure(fig, name, TABLE, notebook=notebook, folder=folder)
     plt.close(fig)
@@ -147,7 +147,7 @@ def test_a_damaged_manifest_is_named_and_nothing_changes(tmp_path, damage):
 def test_a_figure_that_cannot_be_drawn_leaves_the_old_one(tmp_path):
     draw_and_save(tmp_path)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    fig, ax = plt.subplots()
+    fig, ax = plt.subplots(figsize=(2, 1))
     ax.set_title("$\\badcmd$")
     with pytest.raises(ValueError, match="badcmd"):
         figures.save_figure(fig, "trend", TABLE, notebook="03.ipynb", folder=tmp_path)
@@ -177,7 +177,7 @@ def test_the_bytes_of_the_csv_are_those_of_pandas(tmp_path):
         },
         index=[5, 3, 4],
     )
-    fig, _ = plt.subplots()
+    fig, _ = plt.subplots(figsize=(2, 1))
     figures.save_figure(fig, "kinds", table, notebook="x.ipynb", folder=tmp_path)
     expected = (
         "side,quarter,day,share,passages,words,kept\n"
@@ -194,7 +194,7 @@ def test_the_bytes_of_the_csv_are_those_of_pandas(tmp_path):
 
 def test_a_cell_is_no_formula(tmp_path):
     table = pd.DataFrame({"=cmd": ["=cmd|' /C calc'!A0", "@x", "-1", "+a"]})
-    fig, _ = plt.subplots()
+    fig, _ = plt.subplots(figsize=(2, 1))
     figures.save_figure(fig, "words", table, notebook="x.ipynb", folder=tmp_path)
     written = (tmp_path / "words.csv").read_text()
     assert written.splitlines() == ["'=cmd", "'=cmd|' /C calc'!A0", "'@x", "-1", "'+a"]
@@ -243,7 +243,7 @@ def test_the_manifest_can_be_read_and_compared(tmp_path):
 
 
 def test_a_notebook_need_not_be_named(tmp_path):
-    fig, _ = plt.subplots()
+    fig, _ = plt.subplots(figsize=(2, 1))
     entry = figures.save_figure(fig, "plain", TABLE, folder=tmp_path)
     assert sorted(entry) == ["csv", "png", "svg"]
     assert json.loads((tmp_path / "manifest.json").read_text()) == {"plain": entry}
@@ -274,7 +274,7 @@ def test_no_file_changes_where_one_cannot(tmp_path):
     (tmp_path / "trend.svg").unlink()
     (tmp_path / "trend.svg").mkdir()
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
-    fig, _ = plt.subplots()
+    fig, _ = plt.subplots(figsize=(2, 1))
     with pytest.raises(ValueError, match="is a folder; name a file"):
         figures.save_figure(fig, "trend", TABLE[:2], folder=tmp_path)
     after = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
@@ -300,7 +300,7 @@ def test_two_kernels_may_save_one_figure_at_once(tmp_path):
 
 
 def test_axes_are_saved_as_their_figure_and_topics_are_no_table(tmp_path):
-    fig, ax = plt.subplots()
+    fig, ax = plt.subplots(figsize=(2, 1))
     table = pd.DataFrame({"x": [1]})
     entries = [figures.save_figure(one, "one", table, folder=tmp_path) for one in (fig, ax)]
     assert entries[0] == entries[1]
@@ -309,7 +309,7 @@ def test_axes_are_saved_as_their_figure_and_topics_are_no_table(tmp_path):
 
 
 def test_what_is_no_figure_or_no_table_is_refused(tmp_path):
-    fig, _ = plt.subplots()
+    fig, _ = plt.subplots(figsize=(2, 1))
     table = pd.DataFrame({"x": [1]})
     with pytest.raises(ValueError, match="takes a figure, not list"):
         figures.save_figure([fig], "a", table, folder=tmp_path)

@@ -28,7 +28,13 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 LACKING = {"Chromium": not CHROMIUM, "Playwright": not find_spec("playwright")}
 LACKING = " and ".join(name for name, lacks in LACKING.items() if lacks)
 ADDRESS = re.compile(r"http://\S+/lab\?token=\w+")
-MINUTES = 30  # until what hangs is given up
+MINUTES = 10  # until what hangs is given up
+# Cells that are out of sight are in the page too. JupyterLab's own saving every two minutes is off:
+# while it writes, a save that is asked for finds a file that it does not know, and asks a question.
+SETTINGS = {
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "docmanager-extension/plugin": {"autosave": False},
+}
 
 # What shows a bar, and what draws, as the last line of its cell.
 TRIAL = [
@@ -92,10 +98,10 @@ def lab(copy, tmp_path):
     own = ["JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"]
     environment = os.environ | {name: str(tmp_path / name) for name in own}
     environment["PYTHONPATH"] = os.pathsep.join([str(copy / "src"), *filter(None, sys.path)])
-    # Cells that are out of sight are in the page too.
-    settings = tmp_path / own[0] / "lab/user-settings/@jupyterlab/notebook-extension"
-    settings.mkdir(parents=True)
-    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+    for name, values in SETTINGS.items():
+        path = tmp_path / own[0] / f"lab/user-settings/@jupyterlab/{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(values))
     options = ["--allow-root", "--no-browser", "--expose-app-in-browser", "--log-level=CRITICAL"]
     server = subprocess.Popen(
         [sys.executable, str(copy / "notebooks" / "lab.py"), *options],
@@ -133,20 +139,25 @@ def page(lab):
 
 
 TABS = ".lm-DockPanel-tabBar .lm-TabBar-tab"
-DO = """async ([command, options]) => {
-    window.done = false;
-    const panel = await jupyterapp.commands.execute(command, options);
-    await panel?.context?.ready;
-    await panel?.sessionContext?.ready;
-    await panel?.sessionContext?.session?.kernel?.info;
-    window.done = true;
+DO = """([command, options]) => {
+    const all = async () => {
+        const panel = await jupyterapp.commands.execute(command, options);
+        await panel?.context?.ready;
+        await panel?.sessionContext?.ready;
+        await panel?.sessionContext?.session?.kernel?.info;
+        return "done";
+    };
+    window.outcome = null;
+    all().catch(String).then(outcome => { window.outcome = outcome; });
 }"""
 
 
 def do(page, command: str, **options) -> None:
-    """Do what an entry of a menu does, until it is done."""
-    page.evaluate(f"all => {{ ({DO})(all); }}", [command, options])
-    page.wait_for_function("window.done")
+    """Do what an entry of a menu does, until it is done, fails or asks something."""
+    page.evaluate(DO, [command, options])
+    page.wait_for_function("window.outcome || document.querySelector('.jp-Dialog')")
+    assert page.locator(".jp-Dialog").all_inner_texts() == []
+    assert page.evaluate("window.outcome") == "done"
 
 
 def opened(page, name: str) -> None:

@@ -76,7 +76,13 @@ def test_bound_numbers_are_computed_in_the_kernel_and_kept(write):
             *("1<!--= n n -->", "<!--= n n --> is no expression: invalid syntax"),
             marks=pytest.mark.full,
         ),
-        ("a\nb<!--= n -->", "cell t, line 2: write a number in the form of '42' right before <!--"),
+        pytest.param(
+            *(
+                "a\nb<!--= n -->",
+                "cell t, line 2: write a number in the form of '42' right before <!--",
+            ),
+            marks=pytest.mark.full,
+        ),
     ],
 )
 def test_a_number_that_cannot_be_bound_stops_the_notebook(write, text, said):

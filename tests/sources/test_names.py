@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import doctest
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.sources import names
 from bilateral.sources.names import fold, is_one_off, mended, name_in, title_case
 
 WORDS = (
@@ -16,10 +13,6 @@ WORDS = (
     "THE PRESIDENT VICE O’NEIL JEAN-PIERRE III , ; - – “CANELO” ( ) . 3 COVID-19 JR. Biden"
 )
 LABELS = st.lists(st.sampled_from(WORDS.split()), max_size=12).map(" ".join)
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(names).failed == 0
 
 
 @pytest.mark.parametrize(

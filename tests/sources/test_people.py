@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 
 import pytest
@@ -17,10 +16,6 @@ from bilateral.sources.people import Holder, canonical, find_holder, in_office
 PRESIDENT = "President of the United States"
 BLINKEN = Holder("Antony J. Blinken", "US", "official")
 OBRADOR = Holder("Andrés Manuel López Obrador", "MX", "principal")
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(people).failed == 0
 
 
 def test_the_table_of_people_is_sound():

@@ -50,7 +50,9 @@ def test_rows_sum_to_one(fitted):
         assert (rows >= 0).all()
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize(
+    "model", [pytest.param(m, marks=pytest.mark.full) if m == "sklearn-lda" else m for m in MODELS]
+)
 def test_the_same_seed_gives_the_same_bytes(model):
     X, *_ = planted()
     first, second = (fit_topics(X, K, model=model, random_state=3) for _ in range(2))

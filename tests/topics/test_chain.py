@@ -89,6 +89,7 @@ def test_draws_come_from_the_exact_posterior():
     assert np.abs((batches.mean(axis=0) - exact) / np.maximum(error, 1e-3)).max() < 5
 
 
+@pytest.mark.full
 def test_while_the_chain_settles_the_own_vote_is_left_out():
     planted = plant(4, n_documents=200, n_tokens=40, n_terms=100, beta_sum=20, random_state=1)
     truth = np.concatenate([np.repeat(np.arange(4), row) for row in planted.topic_counts])

@@ -413,6 +413,7 @@ def test_dask_collections_need_no_client(X, whole):
 # Workers.
 
 
+@pytest.mark.full
 def test_workers_in_this_process_give_the_same(threads, X, whole):
     import dask
 

@@ -184,7 +184,9 @@ def test_effects_know_no_order_of_rows(fitted):
     assert (chains[0] == chains[1]).all()
 
 
-@pytest.mark.parametrize("at", [3, 45, 75])
+@pytest.mark.parametrize(
+    "at", [pytest.param(3, marks=pytest.mark.full), 45, pytest.param(75, marks=pytest.mark.full)]
+)
 def test_resumed_and_saved_as_if_unbroken(fitted, tmp_path, monkeypatch, at):
     table, corpus, _, _ = fitted
     table = table.assign(side=pd.Categorical(table["side"], ["US", "MX"]))

@@ -93,6 +93,7 @@ def test_without_drift_it_does_as_well_as_one_distribution():
     assert learned.precision[0] ** -0.5 < 0.05
 
 
+@pytest.mark.full
 def test_intervals_cover_and_each_topic_learns_its_own_strength():
     planted = np.repeat([0.1, 0.3, 0.7], 4)
     p, counts = plant(8, 120, planted, 1500)

@@ -338,7 +338,9 @@ def test_without_seeds_and_formula_it_is_as_before():
     assert clone(model).seeds is None
 
 
-@pytest.mark.parametrize("sweep", [8, 38, 70])
+@pytest.mark.parametrize(
+    "sweep", [pytest.param(8, marks=pytest.mark.full), 38, pytest.param(70, marks=pytest.mark.full)]
+)
 def test_interrupted_saved_and_taken_up_again(sweep, monkeypatch, tmp_path):
     """In the first short chain, in the second with the first kept beside it, and after them."""
     more = {"vocabulary": NAMES[:40], "n_sweeps": 80, "n_chains": 2}

@@ -77,7 +77,7 @@ def test_the_strength_is_the_planted_one(fitted):
     assert fitted.strength_["strength"].mean() == pytest.approx(STRENGTH, rel=0.12)
 
 
-@pytest.mark.parametrize("burst", [0, 3])
+@pytest.mark.parametrize("burst", [pytest.param(0, marks=pytest.mark.full), 3])
 def test_bursts_do_not_pass_for_drift(burst):
     shape = {"n_topics": 3, "n_documents": 600, "n_tokens": 50, "n_terms": 200}
     still = plant_drift(5, 0.0, **shape, beta_sum=60, random_state=3)
@@ -297,7 +297,10 @@ def test_threads_and_partitions_change_no_bit(small):
     assert run(small.X, 1).digest_ == one.digest_
 
 
-@pytest.mark.parametrize("at", [10, 47, 70])  # with shared words, drifting, drawing
+# With shared words, drifting, drawing.
+@pytest.mark.parametrize(
+    "at", [pytest.param(10, marks=pytest.mark.full), 47, pytest.param(70, marks=pytest.mark.full)]
+)
 def test_an_interrupted_fit_goes_on_from_a_file_to_the_same_bits(small, at, tmp_path, monkeypatch):
     months = pd.PeriodIndex(["2024-01", "2024-02", "2024-03"], freq="M")[small.periods]
     whole = DynamicLDA(3, n_sweeps=120, n_chains=1).fit(small.X, periods=months)
@@ -335,6 +338,7 @@ def test_it_runs_however_short_the_run(small):
 # Languages
 
 
+@pytest.mark.full
 def test_languages_and_periods_together():
     corpus = plant_languages(
         3,

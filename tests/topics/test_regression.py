@@ -198,6 +198,7 @@ def test_posterior_of_two_topics_is_that_of_a_grid():
     assert np.cov(draws.T)[0, 1] == pytest.approx(product, abs=0.12)
 
 
+@pytest.mark.full
 def test_effects_and_counts_drawn_in_turn_keep_the_prior():
     """Geweke (2004), Getting it right: a wrong sampler would move the effects' marginals."""
     rng = np.random.default_rng(11)

@@ -99,7 +99,17 @@ def test_draws_are_kept_once(unbroken, tmp_path):
     assert model._chain.row_draws[0] is model.doc_topic_draws_[0]
 
 
-@pytest.mark.parametrize("part", [0.16, 0.25, 0.375, 0.385, 0.7, 0.95])
+@pytest.mark.parametrize(
+    "part",
+    [
+        0.16,
+        0.385,
+        0.95,
+        pytest.param(0.25, marks=pytest.mark.full),
+        pytest.param(0.375, marks=pytest.mark.full),
+        pytest.param(0.7, marks=pytest.mark.full),
+    ],
+)
 def test_an_interrupted_fit_goes_on_from_a_file_to_the_same_bits(
     part, unbroken, monkeypatch, tmp_path
 ):

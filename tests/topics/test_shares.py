@@ -58,7 +58,7 @@ def in_full_but(*quick: str) -> list:
     return [n if n in quick else pytest.param(n, marks=pytest.mark.full) for n in MODELS]
 
 
-few_models = pytest.mark.parametrize("name", in_full_but("LDA", "covariates"))
+few_models = pytest.mark.parametrize("name", in_full_but("covariates"))
 
 
 def fitted(name="LDA", **parameters):

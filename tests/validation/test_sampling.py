@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import beta
 
 from bilateral.intervals import jeffreys_interval
-from bilateral.validation import agreement, doubtful, labelled_share, sampling, selection_quality
+from bilateral.validation import agreement, doubtful, labelled_share, selection_quality
 
 
 def sample(**strata: tuple[bool, str]) -> pd.DataFrame:
@@ -30,10 +28,6 @@ def sample(**strata: tuple[bool, str]) -> pd.DataFrame:
 # 10 of 1,000 selected were drawn, 5 of 2,000 near ones, 5 of 10,000 far ones.
 DRAWN = sample(core=(True, "yyyyyyyynn"), near=(False, "ynnnn"), far=(False, "nnnnn"))
 SIZES = pd.Series({"core": 1000, "near": 2000, "far": 10_000})
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(sampling).failed == 0
 
 
 def test_each_label_weighs_as_much_as_it_stands_for():
