@@ -167,7 +167,8 @@ def _weights(
         )
     shape, ones = (len(columns), len(record.terms)), np.ones(len(columns), dtype=np.int32)
     move = sparse.csr_array((ones, (np.arange(len(columns)), place[columns])), shape=shape)
-    langs = record.passages["lang"][np.diff(record.counts.indptr) > 0].value_counts()
+    filled = record.passages["lang"][np.diff(record.counts.indptr) > 0]
+    langs = filled.groupby(filled).size()
     n = record.terms["lang"].map(langs).fillna(langs.sum()).to_numpy()
     often = np.maximum(np.bincount(record.counts.indices, minlength=len(n)), 1)
     rare = np.log((1 + n) / often)
