@@ -273,3 +273,14 @@ def test_copies_in_the_record_are_found():
     for passage, doc in long[["passage_id", "doc_id"]].itertuples(index=False):
         if doc in original.index:
             assert doc_of[first[passage]] in (original[doc], doc), passage
+
+
+def test_tokens_hashed_a_few_at_a_time_give_the_same(monkeypatch):
+    counts = np.random.default_rng(0).poisson(1, (12, 60))
+    counts[6:] = counts[:6]
+    counts[6:, 0] += 1
+    passages = pd.DataFrame({"passage_id": [f"p{i:02}" for i in range(12)], "date": pd.NaT})
+    found = near_duplicates(sparse.csr_array(counts), passages)
+    assert len(found) == 12
+    monkeypatch.setattr(sys.modules["bilateral.corpus.duplicates"], "_AT_A_TIME", 7)
+    pd.testing.assert_frame_equal(near_duplicates(sparse.csr_array(counts), passages), found)

@@ -17,6 +17,7 @@ from bilateral.order import ordered
 THRESHOLD = 0.8
 MIN_TOKENS = 20
 _SEED = 1
+_AT_A_TIME = 1 << 16  # tokens: each takes a kilobyte while it is hashed
 # How likely a pair right at the threshold must be to become a candidate.
 _RECALL = 0.99
 
@@ -132,14 +133,11 @@ def _leaders(
     index = MinHashLSH(num_perm=n, params=_bands(threshold, n))
     first, similarity = np.arange(len(order)), np.ones(len(order))
     dense = np.zeros(counts.shape[1], dtype=counts.dtype)
-    minhashes = MinHash.generator(
-        (_hashes(counts, row) for row in order),
-        num_perm=n,
-        seed=_SEED,
-        hashfunc=int,
-        scheme="affine32",
-    )
-    for position, (row, minhash) in enumerate(zip(order, minhashes, strict=True)):
+    empty = MinHash(num_perm=n, seed=_SEED, hashfunc=int, scheme="affine32")
+    for position, row in enumerate(order):
+        minhash, hashes = empty.copy(), _hashes(counts, row)
+        for low in range(0, len(hashes), _AT_A_TIME):
+            minhash.update_batch(hashes[low : low + _AT_A_TIME])
         candidates = np.array(sorted(index.query(minhash)), dtype=np.intp)
         found = similarities(counts, sizes, row, order[candidates], dense)
         near = np.flatnonzero(found >= threshold)

@@ -6,7 +6,9 @@ from bilateral.discourse.contrast import beside, contrast
 from bilateral.discourse.counted import cut
 from bilateral.discourse.frequency import frequency, word_forms
 from bilateral.discourse.officials import own_archive, own_officials, presidents
+from bilateral.discourse.place import place
 from bilateral.discourse.placebos import placebo_pairs
+from bilateral.discourse.similar import similar
 from bilateral.discourse.themes import seed_columns, seed_coverage, seed_lists, theme_counts
 from bilateral.discourse.trends import composition, salience
 from bilateral.discourse.typical import passages_html, typical_passages
@@ -21,6 +23,7 @@ __all__ = [
     "own_archive",
     "own_officials",
     "passages_html",
+    "place",
     "placebo_pairs",
     "presidents",
     "quarters",
@@ -28,6 +31,7 @@ __all__ = [
     "seed_columns",
     "seed_coverage",
     "seed_lists",
+    "similar",
     "theme_counts",
     "typical_passages",
     "word_forms",
