@@ -1,0 +1,1 @@
+"""One note on one page."""
