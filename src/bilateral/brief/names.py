@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import pandas as pd
@@ -41,9 +42,7 @@ class _Word(NamedTuple):
     stop: int
 
 
-def named(
-    text: str, lang: str, days: Span | None, gazetteer: Gazetteer = PACKAGE
-) -> pd.DataFrame:
+def named(text: str, lang: str, days: Span | None, gazetteer: Gazetteer = PACKAGE) -> pd.DataFrame:
     """List the persons and offices that a text names.
 
     A person is known by a listed name, by given name and surname, or by the surname alone: of those
@@ -78,9 +77,7 @@ def named(
     >>> found["held"].tolist()[1]
     'Alicia Bárcena Ibarra, 2023-06-30 to 2024-09-30'
     """
-    words = [
-        _Word(m[0], _key(m[0]), m.start(), m.end()) for m in _WORD.finditer(text)
-    ]
+    words = [_Word(m[0], _key(m[0]), m.start(), m.end()) for m in _WORD.finditer(text)]
     held = _held(days, gazetteer)
     found: dict[tuple[str, tuple[str, ...]], Counter[str]] = defaultdict(Counter)
     taken = [False] * len(words)
@@ -154,8 +151,7 @@ def _longest(
             here = words[at : at + length]
             keys = tuple(word.key for word in here)
             if keys in names and all(
-                _JOINED.fullmatch(text, one.stop, other.start)
-                for one, other in zip(here, here[1:], strict=False)
+                _JOINED.fullmatch(text, one.stop, other.start) for one, other in pairwise(here)
             ):
                 yield at, at + length, names[keys]
                 at += length - 1
@@ -200,9 +196,7 @@ def _persons(gazetteer: Gazetteer) -> dict[tuple[str, ...], tuple[str, ...]]:
     return {keys: tuple(names) for keys, names in found.items() if len(keys) > 1}
 
 
-def _surnames(
-    names: set[str], gazetteer: Gazetteer
-) -> dict[tuple[str, ...], tuple[str, ...]]:
+def _surnames(names: set[str], gazetteer: Gazetteer) -> dict[tuple[str, ...], tuple[str, ...]]:
     """The surnames of some persons, whole and their first word, with those who have them."""
     people = gazetteer.people()
     found: dict[tuple[str, ...], set[str]] = defaultdict(set)
@@ -233,16 +227,17 @@ def _offices(
     lang: str, gazetteer: Gazetteer
 ) -> tuple[dict[tuple[str, ...], tuple[str, ...]], dict[str, str]]:
     """The names of offices in a language, with the offices; and what is to be said of a name."""
-    table, aliases = gazetteer.table("office_names"), gazetteer.aliases()
-    of_lang = aliases[aliases["lang"].isin([lang, f"{lang}-mt"])]
+    aliases = gazetteer.aliases()
+    aliases = aliases[aliases["lang"].isin([lang, f"{lang}-mt"])]
+    of_name: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name, form, written_in in aliases[["canonical", "alias", "lang"]].itertuples(index=False):
+        of_name[name].append((form, "as translated" if written_in != lang else ""))
     found: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
     notes = {}
-    for row in table.itertuples():
-        forms = of_lang.loc[of_lang["canonical"] == row.name, ["alias", "lang"]].values.tolist()
-        forms += [[row.name, lang]] if row.lang == lang else []
-        for form, written_in in forms:
+    for row in gazetteer.table("office_names").itertuples():
+        own = [(row.name, row.note)] if row.lang == lang else []
+        for form, note in (*of_name.get(row.name, ()), *own):
             found[_keys(form)][row.office] = None
-            note = row.note or ("as translated" if written_in != lang else "")
             if note:
                 notes[" ".join(_keys(form))] = note
     return {keys: tuple(offices) for keys, offices in found.items()}, notes

@@ -23,8 +23,9 @@ def model_of_draws(
 ) -> LDA:
     """Give a model that places new texts as the one does whose draws these are.
 
-    It has no rows: what needs the texts that were fitted, it refuses. It is not saved by ``save``;
-    its draws, alpha, beta and terms are all that it is.
+    In place of the rows that were fitted it has one, which holds all their tokens: what needs the
+    texts themselves, it refuses. ``save`` does not save it; draws, alpha, beta and terms are all
+    that it is.
 
     Parameters
     ----------
@@ -47,10 +48,10 @@ def model_of_draws(
 
     Examples
     --------
-    >>> X = np.kron(np.diag([4, 3]), np.ones((6, 3), int))
+    >>> X = pd.DataFrame(np.kron(np.diag([4, 3]), np.ones((6, 3), int)), columns=list("abcdef"))
     >>> model = LDA(2, n_sweeps=40).fit(X)
-    >>> again = model_of_draws(model.word_topic_draws_, model.alpha_, model.beta_, list("abcdef"))
-    >>> new = [[2, 1, 0, 0, 0, 1]]
+    >>> again = model_of_draws(model.word_topic_draws_, model.alpha_, model.beta_, X.columns)
+    >>> new = X.head(1)
     >>> np.array_equal(again.transform(new), model.transform(new))
     True
     """
@@ -64,7 +65,8 @@ def model_of_draws(
     model, width = LDA(shape[1]), width_of(shape[1])
     padded = np.zeros((1, width))
     padded[0, : shape[1]] = alpha
-    owner, rows = np.zeros(shape[0], np.int64), csr_array((0, shape[1]), dtype=np.int32)
+    owner = np.zeros(shape[0], np.int64)
+    rows = [csr_array(draw.sum(axis=0, dtype=np.int32)[None]) for draw in draws]
     words = DirichletWords(owner, 1, shape[1], width, beta)
     chain = Chain(
         Stored(np.zeros(0, np.uint16), ""),
@@ -73,14 +75,14 @@ def model_of_draws(
         model.random_state,
         Schedule(model.n_sweeps, model.n_chains),
     )
-    chain.word_draws, chain.row_draws = list(draws), [rows] * len(draws)
+    chain.word_draws, chain.row_draws = list(draws), rows
     vars(model).update(
         _chain=chain,
         _owner=owner,
         _names=[""],
         word_topic_draws_=chain.word_draws,
         doc_topic_draws_=chain.row_draws,
-        doc_topic_=np.zeros((0, shape[1])),
+        doc_topic_=summaries.doc_topic(rows, lambda _: alpha[None]),
         alpha_=alpha,
         beta_=float(beta),
         n_features_in_=shape[0],
