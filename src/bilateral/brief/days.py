@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 import numpy as np
@@ -49,7 +50,7 @@ def given(date: str | None) -> Known | None:
 def day_of(document: Document, dateline: str) -> Known:
     """The day of a note: of its file, else one that it states, else of its dateline."""
     text = crawl_date(document.text)[0]
-    heading = date_in_text(f"{document.title}\n\n{text[:_HEAD]}")
+    heading = date_in_text(f"{title_of(document)}\n\n{text[:_HEAD]}")
     if document.date:
         same = document.date == heading.date
         return Known(document.date, f"in {'its heading' if same else 'the file or its name'}")
@@ -62,6 +63,17 @@ def day_of(document: Document, dateline: str) -> Known:
             return Known(found.date, basis)
     doubt = next((found.doubt for found in where.values() if found.doubt), "")
     return Known("", f"not known: {doubt}" if doubt else "not known: the text states none")
+
+
+def title_of(document: Document) -> str:
+    """The title of a note; blank if it is the name of its file.
+
+    Examples
+    --------
+    >>> title_of(Document("note.txt", "", "They met.", title="note", path="note.txt"))
+    ''
+    """
+    return "" if document.title == PurePosixPath(document.path).stem else document.title
 
 
 def published(text: str) -> Day:

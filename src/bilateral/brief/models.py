@@ -6,7 +6,6 @@ places a new text: the terms, the prior of each topic, and the draws of words in
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -143,7 +142,7 @@ def _tables() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Terms, draws and topics of all languages; they must not be changed."""
     folder = data_dir() / "models"
     terms, draws, topics = (folder / name for name in _FILES)
-    read_topics = pd.read_csv(topics, keep_default_na=False, float_precision="round_trip")
+    read_topics = pd.read_csv(topics, keep_default_na=False)
     return pd.read_parquet(terms), pd.read_parquet(draws), read_topics
 
 
@@ -174,7 +173,3 @@ def _write(table: pd.DataFrame, path: Path) -> None:
         row_group_size=1 << 24,
         data_page_size=1 << 22,
     )
-
-
-if __name__ == "__main__":
-    write(*sys.argv[1:3])

@@ -25,7 +25,6 @@ COLUMNS = ("kind", "name", "n", "written", "held", "note")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-](?=[^\W\d_]))*")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _JOINED = re.compile(r"[\s.]+")  # what may stand between two words of a name
-_NO_DAY = "no day is known, so nobody is looked up"
 
 
 class Span(NamedTuple):
@@ -47,7 +46,8 @@ def named(text: str, lang: str, days: Span | None, gazetteer: Gazetteer = PACKAG
 
     A person is known by a listed name, by given name and surname, or by the surname alone: of those
     whose full name stands in the text, or who are in office at the time. A surname behind another
-    name (*Hunter Biden*) is somebody else's.
+    name (*Hunter Biden*) is somebody else's. Of several who have a surname it is the one whose full
+    name stands in the text, else the one who heads a government or is the deputy.
 
     Parameters
     ----------
@@ -79,46 +79,59 @@ def named(text: str, lang: str, days: Span | None, gazetteer: Gazetteer = PACKAG
     """
     words = [_Word(m[0], _key(m[0]), m.start(), m.end()) for m in _WORD.finditer(text)]
     held = _held(days, gazetteer)
+    found = _found_persons(words, text, lang, held, gazetteer)
+    offices, notes = _offices(lang, gazetteer)
+    for first, last, several in _longest(words, text, offices):
+        found["office", several][_written(words, text, first, last)] += 1
+    rows = [_row(kind, names, forms, held, notes) for (kind, names), forms in found.items()]
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table["persons"] = table["kind"] == "person"
+    table = ordered(table, ["persons", "n"], "name", ascending=[False, False])
+    return table.drop(columns="persons").reset_index(drop=True)
+
+
+def _found_persons(
+    words: list[_Word], text: str, lang: str, held: pd.DataFrame, gazetteer: Gazetteer
+) -> dict[tuple[str, tuple[str, ...]], Counter[str]]:
+    """The persons named, or those of whom one is, with the forms that stand in the text."""
     found: dict[tuple[str, tuple[str, ...]], Counter[str]] = defaultdict(Counter)
     taken = [False] * len(words)
     for first, last, people in _longest(words, text, _persons(gazetteer)):
-        if any(word.text[0].isupper() for word in words[first:last]):
+        if words[first].text[0].isupper():
             found["person", people][_written(words, text, first, last)] += 1
             taken[first:last] = [True] * (last - first)
-    several = {people for kind, people in found if len(people) == 1}
-    surnames = _surnames({*(name for (name,) in several), *held["person"]}, gazetteer)
-    first_names = _titles(gazetteer) | {fold(word) for word in _small(lang, gazetteer)}
+    sure = {people[0] for _, people in found if len(people) == 1}
+    principals = set(held.loc[held["role"] == "principal", "person"])
+    titles = _titles(gazetteer) | {fold(word) for word in _small(lang, gazetteer)}
+    surnames = _surnames({*sure, *held["person"]}, gazetteer)
     for first, last, people in _longest(words, text, surnames):
         if any(taken[first:last]) or not words[first].text[0].isupper():
             continue
-        if _alone(words, text, first, last, taken, first_names):
-            sure = tuple(name for name in people if (name,) in several)
-            found["person", sure if len(sure) == 1 else people][
-                _written(words, text, first, last)
-            ] += 1
-    offices, notes = _offices(lang, gazetteer)
-    for first, last, several_offices in _longest(words, text, offices):
-        found["office", several_offices][_written(words, text, first, last)] += 1
-    rows = []
-    for (kind, names), forms in found.items():
-        said = [_said(kind, name, held, days) for name in names]
-        what = "may be one of several" if len(names) > 1 else ""
-        note = "; ".join(filter(None, [what, *{n: 0 for f in forms if (n := notes.get(_key(f)))}]))
-        if days is None:
-            note = "; ".join(filter(None, [note, _NO_DAY]))
-        shown = " or ".join(
-            f"{name} ({of})" if len(names) > 1 and of else name
-            for name, of in zip(names, said, strict=True)
-        )
-        written = ", ".join(f"{form} {n}" for form, n in sorted(forms.items(), key=_by_number))
-        rows.append(
-            (kind, shown, sum(forms.values()), written, said[0] if len(names) == 1 else "", note)
-        )
-    table = pd.DataFrame(rows, columns=list(COLUMNS)).assign(
-        order=[("person", "office").index(row[0]) for row in rows]
+        if _alone(words, text, first, last, taken, titles):
+            for first_of in (sure, principals):
+                meant = tuple(name for name in people if name in first_of)
+                people = meant if len(meant) == 1 else people
+            found["person", people][_written(words, text, first, last)] += 1
+    return found
+
+
+def _row(
+    kind: str,
+    names: tuple[str, ...],
+    forms: Counter[str],
+    held: pd.DataFrame,
+    notes: dict[str, str],
+) -> tuple:
+    said = [_said(kind, name, held) for name in names]
+    several = len(names) > 1
+    shown = " or ".join(
+        f"{name} ({of})" if several and of else name for name, of in zip(names, said, strict=True)
     )
-    table = ordered(table, ["order", "n"], "name", ascending=[True, False])
-    return table.drop(columns="order").reset_index(drop=True)
+    written = ", ".join(f"{form} {n}" for form, n in sorted(forms.items(), key=_by_number))
+    note = ["may be one of several"] if several else []
+    note += dict.fromkeys(notes[key] for form in forms if (key := " ".join(_keys(form))) in notes)
+    n = sum(forms.values())
+    return kind, shown, n, written, "" if several else said[0], "; ".join(note)
 
 
 def _by_number(item: tuple[str, int]) -> tuple[int, str]:
@@ -141,22 +154,30 @@ def _written(words: list[_Word], text: str, first: int, last: int) -> str:
 def _longest(
     words: list[_Word], text: str, names: dict[tuple[str, ...], tuple[str, ...]]
 ) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """The places of names in a text: the longest that begins at a word, none within another."""
+    """The places of names in a text, in order; the longest counts, and none within another."""
     lengths: dict[str, set[int]] = defaultdict(set)
     for keys in names:
         lengths[keys[0]].add(len(keys))
-    at = 0
-    while at < len(words):
-        for length in sorted(lengths.get(words[at].key, ()), reverse=True):
+    places = []
+    for at, word in enumerate(words):
+        for length in lengths.get(word.key, ()):
             here = words[at : at + length]
-            keys = tuple(word.key for word in here)
-            if keys in names and all(
-                _JOINED.fullmatch(text, one.stop, other.start) for one, other in pairwise(here)
+            keys = tuple(one.key for one in here)
+            if (
+                len(here) == length
+                and keys in names
+                and all(
+                    _JOINED.fullmatch(text, one.stop, other.start) for one, other in pairwise(here)
+                )
             ):
-                yield at, at + length, names[keys]
-                at += length - 1
-                break
-        at += 1
+                places.append((-length, at, keys))
+    taken, kept = set(), []
+    for length, at, keys in sorted(places):
+        span = range(at, at - length)
+        if taken.isdisjoint(span):
+            taken.update(span)
+            kept.append((at, at - length, names[keys]))
+    yield from sorted(kept)
 
 
 def _alone(
@@ -202,7 +223,7 @@ def _surnames(names: set[str], gazetteer: Gazetteer) -> dict[tuple[str, ...], tu
     found: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for row in people[people["name"].isin(names)].itertuples():
         whole = _keys(row.surname)
-        for keys in {whole, whole[:1]}:
+        for keys in dict.fromkeys([whole, whole[:1]]):
             if len(keys[0]) > 2:  # not the particle of a surname
                 found[keys].add(row.name)
     return {keys: tuple(sorted(of)) for keys, of in found.items()}
@@ -252,7 +273,7 @@ def _held(days: Span | None, gazetteer: Gazetteer) -> pd.DataFrame:
     return rows[(rows["since"] <= days.last) & (until >= days.first)]
 
 
-def _said(kind: str, name: str, held: pd.DataFrame, days: Span | None) -> str:
+def _said(kind: str, name: str, held: pd.DataFrame) -> str:
     """The offices of a person, or the holders of an office, each with its days."""
     column, other = ("person", "office") if kind == "person" else ("office", "person")
     rows = held[held[column] == name]

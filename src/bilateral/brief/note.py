@@ -12,6 +12,7 @@ import pandas as pd
 from bilateral.brief.days import Known, day_of, given, span
 from bilateral.brief.names import named
 from bilateral.brief.parts import (
+    copies_of,
     events_of,
     facts_of,
     package_record,
@@ -21,7 +22,7 @@ from bilateral.brief.parts import (
 )
 from bilateral.cleaning import Sign, clean, translation_signs
 from bilateral.cleaning.codes import code_of
-from bilateral.corpus import Corpus, near_copies, own
+from bilateral.corpus import Corpus, own
 from bilateral.sources.files import read_data, read_path
 from bilateral.sources.model import Document, Problem
 
@@ -122,10 +123,13 @@ def brief(
 
     Examples
     --------
-    >>> note = "Tijuana, 20 de julio de 2021.- La vacunación en la frontera avanza, informó la SRE."
-    >>> found = brief(note)
+    >>> note = "Tijuana, 20 de julio de 2021.- La vacunación en la frontera avanza, dijo Ebrard."
+    >>> record = Corpus.from_texts(["La frontera se abrió.", "La frontera se cerró."])
+    >>> found = brief(note, record=record)  # without record=, beside that of the package
     >>> found.facts["day"], found.themes["words"].tolist()
-    ('2021-07-20, in its heading or dateline', ['vacunación 1', 'frontera 1'])
+    ('2021-07-20, in its heading or dateline', ['vacunación 1'])
+    >>> found.names["name"].tolist(), found.events["days"].tolist()
+    (['Marcelo Ebrard Casaubon'], [15])
     """
     if not isinstance(text, str):
         raise TypeError(f"text is a {type(text).__name__}; give the text of one note, a string")
@@ -163,8 +167,10 @@ def read(
 
     Examples
     --------
-    >>> read(b"Tijuana.- Hablaron de la frontera.").facts["file"]
-    'standard input'
+    >>> read(b"")
+    Traceback (most recent call last):
+    ...
+    ValueError: standard input: is empty (0 bytes)
     """
     problems: list[Problem] = []
     if isinstance(path, bytes):
@@ -220,11 +226,13 @@ def of_document(
             day = Known(row["crawl_date"], "of the crawl: not the day of publication")
         days = span(day.date)
         lang, said = row["lang"], {}
+        if days is None:
+            said["days"] = "no day is known, so no holder is looked up"
         text = clean(document.text, gazetteer=gazetteer).text
         signs = translation_signs(document.text, lang, gazetteer)
         themes, said["themes"] = themes_of(corpus, lang, gazetteer)
         events, said["events"] = events_of(day.date, days, gazetteer)
-        copies = near_copies(corpus, of=record)
+        copies = copies_of(corpus, record)
         alike, said["similar"] = similar_of(corpus, record, lang)
         topics, said["topics"] = topics_of(corpus, lang, gazetteer)
         return Brief(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from bilateral.escape import html_link, html_text, line_text
-from bilateral.intervals import LEVEL
+from bilateral.intervals import NAME
 
 if TYPE_CHECKING:
     from bilateral.brief.note import Brief
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 WIDTH = 100
 _INDENT = "  "
 _TEXT = 560  # characters of the cleaned text
-_TITLE = 96
+_TITLE = 72
 # Rows of a section; the tables have all.
 _SIGNS, _NAMES, _THEMES, _COPIES, _TOPICS = 6, 12, 8, 3, 5
 _PER_SIDE = 2
+_WORDS = 9  # of a topic
 
 
 class Row(NamedTuple):
@@ -163,14 +164,17 @@ def _signs(brief: Brief) -> Section:
 
 
 def _names(brief: Brief) -> Section:
+    dated = "days" not in brief.said
     rows = []
     for row in brief.names.head(_NAMES).itertuples():
-        held = row.held or ("" if row.note else "nobody on record then")
-        if row.kind == "person" and not row.held and not row.note:
-            held = "no office on record then"
+        held = row.held
+        if dated and not held and not row.note:
+            held = "no office on record then" if row.kind == "person" else "nobody on record then"
+        elif held and row.kind == "office":
+            held = f"held by {held}"
         said = "; ".join(part for part in (f"written {row.written}", held, row.note) if part)
         rows.append(Row("", f"{row.name}: {said}"))
-    note = "" if rows else "none of those that the tables list"
+    note = brief.said.get("days", "") if rows else "none of those that the tables list"
     return _section("PERSONS AND OFFICES", note, brief.names, rows, "persons and offices")
 
 
@@ -189,7 +193,7 @@ def _events(brief: Brief) -> Section:
 
 def _away(days: int) -> str:
     if not days:
-        return "the same day"
+        return "at that time"
     return f"{abs(days)} day{'s' * (abs(days) > 1)} {'before' if days < 0 else 'after'}"
 
 
@@ -228,7 +232,7 @@ def _topics(brief: Brief) -> Section:
     rows = [
         Row(
             f"{_share(row.share)} [{_share(row.low)}, {_share(row.high)}]",
-            f"topic {row.topic}: {row.words}",
+            f"topic {row.topic}: {', '.join(row.words.split(', ')[:_WORDS])}",
         )
         for row in found.head(_TOPICS).itertuples()
     ]
@@ -236,8 +240,8 @@ def _topics(brief: Brief) -> Section:
     rows.append(Row(_share(rest), f"the other {len(found) - _TOPICS} topics"))
     n, known = found["n_tokens"].iloc[0], found["known"].iloc[0]
     note = (
-        f"shares of {n:,} tokens, with {LEVEL:.0%} intervals; the model knows {_share(known)} of"
-        " the tokens that are kept"
+        f"shares of {n:,} tokens, each with its {NAME}; the model knows {_share(known)} of the"
+        " words that count, and has no topic for what is new"
     )
     return Section(title, note, rows)
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import PurePosixPath
 
 import numpy as np
 import pandas as pd
 
 from bilateral.brief import models
-from bilateral.brief.days import Known, published
+from bilateral.brief.days import Known, published, title_of
 from bilateral.brief.names import Span
 from bilateral.cleaning import Recipe
-from bilateral.corpus import Corpus
+from bilateral.corpus import Corpus, near_copies
 from bilateral.discourse import place, seed_columns, similar
 from bilateral.discourse.themes import count_seeds
 from bilateral.gazetteer import Gazetteer
@@ -22,6 +21,7 @@ from bilateral.sources.model import Document
 #: How texts are cleaned to be compared across languages.
 RECIPE = Recipe(concepts=True, min_df=2)
 _COMPARED = {"relevance": ["core", "answer"], "duplicates": "first"}
+_SPEAKERS = 5
 _SIMILAR = 5  # passages of each side
 _NEAR, _EVENTS = 30, 3  # days to an event that is near; how many are listed
 
@@ -51,12 +51,13 @@ def facts_of(
     langs = passages.groupby("lang")["n_tokens"].sum().sort_index()
     total = langs.sum()
     others = [f"{names.get(c, c)} {n / total:.0%}" for c, n in langs.items() if c != row["lang"]]
-    speakers = passages.loc[passages["speaker"] != "", "speaker"].value_counts(sort=False)
-    several = ", ".join(sorted(speakers.index)[:5]) + (" …" if len(speakers) > 5 else "")
+    speakers = sorted({name for name in passages["speaker"] if name})
+    several = ", ".join(speakers[:_SPEAKERS])
+    several += f" and {len(speakers) - _SPEAKERS} more" if len(speakers) > _SPEAKERS else ""
     stated = published(document.text).date or document.published[:10]
     asides = f" (some in {', '.join(others)})" if others else ""
     return {
-        "title": "" if document.title == PurePosixPath(document.path).stem else document.title,
+        "title": title_of(document),
         "author": document.author,
         "address": document.url,
         "language": f"{names.get(row['lang'], row['lang'])}{asides}",
@@ -66,7 +67,7 @@ def facts_of(
         "crawl date": row["crawl_date"],
         "dateline": row["dateline"].replace("=", " "),
         "published": stated or "not stated",
-        "speakers": several if len(speakers) else "",
+        "speakers": several,
     }
 
 
@@ -106,8 +107,17 @@ def events_of(date: str, days: Span | None, gazetteer: Gazetteer) -> tuple[pd.Da
     near = ordered(rows, "far", ["date", "title"]).drop(columns="far")
     close = near[near["days"].abs() <= _NEAR].head(_EVENTS)
     if len(close):
-        return close.reset_index(drop=True), ""
+        said = "only the month is known" if len(date) == len("2024-06") else ""
+        return close.reset_index(drop=True), said
     return near.head(1).reset_index(drop=True), f"none within {_NEAR} days; the nearest is"
+
+
+def copies_of(corpus: Corpus, record: Corpus) -> pd.DataFrame:
+    """The passages that nearly repeat one of the record; none if no word is in both."""
+    terms = ["term", "lang", "kind"]
+    if len(corpus.terms[terms].merge(record.terms[terms])):
+        return near_copies(corpus, of=record)
+    return near_copies(corpus, of=corpus).iloc[:0]
 
 
 def similar_of(corpus: Corpus, record: Corpus, lang: str) -> tuple[pd.DataFrame, str]:

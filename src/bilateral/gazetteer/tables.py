@@ -26,6 +26,7 @@ KEYS = {
     "lexicon": ("concept", "en", "es"),
     "lexicon_check": ("en", "es"),
     "marks": ("lang", "mark"),
+    "office_names": ("office", "lang", "name"),
     "offices": ("person_id", "office", "since"),
     "people": ("person_id",),
     "seed_forms": ("theme", "lang", "seed", "form"),

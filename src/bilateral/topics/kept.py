@@ -48,6 +48,7 @@ def model_of_draws(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> X = pd.DataFrame(np.kron(np.diag([4, 3]), np.ones((6, 3), int)), columns=list("abcdef"))
     >>> model = LDA(2, n_sweeps=40).fit(X)
     >>> again = model_of_draws(model.word_topic_draws_, model.alpha_, model.beta_, X.columns)
