@@ -10,8 +10,11 @@ import pandas as pd
 import pytest
 
 from bilateral.brief import brief
+from bilateral.brief.days import span
 from bilateral.brief.note import read
+from bilateral.brief.parts import events_of
 from bilateral.corpus import Corpus
+from bilateral.gazetteer import PACKAGE
 
 from .conftest import NOTE
 
@@ -56,6 +59,22 @@ def test_the_events(page):
     assert call["days"].tolist() == [-1]
 
 
+@pytest.mark.parametrize(
+    ("date", "days", "said"),
+    [
+        ("2024-06-21", 0, ""),
+        ("2024-06-23", -2, ""),
+        ("2024-06", 0, "only the month is known"),
+        ("2024", None, "only the year is known"),
+        ("", None, "no day is known"),
+    ],
+)
+def test_the_days_to_an_event(date, days, said):
+    found, why = events_of(date, span(date), PACKAGE)
+    call = found.loc[found["date"] == "2024-06-21", "days"].tolist()
+    assert (call, why) == ([] if days is None else [days], said)
+
+
 def test_the_most_similar_passages_by_side(page):
     best = page.similar.groupby("side", sort=False).head(1)
     assert best["side"].tolist() == ["US", "MX"]
@@ -68,7 +87,7 @@ def test_a_near_copy_is_told(small_record):
     text += " valley in a cycle of five years, and the commission measures it every day."
     found = brief(text, record=small_record)
     assert found.copies["copy_of"].tolist() == ["river#0000"]
-    assert "1 of its passage" in str(found)
+    assert "its passage: river, 2020-01-02" in str(found)
 
 
 def test_where_it_stands_among_the_topics(page):

@@ -35,7 +35,7 @@ def test_what_is_not_shown_is_counted(page):
     head = shown.split("CLEANED TEXT")[1].split("…")[0]
     assert head.count("word") * 5 - 1 + more == len(text.strip())
     twice = page.names.loc[page.names.index.repeat(9)].reset_index(drop=True)
-    left = len(twice) - 12
+    left = len(twice) - 9
     assert f"and {left} more persons and offices" in str(replace(page, names=twice))
     assert page.topics["share"].iloc[5:].sum() > 0
     assert "the other 20 topics" in str(page)

@@ -1,8 +1,8 @@
 """Which persons and offices of the gazetteer a text names, and who held what at that time.
 
-A name counts where it is written as the tables have it; case and accents are overlooked. Persons
-that no table lists are not found. What two persons or offices may be meant by is said to be
-ambiguous, and not decided.
+A name counts where it is written as the tables have it; case is overlooked, and so are accents, but
+for that of *Secretaría*, which is no *secretaria*. Persons that no table lists are not found. What
+two persons or offices may be meant by is said to be ambiguous, and not decided.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from bilateral.accents import unaccented
 from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.order import ordered
 from bilateral.sources.names import fold
@@ -36,7 +37,7 @@ class Span(NamedTuple):
 
 class _Word(NamedTuple):
     text: str
-    key: str  # on which spellings meet
+    key: str  # on which spellings of persons meet
     start: int
     stop: int
 
@@ -45,9 +46,10 @@ def named(text: str, lang: str, days: Span | None, gazetteer: Gazetteer = PACKAG
     """List the persons and offices that a text names.
 
     A person is known by a listed name, by given name and surname, or by the surname alone: of those
-    whose full name stands in the text, or who are in office at the time. A surname behind another
-    name (*Hunter Biden*) is somebody else's. Of several who have a surname it is the one whose full
-    name stands in the text, else the one who heads a government or is the deputy.
+    whose full name stands in the text, or who hold an office of ``office_names.csv`` at the time. A
+    surname behind another name (*Hunter Biden*) is somebody else's. Of several who have a surname
+    it is the one whose full name stands in the text, else the one who heads a government or is the
+    deputy.
 
     Parameters
     ----------
@@ -81,7 +83,8 @@ def named(text: str, lang: str, days: Span | None, gazetteer: Gazetteer = PACKAG
     held = _held(days, gazetteer)
     found = _found_persons(words, text, lang, held, gazetteer)
     offices, notes = _offices(lang, gazetteer)
-    for first, last, several in _longest(words, text, offices):
+    of_offices = [word._replace(key=_office_key(word.text)) for word in words]
+    for first, last, several in _longest(of_offices, text, offices):
         found["office", several][_written(words, text, first, last)] += 1
     rows = [_row(kind, names, forms, held, notes) for (kind, names), forms in found.items()]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -103,7 +106,8 @@ def _found_persons(
     sure = {people[0] for _, people in found if len(people) == 1}
     principals = set(held.loc[held["role"] == "principal", "person"])
     titles = _titles(gazetteer) | {fold(word) for word in _small(lang, gazetteer)}
-    surnames = _surnames({*sure, *held["person"]}, gazetteer)
+    listed = held["office"].isin(set(gazetteer.table("office_names")["office"]))
+    surnames = _surnames({*sure, *held.loc[listed, "person"]}, gazetteer)
     for first, last, people in _longest(words, text, surnames):
         if any(taken[first:last]) or not words[first].text[0].isupper():
             continue
@@ -129,7 +133,9 @@ def _row(
     )
     written = ", ".join(f"{form} {n}" for form, n in sorted(forms.items(), key=_by_number))
     note = ["may be one of several"] if several else []
-    note += dict.fromkeys(notes[key] for form in forms if (key := " ".join(_keys(form))) in notes)
+    note += dict.fromkeys(
+        notes[key] for form in forms if (key := " ".join(_office_keys(form))) in notes
+    )
     n = sum(forms.values())
     return kind, shown, n, written, "" if several else said[0], "; ".join(note)
 
@@ -140,6 +146,15 @@ def _by_number(item: tuple[str, int]) -> tuple[int, str]:
 
 def _key(word: str) -> str:
     return fold(_POSSESSIVE.sub("", word)).replace(".", "").replace("’", "'")
+
+
+def _office_key(word: str) -> str:
+    """As :func:`_key`, but *Secretaría* is not *secretaria*."""
+    return unaccented(_POSSESSIVE.sub("", word).upper(), keep="í").replace(".", "")
+
+
+def _office_keys(name: str) -> tuple[str, ...]:
+    return tuple(_office_key(word) for word in _WORD.findall(name))
 
 
 def _keys(name: str) -> tuple[str, ...]:
@@ -258,9 +273,9 @@ def _offices(
     for row in gazetteer.table("office_names").itertuples():
         own = [(row.name, row.note)] if row.lang == lang else []
         for form, note in (*of_name.get(row.name, ()), *own):
-            found[_keys(form)][row.office] = None
+            found[_office_keys(form)][row.office] = None
             if note:
-                notes[" ".join(_keys(form))] = note
+                notes[" ".join(_office_keys(form))] = note
     return {keys: tuple(offices) for keys, offices in found.items()}, notes
 
 

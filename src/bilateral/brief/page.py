@@ -9,6 +9,7 @@ import pandas as pd
 
 from bilateral.escape import html_link, html_text, line_text
 from bilateral.intervals import NAME
+from bilateral.order import ordered
 
 if TYPE_CHECKING:
     from bilateral.brief.note import Brief
@@ -18,9 +19,10 @@ _INDENT = "  "
 _TEXT = 560  # characters of the cleaned text
 _TITLE = 72
 # Rows of a section; the tables have all.
-_SIGNS, _NAMES, _THEMES, _COPIES, _TOPICS = 6, 12, 8, 3, 5
+_SIGNS, _NAMES, _THEMES, _COPIES, _TOPICS = 5, 9, 6, 3, 5
 _PER_SIDE = 2
-_WORDS = 9  # of a topic
+_WORDS = 8  # of a topic, of a theme
+_LONGEST = 300  # characters of a word that is not broken
 
 
 class Row(NamedTuple):
@@ -66,7 +68,11 @@ def sections(brief: Brief) -> list[Section]:
     -------
     list of Section
     """
-    facts = [Row(name, said) for name, said in brief.facts.items() if said]
+    facts = [
+        Row(name, "", said) if name == "address" else Row(name, said)
+        for name, said in brief.facts.items()
+        if said
+    ]
     return [
         Section("NOTE", "", facts),
         Section("CLEANED TEXT", "", [Row("", _shortened(brief.text))]),
@@ -98,17 +104,24 @@ def as_text(brief: Brief) -> str:
         wide = max([0, *map(len, leads)])
         for lead, row in zip(leads, rows, strict=True):
             before = f"{_INDENT}{lead:<{wide}}{_INDENT if wide else ''}"
-            lines += textwrap.wrap(
-                line_text(row.said) or "-",
-                WIDTH,
-                initial_indent=before,
-                subsequent_indent=" " * len(before),
-                break_long_words=True,
-                break_on_hyphens=False,
-            )
+            after = " " * len(before)
+            if row.said:
+                lines += _wrapped(line_text(row.said), before, after)
             if row.address:
-                lines.append(f"{' ' * len(before)}{line_text(row.address)}")
+                lines.append(f"{after if row.said else before}{line_text(row.address)}")
     return "\n".join(lines)
+
+
+def _wrapped(text: str, before: str, after: str) -> list[str]:
+    """Lines of the width of the page; an id stays whole."""
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=before,
+        subsequent_indent=after,
+        break_long_words=max(map(len, text.split()), default=0) > _LONGEST,
+        break_on_hyphens=False,
+    )
 
 
 def as_html(brief: Brief) -> str:
@@ -129,7 +142,11 @@ def as_html(brief: Brief) -> str:
             f'<tr><th colspan="2" style="text-align:left">{html_text(title)}{said}</th></tr>'
         )
         for row in rows:
-            shown = html_link(row.address, row.said) if row.address else html_text(row.said)
+            shown = (
+                html_link(row.address, row.said or row.address)
+                if row.address
+                else html_text(row.said)
+            )
             style = 'style="text-align:left;vertical-align:top'
             parts.append(
                 f'<tr><td {style};white-space:nowrap">{html_text(row.lead)}</td>'
@@ -186,6 +203,11 @@ def _themes(brief: Brief) -> Section:
     return _section("THEMES", note, brief.themes, rows, "themes")
 
 
+def _first(words: str) -> str:
+    """The first words of a list that has commas between."""
+    return ", ".join(words.split(", ")[:_WORDS])
+
+
 def _events(brief: Brief) -> Section:
     rows = [Row(row.date, f"{row.title} ({_away(row.days)})") for row in brief.events.itertuples()]
     return Section("EVENTS NEAR THE DAY", brief.said["events"], rows)
@@ -198,16 +220,23 @@ def _away(days: int) -> str:
 
 
 def _copies(brief: Brief) -> Section:
-    found, n = brief.copies, len(brief.corpus.passages)
+    copies, n = brief.copies, len(brief.corpus.passages)
+    of = [passage_id.rpartition("#")[0] for passage_id in copies["copy_of"]]
+    found = copies.assign(doc_id=pd.Series(of, copies.index, dtype=str))
+    found = found.groupby(["doc_id", "date"], dropna=False)["similarity"]
+    found = found.agg(several="size", best="max").reset_index()
+    found = ordered(found, ["several", "best"], "doc_id", ascending=[False, False])
     rows = [
-        Row(_share(row.similarity), f"{row.copy_of}, {_day(row.date)}")
+        Row(
+            _share(row.best),
+            f"{f'{row.several} of its {n} passages' if n > 1 else 'its passage'}: {row.doc_id},"
+            f" {_day(row.date)}",
+        )
         for row in found.head(_COPIES).itertuples()
     ]
-    of = f"its {n} passages" if n > 1 else "its passage"
-    note = f"{len(found)} of {of}" if rows else f"none: {of} nearly repeats none of the record"
-    if not rows and n > 1:
-        note = f"none: none of {of} nearly repeats one of the record"
-    return _section("NEAR COPY IN THE RECORD", note, found, rows, "near copies")
+    none = f"none of its {n} passages nearly repeats one" if n > 1 else "its passage repeats none"
+    note = "" if rows else f"{none} of the record"
+    return _section("NEAR COPY IN THE RECORD", note, found, rows, "documents")
 
 
 def _similar(brief: Brief) -> Section:
@@ -232,7 +261,7 @@ def _topics(brief: Brief) -> Section:
     rows = [
         Row(
             f"{_share(row.share)} [{_share(row.low)}, {_share(row.high)}]",
-            f"topic {row.topic}: {', '.join(row.words.split(', ')[:_WORDS])}",
+            f"topic {row.topic}: {_first(row.words)}",
         )
         for row in found.head(_TOPICS).itertuples()
     ]
