@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array, vstack
 
-from bilateral.topics import LDA, DynamicLDA
+from bilateral.topics import LDA, DynamicLDA, placing
 from bilateral.topics.placing import token_draws
 
 
@@ -29,6 +29,16 @@ class Fixed:
 
     def _threads(self):
         return 1
+
+
+@pytest.fixture(autouse=True)
+def given_words(monkeypatch):
+    real = placing._word_draws
+    monkeypatch.setattr(
+        placing,
+        "_word_draws",
+        lambda model, seed: model._states() if isinstance(model, Fixed) else real(model, seed),
+    )
 
 
 PHI = np.random.default_rng(0).dirichlet(np.full(6, 0.6), 3).T
@@ -106,3 +116,12 @@ def test_what_a_model_is_told_of_rows(counts):
     years = np.arange(16) % 2
     model = DynamicLDA(2, n_sweeps=40).fit(counts, periods=years)
     assert token_draws(model, counts, periods=years).shape[1:] == (16, 2)
+
+
+def test_words_are_drawn_around_what_the_model_says(counts):
+    model = LDA(2, n_sweeps=40).fit(counts)
+    drawn = placing._word_draws(model, 0)
+    assert len(drawn) >= 20
+    assert len({draw.tobytes() for draw in drawn}) == len(drawn)
+    np.testing.assert_allclose([draw.sum(axis=0) for draw in drawn], 1, atol=1e-5)
+    np.testing.assert_allclose(np.mean(drawn, axis=0).T, model.topic_word_, atol=0.03)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bilateral.corpus.corpus import Corpus
 
 
+_LOOKED_AT = 0.3  # of the tokens of a passage, the rarest: more than a copy may lack
+
+
 def near_copies(corpus: Corpus, of: Corpus) -> pd.DataFrame:
     """Find the passages that are near copies of passages of another corpus.
 
@@ -47,8 +50,8 @@ def near_copies(corpus: Corpus, of: Corpus) -> pd.DataFrame:
 
     Notes
     -----
-    A copy shares at least .8 of a passage's tokens. So it has one or more of its rarest terms,
-    taken until they are more than .2 of its tokens: only passages with one of these are compared.
+    A copy shares at least .8 of a passage's tokens. So of its rarest terms, taken until they are
+    more than .3 of its tokens, it has as many as make .1: only such passages are compared.
 
     Examples
     --------
@@ -72,9 +75,11 @@ def near_copies(corpus: Corpus, of: Corpus) -> pd.DataFrame:
     order, dense = _earliest_first(of), np.zeros(both.shape[1], dtype=both.dtype)
     rows = []
     for row in np.flatnonzero(tokens >= MIN_TOKENS):
-        some = _some_of_which(left, row, tokens[row], often)
+        some, times, least = _some_of_which(left, row, tokens[row], often)
         passages = [found.indices[found.indptr[c] : found.indptr[c + 1]] for c in some]
-        near = np.unique(np.concatenate([np.empty(0, np.int64), *passages])) + n
+        passages = np.concatenate([np.empty(0, np.int64), *passages])
+        shared = np.bincount(passages, np.repeat(times, often[some]), right.shape[0])
+        near = np.flatnonzero(shared >= least) + n
         near = near[(sizes[near] >= MIN_TOKENS) & (sizes[near] >= THRESHOLD * sizes[row])]
         near = near[THRESHOLD * sizes[near] <= sizes[row]]
         alike = similarities(both, sizes, row, near, dense)
@@ -122,17 +127,22 @@ def _sizes(corpus: Corpus) -> np.ndarray:
     return np.asarray(corpus.counts @ _single(corpus).astype(np.int64)).ravel()
 
 
-def _some_of_which(counts: sparse.csr_array, row: int, size: int, often: np.ndarray) -> np.ndarray:
-    """The rarest terms of a passage, as many as every near copy has one of.
+def _some_of_which(
+    counts: sparse.csr_array, row: int, size: int, often: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """The rarest terms of a passage, how often each occurs, and how many tokens a copy has of them.
 
-    What a copy lacks is at most .2 of the passage: these terms and those without a column are more.
+    What a copy lacks is at most .2 of the passage, perhaps those without a column. Of the rarest
+    terms that are more it has the rest.
     """
     span = slice(counts.indptr[row], counts.indptr[row + 1])
     columns, times = counts.indices[span], counts.data[span]
     order = np.lexsort((columns, often[columns]))
+    columns, times = columns[order], times[order]
     unknown = size - times.sum()
-    before = unknown + np.cumsum(times[order]) - times[order]
-    return columns[order][before <= (1 - THRESHOLD) * size + 1e-9]
+    some = unknown + np.cumsum(times) - times <= _LOOKED_AT * size
+    columns, times = columns[some], times[some]
+    return columns, times, max(1, unknown + times.sum() - (1 - THRESHOLD) * size - 1e-9)
 
 
 def _dates(of: Corpus) -> pd.Series:

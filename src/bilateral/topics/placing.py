@@ -14,12 +14,15 @@ from scipy.sparse import csr_array
 from bilateral.topics.exact.maths import COMPILE
 from bilateral.topics.exact.streams import PLACE, draw, stream, uniform
 from bilateral.topics.inputs.checks import check_whole
+from bilateral.topics.priors.words import DirichletWords
 from bilateral.topics.sampler.threads import in_threads
 
 __all__ = ["token_draws"]
 
 N_DRAWS = 200
-"""Draws, of all word draws of the model together; or one of each word draw, if it has more."""
+"""Draws, under all draws of the words together; or one under each, if there are more."""
+_WORD_DRAWS = 20  # at least, from the draws that the model has kept
+_CHAIN = 1 << 23  # where chains are numbered for them; no fit has as many
 _BURN_IN = 20  # sweeps before the first draw of a row
 _EVERY = 3  # sweeps from one draw to the next
 
@@ -29,9 +32,11 @@ def token_draws(
 ) -> np.ndarray:
     """Draw how many tokens of each group of new rows belong to each topic.
 
-    For each word draw that the model has kept, the topics of a row's tokens are sampled given its
-    words (collapsed Gibbs sampling), some times. So a draw is uncertain of both: of the words of
-    the topics, and of the topics of the row. The model does not change.
+    The words of the topics are drawn given each draw that the model has kept, and under each of
+    these the topics of a row's tokens are sampled given its words (collapsed Gibbs sampling), some
+    times. So a draw is uncertain of both: of the words of the topics, and of the topics of the row.
+    The words that drift (``DynamicLDA``) are at their mean given each draw. The model does not
+    change.
 
     What is drawn for a row depends on its words, on `random_state` and on nothing else. If a group
     holds the same row twice, each is drawn by itself.
@@ -73,7 +78,7 @@ def token_draws(
     again = pd.DataFrame({"group": group, "content": content}).groupby(["group", "content"])
     again = again.cumcount().to_numpy(np.int64)
     alpha = np.ascontiguousarray(alpha, np.float64)
-    states = [np.ascontiguousarray(state) for state in model._states()]
+    states = _word_draws(model, random_state)
     each = -(-N_DRAWS // len(states))
     n_groups = int(group.max()) + 1 if group.size else 0
     out = np.zeros((len(states), each, n_groups, model.n_topics), np.int64)
@@ -87,6 +92,21 @@ def token_draws(
         model._threads(),
     )
     return out.reshape(-1, *out.shape[2:])
+
+
+def _word_draws(model: Any, seed: int) -> list[np.ndarray]:
+    """Draws of the words of topics, float64 (n_columns, n_topics), given each kept draw."""
+    words = model._chain.words
+    if not isinstance(words, DirichletWords):
+        return [np.ascontiguousarray(state) for state in model._states()]
+    drawn, times = [], -(-_WORD_DRAWS // len(model.word_topic_draws_))
+    for s, kept in enumerate(model.word_topic_draws_):
+        n = np.zeros((words.n_columns, words.width), np.int32)
+        n[:, model._topics] = kept.toarray()  # as the chain numbers them
+        for again in range(times):
+            weights, _ = words.weights(n, (np.uint64(seed), _CHAIN + s, again), model._threads())
+            drawn.append(np.ascontiguousarray(weights[:, model._topics], np.float64))
+    return drawn
 
 
 def _contents(X: csr_array) -> np.ndarray:
