@@ -81,6 +81,7 @@ def model_of_draws(
         _chain=chain,
         _owner=owner,
         _names=[""],
+        _topics=np.arange(shape[1]),
         word_topic_draws_=chain.word_draws,
         doc_topic_draws_=chain.row_draws,
         doc_topic_=summaries.doc_topic(rows, lambda _: alpha[None]),
