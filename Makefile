@@ -77,8 +77,9 @@ bench: $(STAMP) $(PEERS)/.installed  ## Measure, and compare with named peers (h
 	$(BIN)/python benchmarks/growth.py --every 7
 	$(BIN)/python benchmarks/wrong_tokens.py
 
-record: $(STAMP)  ## Rebuild data/record from the files in MIRROR
+record: $(STAMP)  ## Rebuild data/record from the files in MIRROR, and fit data/models to it
 	$(BIN)/bilateral build --from $(MIRROR) --to data/record
+	$(BIN)/python -c 'from bilateral.brief.models import write; write("data/record", "data/models")'
 
 clean:  ## Remove the environment and the caches
 	rm -rf $(VENV) .venv-3.* $(PEERS) build .cache .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis src/*.egg-info

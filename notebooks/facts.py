@@ -14,6 +14,9 @@ import pandas as pd
 from prose import decimal
 
 from bilateral import gazetteer
+from bilateral.brief.models import N_TOPICS
+from bilateral.brief.models import PASSAGES as MODEL_PASSAGES
+from bilateral.brief.models import RECIPE as MODEL_RECIPE
 from bilateral.corpus.duplicates import near_duplicates
 from bilateral.corpus.passages import passages as cut_passages
 from bilateral.corpus.selection import Rule
@@ -43,6 +46,7 @@ sample = labels[labels["part"] == "report"]
 drawn = pd.read_csv(DATA / "selection" / "relevance_strata.csv").set_index(["side", "stratum"])
 answers = pd.read_csv(DATA / "selection" / "answers.csv")
 meetings_read = pd.read_csv(DATA / "selection" / "meetings_read.csv")["label"]
+model_draws = pd.read_parquet(DATA / "models" / "draws.parquet")
 
 
 def years(source: str) -> str:

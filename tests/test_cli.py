@@ -408,3 +408,43 @@ def test_a_wrong_command_line(arguments, capsys):
         main(arguments)
     assert end.value.code == 2
     assert "usage: bilateral" in capsys.readouterr().err
+
+
+# --- read -----------------------------------------------------------------------------------------
+def test_a_note_is_read(tmp_path, capsys, record):
+    note = tmp_path / "note.txt"
+    note.write_text("MEXICO CITY (Reuters) - Secretary Blinken spoke of water. (Applause.)")
+    arguments = ["read", str(note), "--record", str(record), "--date", "2024-06-22"]
+    assert main(arguments) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("NOTE\n  file       note.txt\n")
+    assert "Antony J. Blinken: written Secretary Blinken 1; Secretary of State, 2021-01-26" in shown
+    assert "place MEXICO CITY; agency Reuters" in shown
+    assert "Applause" not in shown
+
+
+def test_standard_input_is_read(capsys, monkeypatch, record):
+    stdin = Mock(buffer=Mock(read=Mock(return_value="El río Bravo.".encode("cp1252"))))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    assert main(["read", "-", "--record", str(record), "--lang", "es"]) == 0
+    shown = capsys.readouterr().out
+    assert "file       standard input" in shown
+    assert "El río Bravo." in shown
+    assert "doubts" in shown  # the encoding was found out
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "note.txt: is empty (0 bytes)"),
+        (bytes(range(1, 9)) * 99, "note.txt: is no text and of no format that is read here"),
+        (b"text;date\nThey met.;2024\nThey left.;2024\n", "holds several texts"),
+        (None, "no file or folder"),
+    ],
+)
+def test_a_note_that_cannot_be_read(data, said, tmp_path, capsys):
+    path = tmp_path / "note.txt"
+    if data is not None:
+        path.write_bytes(data)
+    assert main(["read", str(path)]) == 1
+    assert said in complaint(capsys)

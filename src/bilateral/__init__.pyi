@@ -1,4 +1,5 @@
 from . import (
+    brief,
     cleaning,
     corpus,
     discourse,
@@ -21,6 +22,7 @@ __all__ = [
     "Recipe",
     "SeededLDA",
     "Topics",
+    "brief",
     "clean_texts",
     "cleaning",
     "corpus",

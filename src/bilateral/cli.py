@@ -1,4 +1,4 @@
-"""The command line: build a record, import your own files, show a passage, check a record."""
+"""The command line: build or check a record, read a note, import files, show a passage."""
 
 from __future__ import annotations
 
@@ -38,6 +38,20 @@ exit status:
 examples:
   bilateral import notes --dry-run
   bilateral import notes clippings.csv --to corpus --column text=body --lang es
+"""
+_READ = """\
+A note is a file of one text: plain text, a web page, DOCX, ODT, RTF, EPUB, or PDF with text.
+
+exit status:
+  0    the page was printed
+  1    the note could not be read; standard error says why
+  2    the command line was wrong
+  129, 130, 143
+       stopped by SIGHUP, by Ctrl-C, by SIGTERM
+
+examples:
+  bilateral read note.txt
+  bilateral read - --date 2024-06-22 < note.txt
 """
 _PASSAGE = "wh:remarks/2025-01/2025-01-20-the-inaugural-address#0004"
 _SHOWN = 10  # errors of a build; the report has all
@@ -117,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     building.set_defaults(run=_build)
     _add_import(commands)
+    _add_read(commands)
     showing = commands.add_parser(
         "show",
         help="say where a passage comes from, print its text",
@@ -183,6 +198,34 @@ def _add_import(commands: argparse._SubParsersAction) -> None:
         help="a folder of tables of your own, laid over those of the package",
     )
     parser.set_defaults(run=_import)
+
+
+def _add_read(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "read",
+        help="say on one page what is known of one note",
+        description="Say of one note on one page: its day and language, signs of translation, the"
+        " cleaned text, persons and offices, themes, events near its day, and where it stands"
+        " beside the record.",
+        epilog=_READ,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("note", metavar="NOTE", help="a file; - is standard input")
+    parser.add_argument("--lang", help="its language; else found from the text")
+    parser.add_argument("--date", help="its day, such as 2024-06-22; else what the note says")
+    parser.add_argument(
+        "--record", type=Path, metavar="DIR", help="default: the record of the package"
+    )
+    parser.set_defaults(run=_read)
+
+
+def _read(options: argparse.Namespace) -> tuple[int, str]:
+    from bilateral.brief.note import read
+    from bilateral.corpus import Corpus
+
+    note = sys.stdin.buffer.read() if options.note == "-" else options.note
+    record = Corpus.read(options.record) if options.record else None
+    return 0, str(read(note, lang=options.lang, date=options.date, record=record))
 
 
 def _column(said: str) -> tuple[str, str]:

@@ -29,6 +29,7 @@ KEYS = {
     "lexicon_check": ("en", "es"),
     "marks": ("lang", "mark"),
     "meetings": ("meeting_id",),
+    "office_names": ("office", "lang", "name"),
     "offices": ("person_id", "office", "since"),
     "people": ("person_id",),
     "seed_forms": ("theme", "lang", "seed", "form"),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bilateral.sources.files import read_path
 from bilateral.sources.files.dates import date_in_name, date_in_text, read_date
 
 ENGLISH = "January February March April May June July August September October November December"
@@ -124,3 +125,11 @@ def test_a_day_in_doubt_is_said_once_and_the_text_is_kept(tried):
     found = tried(rows, "t.csv")
     assert [d.date for d in found.documents] == ["", "", "", "2024-04-04", *[""] * 5]
     assert found.said.startswith("t.csv: warning: 8 texts are left undated (2: 01/04/2024 may be")
+
+
+def test_the_date_of_a_crawl_is_no_day_of_the_text(tmp_path):
+    path = tmp_path / "note.txt"
+    path.write_text(" date 2024-06-22 Mexico City.- The two governments met.")
+    assert [document.date for document in read_path(path, [])] == [""]
+    path.write_text(" date 2024-06-22 Mexico City, June 20, 2024.- The two governments met.")
+    assert [document.date for document in read_path(path, [])] == ["2024-06-20"]

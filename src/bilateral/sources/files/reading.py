@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from bilateral.cleaning.codes import code_of
+from bilateral.cleaning.steps.artefacts import crawl_date
 from bilateral.escape import utf8_text
 from bilateral.sources.files.dates import Day, date_in_name, date_in_text, read_date
 from bilateral.sources.files.item import File, Item, Unreadable, check_text
@@ -74,8 +76,9 @@ def read_path(
     """Read every file below one or several paths, one document after another.
 
     The format of a file follows from its content, its encoding from its bytes. The day of a text is
-    the one that the file states; else the one in its name; else the one in its heading or dateline.
-    A day that could be two, such as 03/04/2024, is left open and reported.
+    the one that the file states; else the one in its name; else the one in its heading or dateline;
+    the date of a crawl is none. A day that could be two, such as 03/04/2024, is left open and
+    reported.
 
     Parameters
     ----------
@@ -122,11 +125,34 @@ def read_path(
     reading = Reading() if reading is None else reading
     seen: dict[str, str] = {}
     for path, shown in walk(given, problems):
-        yield from _read_file(path, shown, columns, problems, reading, seen)
+        yield from _read_file(partial(read_bytes, path), shown, columns, problems, reading, seen)
+
+
+def read_data(data: bytes, shown: str, problems: list[Problem]) -> list[Document]:
+    """Read one file that is there as bytes, such as standard input.
+
+    Parameters
+    ----------
+    data : bytes
+    shown : str
+        What it is called.
+    problems : list of Problem
+        Added to, as by :func:`read_path`.
+
+    Returns
+    -------
+    list of Document
+
+    Examples
+    --------
+    >>> read_data(b"They met.", "standard input", [])[0].text
+    'They met.'
+    """
+    return list(_read_file(lambda: data, shown, {}, problems, Reading(), {}))
 
 
 def _read_file(
-    path: Path,
+    read: Callable[[], bytes],
     shown: str,
     columns: Mapping[str, str],
     problems: list[Problem],
@@ -137,7 +163,7 @@ def _read_file(
     doubts: dict[str, list[str]] = {}
     before = len(problems)
     try:
-        file = File(shown, read_bytes(path), columns, problems)
+        file = File(shown, read(), columns, problems)
         format = find_format(file)
         name = format.name
         digest = hashlib.sha256(file.data).hexdigest()
@@ -219,7 +245,8 @@ def _day(item: Item, path: str) -> Day:
     places = [lambda: read_date(item.date)]
     if not item.place:  # the name of a table is no day of its rows
         places.append(lambda: date_in_name(path))
-    places.append(lambda: date_in_text(f"{item.title}\n\n{item.text[:_HEAD]}"))
+    text = crawl_date(item.text[:_HEAD])[0]
+    places.append(lambda: date_in_text(f"{item.title}\n\n{text}"))
     for find in places:
         day = find()
         if day.date or day.doubt:

@@ -1,0 +1,250 @@
+"""One note, and what the other rooms say of it: the parts of its page."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+
+import pandas as pd
+
+from bilateral.brief.days import Known, day_of, given, span
+from bilateral.brief.names import named
+from bilateral.brief.parts import (
+    copies_of,
+    events_of,
+    facts_of,
+    package_record,
+    similar_of,
+    themes_of,
+    topics_of,
+)
+from bilateral.cleaning import Sign, clean, translation_signs
+from bilateral.cleaning.codes import code_of
+from bilateral.corpus import Corpus, own
+from bilateral.sources.files import read_data, read_path
+from bilateral.sources.model import Document, Problem
+
+_STDIN = "standard input"
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What is known of one note. Printed it is a page; in a notebook, a table.
+
+    Attributes
+    ----------
+    facts : dict of str to str
+        What the note is: language, length, days, dateline, speakers.
+    text : str
+        Cleaned.
+    signs : DataFrame
+        Signs that it was translated: :func:`bilateral.cleaning.translation_signs`.
+    names : DataFrame
+        Persons and offices named: :func:`bilateral.brief.names.named`.
+    themes : DataFrame
+        ``theme, name, hits, words``: seed words found, each with how often.
+    events : DataFrame
+        ``date, title, days``: events of the gazetteer near the day; of an event after it, `days`
+        is above 0.
+    copies : DataFrame
+        Passages that nearly repeat one of the record: :func:`bilateral.corpus.near_copies`.
+    similar : DataFrame
+        The record's passages that are most similar, by side:
+        :func:`bilateral.discourse.similar`.
+    topics : DataFrame
+        ``topic, words, share, low, high, n_tokens, known``: its share of each topic of the model.
+    said : dict of str to str
+        By the name of an attribute, what is to be said of it: why it is empty, what it rests on.
+    corpus : Corpus
+        The note.
+    """
+
+    facts: dict[str, str]
+    text: str
+    signs: pd.DataFrame
+    names: pd.DataFrame
+    themes: pd.DataFrame
+    events: pd.DataFrame
+    copies: pd.DataFrame
+    similar: pd.DataFrame
+    topics: pd.DataFrame
+    said: dict[str, str] = field(repr=False)
+    corpus: Corpus = field(repr=False)
+
+    def __str__(self) -> str:
+        from bilateral.brief.page import as_text
+
+        return as_text(self)
+
+    def _repr_html_(self) -> str:
+        from bilateral.brief.page import as_html
+
+        return as_html(self)
+
+
+def brief(
+    text: str,
+    *,
+    lang: str | None = None,
+    date: str | None = None,
+    side: str | None = None,
+    record: Corpus | None = None,
+) -> Brief:
+    """Say on one page what is known of one note: an agency note, a communiqué, an article.
+
+    Nothing is guessed: what the text does not say, and what no table has, is left open, and the
+    page says so. All that is found is found by a program; read the note.
+
+    Parameters
+    ----------
+    text : str
+    lang : str, optional
+        A code or a name; else found from the text.
+    date : str, optional
+        The day of the text, ``2024-06-22``, ``2024-06`` or ``2024``; else what the text says. The
+        date of a crawl counts only if there is no other, and the page says so.
+    side : str, optional
+        Whose text it is.
+    record : Corpus, optional
+        What the note is put beside; by default the record of the package.
+
+    Returns
+    -------
+    Brief
+
+    Raises
+    ------
+    ValueError
+        If there is no word in the text, or the date or language is none.
+    TypeError
+        If `text` is no string.
+
+    Examples
+    --------
+    >>> note = "Tijuana, 20 de julio de 2021.- La vacunación en la frontera avanza, dijo Ebrard."
+    >>> record = Corpus.from_texts(["La frontera se abrió.", "La frontera se cerró."])
+    >>> found = brief(note, record=record)  # without record=, beside that of the package
+    >>> found.facts["day"], found.themes["words"].tolist()
+    ('2021-07-20, in its heading or dateline', ['vacunación 1'])
+    >>> found.names["name"].tolist(), found.events["days"].tolist()
+    (['Marcelo Ebrard Casaubon'], [15])
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"text is a {type(text).__name__}; give the text of one note, a string")
+    document = Document("note", "", text, side=side or "none")
+    document.lang = code_of(lang, "lang") if lang else ""
+    return of_document(document, given(date), record=record)
+
+
+def read(
+    path: str | Path | bytes,
+    *,
+    lang: str | None = None,
+    date: str | None = None,
+    record: Corpus | None = None,
+) -> Brief:
+    """Read one note from a file of any format that is read here, and say what is known of it.
+
+    Parameters
+    ----------
+    path : str, Path, or bytes
+        Bytes are the file itself.
+    lang, date, record
+        As for :func:`brief`.
+
+    Returns
+    -------
+    Brief
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If it cannot be read, or holds several texts.
+
+    Examples
+    --------
+    >>> read(b"")
+    Traceback (most recent call last):
+    ...
+    ValueError: standard input: is empty (0 bytes)
+    """
+    problems: list[Problem] = []
+    if isinstance(path, bytes):
+        name, documents = _STDIN, read_data(path, _STDIN, problems)
+    else:
+        name, documents = str(path), []
+        if Path(path).is_dir():
+            raise ValueError(f"{path} is a folder; name one file, or use `bilateral import`")
+        documents = list(islice(read_path(path, problems), 2))
+    if len(documents) > 1:
+        raise ValueError(f"{name} holds several texts; use `bilateral import`, or give one of them")
+    if not documents:
+        raise ValueError(f"{name}: {problems[0].reason.removesuffix('; left out')}")
+    document = documents[0]
+    document.lang = code_of(lang, "lang") if lang else document.lang
+    found = of_document(document, given(date), record=record)
+    doubts = "; ".join(problem.reason for problem in problems)
+    return replace(found, facts={"file": document.path, **found.facts, "doubts": doubts})
+
+
+def of_document(
+    document: Document, day: Known | None = None, *, record: Corpus | None = None
+) -> Brief:
+    """Say what is known of a document: see :func:`brief`.
+
+    Parameters
+    ----------
+    document : Document
+    day : Known, optional
+        Its day, if that is known already.
+    record : Corpus, optional
+
+    Returns
+    -------
+    Brief
+
+    Raises
+    ------
+    ValueError
+        If there is no word in the text.
+    """
+    if not document.text.strip():
+        raise ValueError("the text is empty; give a note with words in it")
+    record = package_record() if record is None else record
+    gazetteer = record.gazetteer
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # what they say stands on the page
+        dated = replace(document, date=day.date) if day else document
+        corpus = own.from_documents([dated], gazetteer=gazetteer, progress=False)
+        row = corpus.documents.iloc[0]
+        day = day or day_of(document, row["dateline"])
+        if not day.date and row["crawl_date"]:
+            day = Known(row["crawl_date"], "of the crawl: not the day of publication")
+        days = span(day.date)
+        lang, said = row["lang"], {}
+        if days is None:
+            said["days"] = "no day is known, so no holder is looked up"
+        text = clean(document.text, gazetteer=gazetteer).text
+        signs = translation_signs(document.text, lang, gazetteer)
+        themes, said["themes"] = themes_of(corpus, lang, gazetteer)
+        events, said["events"] = events_of(day.date, days, gazetteer)
+        copies = copies_of(corpus, record)
+        alike, said["similar"] = similar_of(corpus, record, lang)
+        topics, said["topics"] = topics_of(corpus, lang, gazetteer)
+        return Brief(
+            facts=facts_of(document, corpus, day, gazetteer),
+            text=text,
+            signs=pd.DataFrame(signs, columns=list(Sign._fields)),
+            names=named(text, lang, days, gazetteer),
+            themes=themes,
+            events=events,
+            copies=copies,
+            similar=alike,
+            topics=topics,
+            said=said,
+            corpus=corpus,
+        )

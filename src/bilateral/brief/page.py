@@ -1,0 +1,283 @@
+"""The page of a note: in a terminal, and in a notebook."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from bilateral.escape import html_link, html_text, line_text
+from bilateral.intervals import NAME
+from bilateral.order import ordered
+
+if TYPE_CHECKING:
+    from bilateral.brief.note import Brief
+
+WIDTH = 100
+_INDENT = "  "
+_TEXT = 560  # characters of the cleaned text
+_TITLE = 72
+# Rows of a section; the tables have all.
+_SIGNS, _NAMES, _THEMES, _COPIES, _TOPICS = 5, 9, 6, 3, 5
+_PER_SIDE = 2
+_WORDS = 8  # of a topic, of a theme
+_LONGEST = 300  # characters of a word that is not broken
+
+
+class Row(NamedTuple):
+    """A line of a section: what leads it, and what it says.
+
+    Attributes
+    ----------
+    lead : str
+    said : str
+    address : str
+        Of the web, if the line is about something that has one.
+    """
+
+    lead: str
+    said: str
+    address: str = ""
+
+
+class Section(NamedTuple):
+    """A part of the page.
+
+    Attributes
+    ----------
+    title : str
+    note : str
+        What stands under the title; blank if nothing does.
+    rows : list of Row
+    """
+
+    title: str
+    note: str
+    rows: list[Row]
+
+
+def sections(brief: Brief) -> list[Section]:
+    """The parts of the page, in order; none is left out.
+
+    Parameters
+    ----------
+    brief : Brief
+
+    Returns
+    -------
+    list of Section
+    """
+    facts = [
+        Row(name, "", said) if name == "address" else Row(name, said)
+        for name, said in brief.facts.items()
+        if said
+    ]
+    return [
+        Section("NOTE", "", facts),
+        Section("CLEANED TEXT", "", [Row("", _shortened(brief.text))]),
+        _signs(brief),
+        _names(brief),
+        _themes(brief),
+        _events(brief),
+        _copies(brief),
+        _similar(brief),
+        _topics(brief),
+    ]
+
+
+def as_text(brief: Brief) -> str:
+    """The page as plain text, 100 columns wide; an address stays whole.
+
+    Parameters
+    ----------
+    brief : Brief
+
+    Returns
+    -------
+    str
+    """
+    lines: list[str] = []
+    for title, note, rows in sections(brief):
+        lines += textwrap.wrap(line_text(f"{title}: {note}" if note else title), WIDTH)
+        leads = [line_text(row.lead) for row in rows]
+        wide = max([0, *map(len, leads)])
+        for lead, row in zip(leads, rows, strict=True):
+            before = f"{_INDENT}{lead:<{wide}}{_INDENT if wide else ''}"
+            after = " " * len(before)
+            if row.said:
+                lines += _wrapped(line_text(row.said), before, after)
+            if row.address:
+                lines.append(f"{after if row.said else before}{line_text(row.address)}")
+    return "\n".join(lines)
+
+
+def _wrapped(text: str, before: str, after: str) -> list[str]:
+    """Lines of the width of the page; an id stays whole."""
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=before,
+        subsequent_indent=after,
+        break_long_words=max(map(len, text.split()), default=0) > _LONGEST,
+        break_on_hyphens=False,
+    )
+
+
+def as_html(brief: Brief) -> str:
+    """The page as a table for a notebook; whatever comes from outside is escaped.
+
+    Parameters
+    ----------
+    brief : Brief
+
+    Returns
+    -------
+    str
+    """
+    parts = []
+    for title, note, rows in sections(brief):
+        said = f" <small>{html_text(note)}</small>" if note else ""
+        parts.append(
+            f'<tr><th colspan="2" style="text-align:left">{html_text(title)}{said}</th></tr>'
+        )
+        for row in rows:
+            shown = (
+                html_link(row.address, row.said or row.address)
+                if row.address
+                else html_text(row.said)
+            )
+            style = 'style="text-align:left;vertical-align:top'
+            parts.append(
+                f'<tr><td {style};white-space:nowrap">{html_text(row.lead)}</td>'
+                f'<td {style}">{shown}</td></tr>'
+            )
+    return f"<table>{''.join(parts)}</table>"
+
+
+def _shortened(text: str, most: int = _TEXT) -> str:
+    """The beginning of a text on one line, and how much follows."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    cut = textwrap.shorten(line[: most + 1], most, placeholder="") or line[:most]
+    return f"{cut} … ({len(line) - len(cut):,} more characters)"
+
+
+def _section(title: str, note: str, table: pd.DataFrame, rows: list[Row], of: str) -> Section:
+    """A section whose last line says how many rows are not shown."""
+    left = len(table) - len(rows)
+    return Section(title, note, [*rows, *([Row("", f"and {left} more {of}")] if left > 0 else [])])
+
+
+def _signs(brief: Brief) -> Section:
+    found = brief.signs.groupby(["kind", "text", "why"], sort=False).size().reset_index(name="n")
+    rows = [
+        Row(f"{row.text} {row.n}" if row.n > 1 else row.text, f"{row.why} ({row.kind})")
+        for row in found.head(_SIGNS).itertuples()
+    ]
+    note = "" if rows else "none found; a good translation shows none"
+    return _section("SIGNS OF TRANSLATION", note, found, rows, "kinds of signs")
+
+
+def _names(brief: Brief) -> Section:
+    dated = "days" not in brief.said
+    rows = []
+    for row in brief.names.head(_NAMES).itertuples():
+        held = row.held
+        if dated and not held and not row.note:
+            held = "no office on record then" if row.kind == "person" else "nobody on record then"
+        elif held and row.kind == "office":
+            held = f"held by {held}"
+        said = "; ".join(part for part in (f"written {row.written}", held, row.note) if part)
+        rows.append(Row("", f"{row.name}: {said}"))
+    note = brief.said.get("days", "") if rows else "none of those that the tables list"
+    return _section("PERSONS AND OFFICES", note, brief.names, rows, "persons and offices")
+
+
+def _themes(brief: Brief) -> Section:
+    rows = [
+        Row(f"{row.name} {row.hits}", row.words) for row in brief.themes.head(_THEMES).itertuples()
+    ]
+    note = brief.said["themes"] or "by seed words, which no person has checked here"
+    return _section("THEMES", note, brief.themes, rows, "themes")
+
+
+def _first(words: str) -> str:
+    """The first words of a list that has commas between."""
+    return ", ".join(words.split(", ")[:_WORDS])
+
+
+def _events(brief: Brief) -> Section:
+    rows = [Row(row.date, f"{row.title} ({_away(row.days)})") for row in brief.events.itertuples()]
+    return Section("EVENTS NEAR THE DAY", brief.said["events"], rows)
+
+
+def _away(days: int) -> str:
+    if not days:
+        return "at that time"
+    return f"{abs(days)} day{'s' * (abs(days) > 1)} {'before' if days < 0 else 'after'}"
+
+
+def _copies(brief: Brief) -> Section:
+    copies, n = brief.copies, len(brief.corpus.passages)
+    of = [passage_id.rpartition("#")[0] for passage_id in copies["copy_of"]]
+    found = copies.assign(doc_id=pd.Series(of, copies.index, dtype=str))
+    found = found.groupby(["doc_id", "date"], dropna=False)["similarity"]
+    found = found.agg(several="size", best="max").reset_index()
+    found = ordered(found, ["several", "best"], "doc_id", ascending=[False, False])
+    rows = [
+        Row(
+            _share(row.best),
+            f"{f'{row.several} of its {n} passages' if n > 1 else 'its passage'}: {row.doc_id},"
+            f" {_day(row.date)}",
+        )
+        for row in found.head(_COPIES).itertuples()
+    ]
+    none = f"none of its {n} passages nearly repeats one" if n > 1 else "its passage repeats none"
+    note = "" if rows else f"{none} of the record"
+    return _section("NEAR COPY IN THE RECORD", note, found, rows, "documents")
+
+
+def _similar(brief: Brief) -> Section:
+    rows = [
+        Row(
+            f"{row.side} {_share(row.similarity)}",
+            f"{_day(row.date)} {textwrap.shorten(row.title, _TITLE, placeholder='…')}"
+            f" [{row.shared_terms}]",
+            row.url,
+        )
+        for row in brief.similar.groupby("side", sort=False).head(_PER_SIDE).itertuples()
+    ]
+    note = brief.said["similar"] or "cosine of weighted terms, those shared in brackets"
+    return Section("MOST SIMILAR PASSAGES OF THE RECORD, BY SIDE", note, rows)
+
+
+def _topics(brief: Brief) -> Section:
+    found = brief.topics
+    title = "TOPICS OF A PROGRAM, WITHOUT NAMES"
+    if not len(found):
+        return Section(title, brief.said["topics"], [])
+    rows = [
+        Row(
+            f"{_share(row.share)} [{_share(row.low)}, {_share(row.high)}]",
+            f"topic {row.topic}: {_first(row.words)}",
+        )
+        for row in found.head(_TOPICS).itertuples()
+    ]
+    rest = found["share"].iloc[_TOPICS:].sum()
+    rows.append(Row(_share(rest), f"the other {len(found) - _TOPICS} topics"))
+    n, known = found["n_tokens"].iloc[0], found["known"].iloc[0]
+    note = (
+        f"shares of {n:,} tokens, each with its {NAME}; the model knows {_share(known)} of the"
+        " words that count, and has no topic for what is new"
+    )
+    return Section(title, note, rows)
+
+
+def _share(value: float) -> str:
+    return f"{value:.2f}".removeprefix("0")
+
+
+def _day(date: pd.Timestamp) -> str:
+    return "undated" if pd.isna(date) else f"{date:%Y-%m-%d}"

@@ -1,0 +1,185 @@
+"""One note: what each part says, by hand; the reading of files; what is refused."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from bilateral.brief import brief
+from bilateral.brief.days import span
+from bilateral.brief.note import read
+from bilateral.brief.parts import events_of
+from bilateral.corpus import Corpus
+from bilateral.gazetteer import PACKAGE
+
+from .conftest import NOTE
+
+
+def test_the_facts(page):
+    assert page.facts["language"] == "English"
+    assert page.facts["day"] == "2024-06-22, of the crawl: not the day of publication"
+    assert page.facts["crawl date"] == "2024-06-22"
+    assert page.facts["dateline"] == "place Mexico City"
+    assert page.facts["published"] == "not stated"
+    assert page.text.startswith("The Chancellor spoke")
+    assert "(Also)" not in page.text
+
+
+def test_the_signs_are_those_of_the_text_as_published(page):
+    found = dict(page.signs[["text", "kind"]].values.tolist())
+    assert found["(Also)"] == "bracket"
+    assert found["thousand million"] == "number"
+    assert found["Chancellor"] == "office"
+    for row in page.signs.itertuples():
+        assert NOTE[row.start : row.end] == row.text
+
+
+def test_the_names(page):
+    rows = page.names.set_index("name")
+    assert rows.at["Antony J. Blinken", "written"] == "Blinken 1, Secretary Blinken 1"
+    assert rows.at["Antony J. Blinken", "held"] == "Secretary of State, 2021-01-26 to 2025-01-20"
+    assert rows.at["Joseph R. Biden", "n"] == 1  # Hunter Biden is somebody else
+    assert "Alicia Bárcena" in rows.at["Secretary of Foreign Affairs (SRE)", "held"]
+
+
+def test_the_themes(page):
+    rows = page.themes.set_index("theme")
+    assert rows.at["migration", "hits"] == 2  # a phrase and the word in it are one
+    assert rows.at["migration", "words"] == "migration 2, irregular migration 1"
+    assert rows.index.tolist() == ["migration", "sovereignty"]
+
+
+def test_the_events(page):
+    assert page.events["days"].tolist() == sorted(page.events["days"], key=abs)
+    call = page.events[page.events["date"] == "2024-06-21"]
+    assert call["days"].tolist() == [-1]
+
+
+@pytest.mark.parametrize(
+    ("date", "days", "said"),
+    [
+        ("2024-06-21", 0, ""),
+        ("2024-06-23", -2, ""),
+        ("2024-06", 0, "only the month is known"),
+        ("2024", None, "only the year is known"),
+        ("", None, "no day is known"),
+    ],
+)
+def test_the_days_to_an_event(date, days, said):
+    found, why = events_of(date, span(date), PACKAGE)
+    call = found.loc[found["date"] == "2024-06-21", "days"].tolist()
+    assert (call, why) == ([] if days is None else [days], said)
+
+
+def test_the_most_similar_passages_by_side(page):
+    best = page.similar.groupby("side", sort=False).head(1)
+    assert best["side"].tolist() == ["US", "MX"]
+    assert best["similar_id"].tolist() == ["call#0000", "conference#0000"]
+    assert not len(page.copies)
+
+
+def test_a_near_copy_is_told(small_record):
+    text = "The river treaty says how much water each country delivers to the dams of the lower"
+    text += " valley in a cycle of five years, and the commission measures it every day."
+    found = brief(text, record=small_record)
+    assert found.copies["copy_of"].tolist() == ["river#0000"]
+    assert "its passage: river, 2020-01-02" in str(found)
+
+
+def test_where_it_stands_among_the_topics(page):
+    topics = page.topics
+    assert len(topics) == 25
+    assert topics["share"].sum() == pytest.approx(1)
+    assert (topics["share"].diff().iloc[1:] < 1e-9).all()
+    assert (topics["low"] <= topics["share"]).all()
+    assert (topics["share"] <= topics["high"]).all()
+    assert topics["known"].iloc[0] == pytest.approx(0.63, abs=0.1)
+
+
+def test_what_is_not_known_is_said(small_record):
+    found = brief("Der Präsident hat mit der Presse gesprochen. " * 8, record=small_record)
+    assert found.facts["language"] == "German"
+    said = " ".join(str(found).split())
+    for line in (
+        "day not known: the text states none",
+        "PERSONS AND OFFICES: none of those that the tables list",
+        "THEMES: no seed word is in the language of the note (de)",
+        "EVENTS NEAR THE DAY: no day is known",
+        "BY SIDE: no word of the note (de) is among those that are compared",
+        "there is no model for this language (de); there are English, Spanish",
+    ):
+        assert line in said
+    year = brief("They met. Biden spoke of steel.", date="2024", record=small_record)
+    assert year.said["events"] == "only the year is known"
+
+
+def test_the_day_is_given(small_record):
+    found = brief("Blinken spoke.", date="2031-01-01", lang="English", record=small_record)
+    assert found.facts["day"] == "2031-01-01, as given"
+    assert "none within 30 days; the nearest is" in str(found)
+    assert not len(found.names)  # nobody of that surname is in office then
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "sentence"),
+    [
+        ({"text": " \n"}, ValueError, "the text is empty"),
+        ({"text": "…!"}, ValueError, "no word is left"),
+        ({"text": None}, TypeError, "text is a NoneType"),
+        ({"text": "They met.", "date": "03/04/2024"}, ValueError, "03/04/2024"),
+        ({"text": "They met.", "date": ""}, ValueError, "date: it is blank"),
+        ({"text": "They met.", "lang": "Klingon"}, ValueError, "klingon"),
+    ],
+)
+def test_what_is_refused(given, error, sentence, small_record):
+    with pytest.raises(error, match=sentence):
+        brief(**given, record=small_record)
+
+
+def test_a_file_says_its_day(tmp_path, small_record):
+    path = tmp_path / "2024-04-03 nota.txt"
+    path.write_text("El canciller habló.", encoding="utf-16")
+    found = read(path, record=small_record)
+    assert found.facts["file"] == "2024-04-03 nota.txt"
+    assert found.facts["day"] == "2024-04-03, in the file or its name"
+    assert "canciller 1" in found.names["written"].tolist()
+    crawled = read(NOTE.encode(), record=small_record)
+    assert crawled.facts["day"].endswith("not the day of publication")
+
+
+def test_files_that_are_refused(tmp_path):
+    with pytest.raises(FileNotFoundError, match="no file or folder"):
+        read(tmp_path / "nothing")
+    with pytest.raises(ValueError, match="is a folder"):
+        read(tmp_path)
+    with pytest.raises(ValueError, match="holds several texts; use `bilateral import`"):
+        read(b"text;date\nThey met.;2024-04-03\nThey left.;2024-04-04\n")
+    with pytest.raises(ValueError, match=r"standard input: is a picture, not a text$"):
+        read(b"\x89PNG\r\n")
+
+
+@pytest.mark.full
+def test_the_same_page_in_any_process(tmp_path):
+    path = tmp_path / "note.txt"
+    path.write_text(NOTE, encoding="utf-8")
+    pages = set()
+    for seed, locale, zone in (("0", "C", "UTC"), ("7", "es_MX.UTF-8", "Asia/Tokyo")):
+        said = {"PYTHONHASHSEED": seed, "LC_ALL": locale, "TZ": zone, "PYTHONUTF8": "1"}
+        command = [sys.executable, "-m", "bilateral", "read", str(path)]
+        done = subprocess.run(command, capture_output=True, env=os.environ | said, check=True)
+        pages.add(done.stdout)
+    assert len(pages) == 1
+    assert 30 < len(pages.pop().splitlines()) <= 66
+
+
+@pytest.mark.full
+def test_beside_the_record_of_the_package():
+    found = brief(NOTE)
+    assert set(found.similar["side"]) == {"US", "MX"}
+    record = Corpus.load()
+    assert set(found.similar["similar_id"]) <= set(record.passages["passage_id"])
+    assert pd.api.types.is_datetime64_any_dtype(found.similar["date"])
