@@ -64,6 +64,7 @@ ROWS = re.findall(
 # What these functions take is no corpus and no table of one.
 NO_CORPUS = {"attach_text", "beside", "contrast", "cut", "diff", "passages_html", "seed_lists"}
 NO_CORPUS |= {"show_edit"}
+NO_CORPUS |= {"placebo_pairs"}  # of the record alone, whose passages its table names
 THEMES = gazetteer.themes()
 FAST = {"min_documents": 1}
 
