@@ -2,9 +2,11 @@
 
     python benchmarks/mutants.py cli --seed 1
     python benchmarks/mutants.py topics --seed 1 --n 60 --jobs 2
+    python benchmarks/mutants.py sources --only files --seed 1
 
 A room is a folder or a module of ``src/bilateral``; ``leaves`` are the modules beside the rooms.
-Places are drawn uniformly over all places of a room; the same seed draws the same ones. Each
+``--only`` confines the changes to some modules or folders of a room; the tests stay the room's.
+Places are drawn uniformly over all places; the same seed draws the same ones. Each
 change is made in a copy of the tree in a temporary folder. The room's tests of ``make test`` run
 there until one fails: first the module's own, then those that name it, then the others. A run that
 takes much longer than the tests without a change is ended: the change was noticed.
@@ -26,6 +28,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -85,13 +88,15 @@ class Mutant:
 
 
 # --- what a room is -------------------------------------------------------------------------------
-def modules(room: str) -> list[Path]:
-    """The modules of a room, from the root of the tree."""
+def modules(room: str, only: Sequence[str] = ()) -> list[Path]:
+    """The modules of a room, or of some modules and folders of it, from the root of the tree."""
     folder = ROOT / SOURCES
     if room == "leaves":
         found = {path for path in folder.glob("*.py") if path.stem not in ("__init__", *ROOMS)}
     else:
         found = {*folder.glob(f"{room}.py"), *(folder / room).rglob("*.py")}
+    if only:
+        found = {path for path in found if {*only} & {path.stem, *path.parts[len(folder.parts) :]}}
     return sorted(path.relative_to(ROOT) for path in found)
 
 
@@ -122,11 +127,11 @@ def in_order(module: Path, files: list[Path]) -> list[Path]:
     return [*ordered[:near], module, *ordered[near:]]
 
 
-def draw(room: str, n: int, seed: int) -> list[Mutant]:
-    """Places of a room, drawn uniformly, no two the same."""
+def draw(files: list[Path], n: int, seed: int) -> list[Mutant]:
+    """Places of some modules, drawn uniformly, no two the same."""
     places = [
         Mutant(file, change)
-        for file in modules(room)
+        for file in files
         for change in changes((ROOT / file).read_text(encoding="utf-8"))
     ]
     return random.Random(seed).sample(places, min(n, len(places)))
@@ -275,12 +280,16 @@ def main() -> None:
     """Draw, try, and print a row of a table and the changes that no test noticed."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("room", choices=ROOMS)
+    parser.add_argument("--only", nargs="+", default=(), help="modules or folders of the room")
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--n", type=int, default=60, help="changes to try")
     parser.add_argument("--jobs", type=int, default=2, help="changes tried at a time")
     asked = parser.parse_args()
     known = pd.read_csv(EQUIVALENT, keep_default_na=False)
-    mutants = draw(asked.room, asked.n, asked.seed)
+    files = modules(asked.room, asked.only)
+    if not files:
+        parser.error(f"{asked.room} has no module or folder {' or '.join(asked.only)}")
+    mutants = draw(files, asked.n, asked.seed)
 
     def tried(mutant: Mutant) -> str:
         start = time.monotonic()
@@ -301,7 +310,8 @@ def main() -> None:
         print(mutant)
     print("\n| room | tried | noticed | equivalent | share |\n|---|--:|--:|--:|--:|")
     share = noticed / max(1, len(found) - equal)
-    print(f"| {asked.room} | {len(found)} | {noticed} | {equal} | {share:.0%} |")
+    name = f"{asked.room}: {', '.join(asked.only)}" if asked.only else asked.room
+    print(f"| {name} | {len(found)} | {noticed} | {equal} | {share:.0%} |")
 
 
 if __name__ == "__main__":
