@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import locale
 import os
 import resource
 import subprocess
@@ -49,6 +50,7 @@ def run(path: Path, n_jobs: int, target: str) -> dict[str, float]:
     if path.suffix == ".json":
         read = json.loads(path.read_text(encoding="utf-8"))
         given = pd.DataFrame(read) if isinstance(read, dict) else read
+    locale.setlocale(locale.LC_ALL, "")  # an error where the locale is not there
     before, start = used(), time.perf_counter()
     make = Corpus.from_files if given is None else Corpus.from_texts
     corpus = make(path if given is None else given, n_jobs=n_jobs, progress=False)
@@ -166,7 +168,7 @@ def locales(folder: Path) -> str:
             measured(raw, n_jobs, target, LOCPATH=str(folder / "locales"), **switches)
             rows.append(f"| {name} | {seed} | {zone} | {n_jobs} | `{digest(target)[:16]}` |")
     return (
-        "SHA-256 over the files of the corpus that `from_files` and `write` make of the samples.\n\n"
+        "SHA-256 over the files that `from_files` and `write` make of the samples.\n\n"
         "| LC_ALL | PYTHONHASHSEED | TZ | processes | digest |\n|---|--:|---|--:|---|\n"
     ) + "\n".join(rows)
 
