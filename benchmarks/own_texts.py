@@ -84,8 +84,9 @@ def real_notes(n: int = NOTES) -> pd.DataFrame:
     """Notes of so many words, cut from texts of both presidencies in turn, as they were given."""
     found: dict[str, list[dict]] = {"wh": [], "mananeras": []}
     for file in mirror.read_files(MIRROR, []):
-        rows = found.get(file.source.name, [{}] * n)
-        for document in mirror.documents(file, []) if len(rows) < n / 2 else ():
+        rows = found.get(file.source.name)
+        wanted = rows is not None and len(rows) < n / 2
+        for document in mirror.documents(file, []) if wanted else ():
             lines, words = [], 0
             for line in document.text.splitlines(keepends=True):
                 lines.append(line)
@@ -94,6 +95,8 @@ def real_notes(n: int = NOTES) -> pd.DataFrame:
                     row = {"text": "".join(lines), "lang": document.lang}
                     rows.append(row | {"side": document.side, "date": document.date})
                     lines, words = [], 0
+        if all(len(rows) >= n / 2 for rows in found.values()):
+            break
     both = zip(found["wh"][: n // 2], found["mananeras"][: n // 2], strict=True)
     return pd.DataFrame([row for pair in both for row in pair])
 
