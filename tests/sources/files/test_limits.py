@@ -6,6 +6,7 @@ Each case stands on both sides of one limit, worked out by hand.
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -95,6 +96,7 @@ LONG = "n" * 60
         ("a", f"text,{LONG}n\na,b\n", ""),
         ("a", "text,n\n" + "a,b\n" * 4 + "a\n", ","),  # four rows of five are whole
         ("a", "text,n\n" + "a,b\n" * 3 + "a\n", ""),
+        ("a", "text,n\n" + "a,b\n" * 800 + "a\n" * 400, ","),  # 1,000 rows are looked at
         ("a", "text,title\na\nb\n", ","),  # two known names are enough
         ("a", "one,two,three\na,b,c\na,b,c\n", ","),  # three columns and two whole rows, too
         ("a", "one,two,three\na,b,c\n", ""),
@@ -189,14 +191,19 @@ def test_a_text_of_the_longest_length():
 
 
 def test_parts_and_bytes_of_a_zip(making, monkeypatch):
+    def claims(size: int) -> bytes:
+        data = bytearray(making["zip"]({"a": b"We met."}))
+        at = data.index(b"PK\x01\x02")
+        data[at + 24 : at + 28] = size.to_bytes(4, "little")
+        return bytes(data)
+
+    assert Parts(claims(64 * 2**20)).names == ["a"]
+    with pytest.raises(Unreadable, match=r"^unpacks to 67,108,865 bytes, more than 100 times"):
+        Parts(claims(64 * 2**20 + 1))
     monkeypatch.setattr("bilateral.sources.files.zipped._MOST_PARTS", 3)
-    monkeypatch.setattr("bilateral.sources.files.zipped._SMALL", 300_000)
     assert Parts(making["zip"](dict.fromkeys("abc", "x"))).names == ["a", "b", "c"]
     with pytest.raises(Unreadable, match=r"^has 4 parts, more than 3; it is not read$"):
         Parts(making["zip"](dict.fromkeys("abcd", "x")))
-    assert len(Parts(making["zip"]({"a": b"\0" * 300_000})).read("a")) == 300_000
-    with pytest.raises(Unreadable, match=r"^unpacks to 300,001 bytes, more than 100 times"):
-        Parts(making["zip"]({"a": b"\0" * 300_001}))
 
 
 def test_what_rtf_says_of_itself_stands_near_its_beginning():
@@ -232,6 +239,14 @@ def test_pages_in_a_message():
     assert _pages([7]) == "page 7"
     assert _pages([1, 2, 3, 4, 5]) == "5 pages (1, 2, 3, 4, 5)"
     assert _pages([1, 2, 3, 4, 5, 9]) == "6 pages (1, 2, 3, 4, 5 …)"
+
+
+def test_characters_of_a_page(monkeypatch):
+    codes = [8, 9, 0x02, 0xAD, 0xFFFE, 0xD7FF, 0xD800, 0xDFFF, 0xE000, 0x10FFFF, 0x110000]
+    monkeypatch.setattr(pdf.pdfium, "FPDFText_GetUnicode", lambda page, index: codes[index])
+    monkeypatch.setattr(pdf.pdfium, "FPDFText_GetCharBox", lambda page, index, *box: False)
+    page = SimpleNamespace(count_chars=lambda: len(codes))
+    assert "".join(letter for letter, _ in pdf._characters(page)) == "\t---\ud7ff\ue000\U0010ffff"
 
 
 class _Page:
@@ -362,6 +377,13 @@ def test_where_a_paragraph_begins(lines, begins):
     page = [*usual, *(Line(t, left, right, low, low + 10) for t, left, right, low in lines)]
     parting = "\n\n" if begins else "\n"
     assert paragraphs([page]).endswith(f"{first}{parting}{second}")
+
+
+def test_a_page_goes_on_unless_the_one_before_it_ends():
+    one, two = Line("One", 50, 90, 700, 710), Line("Two", 50, 90, 700, 710)
+    assert paragraphs([[one], [two]]) == "One\nTwo"
+    for end in '.!?”»":…':
+        assert paragraphs([[one._replace(text=f"One{end}")], [two]]) == f"One{end}\n\nTwo"
 
 
 def page_of(number: int, head: str | None) -> list[Line]:
