@@ -232,6 +232,10 @@ def test_linked_data_of_a_page(tried):
         found = tried(page((kind, {"datePublished": 7}), (kind, described))).document
         assert found.date == "2024-04-03", described
     assert tried(page(("text/plain", day))).document.date == ""
+    days = {'itemprop="datePublished"': "2024-04-03", "pubdate": "2024-04-03", "": ""}
+    for said, date in days.items():
+        time = f'<body><time {said} datetime="2024-04-03">hoy</time>'
+        assert tried(page().replace("<body>", time)).document.date == date
 
 
 # --- PDF ------------------------------------------------------------------------------------------

@@ -86,7 +86,7 @@ def _is_header(row: Sequence[str]) -> bool:
     return (
         bool(names)
         and len(set(names)) == len(names)
-        and all(0 < len(name) <= _LONGEST_NAME for name in names)
+        and all(len(name) <= _LONGEST_NAME for name in names)
         and all(re.search(r"[^\W\d_]", name) for name in names)
         and not any(name.endswith((".", "!", "?")) for name in names)
     )
