@@ -165,6 +165,18 @@ def test_rows_of_two_sheets_are_told_apart(making):
     assert [item.place for item in read_workbook(File("a", data))] == ["a:2", "b:2"]
 
 
+@pytest.mark.parametrize("further", [0, 1, 7])
+def test_a_cell_to_the_right_of_the_names_is_said(making, further):
+    row = ("Two.", *[None] * further, "more")
+    file = File("a", making["xlsx"](a=[("text",), ("One.",), row]))
+    assert [item.text for item in read_workbook(file)] == ["One."]
+    [problem] = file.problems
+    assert (problem.path, problem.reason) == (
+        "a:3",
+        "has a cell to the right of the named columns; left out",
+    )
+
+
 def test_dates_that_are_left_open_are_counted_and_three_are_shown(tried):
     rows = [f"0{n}/0{n + 1}/2024,We met.\n" for n in range(1, 5)]
     three = tried("date,text\n" + "".join(rows[:3]), "t.csv").said
@@ -407,6 +419,7 @@ def test_a_head_stands_on_three_pages_and_on_three_in_ten(pages, heads, found):
     numbered = [page_of(n, f"page {n + 7}" if n < heads else None) for n in range(pages)]
     assert _without_heads(numbered)[1].total() == found
     assert not _without_heads([page_of(n, f"page {3 * n + 7}") for n in range(pages)])[1]
+    assert not _without_heads([page_of(n, f"{n + 7}{chr(97 + n)}") for n in range(pages)])[1]
 
 
 def test_two_levels_at_the_top_and_at_the_foot_may_be_heads():
