@@ -19,6 +19,7 @@ from bilateral.sources.files.pdf import _edge_lines, _pages, _without_heads
 from bilateral.sources.files.pdf_layout import Line, paragraphs, reading_order
 from bilateral.sources.files.rows import choose
 from bilateral.sources.files.rtf import read_rtf
+from bilateral.sources.files.tei import TEI
 from bilateral.sources.files.zipped import Parts
 
 DAY = "April 3, 2024"
@@ -251,6 +252,20 @@ def test_linked_data_of_a_page(tried):
 
 
 # --- PDF ------------------------------------------------------------------------------------------
+def test_where_a_format_is_looked_for():
+    for before, found in ((1_019, True), (1_020, False)):
+        assert pdf.PDF.recognise(File("a", b" " * before + b"%PDF-")) == found
+    name = b"http://www.tei-c.org/ns/1.0"
+    for data, found in ((b"<TEI xmlns='%s'/>", True), (b"See <TEI> of %s", False)):
+        assert TEI.recognise(File("a", data % name)) == found
+    assert not TEI.recognise(File("a", b"<TEI/>"))
+
+
+def test_a_line_at_the_height_of_the_one_before_begins_a_column():
+    one = Line("One", 50, 90, 700, 710)
+    assert paragraphs([[one, one._replace(text="Two", left=310, right=350)]]) == "One\nTwo"
+
+
 def test_pages_in_a_message():
     assert _pages([7]) == "page 7"
     assert _pages([1, 2, 3, 4, 5]) == "5 pages (1, 2, 3, 4, 5)"
