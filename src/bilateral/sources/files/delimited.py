@@ -82,7 +82,7 @@ def _some_rows(text: str, sep: str) -> Iterator[Sequence[str]]:
 
 
 def _is_header(row: Sequence[str]) -> bool:
-    names = _names(row)
+    names = _column_names(row)
     return (
         bool(names)
         and len(set(names)) == len(names)
@@ -94,7 +94,7 @@ def _is_header(row: Sequence[str]) -> bool:
 
 def _known(row: Sequence[str], file: File) -> int:
     """How many names of columns are known, or are those that the user gives."""
-    names = _names(row)
+    names = _column_names(row)
     given = sum(name in file.columns.values() for name in names)
     if len(set(names)) < len(names):
         return 0
@@ -181,7 +181,7 @@ def _parsed(file: File, reader, number: int) -> tuple[list[str], list[tuple[int,
         if not any(row):
             continue  # an empty line
         if not names:
-            names = [name or f"column {place}" for place, name in enumerate(_names(row), 1)]
+            names = [name or f"column {place}" for place, name in enumerate(_column_names(row), 1)]
             continue
         spare = row[len(names) :]
         if len(row) < len(names) or any(spare):
@@ -198,7 +198,7 @@ def _parsed(file: File, reader, number: int) -> tuple[list[str], list[tuple[int,
     return names, rows
 
 
-def _names(row: Sequence[str]) -> list[str]:
+def _column_names(row: Sequence[str]) -> list[str]:
     """The names of the columns; empty ones at the end are no columns."""
     names = [name.strip() for name in row]
     while names and not names[-1]:
