@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PEERS := .venv-bench
 COMPILES := tests/topics/test_readme.py tests/topics/test_fold.py tests/topics/test_drift_combined.py \
-  src/bilateral/cleaning/terms/count.py
+  src/bilateral/cleaning/terms/count.py src/bilateral/cleaning/language.py
 PIN := $(BIN)/uv pip compile --no-config --universal --python-version 3.11 --generate-hashes \
   --no-header --no-annotate --no-emit-index-url --quiet
 # Where each pin must have a wheel: `make lock` stops at one that has none.

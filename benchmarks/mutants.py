@@ -1,10 +1,13 @@
-"""Would the tests notice? Change one operator at a random place, run the room's tests, and count.
+"""Would the tests notice? Change one operator at a random place, run its tests, and count.
 
     python benchmarks/mutants.py cli --seed 1
     python benchmarks/mutants.py topics --seed 1 --n 60 --jobs 2
+    python benchmarks/mutants.py corpus/own corpus/review --seed 1
 
-A room is a folder or a module of ``src/bilateral``; ``leaves`` are the modules beside the rooms.
-Places are drawn uniformly over all places of a room; the same seed draws the same ones. Each
+A room is a folder or a module of ``src/bilateral``; ``leaves`` are the modules beside the rooms. A
+folder or a module of a room has the tests of its name: ``tests/sources/files``, and for
+``corpus/own`` ``tests/corpus/test_own.py`` and ``test_own_*.py``.
+Places are drawn uniformly over all places of what is named; the same seed draws the same ones. Each
 change is made in a copy of the tree in a temporary folder. The room's tests of ``make test`` run
 there until one fails: first the module's own, then those that name it, then the others. A run that
 takes much longer than the tests without a change is ended: the change was noticed.
@@ -26,6 +29,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -85,23 +89,26 @@ class Mutant:
 
 
 # --- what a room is -------------------------------------------------------------------------------
-def modules(room: str) -> list[Path]:
-    """The modules of a room, from the root of the tree."""
-    folder = ROOT / SOURCES
-    if room == "leaves":
-        found = {path for path in folder.glob("*.py") if path.stem not in ("__init__", *ROOMS)}
-    else:
-        found = {*folder.glob(f"{room}.py"), *(folder / room).rglob("*.py")}
+def modules(rooms: Sequence[str]) -> list[Path]:
+    """The modules of some rooms, from the root of the tree."""
+    folder, found = ROOT / SOURCES, set()
+    for room in rooms:
+        if room == "leaves":
+            found |= {path for path in folder.glob("*.py") if path.stem not in ("__init__", *ROOMS)}
+        else:
+            found |= {*folder.glob(f"{room}.py"), *(folder / room).rglob("*.py")}
     return sorted(path.relative_to(ROOT) for path in found)
 
 
-def tests(room: str) -> list[Path]:
-    """The test files of a room."""
-    folder = ROOT / "tests"
-    names = [path.stem for path in modules(room)] if room == "leaves" else [room]
-    found = set((folder / room).rglob("test_*.py"))
-    for name in names:
-        found |= {*folder.glob(f"test_{name}.py"), *folder.glob(f"test_{name}_*.py")}
+def tests(rooms: Sequence[str]) -> list[Path]:
+    """The test files of some rooms."""
+    folder, found = ROOT / "tests", set()
+    leaves = [path.stem for path in modules(["leaves"])] if "leaves" in rooms else []
+    for name in (*leaves, *rooms):
+        beside = folder / f"{name}.py"
+        found |= {*(folder / name).rglob("test_*.py")}
+        for form in (f"test_{beside.stem}.py", f"test_{beside.stem}_*.py"):
+            found |= {*beside.parent.glob(form)}
     return sorted(path.relative_to(ROOT) for path in found)
 
 
@@ -122,11 +129,11 @@ def in_order(module: Path, files: list[Path]) -> list[Path]:
     return [*ordered[:near], module, *ordered[near:]]
 
 
-def draw(room: str, n: int, seed: int) -> list[Mutant]:
-    """Places of a room, drawn uniformly, no two the same."""
+def draw(rooms: Sequence[str], n: int, seed: int) -> list[Mutant]:
+    """Places of some rooms, drawn uniformly, no two the same."""
     places = [
         Mutant(file, change)
-        for file in modules(room)
+        for file in modules(rooms)
         for change in changes((ROOT / file).read_text(encoding="utf-8"))
     ]
     return random.Random(seed).sample(places, min(n, len(places)))
@@ -237,19 +244,22 @@ def copy_tree(source: Path, target: Path) -> Path:
     return tree
 
 
-def measure(room: str, folder: Path) -> tuple[Path, float]:
-    """A copy in which the room's tests have passed, so that all is compiled, and their time."""
+def measure(rooms: Sequence[str], folder: Path) -> tuple[Path, float]:
+    """A copy in which the rooms' tests have passed, so that all is compiled, and their time."""
     tree = copy_tree(ROOT, folder / "base")
     for _ in range(2):  # the first run compiles
         start = time.monotonic()
-        code, said = run_tests(tree, [*tests(room), *modules(room)], None, writes=True)
+        code, said = run_tests(tree, [*tests(rooms), *modules(rooms)], None, writes=True)
         if code != 0:
-            sys.exit(f"{said[-3000:]}\nThe tests of {room} fail without a change. Mend them first.")
+            named = " ".join(rooms)
+            sys.exit(
+                f"{said[-3000:]}\nThe tests of {named} fail without a change. Mend them first."
+            )
     shutil.rmtree(tree / "tmp")
     return tree, time.monotonic() - start
 
 
-def judge(mutant: Mutant, room: str, base: Path, limit: float) -> str:
+def judge(mutant: Mutant, rooms: Sequence[str], base: Path, limit: float) -> str:
     """Make a change in a copy of a tree, and run the tests there."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         tree = copy_tree(base, Path(folder))
@@ -257,41 +267,44 @@ def judge(mutant: Mutant, room: str, base: Path, limit: float) -> str:
         (tree / mutant.file).write_text(mutant.change.apply(text), encoding="utf-8")
         forget_compiled(tree, mutant.file)
         for _ in range(TRIES):
-            code, said = run_tests(tree, in_order(mutant.file, tests(room)), limit, writes=False)
+            code, said = run_tests(tree, in_order(mutant.file, tests(rooms)), limit, writes=False)
             if code != -signal.SIGTERM:  # ended by someone else, which says nothing of the change
                 break
         if code == 5:  # 4 is no fault of the call: without the change it was a good one
-            sys.exit(f"{said[-3000:]}\nNo test of {room} could be run.")
+            sys.exit(f"{said[-3000:]}\nNo test of {' '.join(rooms)} could be run.")
     return SURVIVED if code == 0 else NOTICED
 
 
-def is_equivalent(mutant: Mutant, room: str, known: pd.DataFrame) -> bool:
+def is_equivalent(mutant: Mutant, known: pd.DataFrame) -> bool:
     """Whether a change is in the list."""
-    wanted = (room, mutant.file.as_posix(), *mutant.lines)
-    return wanted in set(known[["room", "file", "before", "after"]].itertuples(index=False))
+    wanted = (mutant.file.as_posix(), *mutant.lines)
+    return wanted in set(known[["file", "before", "after"]].itertuples(index=False))
 
 
 def main() -> None:
     """Draw, try, and print a row of a table and the changes that no test noticed."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("room", choices=ROOMS)
+    parser.add_argument("rooms", nargs="+", help=f"of {', '.join(ROOMS)}; or parts of them")
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--n", type=int, default=60, help="changes to try")
     parser.add_argument("--jobs", type=int, default=2, help="changes tried at a time")
     asked = parser.parse_args()
     known = pd.read_csv(EQUIVALENT, keep_default_na=False)
-    mutants = draw(asked.room, asked.n, asked.seed)
+    for room in asked.rooms:
+        if not modules([room]):
+            parser.error(f"there is no room {room!r} in {SOURCES}")
+    mutants = draw(asked.rooms, asked.n, asked.seed)
 
     def tried(mutant: Mutant) -> str:
         start = time.monotonic()
-        found = judge(mutant, asked.room, base, limit)
-        if found == SURVIVED and is_equivalent(mutant, asked.room, known):
+        found = judge(mutant, asked.rooms, base, limit)
+        if found == SURVIVED and is_equivalent(mutant, known):
             found = EQUAL
         print(f"{found} ({time.monotonic() - start:.0f} s): {mutant}", file=sys.stderr, flush=True)
         return found
 
     with tempfile.TemporaryDirectory() as folder:
-        base, took = measure(asked.room, Path(folder))
+        base, took = measure(asked.rooms, Path(folder))
         limit = LEAST + PATIENCE * took
         with ThreadPoolExecutor(asked.jobs) as pool:
             found = list(pool.map(tried, mutants))
@@ -301,7 +314,7 @@ def main() -> None:
         print(mutant)
     print("\n| room | tried | noticed | equivalent | share |\n|---|--:|--:|--:|--:|")
     share = noticed / max(1, len(found) - equal)
-    print(f"| {asked.room} | {len(found)} | {noticed} | {equal} | {share:.0%} |")
+    print(f"| {', '.join(asked.rooms)} | {len(found)} | {noticed} | {equal} | {share:.0%} |")
 
 
 if __name__ == "__main__":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
 from datetime import date, datetime
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -378,25 +380,42 @@ def test_whatever_text_is_given_passages_lie_inside_it_in_order(texts):
 
 
 WRITE = """
-import sys
+import locale, os, sys
 import pandas as pd
 from bilateral import Corpus
+if "LOCPATH" in os.environ:
+    locale.setlocale(locale.LC_ALL, "")  # an error where the locale is not there
 frame = pd.read_json(sys.argv[1], orient="records", dtype=False, convert_dates=False)
-Corpus.from_texts(frame, n_jobs=int(sys.argv[3]), progress=False).write(sys.argv[2])
+given = {"n_jobs": int(sys.argv[4]), "progress": False}
+Corpus.from_texts(frame, **given).write(sys.argv[3] + "/texts")
+Corpus.from_files(sys.argv[2], **given).write(sys.argv[3] + "/files")
 """
+
+
+def made_locales(folder: Path) -> dict[str, str]:
+    """Where the C library finds two locales, if they can be made here."""
+    for name in ("es_MX", "de_DE"):
+        command = ["localedef", "-i", name, "-f", "UTF-8", str(folder / f"{name}.UTF-8")]
+        if not shutil.which("localedef") or subprocess.run(command, capture_output=True).returncode:
+            return {}
+    return {"LOCPATH": str(folder)}
 
 
 @pytest.mark.full
 def test_the_same_bytes_in_any_locale(samples, tmp_path):
     samples.to_json(tmp_path / "frame.json", orient="records")
+    locales = made_locales(tmp_path)
     switches = [
-        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONHASHSEED": "1", "TZ": "UTC"},
-        {"LC_ALL": "es_MX.UTF-8", "PYTHONHASHSEED": "2", "TZ": "America/Mexico_City"},
-        {"LC_ALL": "de_DE.UTF-8", "PYTHONHASHSEED": "3", "TZ": "Asia/Tokyo"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONHASHSEED": "0", "TZ": "UTC"},
+        {"LC_ALL": "es_MX.UTF-8", "PYTHONHASHSEED": "1", "TZ": "America/Mexico_City"},
+        {"LC_ALL": "de_DE.UTF-8", "PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo"},
     ]
     for n, switch in enumerate(switches):
-        command = [sys.executable, "-c", WRITE, tmp_path / "frame.json", tmp_path / str(n)]
-        subprocess.run([*command, str(1 + n % 2)], check=True, env=os.environ | switch)
-    for path in sorted((tmp_path / "0").iterdir()):
+        (tmp_path / str(n)).mkdir()
+        places = [tmp_path / "frame.json", SAMPLE / "raw", tmp_path / str(n)]
+        command = [sys.executable, "-c", WRITE, *map(str, places), str(1 + n % 2)]
+        subprocess.run(command, check=True, env=os.environ | locales | switch)
+    for path in sorted((tmp_path / "0").rglob("*.*")):
         for n in (1, 2):
-            assert (tmp_path / str(n) / path.name).read_bytes() == path.read_bytes(), path.name
+            other = tmp_path / str(n) / path.relative_to(tmp_path / "0")
+            assert other.read_bytes() == path.read_bytes(), path.name

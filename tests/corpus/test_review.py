@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -181,3 +183,14 @@ def test_the_record_reviewed():
     assert found["missing dates"][:2] == (8, 3138)
     assert "future dates" not in found
     assert found["exact copies"][0] + found["near copies"][0] == 284
+
+
+def test_names_of_ten_letters_may_be_one_off_and_documents_keep_their_order():
+    names = ["Ana Ruizpen", "Ana Ruizpem", "Eva Ruizpen"]  # ten letters
+    made = corpus([[9]] * 4, {"doc_id": list("dcba"), "author": [*names, "Eva Ruizpem"]})
+    found = rows(made.review(today="2024"))
+    assert found["authors under two spellings"][0] == 2
+    short = corpus([[9]] * 2, {"doc_id": ["a", "b"], "author": ["Ana Ruipen", "Ana Ruipem"]})
+    assert "authors under two spellings" not in rows(short.review(today="2024"))
+    sides = replace(made, passages=made.passages.assign(side="none"))
+    assert rows(sides.review(today="2024"))["documents without a side"] == (4, 4, "d, c, b, …")

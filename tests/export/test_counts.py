@@ -106,6 +106,11 @@ def test_mallet_lines_by_hand(tmp_path):
         "b%20c%2Cd%25#1\tMX\tno/en no/en no/en New_York =1+1\n"
         "=cmd\tnone\t\n"
     )
+    one = corpus()
+    bare = Corpus(one.documents, one.passages.drop(columns="side"), one.counts, one.terms)
+    to_mallet(bare, tmp_path / "out.txt")
+    sides = [line.split("\t")[1] for line in (tmp_path / "out.txt").read_text().splitlines()]
+    assert sides == ["none"] * 3
 
 
 IDS = st.lists(st.text(min_size=1), min_size=3, max_size=3, unique=True)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bilateral.escape import latex_text
 from bilateral.export import to_latex, to_stata, to_word
 
+STRL = 32768  # how Stata writes the type of text of any length
 LONG = "share of the migration theme among all passages"
 
 
@@ -102,11 +103,23 @@ def test_days_and_times_are_told_apart(tmp_path):
 
 
 def test_long_text_is_cut_nowhere(tmp_path):
-    for length in (1022, 1023, 2045, 2046):
+    for length, sizes in ((1022, [2044, 1022]), (1023, [STRL, 1023]), (2045, [STRL, 2045])):
         made = pd.DataFrame({"a": ["é" * length], "b": ["x" * length]})
         to_stata(made, tmp_path / "t.dta")
         read = pd.read_stata(tmp_path / "t.dta")
         assert read.to_numpy().tolist() == made.to_numpy().tolist()
+        data = (tmp_path / "t.dta").read_bytes()
+        at = data.index(b"<variable_types>") + len(b"<variable_types>")
+        assert [int.from_bytes(data[at + 2 * n :][:2], "little") for n in (0, 1)] == sizes
+    to_stata(pd.DataFrame({"x": ["x" * 2046]}), tmp_path / "t.dta")
+    assert pd.read_stata(tmp_path / "t.dta")["x"][0] == "x" * 2046
+
+
+def test_a_label_of_stata_has_80_characters(tmp_path):
+    names = ["b" * 80, "c" * 81]
+    to_stata(pd.DataFrame([[1, 2]], columns=names), tmp_path / "t.dta")
+    with pd.io.stata.StataReader(tmp_path / "t.dta") as reader:
+        assert [*reader.variable_labels().values()] == ["b" * 80, "c" * 80]
 
 
 def test_no_day_of_the_clock_and_no_author_in_a_word_document(tmp_path):
@@ -118,6 +131,7 @@ def test_no_day_of_the_clock_and_no_author_in_a_word_document(tmp_path):
         assert {info.compress_type for info in archive.infolist()} == {zipfile.ZIP_STORED}
     assert set(re.findall(r"\d{4}-\d{2}-\d{2}T", core)) == {"2000-01-01T"}
     assert "python-docx" not in core
+    assert "<cp:revision>1</cp:revision>" in core
 
 
 def test_a_word_table_by_hand(tmp_path):
@@ -150,12 +164,12 @@ def test_a_word_table_by_hand(tmp_path):
 
 
 def test_a_latex_table_by_hand(tmp_path):
-    made = pd.DataFrame({"[a]": ["[.1]", "x--y"], "n": [-2, 3], "share_1": [-0.5, np.nan]})
+    made = pd.DataFrame({"[a]": ["[.1]", "x--y"], "n-1": [-2, 3], "share_1": [-0.5, np.nan]})
     to_latex(made, tmp_path / "t.tex", float_format="%.1f")
     assert (tmp_path / "t.tex").read_text(encoding="utf-8").split("\n") == [
         r"\begin{tabular}{lrr}",
         r"\toprule",
-        r"{}[a] & n & share\_1 \\",
+        r"{}[a] & n-1 & share\_1 \\",
         r"\midrule",
         r"{}[.1] & $-$2 & $-$0.5 \\",
         r"x-{}-y & 3 & – \\",
@@ -177,6 +191,8 @@ def test_index_and_levels_of_columns_are_written(tmp_path):
     assert r"index & n \\" in (tmp_path / "t.tex").read_text()
     to_latex(pd.DataFrame({"n": [1, 2]}, index=[0, 1]), tmp_path / "t.tex")
     assert "index" not in (tmp_path / "t.tex").read_text()
+    to_latex(pd.DataFrame({"n": [1, 2]}, pd.RangeIndex(2, name="row")), tmp_path / "t.tex")
+    assert r"row & n \\" in (tmp_path / "t.tex").read_text()
     to_latex(pd.Series([2], ["a"]), tmp_path / "t.tex")
     assert r"index & value \\" in (tmp_path / "t.tex").read_text()
 

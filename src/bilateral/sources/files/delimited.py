@@ -82,13 +82,11 @@ def _some_rows(text: str, sep: str) -> Iterator[Sequence[str]]:
 
 
 def _is_header(row: Sequence[str]) -> bool:
-    names = [name.strip() for name in row]
-    while names and not names[-1]:
-        names.pop()
+    names = _column_names(row)
     return (
         bool(names)
         and len(set(names)) == len(names)
-        and all(0 < len(name) <= _LONGEST_NAME for name in names)
+        and all(len(name) <= _LONGEST_NAME for name in names)
         and all(re.search(r"[^\W\d_]", name) for name in names)
         and not any(name.endswith((".", "!", "?")) for name in names)
     )
@@ -96,7 +94,7 @@ def _is_header(row: Sequence[str]) -> bool:
 
 def _known(row: Sequence[str], file: File) -> int:
     """How many names of columns are known, or are those that the user gives."""
-    names = [name.strip() for name in row]
+    names = _column_names(row)
     given = sum(name in file.columns.values() for name in names)
     if len(set(names)) < len(names):
         return 0
@@ -183,7 +181,7 @@ def _parsed(file: File, reader, number: int) -> tuple[list[str], list[tuple[int,
         if not any(row):
             continue  # an empty line
         if not names:
-            names = _named(row)
+            names = [name or f"column {place}" for place, name in enumerate(_column_names(row), 1)]
             continue
         spare = row[len(names) :]
         if len(row) < len(names) or any(spare):
@@ -200,12 +198,12 @@ def _parsed(file: File, reader, number: int) -> tuple[list[str], list[tuple[int,
     return names, rows
 
 
-def _named(row: list[str]) -> list[str]:
+def _column_names(row: Sequence[str]) -> list[str]:
     """The names of the columns; empty ones at the end are no columns."""
     names = [name.strip() for name in row]
     while names and not names[-1]:
         names.pop()
-    return [name or f"column {number}" for number, name in enumerate(names, 1)]
+    return names
 
 
 def _decimal_sign(file: File, name: str, values: set[str]) -> str:

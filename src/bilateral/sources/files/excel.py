@@ -80,11 +80,11 @@ def _rows(file: File, sheet, before: str) -> Iterator[tuple[str, dict[str, objec
     names = [name or f"column {number}" for number, name in enumerate(names, 1)]
     if not names:
         return
-    rows = sheet.iter_rows(min_row=first, max_col=len(names) + 1, values_only=True)
+    rows = sheet.iter_rows(min_row=first, values_only=True)
     for number, row in enumerate(rows, first):
         if all(value is None for value in row):
             continue
-        if len(row) > len(names) and row[len(names)] is not None:
+        if any(value is not None for value in row[len(names) :]):
             file.refuse("has a cell to the right of the named columns", f"{before}{number}")
             continue
         values = [*row, *[None] * len(names)][: len(names)]

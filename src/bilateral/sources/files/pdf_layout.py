@@ -113,7 +113,7 @@ def _joined(lines: Iterable[Line]) -> list[Line]:
     joined: list[Line] = []
     for line in sorted(lines, key=lambda line: (-(line.top + line.bottom), line.left)):
         last = joined[-1] if joined else None
-        if last and last.bottom < (line.top + line.bottom) / 2 < last.top:
+        if last and last.bottom < (line.top + line.bottom) / 2:  # no line is above the last
             one, two = sorted((last, line), key=lambda line: line.left)
             joined[-1] = Line(
                 f"{one.text} {two.text}",
