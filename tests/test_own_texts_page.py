@@ -40,15 +40,18 @@ from bilateral.discourse import (
     frequency,
     own_archive,
     own_officials,
+    place,
     presidents,
     quarters,
     salience,
     seed_columns,
     seed_coverage,
+    similar,
     theme_counts,
     typical_passages,
     word_forms,
 )
+from bilateral.discourse.similar import LEAST
 from bilateral.export import to_mallet, to_matrix_market, to_stata
 from bilateral.topics import Topics
 from bilateral.validation import sensitivity
@@ -98,6 +101,12 @@ def exported(c: Corpus, folder: Path) -> None:
     to_stata(c.table, folder / "table.dta")
 
 
+def beside_itself(c: Corpus, _: Path) -> None:
+    new = Recipe().apply(c, like=cleaned(c))
+    place(new, LDA(2, n_sweeps=4).fit(cleaned(c)))
+    similar(new, cleaned(c))
+
+
 def fitted(counts, seed: int):
     return LDA(2, n_sweeps=4, random_state=seed).fit(counts).transform(counts)
 
@@ -121,6 +130,7 @@ CALLS = {
         c, c.documents["source"][0], c.documents["genre"][0]
     ),
     "`Recipe.apply`, `Recipe.audit`": lambda c, _: (cleaned(c), Recipe().audit(c)),
+    "`Recipe.apply(like=…)`, `place`, `similar`": beside_itself,
     "`fit_topics`": lambda c, _: fit_topics(cleaned(c), 2, model="nmf"),
     "`SeededLDA`": lambda c, _: SeededLDA({"w": ["agua", "water"]}, n_free=1, n_sweeps=4).fit(
         Recipe(form="surface", min_df=1).apply(c)
@@ -199,7 +209,13 @@ def test_the_table_has_every_function_that_takes_a_corpus():
 def test_one_note_goes_through_every_room_that_needs_no_column(tmp_path):
     text = "La migración y el agua: the water of the river, fentanyl."
     note = Corpus.from_texts([text], lang="es")
-    models = ("fit_topics", "SeededLDA", "sensitivity", "typical_passages")  # want two rows
+    models = (
+        "fit_topics",
+        "SeededLDA",
+        "sensitivity",
+        "typical_passages",
+        "place",
+    )  # want two rows
     for function, needs, _ in ROWS:
         if needs == "nothing" and not any(model in function for model in models):
             CALLS[function](note, tmp_path / "note")
@@ -220,6 +236,7 @@ def test_the_numbers_of_the_page_are_those_of_the_code():
     assert own._REPEATED == Recipe().min_df == 5
     assert "share, five at least" in said.replace("repeat,", "share,")
     assert "a term must be in five passages" in said
+    assert f"Passages of less than {LEAST} words" in said
 
 
 def test_the_examples_of_the_page_run(tmp_path, monkeypatch):

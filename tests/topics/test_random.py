@@ -17,6 +17,7 @@ from bilateral.topics.exact.streams import (
     DRIFT,
     FOLD,
     HYPER,
+    PLACE,
     REGRESSION,
     SAMPLE,
     START,
@@ -125,8 +126,8 @@ def test_a_stream_is_philox_of_its_whole_key(seed, chain, sweep, row, purpose):
 
 
 def test_purposes_differ():
-    purposes = {DRIFT, FOLD, HYPER, REGRESSION, SAMPLE, START, TABLES, WORDS}
-    assert len(purposes) == 8 and max(purposes) < 256
+    purposes = {DRIFT, FOLD, HYPER, PLACE, REGRESSION, SAMPLE, START, TABLES, WORDS}
+    assert len(purposes) == 9 and max(purposes) < 256
 
 
 def bits_of(key, n) -> np.ndarray:

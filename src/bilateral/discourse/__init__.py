@@ -6,6 +6,8 @@ from bilateral.discourse.contrast import beside, contrast
 from bilateral.discourse.counted import cut
 from bilateral.discourse.frequency import frequency, word_forms
 from bilateral.discourse.officials import own_archive, own_officials, presidents
+from bilateral.discourse.place import place
+from bilateral.discourse.similar import similar
 from bilateral.discourse.themes import seed_columns, seed_coverage, seed_lists, theme_counts
 from bilateral.discourse.trends import composition, salience
 from bilateral.discourse.typical import passages_html, typical_passages
@@ -20,12 +22,14 @@ __all__ = [
     "own_archive",
     "own_officials",
     "passages_html",
+    "place",
     "presidents",
     "quarters",
     "salience",
     "seed_columns",
     "seed_coverage",
     "seed_lists",
+    "similar",
     "theme_counts",
     "typical_passages",
     "word_forms",

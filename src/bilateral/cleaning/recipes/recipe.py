@@ -15,6 +15,7 @@ from scipy.sparse import csr_array
 from bilateral.cleaning.codes import check_languages
 from bilateral.cleaning.recipes import mapping
 from bilateral.cleaning.recipes.audited import add_notes, compare
+from bilateral.cleaning.recipes.beside import in_columns_of
 from bilateral.cleaning.recipes.concepts import shared_terms
 from bilateral.cleaning.recipes.mapping import SHARED, Types
 from bilateral.cleaning.recipes.stopwords import as_words, stop_words_of
@@ -133,7 +134,7 @@ class Recipe:
         }
         return html_rows("Recipe", rows)
 
-    def apply(self, corpus: Corpus, *more: object) -> Corpus:
+    def apply(self, corpus: Corpus, *more: object, like: Corpus | None = None) -> Corpus:
         """The same corpus with cleaned counts.
 
         Parameters
@@ -142,6 +143,9 @@ class Recipe:
             With surface counts, as built.
         *more
             Nothing. What else is given is refused with a word of how to make a corpus of it.
+        like : Corpus, optional
+            A corpus that the same recipe has cleaned. The result then has its columns, so that a
+            model of it takes the new passages. What they say besides is not counted.
 
         Returns
         -------
@@ -150,6 +154,11 @@ class Recipe:
             ``document_frequency``, ``tokens`` and ``name``) are those of the recipe. A word that
             is spelt alike in both languages is two terms. In ``name`` each has a name of its own,
             as ``DataFrame(columns=…)`` needs it: the term, or *visa/en* and *visa/es*.
+
+            With `like` the terms are those of `like`, and `min_df` and `max_df` play no part.
+            ``passages`` gain ``n_kept``, the tokens that this recipe keeps of a passage by itself
+            (as with ``min_df=1``), and ``known``, the share of them that has a column; NaN if there
+            are none.
 
         Warns
         -----
@@ -160,7 +169,7 @@ class Recipe:
         ------
         ValueError
             If it is no corpus, lacks a column, has been cleaned already, or a language is not
-            written as its code.
+            written as its code; or if `like` has not been cleaned.
 
         Examples
         --------
@@ -169,6 +178,13 @@ class Recipe:
         >>> cleaned = Recipe().apply(corpus)
         >>> len(cleaned.passages) == len(corpus.passages), "the" in set(cleaned.terms["term"])
         (True, False)
+
+        A note of your own, in the columns of these:
+
+        >>> note = Corpus.from_texts(["They discussed migration and the qwertyuiop."], lang="en")
+        >>> placed = Recipe().apply(note, like=cleaned)
+        >>> placed.terms.equals(cleaned.terms), placed.passages["known"].round(2).tolist()
+        (True, [0.67])
         """
         counts, types = _checked(corpus, more)
         *_, (_, types) = self._steps(types, corpus.gazetteer)
@@ -176,6 +192,8 @@ class Recipe:
         bag = csr_array(counts @ types.matrix(codes, len(table)))
         bag.eliminate_zeros()
         _refuse_negative(bag, table)
+        if like is not None:
+            return in_columns_of(like, corpus, bag, table)
         table["document_frequency"] = np.bincount(bag.indices, minlength=bag.shape[1])
         table["tokens"] = np.asarray(bag.sum(axis=0, dtype=np.int64)).ravel()
         keep = np.flatnonzero(self._frequent(table, _passages(corpus)))

@@ -35,6 +35,7 @@ __all__ = [
     "DRIFT",
     "FOLD",
     "HYPER",
+    "PLACE",
     "REGRESSION",
     "SAMPLE",
     "START",
@@ -65,6 +66,8 @@ DRIFT = 6
 """Purpose: weights over periods."""
 FOLD = 7
 """Purpose: unseen rows."""
+PLACE = 8
+"""Purpose: assignments of unseen rows."""
 
 # Numba turns uint64 with a signed integer into a float: every constant is unsigned.
 _LOW = np.uint64(0xFFFFFFFF)

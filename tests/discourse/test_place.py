@@ -1,0 +1,133 @@
+"""New passages among fitted topics: known shares are within the intervals, and rows are rows."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bilateral import LDA, Corpus, Recipe
+from bilateral.discourse import place
+from bilateral.simulate.corpora import plant
+from bilateral.topics import Topics
+
+
+def corpus_of(counts, ids=None) -> Corpus:
+    ids = [f"d{i:03d}" for i in range(counts.shape[0])] if ids is None else ids
+    documents = pd.DataFrame({"doc_id": ids, "date": pd.Timestamp("2024-05-01")})
+    for name in ("source", "genre", "title", "author", "url"):
+        documents[name] = ""
+    passages = pd.DataFrame({"passage_id": ids, "doc_id": ids, "side": "", "speaker": ""})
+    terms = pd.DataFrame({"term": [f"w{i}" for i in range(counts.shape[1])], "lang": "en"})
+    return Corpus(documents, passages, counts, terms.assign(kind="word"))
+
+
+@pytest.fixture(scope="module")
+def planted():
+    """A model of 300 rows, and 60 others whose shares are known, in the model's topics."""
+    made = plant(4, n_documents=360, n_tokens=60, n_terms=300, beta_sum=60, random_state=3)
+    model = LDA(4, n_sweeps=120).fit(corpus_of(made.X[:300]))
+    alike = model.topic_word_ @ made.topic_word.T
+    topics = alike.argmax(axis=1)
+    assert sorted(topics) == [0, 1, 2, 3]
+    truth = made.topic_counts[300:][:, topics]
+    return model, corpus_of(made.X[300:]), truth
+
+
+def test_known_shares_are_within_the_intervals(planted):
+    model, new, truth = planted
+    found = place(new, model)
+    share = (truth / truth.sum(axis=1, keepdims=True)).ravel()
+    within = ((found["low"] <= share) & (share <= found["high"])).mean()
+    assert 0.86 < within < 0.97
+    assert (found["high"] - found["low"]).mean() < 0.25  # and they are not everything
+    assert np.corrcoef(found["share"], share)[0, 1] > 0.9
+
+
+def test_shares_of_groups(planted):
+    model, new, truth = planted
+    new = replace(new, passages=new.passages.assign(half=["b", "a"] * 30))
+    found = place(new, model, by="half")
+    assert found["half"].tolist() == ["a"] * 4 + ["b"] * 4
+    share = np.stack([truth[1::2].sum(axis=0), truth[::2].sum(axis=0)])
+    assert found["n_tokens"].tolist() == share.sum(axis=1).repeat(4).tolist()
+    share = (share / share.sum(axis=1, keepdims=True)).ravel()
+    assert (np.abs(found["share"] - share) < 0.03).all()
+    assert ((found["low"] <= share) & (share <= found["high"])).sum() >= 6
+
+
+def test_rows_one_by_one_are_rows_together(planted):
+    model, new, _ = planted
+    found = place(new, model).set_index(["passage_id", "topic"])
+    for row in ([7], [59, 3, 7]):
+        ids = new.passages["passage_id"].iloc[row]
+        alone = place(corpus_of(new.counts[row], ids), model)
+        pd.testing.assert_frame_equal(
+            alone.set_index(["passage_id", "topic"]), found.loc[ids.tolist()], check_exact=True
+        )
+
+
+def test_blocks_change_nothing(planted, monkeypatch):
+    model, new, _ = planted
+    found = place(new, model)
+    monkeypatch.setattr(sys.modules["bilateral.discourse.place"], "_TOGETHER", 30)
+    pd.testing.assert_frame_equal(place(new, model), found, check_exact=True)
+
+
+def test_the_rows_of_the_fit_have_the_shares_of_the_fit(planted):
+    model, _, _ = planted
+    draws = [draw.toarray() for draw in model.doc_topic_draws_]
+    made = plant(4, n_documents=360, n_tokens=60, n_terms=300, beta_sum=60, random_state=3)
+    found = place(corpus_of(made.X[:300]), model)
+    own = (draws[-1] / draws[-1].sum(axis=1, keepdims=True)).ravel()
+    assert 0.88 < ((found["low"] <= own) & (own <= found["high"])).mean() < 0.98
+    mean = sum(draws) / len(draws)
+    mean = (mean / mean.sum(axis=1, keepdims=True)).ravel()
+    assert np.abs(found["share"] - mean).mean() < 0.03
+
+
+def test_shares_sum_to_one_and_no_token_is_no_share(planted):
+    model, new, _ = planted
+    counts = new.counts.copy()
+    counts.data[counts.indptr[5] : counts.indptr[6]] = 0
+    found = place(corpus_of(counts), model).groupby("passage_id")
+    sums = found["share"].sum(min_count=1)
+    assert sums.isna().tolist() == [row == 5 for row in range(60)]
+    np.testing.assert_allclose(sums.dropna(), 1)
+    assert found["n_tokens"].first().iloc[5] == 0
+    inside = found.obj.dropna(subset="share")
+    assert (inside["low"] <= inside["share"]).all() and (inside["share"] <= inside["high"]).all()
+
+
+def test_own_texts_say_how_much_is_known():
+    recipe = Recipe(min_df=1)
+    old = recipe.apply(Corpus.from_texts(["Steel and dams.", "Water, water."] * 9, lang="en"))
+    model = LDA(2, n_sweeps=40).fit(old)
+    texts = ["Steel and salt.", "Salt.", "Water, salt, steel, dams."]
+    frame = pd.DataFrame({"text": texts, "desk": ["a", "a", "b"]})
+    new = recipe.apply(Corpus.from_texts(frame, lang="en"), like=old)
+    found = place(new, model)
+    assert found["known"].tolist()[::2] == [0.5, 0.0, 0.75]
+    assert found["label"].tolist()[:2] == Topics.of(model).names
+    by_desk = place(new, model, by="desk")
+    assert by_desk["known"].tolist()[::2] == [1 / 3, 0.75]  # 1 of 3 tokens, not the mean of shares
+    assert place(old, model)["known"].isna().all()
+
+
+def test_what_does_not_fit_is_refused(planted):
+    model, new, _ = planted
+    with pytest.raises(ValueError, match=r"299 columns, but the model has 300; .*like=fitted"):
+        place(replace(new, counts=new.counts[:, :299], terms=new.terms[:299]), model)
+    terms = new.terms.assign(term=new.terms["term"].replace("w7", "salt"))
+    with pytest.raises(ValueError, match="'salt' in column 7, where the model has 'w7'"):
+        place(replace(new, terms=terms), model)
+    with pytest.raises(ValueError, match="by='desk' is no column of the corpus's table; there are"):
+        place(new, model, by="desk")
+    halves = new.passages.assign(half=[None, *["a"] * 59])
+    with pytest.raises(ValueError, match=r"1 of the passages have no half.*notna"):
+        place(replace(new, passages=halves), model, by="half")
+    with pytest.raises(ValueError, match="a fitted model"):
+        place(new, "model")
