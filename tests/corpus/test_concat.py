@@ -239,5 +239,11 @@ def test_own_texts_stand_beside_each_other_with_what_was_said_of_them():
     assert both.problems["path"].tolist() == ["a"]
     assert len(both.report) == len(one.report) + len(other.report)
     assert both.counts.sum() == one.counts.sum() + other.counts.sum()
-    with pytest.raises(ValueError, match=r"^doc_id text-000000 is in both .* column doc_id in"):
-        Corpus.concat(Corpus.from_texts(["El agua."]), Corpus.from_texts(["They met."]))
+
+
+def test_two_lists_of_texts_need_no_ids():
+    one, other = Corpus.from_texts(["El agua.", "They met."]), Corpus.from_texts(["El mar.", "Hi."])
+    both = Corpus.concat(one, other)
+    assert both.text.tolist() == ["El agua.", "They met.", "El mar.", "Hi."]
+    with pytest.raises(ValueError, match=r"^passage_id text-000000-\w{8}#0000 is in both .*twice"):
+        Corpus.concat(one, Corpus.from_texts(["El agua."]))

@@ -188,6 +188,11 @@ DATES = [
     (" 2024-06-22T10:00:00Z", "2024-06-22"),
     ("2024-06-22 10:00", "2024-06-22"),
     ("20240622", "2024-06-22"),
+    ("22 de junio de 2024", "2024-06-22"),
+    ("June 22, 2024", "2024-06-22"),
+    ("junio de 2024", "2024-06"),
+    ("22/06/2024", "2024-06-22"),
+    ("2024-6-2", "2024-06-02"),
     (20240622, "2024-06-22"),
     (2024, "2024"),
     (2024.0, "2024"),
@@ -215,7 +220,8 @@ def test_no_date_is_no_fault(value):
 @pytest.mark.parametrize(
     "value",
     [
-        *("03/04/2024", "22/06/2024", "22062024", "2024-6-2", "June", "2024-13", "2023-02-29"),
+        *("03/04/2024", "22062024", "June", "2024-13", "2023-02-29", "31 de junio de 2024"),
+        *("2024-6", "Q2 2024", "semana 12 de 2024", "22 juin 2024", "2024-06-22 to 2024-06-25"),
         *("2024-06T10:00", 45465, 2024.5, True, float("inf"), pd.Timestamp.min),
     ],
 )
@@ -229,7 +235,8 @@ def test_an_odd_date_is_named_with_its_row():
     corpus = Corpus.from_texts(frame)
     assert corpus.documents["date_precision"].tolist() == ["none", "none", "month"]
     (problem,) = corpus.problems.itertuples(index=False)
-    assert problem.path == "text-000001"
+    assert problem.path.startswith("text-000001-")
+    assert set(corpus.documents["doc_id"]) >= {problem.path}
     assert problem.reason.startswith("row 1: '03/04/2024' is no date")
 
 
@@ -263,7 +270,8 @@ def test_rows_without_text_are_left_out_and_named():
     frame = pd.DataFrame({"text": ["One.", None, float("nan"), 7, b"caf\xe9", "", "lone \ud800"]})
     with pytest.warns(UserWarning, match="4 of 7 texts are left out; corpus.problems says which"):
         corpus = Corpus.from_texts(frame.assign(mood=[1, 2, 3, 4, 5, 6, 7]))
-    assert corpus.problems.values.tolist() == [
+    problems = corpus.problems.assign(path=corpus.problems["path"].str[:11])
+    assert problems.values.tolist() == [
         ["text-000001", "error", "row 1: the text is missing; left out"],
         ["text-000002", "error", "row 2: the text is missing; left out"],
         ["text-000003", "error", "row 3: there is no text but int; left out"],
@@ -294,7 +302,8 @@ def test_show_and_concordance_print_what_was_given():
 
 def test_the_report_says_what_each_step_found():
     corpus = Corpus.from_texts(["MEXICO CITY (Reuters) - They met. (Applause.)", "Lost \ufffd."])
-    assert corpus.report[["doc_id", "step", "n"]].values.tolist() == [
+    report = corpus.report.assign(doc_id=corpus.report["doc_id"].str[:11])
+    assert report[["doc_id", "step", "n"]].values.tolist() == [
         ["text-000000", "dateline", 1],
         ["text-000000", "marks", 1],
         ["text-000001", "input", 1],

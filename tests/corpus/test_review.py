@@ -139,7 +139,8 @@ def test_own_texts_forty_of_which_four_are_near_copies():
     one = Corpus.from_texts(texts)
     found = rows(one.review(today="2026-11-30"))
     assert found["near copies"][:2] == (4, 40)
-    assert found["impossible dates"] == (1, 40, "text-000039")
+    n, of, which = found["impossible dates"]
+    assert (n, of, which[:11]) == (1, 40, "text-000039")
     assert found["documents without a side"][0] == 40
     assert len(one.select(duplicates="first").passages) == 36
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 
@@ -14,6 +15,7 @@ from bilateral.cleaning.given import checked
 from bilateral.cleaning.steps.repair import as_text
 from bilateral.corpus.digest import is_date
 from bilateral.escape import utf8_text
+from bilateral.sources.files.dates import read_date
 from bilateral.sources.model import Document, Problem
 
 _FIELDS = ("date", "side", "lang", "source", "title", "author", "url")
@@ -146,9 +148,9 @@ def _with_text(table: pd.DataFrame, column: object) -> pd.DataFrame:
 
 
 def _ids(table: pd.DataFrame, columns: Mapping[str, object]) -> list[str]:
-    """The id of each row: the one given, or one by its place."""
+    """The id of each row: the one given, or one by its place and its text."""
     if "doc_id" not in columns:
-        return [f"text-{row:06}" for row in range(len(table))]
+        return [f"text-{row:06}{_mark(v)}" for row, v in enumerate(table[columns["text"]])]
     ids = [_said(value) for value in table[columns["doc_id"]]]
     first: dict[str, int] = {}
     for row, doc_id in enumerate(ids):
@@ -163,6 +165,14 @@ def _ids(table: pd.DataFrame, columns: Mapping[str, object]) -> list[str]:
                 " of its own, or drop the column, and each text gets one"
             )
     return ids
+
+
+def _mark(text: object) -> str:
+    """The digest of a text, by which texts of two lists that stand in one place are told apart."""
+    data = utf8_text(text).encode() if isinstance(text, str) else text
+    if not isinstance(data, bytes | bytearray | memoryview) or not len(data):
+        return ""
+    return f"-{hashlib.sha256(data).hexdigest()[:8]}"
 
 
 def _missing(value: object) -> bool:
@@ -192,7 +202,8 @@ def iso_date(value: object) -> tuple[str, str]:
     Parameters
     ----------
     value : object
-        Text as ISO 8601 has it, perhaps with a time of day; a date, a time, a period, or the
+        Text as ISO 8601 has it, perhaps with a time of day, or as people write dates in English and
+        Spanish (:func:`bilateral.sources.files.dates.read_date`); a date, a time, a period, or the
         number of a year.
 
     Returns
@@ -206,6 +217,8 @@ def iso_date(value: object) -> tuple[str, str]:
     --------
     >>> [iso_date(v)[0] for v in ("2024-06", pd.Timestamp("2024-06-22 10:00"), 2024.0, None)]
     ['2024-06', '2024-06-22', '2024', '']
+    >>> iso_date("22 de junio de 2024"), iso_date("June 22, 2024")
+    (('2024-06-22', ''), ('2024-06-22', ''))
     >>> iso_date(pd.Period("2024Q2"))
     ('2024', '2024Q2 is neither a day, a month nor a year; only its year is kept')
     """
@@ -230,6 +243,8 @@ def iso_date(value: object) -> tuple[str, str]:
     found = _ISO.fullmatch(said)
     if found and is_date(found[1]):
         return found[1], ""
+    if day := read_date(said).date:
+        return day, ""
     short = said if len(said) <= 40 else said[:39] + "…"
     return "", (
         f"{short!r} is no date that can be read in one way; taken as undated, write YYYY-MM-DD"

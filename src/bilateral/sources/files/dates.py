@@ -83,6 +83,11 @@ def read_date(value: str) -> Day:
     2024-04
     >>> read_date("25/04/2024").date, read_date("03/04/2024").doubt
     ('2024-04-25', '03/04/2024 may be 3 April or 4 March')
+
+    Of a value that says more than is understood, no part is taken:
+
+    >>> read_date("week 12 of 2024")
+    Day(date='', doubt="'week 12 of 2024' is no date")
     """
     value = value.strip()[:_LONGEST]
     if not value:
@@ -91,7 +96,8 @@ def read_date(value: str) -> Day:
         return _only(found, f"{value[:40]!r}")
     folded = _folded(value)
     for pattern in _PARTS:
-        if match := pattern.search(folded):
+        match = pattern.search(folded)
+        if match and not re.search(r"\d", folded[: match.start()] + folded[match.end() :]):
             month = match.groupdict().get("month") or ""
             return _partial(match["year"], _NUMBER.get(month, month), value)
     return Day(doubt=f"{value[:40]!r} is no date")
