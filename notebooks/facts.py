@@ -42,6 +42,7 @@ labels = labels.assign(relevant=one & two, selected=now.isin(["core", "answer"])
 sample = labels[labels["part"] == "report"]
 drawn = pd.read_csv(DATA / "selection" / "relevance_strata.csv").set_index(["side", "stratum"])
 answers = pd.read_csv(DATA / "selection" / "answers.csv")
+meetings_read = pd.read_csv(DATA / "selection" / "meetings_read.csv")["label"]
 
 
 def years(source: str) -> str:

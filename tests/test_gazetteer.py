@@ -19,7 +19,7 @@ def holder(date, office):
     return rows.person[rows.office == office].tolist()
 
 
-@pytest.mark.parametrize("module", ["checks", "named", "tables", "value"])
+@pytest.mark.parametrize("module", ["checks", "meetings", "named", "tables", "value"])
 def test_examples_in_the_docstrings_run(module):
     assert doctest.testmod(importlib.import_module(f"bilateral.gazetteer.{module}")).failed == 0
 

@@ -7,6 +7,7 @@ from bilateral.discourse.counted import cut
 from bilateral.discourse.frequency import frequency, word_forms
 from bilateral.discourse.officials import own_archive, own_officials, presidents
 from bilateral.discourse.place import place
+from bilateral.discourse.placebos import placebo_pairs
 from bilateral.discourse.similar import similar
 from bilateral.discourse.themes import seed_columns, seed_coverage, seed_lists, theme_counts
 from bilateral.discourse.trends import composition, salience
@@ -23,6 +24,7 @@ __all__ = [
     "own_officials",
     "passages_html",
     "place",
+    "placebo_pairs",
     "presidents",
     "quarters",
     "salience",

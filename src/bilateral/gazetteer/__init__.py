@@ -17,12 +17,14 @@ from bilateral.gazetteer.value import PACKAGE, Gazetteer
 __all__ = [
     "PACKAGE",
     "Gazetteer",
+    "account_passages",
     "aliases",
     "counterparts",
     "data_dir",
     "events",
     "languages",
     "lexicon",
+    "meetings",
     "office_holders",
     "offices",
     "people",
@@ -45,6 +47,8 @@ aliases = PACKAGE.aliases
 offices = PACKAGE.offices
 people = PACKAGE.people
 events = PACKAGE.events
+meetings = PACKAGE.meetings
+account_passages = PACKAGE.account_passages
 stopwords = PACKAGE.stopwords
 lexicon = PACKAGE.lexicon
 office_holders = PACKAGE.office_holders

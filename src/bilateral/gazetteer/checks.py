@@ -8,6 +8,8 @@ from datetime import date
 
 import pandas as pd
 
+from bilateral.gazetteer.meetings import PARTS, side_column
+
 Tables = Mapping[str, pd.DataFrame]
 _Rule = tuple[Callable[[str], object], str]  # what fits, and what is said of what does not
 
@@ -60,6 +62,11 @@ def check(given: Tables, merged: Tables) -> None:
     rules: dict[tuple[str, str], _Rule] = {
         **dict.fromkeys(_FILLED, (bool, "")),
         ("events", "date"): (_is_day, "is no day; write it as 2025-03-14"),
+        ("meetings", "date"): (_is_day, "is no day; write it as 2025-03-14"),
+        ("meetings", "participants"): (
+            lambda v: ids.issuperset(v.split("|")),
+            "names somebody who is not in people.csv; add a row there",
+        ),
         ("offices", "since"): (_is_day, "is no day; write it as 2025-03-14"),
         ("offices", "until"): (lambda v: not v or _is_day(v), "is no day; write it as 2025-03-14"),
         ("offices", "country"): side,
@@ -86,6 +93,8 @@ def check(given: Tables, merged: Tables) -> None:
         _refuse("speakers", rows["side"][tells_side], *side)
     if "offices" in given:
         _check_holders(given["offices"], people)
+    if "meetings" in given:
+        _check_accounts(given["meetings"], merged["sides"])
     if "sides" in given:
         _check_sides(given["sides"], merged)
 
@@ -131,6 +140,27 @@ def _check_holders(offices: pd.DataFrame, people: set[tuple[str, str]]) -> None:
             raise ValueError(
                 f"offices.csv, row {row}: until {until} is before since {since}; mend one of them"
             )
+
+
+def _check_accounts(meetings: pd.DataFrame, sides: pd.DataFrame) -> None:
+    """Check that each side has its columns, and passages of its documents in each row."""
+    for side in sides["side"][sides["counterpart"] != ""]:
+        columns = [side_column(side, part) for part in PARTS]
+        lacks = [name for name in columns if name not in meetings]
+        if lacks:
+            raise ValueError(
+                f"meetings.csv lacks the column {lacks[0]!r}; of {side} it must have"
+                f" {', '.join(columns)}"
+            )
+        docs, _, passages, _ = columns
+        for row, listed, said in meetings[[docs, passages]].itertuples(name=None):
+            known = set(listed.split("|"))
+            for passage in said.split("|"):
+                if passage.rpartition("#")[0] not in known or not re.search(r"#\d{4}$", passage):
+                    raise ValueError(
+                        f"meetings.csv, row {row}: {passages} has {passage!r}, which is no passage"
+                        f" of a document in {docs}; write it as the document's id and #0000"
+                    )
 
 
 def _check_sides(own: pd.DataFrame, merged: Tables) -> None:

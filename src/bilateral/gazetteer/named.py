@@ -7,15 +7,13 @@ from functools import cache, cached_property
 
 import pandas as pd
 
+from bilateral.gazetteer.meetings import MeetingTables
+
 _VOWELS = "aàâäæeéèêëhiîïoôöœuùûüyÿ"  # and the h that is not heard
 
 
-class NamedTables:
+class NamedTables(MeetingTables):
     """What a gazetteer's tables say; :class:`bilateral.gazetteer.Gazetteer` holds them."""
-
-    def table(self, name: str) -> pd.DataFrame:
-        """Return a table by its name, a copy."""
-        raise NotImplementedError
 
     def themes(self) -> pd.DataFrame:
         """Return the seed words of the themes and what is excluded from them, one row each.

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from bilateral.gazetteer.meetings import PARTS
+
 KEYS = {
     "aliases": ("canonical", "lang", "alias"),
     "boilerplate": ("source", "digest"),
@@ -26,6 +28,7 @@ KEYS = {
     "lexicon": ("concept", "en", "es"),
     "lexicon_check": ("en", "es"),
     "marks": ("lang", "mark"),
+    "meetings": ("meeting_id",),
     "offices": ("person_id", "office", "since"),
     "people": ("person_id",),
     "seed_forms": ("theme", "lang", "seed", "form"),
@@ -49,7 +52,9 @@ _PHRASES = {
     "units": "phrase",
 }
 _FIRST_MATCH_WINS = ("speakers",)
-_TAKEN_WHOLE = ("events", "theme_names")  # lists of what is shown
+_TAKEN_WHOLE = ("events", "meetings", "theme_names")  # lists of what is shown
+# Columns that are named after a side: a table of other sides has its own.
+_OF_A_SIDE = {"meetings": re.compile(rf".+_(?:{'|'.join(PARTS)})")}
 
 
 def data_dir() -> Path:
@@ -169,11 +174,12 @@ def _read(path: Path) -> pd.DataFrame:
     repeated = [name for name in header if header.count(name) > 1]
     if repeated:
         raise ValueError(f"{path.name} has the column {repeated[0]!r} twice; keep one of them")
-    lacks = [name for name in of_package(path.stem) if name not in header]
+    of_a_side = _OF_A_SIDE.get(path.stem)
+    wanted = [c for c in of_package(path.stem) if not (of_a_side and of_a_side.fullmatch(c))]
+    lacks = [name for name in wanted if name not in header]
     if lacks:
         raise ValueError(
-            f"{path.name} lacks the column {lacks[0]!r}; its columns are"
-            f" {', '.join(of_package(path.stem))}"
+            f"{path.name} lacks the column {lacks[0]!r}; its columns are {', '.join(wanted)}"
         )
     numbered = [(number, row) for number, row in enumerate(rows, start=2) if any(row)]
     for number, row in numbered:
@@ -199,8 +205,8 @@ def laid_over(name: str, own: pd.DataFrame) -> pd.DataFrame:
     """Lay a user's table over the package's.
 
     A row with the key of one of the package's takes its place, the others follow; in ``speakers``,
-    where the first rule that fits counts, they go before. ``events`` and ``theme_names`` take the
-    package's place as a whole.
+    where the first rule that fits counts, they go before. ``events``, ``meetings`` and
+    ``theme_names`` take the package's place as a whole.
 
     Parameters
     ----------
@@ -224,7 +230,9 @@ def laid_over(name: str, own: pd.DataFrame) -> pd.DataFrame:
     base, keys = of_package(name), KEYS[name]
     if name in _TAKEN_WHOLE:
         base = base.iloc[:0]
-    columns = [*base, *(column for column in own if column not in base)]
+    of_a_side = _OF_A_SIDE.get(name)
+    columns = [c for c in base if c in own or not (of_a_side and of_a_side.fullmatch(c))]
+    columns += [column for column in own if column not in base]
     package, new = (
         {tuple(row[key] for key in keys): row for row in frame.to_dict("records")}
         for frame in (base, own)

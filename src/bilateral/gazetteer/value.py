@@ -43,9 +43,9 @@ class Gazetteer(NamedTables):
         some of its columns: :data:`bilateral.gazetteer.tables.KEYS`, as ``data/README.md`` lists
         them. A row with the key of one of the package's rows takes its place; all others follow
         the package's rows, or, in ``speakers``, where the first rule that fits counts, go before
-        them. ``events`` and ``theme_names`` take the place of the package's as a whole: they list
-        what is shown, and a theme without a name is none. A side is taken out by a blank
-        ``counterpart``. ``README.md`` beside this file goes from tables to a figure.
+        them. ``events``, ``meetings`` and ``theme_names`` take the place of the package's as a
+        whole: they list what is shown, and a theme without a name is none. A side is taken out by
+        a blank ``counterpart``. ``README.md`` beside this file goes from tables to a figure.
 
         Parameters
         ----------
