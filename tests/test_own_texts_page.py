@@ -63,7 +63,7 @@ ROWS = re.findall(
 )
 # What these functions take is no corpus and no table of one.
 NO_CORPUS = {"attach_text", "beside", "contrast", "cut", "diff", "passages_html", "seed_lists"}
-NO_CORPUS |= {"show_edit"}
+NO_CORPUS |= {"show_edit", "placebo_pairs"}  # placebo_pairs is of the meetings on record
 THEMES = gazetteer.themes()
 FAST = {"min_documents": 1}
 
