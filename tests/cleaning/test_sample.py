@@ -104,7 +104,7 @@ TRAPS = {
     "16": ["Nuevo Laredo, across the water —", "high-level"],
     "17": ["…", "½"],
     "18": ["\n\nShare the cost, share the beach\n\n", "Print shops in"],
-    "19": ["(SRE)", "etc."],
+    "19": ["(SRE)", "etc.", "of the relation:", "theme, “and thus"],
     "20": ["Mexico City — the capital, and not", "“Follow us around"],
     "21": ["Share the bench"],
     "22": ["Teacher: I came", "Baker: I came", "date 2021-09-01 is what"],
@@ -218,3 +218,22 @@ def test_the_readme_says_what_the_texts_are():
         assert f"`{column}`" in README, column
     for step in ("insertions", "boilerplate", "wrap", "HTML"):
         assert step.casefold() in README.casefold()
+
+
+def test_the_quotations_of_a_note_and_whose_they_are():
+    (row,) = ROWS[ROWS.file.str.startswith("19")].itertuples()
+    text = raw(row)
+    quotations = pd.read_csv(FOLDER / "quotations_19.csv")
+    assert (quotations.end.shift(fill_value=0) <= quotations.start).all()
+    said = [text[q.start : q.end] for q in quotations.itertuples()]
+    assert all(words[0] == "“" for words in said)
+    assert [words[-1] for words in said] == ["”", "”", ",", "”", "”", "”", "”"]
+    # Six quoted paragraphs: one of the seven rows is the second part of an interrupted quotation.
+    quoted = [part for part in text.split("\n\n") if "“" in part]
+    assert len(quoted) == 6
+    assert [sum(words in part for words in said) for part in quoted] == [1, 1, 2, 1, 1, 1]
+    assert text.count("“") - text.count("”") == 2
+    for q in quotations.itertuples():
+        assert re.search(rf"\b{q.cue}\b", text)
+        assert q.speaker in text
+        assert q.person in text

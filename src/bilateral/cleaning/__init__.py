@@ -3,6 +3,7 @@
 from bilateral.cleaning.clean import STEPS, Cleaned, Finding, clean, clean_texts, steps_needed
 from bilateral.cleaning.recipes.concepts import coverage
 from bilateral.cleaning.recipes.recipe import Recipe, choices
+from bilateral.cleaning.signs import Sign, translation_signs
 from bilateral.cleaning.steps.boilerplate import repeated_lines
 from bilateral.cleaning.steps.pages import html_to_text
 from bilateral.cleaning.terms.count import count_texts
@@ -12,6 +13,7 @@ __all__ = [
     "Cleaned",
     "Finding",
     "Recipe",
+    "Sign",
     "choices",
     "clean",
     "clean_texts",
@@ -20,4 +22,5 @@ __all__ = [
     "html_to_text",
     "repeated_lines",
     "steps_needed",
+    "translation_signs",
 ]

@@ -13,11 +13,17 @@ from bilateral.gazetteer.meetings import PARTS, side_column
 Tables = Mapping[str, pd.DataFrame]
 _Rule = tuple[Callable[[str], object], str]  # what fits, and what is said of what does not
 
-_PATTERNS = {"countries": ("pattern",), "selection": ("pattern",), "speakers": ("pattern", "title")}
+_PATTERNS = {
+    "countries": ("pattern",),
+    "selection": ("pattern",),
+    "speakers": ("pattern", "title"),
+    "translation_signs": ("pattern", "unless"),
+}
 _FILLED = (
     *(("aliases", "alias"), ("datelines", "name"), ("hedges", "phrase"), ("people", "name")),
     *(("people", "person_id"), ("people", "surname"), ("selection", "pattern"), ("sides", "name")),
     *(("sides", "side"), ("speakers", "pattern"), ("stopwords", "word"), ("themes", "seed")),
+    *(("translation_signs", "pattern"), ("translation_signs", "kind")),
 )
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 

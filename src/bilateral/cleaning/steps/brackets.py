@@ -139,18 +139,51 @@ def _completes(start: str, ending: str, gazetteer: Gazetteer) -> bool:
     return start[0].isupper() or not is_word(ending, gazetteer)
 
 
+def quoted_insertions(text: str, gazetteer: Gazetteer = PACKAGE) -> list[tuple[int, int]]:
+    """Where the round brackets stand that :func:`insertions` takes out of quotations.
+
+    Parameters
+    ----------
+    text : str
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
+
+    Returns
+    -------
+    list of (int, int)
+        Offset of the opening bracket and after the closing one, in order; ``(sic)`` is left out.
+
+    Examples
+    --------
+    >>> quoted_insertions("“The (new) bridge” of the ministry (SRE)")
+    [(5, 10)]
+    """
+    places = []
+    for quoted in _QUOTED.finditer(text):
+        for bracket in _ROUND.finditer(quoted[0]):
+            if _is_gloss(bracket, gazetteer) and not _SIC.match(bracket["words"]):
+                start, end = bracket.span("words")
+                places.append((quoted.start() + start - 1, quoted.start() + end + 1))
+    return places
+
+
 def _dropped(bracket: re.Match, found: Counter[str], gazetteer: Gazetteer) -> str:
     """Leave nothing of a round bracket but the space that parts its neighbours, or all of it."""
     words, before, after = bracket["words"], bracket["before"], bracket["after"]
     sic = _SIC.match(words) is not None
-    enumerated = _ENUMERATION.fullmatch(words.strip(_EDGES))
-    if not sic and (enumerated or not _is_insertion(bracket, gazetteer, at_most=3)):
+    if not sic and not _is_gloss(bracket, gazetteer):
         return bracket[0]
     found["sic" if sic else f"dropped: {_one_line(words)}"] += 1
     following = bracket.string[bracket.end() : bracket.end() + 1]
     if before and (after or following.isalnum()):
         return "\n" if "\n" in before + after else " "
     return ""
+
+
+def _is_gloss(bracket: re.Match, gazetteer: Gazetteer) -> bool:
+    """Whether a round bracket in a quotation holds an editor's one to three words."""
+    enumerated = _ENUMERATION.fullmatch(bracket["words"].strip(_EDGES))
+    return not enumerated and _is_insertion(bracket, gazetteer, at_most=3)
 
 
 def _is_insertion(bracket: re.Match, gazetteer: Gazetteer, at_most: int) -> bool:
