@@ -27,7 +27,12 @@ def test_the_page(repository, tmp_path, monkeypatch):
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "a.txt").write_text("Hablaron del agua.")
     monkeypatch.chdir(tmp_path)
-    [example] = re.findall(r"```python\n(.*?)```", page, re.S)
+    (tmp_path / "sheet.csv").write_text("file,date,side,licence\na.txt,2024-04-03,MX,CC0-1.0\n")
+    example, joined = re.findall(r"```python\n(.*?)```", page, re.S)
     exec(example, known := {})
     assert isinstance(known["corpus"], Corpus)
     assert known["corpus"].documents["lang"].tolist() == ["es"]
+    exec(joined, known)
+    there = known["corpus"].documents[["file", "side", "licence"]]
+    assert there.values.tolist() == [["a.txt", "MX", "CC0-1.0"]]
+    assert known["corpus"].documents["date"].astype(str).tolist() == ["2024-04-03"]

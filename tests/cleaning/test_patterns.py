@@ -81,6 +81,7 @@ BOUNDED = {
     "names._PARTS": SHORT,
     "names._QUOTED": SHORT,
     "sentences._WORD": NEVER_FAILS,
+    "signs._MARKS": "a line feed stands between the repeats, and the last never fails",
     "speakers._INTERPRETED": SHORT,  # 1,000 characters
     "speech._LINE": ONE_PLACE,
     "speech._WORD": NEVER_FAILS,

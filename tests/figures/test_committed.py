@@ -101,6 +101,31 @@ def themes_counted_and_modelled(table):
     return figures.plot_measures(table, groups=groups, names=names)
 
 
+def own_folder_themes(table):
+    return figures.plot_composition(table, names=gazetteer.theme_names())
+
+
+def own_csv_voices(table):
+    fig, ax = plt.subplots(figsize=(figures.COLUMN, 3.4), layout="constrained")
+    figures.plot_roles(table, ax)
+    return fig
+
+
+def own_frame_words(table):
+    period = pd.PeriodIndex(table["period"].astype("Int64").astype("str"), freq="Y-DEC")
+    return figures.plot_frequency(table.assign(period=period, not_counted=""))
+
+
+def own_placed(table):
+    return figures.plot_composition(table, group="genre", columns=2)
+
+
+def own_topics(table):
+    fig = figures.plot_topics(table).figure
+    fig.draw_without_rendering()
+    return fig
+
+
 DRAWN = {
     "coverage_by_month": coverage_by_month,
     "voices_by_source": voices_by_source,
@@ -108,6 +133,11 @@ DRAWN = {
     "theme_composition": theme_composition,
     "themes_counted_and_modelled": themes_counted_and_modelled,
     "cleaning_sensitivity": cleaning_sensitivity,
+    "own_folder_themes": own_folder_themes,
+    "own_csv_voices": own_csv_voices,
+    "own_frame_words": own_frame_words,
+    "own_placed": own_placed,
+    "own_topics": own_topics,
     **{name: lambda table, looks=looks: topics(table, *looks) for name, looks in TOPICS.items()},
 }
 # Of many panels, or drawn as topics_us is.

@@ -82,6 +82,10 @@ def test_a_panel_per_word_on_its_own_scale_and_a_line_per_group():
     assert [ax.get_ylim()[1] for ax in shown] == pytest.approx([1.05 * 5, 1.05 * 5, 1.05 * 601])
     assert len({ax.get_xlim() for ax in shown}) == 1
     assert fig.get_supylabel() == "hits per 10,000 tokens, each word on its own scale"
+    low = figures.plot_frequency(table[table["word"] != "fentanyl"])
+    assert low.get_supylabel() == "hits per 10,000 tokens,\neach word on its own scale"
+    said_beside = low._supylabel.get_window_extent()
+    assert said_beside.y0 >= 0 and said_beside.y1 <= low.bbox.height
     colours = [to_hex(line.get_color()).upper() for line in shown[0].get_lines()]
     assert colours == ["#0072B2", "#D55E00"]
     legend = fig.legends[0]

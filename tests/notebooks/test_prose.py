@@ -68,6 +68,7 @@ def test_what_is_bound():
     assert found["notebooks/02_what_it_is_about.ipynb"] >= 7
     assert found["notebooks/03_themes_over_time.ipynb"] >= 13
     assert found["notebooks/04_cleaning_step_by_step.ipynb"] >= 12
+    assert found["notebooks/05_bring_your_own_corpus.ipynb"] >= 8
 
 
 # --- would a wrong number be noticed? -------------------------------------------------------------

@@ -107,7 +107,10 @@ def plot_frequency(
             squeeze=False,
             layout="constrained",
         )
-        own = ", each word on its own scale" if len(panels) > 1 else ""
+        own = "each word on its own scale" if len(panels) > 1 else ""
+        own = (
+            own and (",\n" if n_rows == 1 else ", ") + own
+        )  # a low figure has no room for one line
         fig.supylabel(f"hits per 10,000 tokens{own}", fontsize=7)
         timeline.write_key(fig, key)
         pad = timeline.title_pad(events, break_at)

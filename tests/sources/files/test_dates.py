@@ -96,6 +96,16 @@ def test_a_name_with_a_day_in_doubt():
         ("They met on April 3, 2024 in the city.", ""),
         ("A report\n\nThe agreement of 1 May 1990 was signed by both sides.", ""),
         ("\n".join(["line"] * 20) + "\nApril 3, 2024\n", ""),
+        ("LAREDO, April 3, 2024 (AP) - The two governments\nspoke.", "2024-04-03"),
+        ("Boletín 7\nabril 3, 2024\nHoy hablaron.", "2024-04-03"),
+        ("The office of both\ndoes hereby proclaim May 6, 2022, as Day of the River. It\nwill", ""),
+        ("They will keep May 6, 2022, as Day of the River and of the\nbridge.", ""),
+        ("Monterrey, 12 de julio de 2021, dice el sello de las citas. Nadie lo ha cambiado.", ""),
+        (" date 2024-06-22 Mexico City.- The two spoke.", ""),
+        ("Hoy hablaron.\nhttps://example.org/notas/2024/11/27/rio", "2024-11-27"),
+        ("Release date 2024-06-22\n\nThe two spoke.", "2024-06-22"),
+        ("date 2024-06\nMexico City, April 3, 2024.- The two spoke.", "2024-04-03"),
+        ("date 2024-06-22 Laredo, Texas - A bridge of both will\nbe opened.", ""),
     ],
 )
 def test_headings_and_datelines(text, date):

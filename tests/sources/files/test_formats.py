@@ -286,3 +286,17 @@ def test_parquet_that_is_damaged_after_some_rows(tried, monkeypatch):
     assert found.said == (
         "t:2: error: is damaged (OSError) after row 1; what follows is not read; left out"
     )
+
+
+def test_an_export_of_several_articles_is_named(tried):
+    article = (
+        "{} of 2 DOCUMENTS\n\nHablaron del río.\n\nLOAD-DATE: 3 April 2024\n\nEnd of Document\n\n"
+    )
+    found = tried(article.format(1) + article.format(2), "a.txt")
+    assert found.said == (
+        "a.txt: warning: seems to hold 2 articles, read as one text; put each into its own file"
+    )
+    assert found.document.text.count("río") == 2
+    assert not tried(article.format(1), "b.txt").said
+    rows = "id;texto\n1;End of Document\n2;End of Document\n"
+    assert not tried(rows, "c.csv").said

@@ -65,7 +65,7 @@ def test_where_the_day_of_a_text_may_stand(text, found):
         (read_date, "2024-02-29", "2024-02-29", ""),
         (read_date, "sept 3 2024", "2024-09-03", ""),
         (read_date, "3 set 2024", "2024-09-03", ""),
-        (read_date, "3 dice 2024", "2024", ""),  # no form of a month: the year alone is sure
+        (read_date, "3 dice 2024", "", "'3 dice 2024' is no date"),  # no form of a month
     ],
 )
 def test_values_on_both_sides_of_a_limit(find, value, date, doubt):

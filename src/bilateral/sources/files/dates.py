@@ -42,6 +42,8 @@ _PARTS = tuple(  # of a value that is meant to be a date
 _LONGEST = 200  # characters of a value that is meant to be a date
 _LINES, _HEADING, _OPENING = 12, 120, 90  # lines looked at; characters of a heading, a dateline
 _BEFORE = 60  # characters that may stand before the day of a text in its line
+_CRAWLED = re.compile(r"\Adate \d{4}-\d\d(?:-\d\d)?(?!\S)\s*")  # the day of a download
+_CLOSING = re.compile(r"\d\D{0,25}\Z")  # a day, and at most an agency after it
 _CUT = re.compile(r"[.)]\s?[-–—]|\s[-–—]+\s|\.\s+(?=[^\W\d_])")
 
 
@@ -133,8 +135,9 @@ def date_in_text(text: str) -> Day:
     -------
     Day
         A day is taken from a line of up to 120 characters among the first twelve that is no
-        sentence, or from the first 90 characters of a paragraph that begins with place and day.
-        None if there are two different ones.
+        sentence and no part of a paragraph, or from the first 90 characters of a paragraph that
+        begins with place and day. None if there are two different ones. The day that a download
+        puts before a text, ``date 2024-06-22``, is never the day of the text.
 
     Examples
     --------
@@ -144,18 +147,29 @@ def date_in_text(text: str) -> Day:
     Day(date='', doubt='')
     """
     found: list[Day] = []
-    lines = [line.strip() for line in text[:4000].splitlines()]
-    for line in list(filter(None, lines))[:_LINES]:
-        found += _days(_heading(line), before=_BEFORE)
+    lines = [_CRAWLED.sub("", line.strip()) for line in text[:4000].splitlines()]
+    lines = ["", *lines, ""]
+    places = [place for place, line in enumerate(lines) if line][:_LINES]
+    for place in places:
+        before, line, after = lines[place - 1 : place + 2]
+        if not (before and _goes_on(line)):
+            found += _days(_heading(line, _goes_on(after)), before=_BEFORE)
     return _only(found, "the heading")
 
 
-def _heading(line: str) -> str:
+def _goes_on(line: str) -> bool:
+    """Whether a line, if another stands right above it, belongs to the sentence of that one."""
+    return line[:1].islower() and not _days(line, before=0) and "://" not in line
+
+
+def _heading(line: str, continued: bool) -> str:
     """The part of a line that may carry the day of the text, or nothing."""
-    if len(line) <= _HEADING and not line.endswith((".", "!", "?", "”", '"')):
+    ends = line.endswith((".", "!", "?", "”", '"'))
+    if len(line) <= _HEADING and not ends and not continued:
         return line
     cut = _CUT.search(line, 0, _OPENING + 20)
-    return line[: cut.start()][:_OPENING] if cut else ""
+    opening = line[: cut.start()][:_OPENING] if cut else ""
+    return opening if _CLOSING.search(opening) else ""
 
 
 def _only(found: list[Day], where: str) -> Day:

@@ -16,6 +16,7 @@ from bilateral.sources.files.dates import Day, date_in_name, date_in_text, read_
 from bilateral.sources.files.item import File, Item, Unreadable, check_text
 from bilateral.sources.files.registry import find_format
 from bilateral.sources.files.rows import FIELDS
+from bilateral.sources.files.several import articles_in
 from bilateral.sources.files.walk import read_bytes, walk
 from bilateral.sources.model import Document, Problem
 
@@ -208,6 +209,8 @@ def _why_none(problems: list[Problem]) -> str:
 
 def _document(item: Item, file: File, digest: str, doubts: dict[str, list[str]]) -> Document:
     text = utf8_text(check_text(item.text))
+    if not item.place and (several := articles_in(text)) > 1:
+        file.warn(f"seems to hold {several} articles, read as one text; put each into its own file")
     day = _day(item, file.path)
     if day.doubt:
         doubts.setdefault("" if item.place else day.doubt, []).append(f"{item.place}\0{day.doubt}")
