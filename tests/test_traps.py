@@ -39,7 +39,6 @@ ALLOWED = {
     ("notebooks/execute.py", "main", "clock"): "seconds are printed and decide nothing",
     ("notebooks/04_cleaning_step_by_step.ipynb", "", "counts"): "read by label",
     ("src/bilateral/cleaning/recipes/recipe.py", "_passages", "counts"): "read by language",
-    ("src/bilateral/discourse/similar.py", "_weights", "counts"): "read by language",
     ("src/bilateral/files.py", "replacing_folder", "files"): "every file is written to the disk",
     ("src/bilateral/files.py", "locked", "clock"): "how long to wait for a lock, on Windows only",
     ("src/bilateral/corpus/review.py", "review", "clock"): "where no day is named; it says so",

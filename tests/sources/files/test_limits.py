@@ -35,8 +35,8 @@ DAY = "April 3, 2024"
         ("a" * 40 + f" {DAY} " + "b" * 66, False),
         ("a" * 59 + f" {DAY}", True),  # the day begins after 60 characters
         ("a" * 60 + f" {DAY}", False),
-        (f"{DAY} " + "a" * 93 + " - They met." + "b" * 120, True),  # the dash within 110
-        (f"{DAY} " + "a" * 94 + " - They met." + "b" * 120, False),
+        (f"{DAY} " + "a" * 24 + " - They met." + "b" * 120, True),  # 25 characters after the day
+        (f"{DAY} " + "a" * 25 + " - They met." + "b" * 120, False),
         (f"{DAY}\n" + DAY.replace("3", "4"), False),
         (f"{DAY} said:", True),
         *[(f"{DAY}, they met{end}", False) for end in '.!?”"'],
