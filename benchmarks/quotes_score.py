@@ -5,7 +5,8 @@
 
 The program is ``quotes(text, lang, date)`` of ``bilateral.attribution``. It is given a passage
 alone, and gives a table with the columns of ``_quote_programs.COLUMNS``, one row for each unbroken
-stretch, offsets in the text it was given. A turn's own speaker who quotes himself is the speaker ``LABEL``.
+stretch, offsets in the text it was given. A turn's own speaker who quotes himself is the speaker
+``LABEL``.
 ``--baseline`` takes every stretch between matching quotation marks as a direct quotation.
 ``TABLE`` is what ``attribution_labels.py check --write`` wrote.
 
@@ -23,8 +24,8 @@ marks* are labels with a quotation mark in their content, and direct, partial an
 *As given*, each label is one, with all its stretches; *once*, labels of the same stretches are one
 (two articles were labelled by six readers); *stretch*, each stretch is a label of its own.
 
-*A tenth of the marks deleted*: of all marks in the texts, drawn by the seed, also those that mark no
-quotation. Labels are moved to where their words then stand.
+*A tenth of the marks deleted*: of all marks in the texts, drawn by the seed, also those that mark
+no quotation. Labels are moved to where their words then stand.
 
 Intervals hold 90 % and come from a bootstrap over documents. A measure of which no document has
 any is shown as –. No text is stored: ``--misses`` prints it to the terminal.
