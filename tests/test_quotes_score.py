@@ -84,8 +84,11 @@ def test_a_missing_and_an_extra_quotation_count_against_recall_and_precision():
 
 
 def test_the_most_pairs_are_made_before_the_best_ones():
-    # Taking the best pair first would leave the second row alone.
-    overlap = np.array([[0.9, 0.85], [0.95, 0.1]])
+    # The best pair alone has an overlap of .9, the two others have .2 together.
+    overlap = np.array([[0.9, 0.1], [0.1, 0.0]])
+    assert _quote_figures.pairs(overlap, overlap > 0) == [(0, 1), (1, 0)]
+    # Of two ways to make two pairs, that with more overlap.
+    overlap = np.array([[0.9, 0.85], [0.95, 0.85]])
     assert _quote_figures.pairs(overlap, overlap >= 0.8) == [(0, 1), (1, 0)]
     assert _quote_figures.pairs(overlap[:0], overlap[:0] >= 0.8) == []
 
@@ -296,6 +299,7 @@ def test_articles_are_scored_by_intersection_over_union():
     def row(counted, **how):
         return _quote_news.news([article], [quotes], {}, counted, **how).iloc[0, 1:].tolist()
 
+    assert _quote_news.union_share(((0, 10),), (5, 20)) == 5 / 20
     # The quotation "one," has 6 of the 11 characters of the label in two stretches.
     assert row("as given", marked=True) == [1, 2, 1, pytest.approx(6 / 11)]
     assert row("stretch", marked=True) == [2, 2, 2, 2]
