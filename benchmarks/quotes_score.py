@@ -8,7 +8,8 @@ alone, and gives a table with the columns of ``_quote_programs.COLUMNS``, one ro
 stretch, offsets in the text it was given. A turn's own speaker who quotes himself is the speaker
 ``LABEL``.
 ``--baseline`` takes every stretch between matching quotation marks as a direct quotation.
-``TABLE`` is what ``attribution_labels.py check --write`` wrote.
+``TABLE`` is what ``attribution_labels.py check --write`` wrote, or ``quotes_labels.csv`` of
+``data/attribution``, of which only the lines ``decided`` are taken.
 
 *Overlap* of a label and a quotation is the number of characters they share over the length of the
 longer one, without the outer marks of direct and partial ones. From .8 on they may be a pair. Each
@@ -76,6 +77,7 @@ def weighted(items: pd.DataFrame, strata: pd.DataFrame) -> pd.DataFrame:
 def read_labels(paths: list[Path], part: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The labelled items of a part, with weights, and their labels."""
     tables = [read_table(path) for path in paths]
+    tables = [t[t["reading"] == "decided"] if "reading" in t else t for t in tables]
     named = pd.concat([pd.Series(table["item"].unique()) for table in tables])
     if named.duplicated().any():
         item = named[named.duplicated()].min()

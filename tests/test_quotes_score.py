@@ -174,6 +174,11 @@ def test_labels_are_of_one_part_and_count_in_the_item(tmp_path, monkeypatch, cap
     assert "1 of the 1 items" in capsys.readouterr().out
     with pytest.raises(ValueError, match="i is in two"):
         quotes_score.read_labels([table, table], "mend")
+    # Of a table with readings, what was decided is taken.
+    lines = table.read_text().splitlines()
+    rows = [lines[0] + ",reading", lines[1].replace("direct", "mixed") + ",1"]
+    table.write_text("\n".join([*rows, lines[1] + ",decided", ""]))
+    assert quotes_score.read_labels([table], "mend")[1]["kind"].tolist() == ["direct"]
 
 
 # --- speakers --------------------------------------------------------------------------------
