@@ -68,6 +68,8 @@ def replacing_file(path: str | Path) -> Iterator[Path]:
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, "is a folder; name a file", str(path))
     path = path.resolve()  # a link keeps pointing to the file
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "no such folder; make it first", str(path.parent))
     remove_leftovers(path)
     with _temporary(path, folder=False) as fresh:
         yield fresh
@@ -229,6 +231,8 @@ def check_folder(path: str | Path) -> None:
         what = "a file" if there.exists() else "a link that leads nowhere"
         raise ValueError(f"{there} is {what}; name a folder to write into")
     path = path.resolve()
+    if path == path.parent:
+        raise ValueError(f"{given} cannot be replaced; name a folder inside it")
     try:
         path.with_name(f".{path.name}-{'0' * 12}.tmp{_OLD}").exists()
     except OSError as error:
