@@ -12,7 +12,8 @@ from bilateral.sources.files.item import File, Format, Item, Unreadable
 from bilateral.sources.files.rows import choose, items
 
 _SEPARATORS = (";", "\t", ",", "|")
-_ENDINGS = (".csv", ".tsv", ".tab")
+#: How the names of such files end.
+ENDINGS = (".csv", ".tsv", ".tab")
 _ROWS = 20  # looked at to see whether it is a table
 _LONGEST_NAME = 60  # characters of the name of a column
 _LONGEST_FIRST = 4_000  # characters of the line of names
@@ -42,7 +43,7 @@ def separator(file: File) -> str:
     ''
     """
     text = file.head
-    named = file.path.lower().endswith(_ENDINGS)
+    named = file.path.lower().endswith(ENDINGS)
     first, rest = _first_line(text)
     if mark := re.fullmatch(r"sep=([;,\t|])", first.strip()):
         return mark[1]
