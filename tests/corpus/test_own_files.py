@@ -103,6 +103,20 @@ def test_a_target_that_holds_the_files_is_refused(tmp_path):
         check_target([table], table.parent)
 
 
+def test_a_target_inside_what_is_read_is_refused(tmp_path):
+    """The next run would read it, as a table with a column of texts."""
+    (tmp_path / "note.txt").write_text("They met.")
+    link = tmp_path.parent / f"{tmp_path.name}-link"
+    link.symlink_to(tmp_path)
+    for target in (tmp_path / "corpus", tmp_path / "a" / "b", link / "corpus"):
+        with pytest.raises(ValueError, match=r"is to be read, and the next run would read it, too"):
+            check_target([tmp_path], target)
+    check_target([tmp_path / "note.txt"], tmp_path / "corpus")
+    check_target([tmp_path], tmp_path.parent / "corpus")
+    with pytest.raises(ValueError, match=r"^/ cannot be replaced; name a folder inside it"):
+        check_target([tmp_path], Path("/"))
+
+
 @pytest.mark.full
 def test_the_samples_from_disk_give_the_counts_of_the_texts_cleaned_by_hand(repository):
     folder = repository / "data" / "sample"

@@ -158,12 +158,17 @@ def check_target(paths: Sequence[Path], target: Path) -> None:
     Raises
     ------
     ValueError
-        If the target holds something else than a corpus, or one of the paths.
+        If the target holds something else than a corpus, holds one of the paths, or is inside one.
     """
     tables.check_target(target)
     for path in paths:
         if path.resolve().is_relative_to(target.resolve()):
             raise ValueError(f"{target} holds {path}, which is to be read; name another folder")
+        if path.is_dir() and target.resolve().is_relative_to(path.resolve()):
+            raise ValueError(
+                f"{target} is inside {path}, which is to be read, and the next run would read it,"
+                " too; name a folder elsewhere"
+            )
 
 
 def account(files: Sequence[FileRead]) -> str:
