@@ -151,6 +151,25 @@ def _cell(value: object) -> object:
     return "'" + value
 
 
+def csv_cell(value: str) -> str:
+    """Give a cell that :func:`csv_text` wrote as it was, without the apostrophe before a formula.
+
+    Parameters
+    ----------
+    value : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> csv_cell("'=cmd.txt"), csv_cell("'tis.txt")
+    ('=cmd.txt', "'tis.txt")
+    """
+    return value[1:] if _cell(value[1:]) == value else value
+
+
 def utf8_text(text: str) -> str:
     r"""Give a text that UTF-8 can hold.
 

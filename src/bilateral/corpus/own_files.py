@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -161,10 +162,12 @@ def check_target(paths: Sequence[Path], target: Path) -> None:
         If the target holds something else than a corpus, holds one of the paths, or is inside one.
     """
     tables.check_target(target)
+    goal = Path(os.path.realpath(target))
     for path in paths:
-        if path.resolve().is_relative_to(target.resolve()):
+        there = Path(os.path.realpath(path))  # resolve() stops at a ring of links
+        if there.is_relative_to(goal):
             raise ValueError(f"{target} holds {path}, which is to be read; name another folder")
-        if path.is_dir() and target.resolve().is_relative_to(path.resolve()):
+        if there.is_dir() and goal.is_relative_to(there):
             raise ValueError(
                 f"{target} is inside {path}, which is to be read, and the next run would read it,"
                 " too; name a folder elsewhere"

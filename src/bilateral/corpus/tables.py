@@ -16,7 +16,7 @@ from scipy import sparse
 
 from bilateral import files
 from bilateral.corpus.reading import REMEDY
-from bilateral.escape import csv_text
+from bilateral.escape import csv_cell, csv_text
 
 if TYPE_CHECKING:
     from bilateral.sources.model import Problem
@@ -249,6 +249,7 @@ def read_report(folder: Path) -> pd.DataFrame:
         table = None
     if table is None or table.columns.tolist() != PROBLEMS:
         raise ValueError(f"{path} is damaged or no report; {REMEDY}")
+    table["path"] = table["path"].map(csv_cell)
     return table
 
 

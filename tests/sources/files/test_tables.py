@@ -218,3 +218,11 @@ def test_bytes_of_a_parquet_table(tried):
     found = tried(made.getvalue(), "t.parquet")
     assert [d.text for d in found.documents] == ["La añeja."]
     assert "t.parquet:2: error: 'text' holds bytes that are not UTF-8" in found.said
+
+
+def test_a_number_that_is_missing_leaves_its_column_a_column_of_numbers(tried):
+    found = tried("text;n;code\nOne.;1,5;a\nTwo.;NA;NA\n", "t.csv")
+    assert [one for one in found.reading.extra.values()] == [
+        {"n": 1.5, "code": "a"},
+        {"n": None, "code": "NA"},
+    ]
