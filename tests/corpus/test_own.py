@@ -429,14 +429,14 @@ def test_the_same_bytes_in_any_locale(samples, tmp_path):
 
 
 def test_columns_whose_names_meet_are_all_kept(tmp_path):
-    rows = [["They met.", "a", "b", 1, 2, "c", "d"]]
-    names = ["text", "speaker", "given_speaker", 1, "1", "known", "n_kept"]
+    rows = [["They met.", "a", "b", 1, 2, "c", "d", "e"]]
+    names = ["text", "speaker", "given_speaker", 1, "1", "known", "n_kept", None]
     corpus = Corpus.from_texts(pd.DataFrame(rows, columns=pd.Index(names, dtype=object)))
     corpus.write(tmp_path / "c")
     for one in (corpus, Corpus.read(tmp_path / "c")):
         kept = one.documents.iloc[0]
         assert (kept["given_given_speaker"], kept["given_speaker"]) == ("a", "b")
-        assert (kept["1"], kept["given_1"]) == (1, 2)
+        assert (kept["1"], kept["given_1"], kept["None"]) == (1, 2, "e")
         # The names that recipe.apply(corpus, like=other) gives to columns of passages.
         assert (kept["given_known"], kept["given_n_kept"]) == ("c", "d")
     told = [f"column {name}" for name in (1, "known", "n_kept", "speaker")]

@@ -91,8 +91,8 @@ def as_documents(
         said = {field: _said(value) for field, value in given.items() if field != "doc_id"}
         said["side"] = said.get("side") or "none"
         documents.append(Document(doc_id, said.pop("source", ""), text, **said))
-    others = [column for column in table if column not in columns.values()]
-    extra = table[others].set_axis(pd.Index(ids, name="doc_id"))
+    others = [column not in columns.values() for column in table]
+    extra = table.loc[:, others].set_axis(pd.Index(ids, name="doc_id"))
     return documents, extra, problems
 
 
