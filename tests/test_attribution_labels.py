@@ -52,6 +52,11 @@ def labels(repository):
 
 
 @pytest.fixture(scope="module")
+def comparing(repository):
+    return load(repository, "_label_agreement")
+
+
+@pytest.fixture(scope="module")
 def drawing(repository):
     return load(repository, "draw_attribution")
 
@@ -208,7 +213,7 @@ def test_items_without_a_line_and_lines_that_contradict_are_told(labels):
     assert "twice" in checked(labels, direct, direct, right)[1][0]
 
 
-def test_agreement_of_two_readings_worked_by_hand(labels):
+def test_agreement_of_two_readings_worked_by_hand(comparing):
     base = {"item": "q-en-1", "person": "x", "status": "said", "provenance": "verbatim"}
     base |= {"label": False, "speaker_start": 0, "speaker_end": 5, "cue_start": 6}
     one = [(10, 20, "direct"), (30, 40, "indirect"), (50, 60, "direct"), (70, 80, "partial")]
@@ -219,7 +224,7 @@ def test_agreement_of_two_readings_worked_by_hand(labels):
         for rows in (one, two)
     )
     second.loc[0, ["speaker_start", "speaker_end"]] = 7, 9
-    found = labels.agreement(first, second).set_index("measure")["value"]
+    found = comparing.agreement(first, second).set_index("measure")["value"]
     assert found["F1 of spans"] == 2 * 2 / 8
     assert found["F1 of direct"] == 2 * 1 / 3
     assert found["F1 of mixed"] != found["F1 of mixed"]  # no such label
@@ -227,7 +232,7 @@ def test_agreement_of_two_readings_worked_by_hand(labels):
     assert found["same speaker as written"] == 0.5
 
 
-def test_readings_in_one_table_by_language_and_what_is_to_be_decided(labels):
+def test_readings_in_one_table_by_language_and_what_is_to_be_decided(comparing):
     base = {"person": "x", "status": "said", "provenance": "verbatim", "label": "False"}
     base |= {"speaker_start": 0, "speaker_end": 5, "kind": "direct"}
     # One pair the same, one of another kind, one of another speaker, one line without a partner.
@@ -241,7 +246,7 @@ def test_readings_in_one_table_by_language_and_what_is_to_be_decided(labels):
     table.loc[5, ["speaker_start", "speaker_end"]] = 80, 85
     table = pd.concat([table, table.assign(reading="decided")], ignore_index=True)
     drawn = pd.DataFrame({"item": ["qe", "qs"], "doc_id": ["d", "f"], "lang": ["en", "es"]})
-    found = {lang: t.set_index("measure") for lang, t in labels.by_language(table, drawn)}
+    found = {lang: t.set_index("measure") for lang, t in comparing.by_language(table, drawn)}
     assert found["en"].loc["places that differ", "n"] == 3
     assert found["es"].loc["places that differ", "n"] == 0
     assert found["en"].loc["F1 of spans", "value"] == 6 / 7
@@ -249,7 +254,7 @@ def test_readings_in_one_table_by_language_and_what_is_to_be_decided(labels):
     assert found["es"].loc["F1 of direct", "value"] == 1
 
 
-def test_intervals_of_agreement_hold_the_value_and_come_from_documents(labels):
+def test_intervals_of_agreement_hold_the_value_and_come_from_documents(comparing):
     base = {"person": "x", "status": "said", "provenance": "verbatim", "label": "False"}
     base |= {"speaker_start": 0, "speaker_end": 5, "kind": "direct", "start": 0}
     items = [f"q{n}" for n in range(40)]
@@ -260,14 +265,16 @@ def test_intervals_of_agreement_hold_the_value_and_come_from_documents(labels):
     # Eight documents in which all labels agree or none does, and eight of which all are mixed.
     for docs in ([n // 5 for n in range(40)], [n % 8 for n in range(40)]):
         drawn = pd.DataFrame({"item": items, "lang": "en", "doc_id": docs}).astype(str)
-        ((_, found),) = labels.by_language(table, drawn)
+        ((_, found),) = comparing.by_language(table, drawn)
         row = found.set_index("measure").loc["F1 of spans"]
         assert row["low"] < row["value"] == 0.75 < row["high"]
         widths.append(row["high"] - row["low"])
     assert widths[0] > widths[1]
 
 
-def test_a_table_without_an_empty_passage_is_compared_with_one_that_has_it(labels, tmp_path):
+def test_a_table_without_an_empty_passage_is_compared_with_one_that_has_it(
+    labels, tmp_path, comparing
+):
     full = "q-en-1,direct,1,5,1,5,x,said,verbatim,,8,9,,,False\n"
     none = "q-en-2,none,,,,,,,,,,,,,\n"
     names = "item,kind,start,end,inner_start,inner_end,person,status,provenance,run,"
@@ -276,7 +283,7 @@ def test_a_table_without_an_empty_passage_is_compared_with_one_that_has_it(label
     for number, rows in enumerate((full, full + none)):
         (tmp_path / f"{number}.csv").write_text(names + rows)
         tables.append(labels.read_table(tmp_path / f"{number}.csv"))
-    assert labels.same_speaker(tables[0], tables[1][:1]).all()
+    assert comparing.same_speaker(tables[0], tables[1][:1]).all()
 
 
 # --- the labels ------------------------------------------------------------------------------
@@ -298,7 +305,7 @@ def test_every_drawn_passage_has_a_line_in_each_reading(labelled):
         assert not rows[empty].duplicated("item").any()
 
 
-def test_labels_stand_in_their_passages_with_known_values(labels, labelled):
+def test_labels_stand_in_their_passages_with_known_values(labels, labelled, comparing):
     none = labelled["kind"] == "none"
     assert labelled[none].filter(regex="^(inner_|cue_|speaker_)?(start|end)$").isna().all(axis=None)
     assert (labelled.loc[none, ["label", "person", "status", "provenance"]] == "").all(axis=None)
@@ -316,7 +323,7 @@ def test_labels_stand_in_their_passages_with_known_values(labels, labelled):
     assert rows.loc[rows["label"] == "True", "speaker_start"].isna().all()
     people = set(pd.read_csv(data_dir() / "gazetteer/people.csv")["person_id"])
     known = {
-        "kind": labels.KINDS["quotes"], "status": labels.STATUS, "label": ("True", "False"),
+        "kind": comparing.KINDS["quotes"], "status": labels.STATUS, "label": ("True", "False"),
         "provenance": labels.PROVENANCE, "person": people | {*labels.NOBODY, "none"},
     }  # fmt: skip
     for column, values in known.items():
@@ -351,20 +358,26 @@ def test_labels_begin_and_end_at_the_edge_of_a_word(mirror_folder, labelled):
                 assert not (len(sides) == 2 and sides.isalnum()), (row.item, row.reading, name)
 
 
-def test_kappa_agrees_with_scikit_learn(labels):
-    from sklearn.metrics import cohen_kappa_score
+def test_kappa_and_macro_f1_agree_with_scikit_learn(comparing):
+    from sklearn.metrics import cohen_kappa_score, f1_score
 
     one, two = pd.Series([0, 1, 2, 3, 6, 6, 4]), pd.Series([0, 2, 2, 4, 6, 5, 4])
-    assert labels.kappa(one, two) == pytest.approx(cohen_kappa_score(one, two))
+    items = pd.Series(list("abcdefg"))
+    plain = comparing.agreed("kappa", one, two, items)
+    assert plain.value() == pytest.approx(cohen_kappa_score(one, two))
     # Weights are of the rungs themselves: rung 5 and 6 are as near as 0 and 1.
     expected = cohen_kappa_score(one, two, labels=range(7), weights="quadratic")
-    assert labels.kappa(one, two, quadratic=True) == pytest.approx(expected)
+    weighted = comparing.agreed("kappa", one, two, items, quadratic=True)
+    assert weighted.value() == pytest.approx(expected)
+    expected = f1_score(one, two, average="macro")
+    assert comparing.macro_f1(one, two, items).value() == pytest.approx(expected)
+    assert np.isnan(comparing.agreed("kappa", one[:1], one[:1], items[:1]).value())
 
 
-def test_readings_of_different_sheets_are_refused(labels):
+def test_readings_of_different_sheets_are_refused(comparing):
     one, two = (pd.DataFrame({"item": [i], "kind": "none"}) for i in ("q-en-1", "q-en-2"))
     with pytest.raises(ValueError, match="q-en-1 is in one reading only"):
-        labels.agreement(one, two)
+        comparing.agreement(one, two)
 
 
 def test_mentions_and_rungs(labels):
