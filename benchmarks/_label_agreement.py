@@ -61,14 +61,14 @@ def shared(name: str, same: pd.Series, items: pd.Series) -> Measure:
 
 
 def _one_hot(labels: pd.Series, values: list) -> np.ndarray:
-    return np.column_stack([labels == value for value in values] or [labels]).astype(float)
+    return np.column_stack([labels == value for value in values]).astype(float)
 
 
 def agreed(
     name: str, one: pd.Series, two: pd.Series, items: pd.Series, *, quadratic: bool = False
 ) -> Measure:
     """Cohen's kappa of pairs, plain or with quadratic weights; missing where all are one."""
-    values = sorted({*one, *two})
+    values = sorted({*one, *two}) or [0]
     k = len(values)
     score = np.asarray(values, dtype=float) if quadratic else np.arange(k)
     apart = np.subtract.outer(score, score) ** 2 if quadratic else 1 - np.eye(k)

@@ -2,12 +2,14 @@
 
     python benchmarks/attribution_labels.py check SHEET ANSWER [--write TABLE]
     python benchmarks/attribution_labels.py agree TABLE [TABLE]
+    python benchmarks/attribution_labels.py count TABLE
 
 ``check`` says what is wrong in an answer, one line each, and ends with 1 if anything is: unknown
 items and values, and words that do not stand in the passage. ``--write`` turns a right answer into
 a table of offsets in the source text, without text. ``agree`` compares two such tables; of one, it
 compares the readings 1 and 2 that it has, for each language, with 90 % intervals from a bootstrap
-over documents, and says how many places were to be decided.
+over documents, and says how many places were to be decided. ``count`` says how many labels were
+decided, by language, in all and in the part that is kept until the last change.
 """
 
 from __future__ import annotations
@@ -242,6 +244,23 @@ def check(sheet: Path, answer: Path, target: Path | None) -> int:
     return 0
 
 
+def counts(table: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
+    """How many labels of each kind or rung were decided, by language, in all and in ``report``."""
+    rows = table[table["reading"] == "decided"].merge(drawn[["item", "lang", "part"]])
+    if "rung" in rows:
+        what = [rows["rung"], rows["negated"].map({True: "negated"})]
+    elif "entity" in rows:
+        who = rows["entity"].where(rows["kind"] == "person", rows["person"])
+        named = ~who.isin(["", "none", *NOBODY])
+        what = [rows["kind"], ("known " + rows["kind"]).where(named)]
+    else:
+        what = [rows["kind"]]
+    what = pd.concat(what).dropna()
+    rows = rows.loc[what.index].assign(what=what.to_numpy())
+    both = pd.concat([rows.assign(part="all"), rows[rows["part"] == "report"]])
+    return both.groupby(["lang", "part", "what"]).size().unstack(fill_value=0)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
@@ -252,12 +271,16 @@ def main() -> int:
     two = commands.add_parser("agree")
     two.add_argument("first", type=Path)
     two.add_argument("second", type=Path, nargs="?")
+    three = commands.add_parser("count")
+    three.add_argument("first", type=Path)
     asked = parser.parse_args()
     if asked.command == "check":
         return check(asked.sheet, asked.answer, asked.write)
     first = read_table(asked.first)
-    if asked.second is None:
-        drawn = pd.read_csv(DATA / f"{DRAWS[first['item'].iat[0][0]]}_drawn.csv")
+    drawn = pd.read_csv(DATA / f"{DRAWS[first['item'].iat[0][0]]}_drawn.csv")
+    if asked.command == "count":
+        print(counts(first, drawn).to_string())
+    elif asked.second is None:
         for lang, found in by_language(first, drawn):
             print(f"{lang}\n{found.round(3).to_string(index=False, na_rep='')}\n")
     else:
