@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from attribution_labels import KINDS, inside
+from _label_agreement import KINDS
+from attribution_labels import inside
 
 Program = Callable[[str, str, str], pd.DataFrame]
 COLUMNS = ["start", "end", "speaker", "speaker_id", "cue", "kind", "certainty"]

@@ -2,12 +2,14 @@
 
     python benchmarks/attribution_labels.py check SHEET ANSWER [--write TABLE]
     python benchmarks/attribution_labels.py agree TABLE [TABLE]
+    python benchmarks/attribution_labels.py count TABLE
 
 ``check`` says what is wrong in an answer, one line each, and ends with 1 if anything is: unknown
 items and values, and words that do not stand in the passage. ``--write`` turns a right answer into
 a table of offsets in the source text, without text. ``agree`` compares two such tables; of one, it
-compares the readings 1 and 2 that it has, for each language, with 90 % intervals of F1 from a
-bootstrap over documents, and says how many places were to be decided.
+compares the readings 1 and 2 that it has, for each language, with 90 % intervals from a bootstrap
+over documents, and says how many places were to be decided. ``count`` says how many labels were
+decided, by language, in all and in the part that is kept until the last change.
 """
 
 from __future__ import annotations
@@ -20,20 +22,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
-from _quote_figures import by_document, ratio
+from _label_agreement import KINDS, agreement, by_language
 
 from bilateral import gazetteer
 from bilateral.escape import csv_text
 
 DATA = Path(__file__).resolve().parents[1] / "data/attribution"
-OVERLAP = 0.8  # of the longer of two spans, to be the same
 DRAWS = {"q": "quotes", "m": "mentions", "l": "ladder"}
-KINDS = {
-    "quotes": ("direct", "partial", "mixed", "indirect", "unmarked"),
-    "mentions": ("person", "office", "institution", "country"),
-}
 STATUS = ("said", "denied", "hypothetical")
 PROVENANCE = ("verbatim", "translated", "back_translated", "interpreted", "paraphrase")
 NOBODY = ("unlisted", "ambiguous", "unknown")
@@ -222,116 +218,6 @@ def offsets(rows: list[dict], drawn: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(by, kind="stable", ignore_index=True)
 
 
-def matches(one: pd.DataFrame, two: pd.DataFrame) -> list[tuple[int, int]]:
-    """Pairs of rows of two readings with the same span: .8 of the longer one, one to one."""
-    pairs, sides = [], {item: rows for item, rows in two.groupby("item")}
-    for i, a in zip(one.index, one.itertuples(), strict=True):
-        for b in sides.get(a.item, two[:0]).itertuples():
-            shared = min(a.end, b.end) - max(a.start, b.start)
-            share = shared / max(a.end - a.start, b.end - b.start)
-            if share >= OVERLAP:
-                pairs.append((-share, a.kind != b.kind, i, b.Index))
-    taken_one, taken_two, found = set(), set(), []
-    for _, _, i, j in sorted(pairs):
-        if i not in taken_one and j not in taken_two:
-            taken_one.add(i)
-            taken_two.add(j)
-            found.append((i, j))
-    return sorted(found)
-
-
-def f1(one: pd.DataFrame, two: pd.DataFrame) -> float:
-    """Twice the pairs over the labels of both readings; missing where neither has any."""
-    n = len(one) + len(two)
-    return 2 * len(matches(one, two)) / n if n else np.nan
-
-
-def kappa(one: pd.Series, two: pd.Series, *, quadratic: bool = False) -> float:
-    """Cohen's kappa, plain or with quadratic weights; missing where all labels are one."""
-    one, two = one.reset_index(drop=True), two.reset_index(drop=True)
-    values = sorted({*one, *two})
-    place = {value: number for number, value in enumerate(values)}
-    table = np.zeros((len(values), len(values)))
-    for a, b in zip(one, two, strict=True):
-        table[place[a], place[b]] += 1
-    score = np.asarray(values, dtype=float) if quadratic else np.arange(len(values))
-    apart = np.subtract.outer(score, score) ** 2 if quadratic else 1 - np.eye(len(values))
-    chance = np.outer(table.sum(1), table.sum(0)) / max(table.sum(), 1)
-    by_chance = (apart * chance).sum()
-    return 1 - (apart * table).sum() / by_chance if by_chance else np.nan
-
-
-def agreement(one: pd.DataFrame, two: pd.DataFrame) -> pd.DataFrame:
-    """How far two readings of the same items agree: measure, value, and of how many."""
-    if unequal := sorted(set(one["item"]) ^ set(two["item"])):
-        raise ValueError(f"{unequal[0]} is in one reading only; compare readings of one sheet")
-    if "rung" in one:
-        both = one.merge(two, on="item", suffixes=("", "_2"))
-        rows = [
-            ("same rung", (both["rung"] == both["rung_2"]).mean(), len(both)),
-            ("kappa of rungs", kappa(both["rung"], both["rung_2"]), len(both)),
-            ("quadratic kappa", kappa(both["rung"], both["rung_2"], quadratic=True), len(both)),
-            ("kappa of negated", kappa(both["negated"], both["negated_2"]), len(both)),
-        ]
-        return pd.DataFrame(rows, columns=["measure", "value", "n"])
-    quotes = one["item"].iat[0][0] == "q"
-    one, two = (t[t["kind"] != "none"].reset_index(drop=True) for t in (one, two))
-    rows = [("F1 of spans", f1(one, two), len(one) + len(two))]
-    for kind in KINDS["quotes" if quotes else "mentions"]:
-        a, b = one[one["kind"] == kind], two[two["kind"] == kind]
-        rows.append((f"F1 of {kind}", f1(a, b), len(a) + len(b)))
-    pairs = matches(one, two)
-    a = one.loc[[i for i, _ in pairs]].reset_index(drop=True)
-    b = two.loc[[j for _, j in pairs]].reset_index(drop=True)
-    rows.append(("kappa of kinds", kappa(a["kind"], b["kind"]), len(pairs)))
-    for column in ("person", "status", "provenance") if quotes else ("entity", "person"):
-        both = (a[column] != "") & (b[column] != "")  # only an office has a person
-        same = kappa(a.loc[both, column], b.loc[both, column])
-        rows.append((f"kappa of {column}", same, both.sum()))
-    if quotes:
-        rows.append(("same speaker as written", same_speaker(a, b).mean(), len(pairs)))
-    return pd.DataFrame(rows, columns=["measure", "value", "n"])
-
-
-def same_speaker(one: pd.DataFrame, two: pd.DataFrame) -> pd.Series:
-    """Whether two labels name one speaker: the turn's, nobody, or words that overlap."""
-    (a, b), (c, d) = (
-        (table["speaker_start"].fillna(-1), table["speaker_end"].fillna(-1)) for table in (one, two)
-    )
-    nobody = (a == -1) & (c == -1)
-    return (one["label"] == two["label"]) & (nobody | (np.minimum(b, d) > np.maximum(a, c)))
-
-
-def undecided(one: pd.DataFrame, two: pd.DataFrame) -> int:
-    """In how many places two readings differ: a line without a partner, or another value."""
-    one, two = (t[t["kind"] != "none"].reset_index(drop=True) for t in (one, two))
-    pairs = matches(one, two)
-    a = one.loc[[i for i, _ in pairs]].reset_index(drop=True)
-    b = two.loc[[j for _, j in pairs]].reset_index(drop=True)
-    values = ["kind", "person", "status", "provenance"]
-    differ = (a[values] != b[values]).any(axis=1) | ~same_speaker(a, b)
-    return int(len(one) + len(two) - 2 * len(pairs) + differ.sum())
-
-
-def by_language(table: pd.DataFrame, drawn: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """How far readings 1 and 2 agree, for each language, and in how many places they differ."""
-    drawn = drawn.set_index("item")
-    for lang, rows in table.groupby(table["item"].map(drawn["lang"])):
-        one, two = (rows[rows["reading"] == reading] for reading in ("1", "2"))
-        found = agreement(one, two).set_index("measure")
-        one, two = (t[t["kind"] != "none"].reset_index(drop=True) for t in (one, two))
-        for kind in ("spans", *KINDS["quotes"]):
-            a, b = (t if kind == "spans" else t[t["kind"] == kind] for t in (one, two))
-            paired = one.loc[[i for i, _ in matches(a, b)], "item"]
-            both = pd.concat([a["item"], b["item"]]).value_counts()
-            twice = 2 * paired.value_counts().reindex(both.index, fill_value=0)
-            units = by_document(twice, both, both.index.to_series().map(drawn["doc_id"]))
-            interval = ratio(units, (lang, kind), 0)
-            found.loc[f"F1 of {kind}", ["low", "high"]] = interval["low"], interval["high"]
-        found.loc["places that differ", "n"] = undecided(one, two)
-        yield lang, found.reset_index()[["measure", "value", "low", "high", "n"]]
-
-
 def read_table(path: Path) -> pd.DataFrame:
     """A table that ``check --write`` wrote; only an offset may be missing."""
     names = pd.read_csv(path, nrows=0).columns
@@ -358,6 +244,23 @@ def check(sheet: Path, answer: Path, target: Path | None) -> int:
     return 0
 
 
+def counts(table: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
+    """How many labels of each kind or rung were decided, by language, in all and in ``report``."""
+    rows = table[table["reading"] == "decided"].merge(drawn[["item", "lang", "part"]])
+    if "rung" in rows:
+        what = [rows["rung"], rows["negated"].map({True: "negated"})]
+    elif "entity" in rows:
+        who = rows["entity"].where(rows["kind"] == "person", rows["person"])
+        named = ~who.isin(["", "none", *NOBODY])
+        what = [rows["kind"], ("known " + rows["kind"]).where(named)]
+    else:
+        what = [rows["kind"]]
+    what = pd.concat(what).dropna()
+    rows = rows.loc[what.index].assign(what=what.to_numpy())
+    both = pd.concat([rows.assign(part="all"), rows[rows["part"] == "report"]])
+    return both.groupby(["lang", "part", "what"]).size().unstack(fill_value=0)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
@@ -368,12 +271,17 @@ def main() -> int:
     two = commands.add_parser("agree")
     two.add_argument("first", type=Path)
     two.add_argument("second", type=Path, nargs="?")
+    three = commands.add_parser("count")
+    three.add_argument("first", type=Path)
     asked = parser.parse_args()
     if asked.command == "check":
         return check(asked.sheet, asked.answer, asked.write)
     first = read_table(asked.first)
-    if asked.second is None:
-        for lang, found in by_language(first, pd.read_csv(DATA / "quotes_drawn.csv")):
+    drawn = pd.read_csv(DATA / f"{DRAWS[first['item'].iat[0][0]]}_drawn.csv")
+    if asked.command == "count":
+        print(counts(first, drawn).to_string())
+    elif asked.second is None:
+        for lang, found in by_language(first, drawn):
             print(f"{lang}\n{found.round(3).to_string(index=False, na_rep='')}\n")
     else:
         print(agreement(first, read_table(asked.second)).round(3).to_string(index=False))

@@ -46,10 +46,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from _label_agreement import OVERLAP
 from _quote_figures import by_document, fall, figures, pairs, ratio
 from _quote_news import score_news
 from _quote_programs import QUOTES, Program, baseline, chosen, find, moved, without
-from attribution_labels import DATA, OVERLAP, read_table
+from attribution_labels import DATA, read_table
 
 from bilateral import gazetteer
 from bilateral.corpus.digest import read_documents

@@ -52,6 +52,11 @@ def labels(repository):
 
 
 @pytest.fixture(scope="module")
+def comparing(repository):
+    return load(repository, "_label_agreement")
+
+
+@pytest.fixture(scope="module")
 def drawing(repository):
     return load(repository, "draw_attribution")
 
@@ -208,77 +213,6 @@ def test_items_without_a_line_and_lines_that_contradict_are_told(labels):
     assert "twice" in checked(labels, direct, direct, right)[1][0]
 
 
-def test_agreement_of_two_readings_worked_by_hand(labels):
-    base = {"item": "q-en-1", "person": "x", "status": "said", "provenance": "verbatim"}
-    base |= {"label": False, "speaker_start": 0, "speaker_end": 5, "cue_start": 6}
-    one = [(10, 20, "direct"), (30, 40, "indirect"), (50, 60, "direct"), (70, 80, "partial")]
-    # .8 of the longer, .7, the same span with another kind, and a span of its own.
-    two = [(10, 18, "direct"), (30, 37, "indirect"), (50, 60, "partial"), (90, 99, "partial")]
-    first, second = (
-        pd.DataFrame([base | {"start": a, "end": b, "kind": k} for a, b, k in rows])
-        for rows in (one, two)
-    )
-    second.loc[0, ["speaker_start", "speaker_end"]] = 7, 9
-    found = labels.agreement(first, second).set_index("measure")["value"]
-    assert found["F1 of spans"] == 2 * 2 / 8
-    assert found["F1 of direct"] == 2 * 1 / 3
-    assert found["F1 of mixed"] != found["F1 of mixed"]  # no such label
-    assert found["kappa of kinds"] == 0  # one of two the same; by chance .5
-    assert found["same speaker as written"] == 0.5
-
-
-def test_readings_in_one_table_by_language_and_what_is_to_be_decided(labels):
-    base = {"person": "x", "status": "said", "provenance": "verbatim", "label": "False"}
-    base |= {"speaker_start": 0, "speaker_end": 5, "kind": "direct"}
-    # One pair the same, one of another kind, one of another speaker, one line without a partner.
-    rows = [
-        ("qe", 1, 0, 10), ("qe", 2, 0, 9), ("qe", 1, 20, 30), ("qe", 2, 20, 30), ("qe", 1, 40, 50),
-        ("qe", 2, 40, 50), ("qe", 1, 60, 70), ("qs", 1, 0, 10), ("qs", 2, 0, 10),
-    ]  # fmt: skip
-    table = pd.DataFrame(rows, columns=["item", "reading", "start", "end"]).assign(**base)
-    table["reading"] = table["reading"].astype(str)
-    table.loc[3, "kind"] = "unmarked"
-    table.loc[5, ["speaker_start", "speaker_end"]] = 80, 85
-    table = pd.concat([table, table.assign(reading="decided")], ignore_index=True)
-    drawn = pd.DataFrame({"item": ["qe", "qs"], "doc_id": ["d", "f"], "lang": ["en", "es"]})
-    found = {lang: t.set_index("measure") for lang, t in labels.by_language(table, drawn)}
-    assert found["en"].loc["places that differ", "n"] == 3
-    assert found["es"].loc["places that differ", "n"] == 0
-    assert found["en"].loc["F1 of spans", "value"] == 6 / 7
-    assert found["en"].loc["F1 of direct", "value"] == 2 * 2 / 6
-    assert found["es"].loc["F1 of direct", "value"] == 1
-
-
-def test_intervals_of_agreement_hold_the_value_and_come_from_documents(labels):
-    base = {"person": "x", "status": "said", "provenance": "verbatim", "label": "False"}
-    base |= {"speaker_start": 0, "speaker_end": 5, "kind": "direct", "start": 0}
-    items = [f"q{n}" for n in range(40)]
-    one = pd.DataFrame({"item": items, "reading": "1", "end": 10}).assign(**base)
-    two = one.assign(reading="2", end=[10] * 30 + [5] * 10)  # three in four have the same span
-    table = pd.concat([one, two], ignore_index=True)
-    widths = []
-    # Eight documents in which all labels agree or none does, and eight of which all are mixed.
-    for docs in ([n // 5 for n in range(40)], [n % 8 for n in range(40)]):
-        drawn = pd.DataFrame({"item": items, "lang": "en", "doc_id": docs}).astype(str)
-        ((_, found),) = labels.by_language(table, drawn)
-        row = found.set_index("measure").loc["F1 of spans"]
-        assert row["low"] < row["value"] == 0.75 < row["high"]
-        widths.append(row["high"] - row["low"])
-    assert widths[0] > widths[1]
-
-
-def test_a_table_without_an_empty_passage_is_compared_with_one_that_has_it(labels, tmp_path):
-    full = "q-en-1,direct,1,5,1,5,x,said,verbatim,,8,9,,,False\n"
-    none = "q-en-2,none,,,,,,,,,,,,,\n"
-    names = "item,kind,start,end,inner_start,inner_end,person,status,provenance,run,"
-    names += "speaker_start,speaker_end,cue_start,cue_end,label\n"
-    tables = []
-    for number, rows in enumerate((full, full + none)):
-        (tmp_path / f"{number}.csv").write_text(names + rows)
-        tables.append(labels.read_table(tmp_path / f"{number}.csv"))
-    assert labels.same_speaker(tables[0], tables[1][:1]).all()
-
-
 # --- the labels ------------------------------------------------------------------------------
 
 
@@ -298,7 +232,7 @@ def test_every_drawn_passage_has_a_line_in_each_reading(labelled):
         assert not rows[empty].duplicated("item").any()
 
 
-def test_labels_stand_in_their_passages_with_known_values(labels, labelled):
+def test_labels_stand_in_their_passages_with_known_values(labels, labelled, comparing):
     none = labelled["kind"] == "none"
     assert labelled[none].filter(regex="^(inner_|cue_|speaker_)?(start|end)$").isna().all(axis=None)
     assert (labelled.loc[none, ["label", "person", "status", "provenance"]] == "").all(axis=None)
@@ -316,7 +250,7 @@ def test_labels_stand_in_their_passages_with_known_values(labels, labelled):
     assert rows.loc[rows["label"] == "True", "speaker_start"].isna().all()
     people = set(pd.read_csv(data_dir() / "gazetteer/people.csv")["person_id"])
     known = {
-        "kind": labels.KINDS["quotes"], "status": labels.STATUS, "label": ("True", "False"),
+        "kind": comparing.KINDS["quotes"], "status": labels.STATUS, "label": ("True", "False"),
         "provenance": labels.PROVENANCE, "person": people | {*labels.NOBODY, "none"},
     }  # fmt: skip
     for column, values in known.items():
@@ -336,6 +270,78 @@ def test_a_run_has_several_stretches_and_there_are_as_many_labels_as_asked_for(l
         assert report[lang, "direct"] >= 100
 
 
+def decided(labels, name):
+    """A table of labels with what was drawn, and its lines that were decided."""
+    table = labels.read_table(DATA / f"{name}_labels.csv")
+    drawn = read(name)[["item", "start", "end", "lang", "part"]]
+    table = table.merge(drawn, on="item", how="left", suffixes=("", "_drawn"))
+    assert set(table["reading"]) == {"1", "2", "decided"}
+    for _, rows in table.groupby("reading"):
+        assert set(rows["item"]) == set(drawn["item"])
+    return table, table[table["reading"] == "decided"]
+
+
+def test_what_was_decided_is_counted_by_language_in_all_and_in_the_report(labels):
+    drawn = pd.DataFrame({"item": ["a", "b"], "lang": "en", "part": ["mend", "report"]})
+    rows = [
+        ("a", "1", "office", "x", "y"), ("a", "decided", "office", "x", "unknown"),
+        ("b", "decided", "office", "unlisted", "y"), ("b", "decided", "person", "y", ""),
+        ("b", "decided", "country", "MX", ""),
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["item", "reading", "kind", "entity", "person"])
+    found = labels.counts(table, drawn)
+    names = ["office", "known office", "person", "known person", "country"]
+    assert found.loc[("en", "all"), names].tolist() == [2, 1, 1, 1, 1]
+    assert found.loc[("en", "report"), names].tolist() == [1, 1, 1, 1, 1]
+    assert found.columns.size == 5
+    rungs = pd.DataFrame({"item": ["a", "b"], "reading": "decided", "rung": [4, 4]})
+    found = labels.counts(rungs.assign(negated=[True, False]), drawn)
+    assert found.loc[("en", "all"), [4, "negated"]].tolist() == [2, 1]
+    assert found.loc[("en", "report"), [4, "negated"]].tolist() == [1, 0]
+
+
+def test_every_sentence_has_a_rung_in_each_reading_and_each_rung_enough_sentences(labels):
+    table, rows = decided(labels, "ladder")
+    assert not table.duplicated(["item", "reading"]).any()
+    assert set(table["negated"]) == {True, False}
+    rungs = rows.groupby(["lang", "rung"]).size().unstack()
+    assert rungs.columns.tolist() == list(range(7))
+    assert (rungs >= 25).all(axis=None)
+    # Where the readings agree, nothing was decided against them.
+    sides = table.pivot(index="item", columns="reading", values=["rung", "negated"])
+    for _, side in sides.T.groupby(level=0):
+        one, two, last = side.to_numpy()
+        assert (last[one == two] == one[one == two]).all()
+
+
+def test_mentions_stand_in_their_passages_with_known_values(labels, comparing):
+    table, rows = decided(labels, "mentions")
+    none = table["kind"] == "none"
+    assert table.loc[none, ["start", "end"]].isna().all(axis=None)
+    assert (table.loc[none, ["entity", "person"]] == "").all(axis=None)
+    assert not table[table["item"].isin(table.loc[none, "item"])].duplicated(
+        ["item", "reading", "start"]
+    ).any()  # fmt: skip
+    table = table[~none]
+    steps = table[["start_drawn", "start", "end", "end_drawn"]].diff(axis=1).iloc[:, 1:]
+    assert (steps >= 0).all(axis=None) and (table["start"] < table["end"]).all()
+    assert set(table["kind"]) == set(comparing.KINDS["mentions"])
+    people = set(pd.read_csv(data_dir() / "gazetteer/people.csv")["person_id"])
+    offices = set(pd.read_csv(data_dir() / "gazetteer/offices.csv")["office"])
+    kinds = dict(list(table.groupby("kind")))
+    assert set(kinds["person"]["entity"]) <= people | {*labels.NOBODY}
+    assert set(kinds["office"]["entity"]) <= offices | {*labels.NOBODY}
+    assert set(kinds["office"]["person"]) <= people | {*labels.NOBODY, "none"}
+    assert (table.loc[table["kind"] != "office", "person"] == "").all()
+    assert kinds["country"]["entity"].str.fullmatch("[A-Z]{2}").all()
+    assert (kinds["institution"]["entity"] != "").all()
+    # What was decided does not overlap, and there are as many offices as asked for.
+    rows = rows[rows["kind"] != "none"].sort_values(["item", "start"])
+    assert not (rows.groupby("item")["end"].shift() > rows["start"]).any()
+    offices = rows[(rows["kind"] == "office") & (rows["part"] == "report")]
+    assert (offices.groupby("lang").size() >= 30).all()
+
+
 @pytest.mark.full
 def test_labels_begin_and_end_at_the_edge_of_a_word(mirror_folder, labelled):
     import quotes_score
@@ -351,20 +357,18 @@ def test_labels_begin_and_end_at_the_edge_of_a_word(mirror_folder, labelled):
                 assert not (len(sides) == 2 and sides.isalnum()), (row.item, row.reading, name)
 
 
-def test_kappa_agrees_with_scikit_learn(labels):
-    from sklearn.metrics import cohen_kappa_score
+@pytest.mark.full
+def test_mentions_begin_and_end_at_the_edge_of_a_word(mirror_folder, labels):
+    import quotes_score
 
-    one, two = pd.Series([0, 1, 2, 3, 6, 6, 4]), pd.Series([0, 2, 2, 4, 6, 5, 4])
-    assert labels.kappa(one, two) == pytest.approx(cohen_kappa_score(one, two))
-    # Weights are of the rungs themselves: rung 5 and 6 are as near as 0 and 1.
-    expected = cohen_kappa_score(one, two, labels=range(7), weights="quadratic")
-    assert labels.kappa(one, two, quadratic=True) == pytest.approx(expected)
-
-
-def test_readings_of_different_sheets_are_refused(labels):
-    one, two = (pd.DataFrame({"item": [i], "kind": "none"}) for i in ("q-en-1", "q-en-2"))
-    with pytest.raises(ValueError, match="q-en-1 is in one reading only"):
-        labels.agreement(one, two)
+    texts = quotes_score.documents(mirror_folder.parent, read("mentions"))
+    table = labels.read_table(DATA / "mentions_labels.csv").merge(
+        read("mentions")[["item", "text_sha256"]]
+    )
+    for row in table[table["kind"] != "none"].itertuples():
+        for at in (int(row.start), int(row.end)):
+            sides = texts[row.text_sha256][at - 1 : at + 1]
+            assert not (len(sides) == 2 and sides.isalnum()), (row.item, row.reading)
 
 
 def test_mentions_and_rungs(labels):
