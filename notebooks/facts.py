@@ -47,6 +47,7 @@ drawn = pd.read_csv(DATA / "selection" / "relevance_strata.csv").set_index(["sid
 answers = pd.read_csv(DATA / "selection" / "answers.csv")
 meetings_read = pd.read_csv(DATA / "selection" / "meetings_read.csv")["label"]
 model_draws = pd.read_parquet(DATA / "models" / "draws.parquet")
+model_topics = pd.read_csv(DATA / "models" / "topics.csv", keep_default_na=False)
 
 
 def years(source: str) -> str:

@@ -9,7 +9,7 @@ import sys
 import pandas as pd
 import pytest
 
-from bilateral.brief import brief
+from bilateral.brief import brief, models
 from bilateral.brief.days import span
 from bilateral.brief.note import read
 from bilateral.brief.parts import events_of
@@ -88,6 +88,36 @@ def test_a_near_copy_is_told(small_record):
     found = brief(text, record=small_record)
     assert found.copies["copy_of"].tolist() == ["river#0000"]
     assert "its passage: river, 2020-01-02" in str(found)
+
+
+def test_what_the_record_has_of_the_day(small_record, page):
+    assert page.said["copies"] == ""  # the day is that of a crawl, on which nobody spoke
+    found = brief(NOTE, date="2024-06-21", record=small_record)
+    assert found.said["copies"] == (
+        "also of its day: 1 document of the record, such as Call & <i>migration</i>"
+    )
+    assert found.said["copies"] in " ".join(str(found).split())
+    month = brief(NOTE, date="2024-06", record=small_record)
+    assert month.said["copies"] == ""
+
+
+def test_what_is_a_copy_is_not_said_again_to_be_similar(small_record):
+    text = small_record.text["call#0000"]
+    found = brief(text, date="2024-06-21", record=small_record)
+    assert found.copies["copy_of"].tolist() == ["call#0000"]
+    assert found.similar["similar_id"].tolist() == ["conference#0000"]
+    assert found.said["copies"] == ""  # the only document of the day is the copy
+    assert found.said["similar"].startswith("years 2020 to 2024; cosine")
+
+
+def test_two_shared_terms_are_no_likeness(small_record):
+    other = "Somebody writes about gardening, cooking, sailing, painting, whales, mountains, and"
+    other += " quilts, and sings in a choir, climbs, sews and sleeps. "
+    two = brief(f"{other} The border, energy.", record=small_record)
+    assert not len(two.similar)
+    assert two.said["similar"].endswith("shares too few words with any")
+    three = brief(f"{other} The border, energy, secretary.", record=small_record)
+    assert three.similar["similar_id"].tolist() == ["call#0000", "conference#0000"]
 
 
 def test_where_it_stands_among_the_topics(page):
@@ -183,3 +213,10 @@ def test_beside_the_record_of_the_package():
     record = Corpus.load()
     assert set(found.similar["similar_id"]) <= set(record.passages["passage_id"])
     assert pd.api.types.is_datetime64_any_dtype(found.similar["date"])
+    since = pd.Timestamp(models.PASSAGES["since"])
+    assert (found.similar["date"] >= since).all()
+    assert found.said["similar"].startswith(f"years {since.year} to ")
+    old = brief(NOTE, date="1912-05-01")
+    assert (old.similar["date"] < since).all()
+    late = brief(NOTE, date="1968")
+    assert late.similar.equals(found.similar)

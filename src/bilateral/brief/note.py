@@ -232,8 +232,8 @@ def of_document(
         signs = translation_signs(document.text, lang, gazetteer)
         themes, said["themes"] = themes_of(corpus, lang, gazetteer)
         events, said["events"] = events_of(day.date, days, gazetteer)
-        copies = copies_of(corpus, record)
-        alike, said["similar"] = similar_of(corpus, record, lang)
+        copies, said["copies"] = copies_of(corpus, record, day.date)
+        alike, said["similar"] = similar_of(corpus, record, lang, day.date, copies)
         topics, said["topics"] = topics_of(corpus, lang, gazetteer)
         return Brief(
             facts=facts_of(document, corpus, day, gazetteer),
