@@ -188,6 +188,8 @@ def test_files_that_are_refused(tmp_path):
         read(tmp_path)
     with pytest.raises(ValueError, match="holds several texts; use `bilateral import`"):
         read(b"text;date\nThey met.;2024-04-03\nThey left.;2024-04-04\n")
+    with pytest.raises(ValueError, match=r"--column text=NAME with `bilateral import`$"):
+        read(b'{"a": 1, "b": 2}\n')
     with pytest.raises(ValueError, match=r"standard input: is a picture, not a text$"):
         read(b"\x89PNG\r\n")
 

@@ -183,7 +183,9 @@ def read(
     if len(documents) > 1:
         raise ValueError(f"{name} holds several texts; use `bilateral import`, or give one of them")
     if not documents:
-        raise ValueError(f"{name}: {problems[0].reason.removesuffix('; left out')}")
+        reason = problems[0].reason.removesuffix("; left out")
+        where = " with `bilateral import`" if "--column" in reason else ""
+        raise ValueError(f"{name}: {reason}{where}")
     document = documents[0]
     document.lang = code_of(lang, "lang") if lang else document.lang
     found = of_document(document, given(date), record=record)

@@ -234,12 +234,12 @@ def _copies(brief: Brief) -> Section:
     rows = [
         Row(
             _share(row.best),
-            f"{f'{row.several} of its {n} passages' if n > 1 else 'its passage'}: {row.doc_id},"
+            f"{f'{row.several:,} of its {n:,} passages' if n > 1 else 'its passage'}: {row.doc_id},"
             f" {_day(row.date)}",
         )
         for row in found.head(_COPIES).itertuples()
     ]
-    none = f"none of its {n} passages nearly repeats one" if n > 1 else "its passage repeats none"
+    none = f"none of its {n:,} passages nearly repeats one" if n > 1 else "its passage repeats none"
     note = "" if rows else f"{none} of the record"
     section = _section("NEAR COPY IN THE RECORD", note, found, rows)
     if said := brief.said["copies"]:
