@@ -41,7 +41,10 @@ def loaded_by(code: str) -> set[str]:
         ("from bilateral.cli import main", {"pandas"}),
         ("from bilateral.corpus import Corpus", {"pandas", "scipy"}),
         ("import bilateral; bilateral.Corpus", {"pandas", "scipy"}),
-        ("from bilateral.brief import brief", {"pandas", "scipy", "sklearn", "numba", "ftfy"}),
+        (
+            "import bilateral.cleaning, bilateral.sources.files",
+            {"pandas", "scipy", "numba", "ftfy"},
+        ),
     ],
 )
 def test_what_is_slow_is_loaded_when_used(code, loaded):

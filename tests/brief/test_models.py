@@ -45,6 +45,7 @@ def test_a_model_is_whole(lang):
     first = [words.split(", ")[0] for words in shipped.topics["words"]]
     assert set(first) <= set(shipped.columns.terms["term"])
     assert models.read("fr") is None
+    assert shipped.topics.columns.tolist() == ["topic", "words", "reading"]
     assert set(shipped.topics["reading"]) == {"subject", "filler"}
 
 

@@ -55,6 +55,7 @@ def test_the_themes(page):
 
 def test_the_events(page):
     assert page.events["days"].tolist() == sorted(page.events["days"], key=abs)
+    assert page.events.columns.tolist() == ["date", "title", "days"]
     call = page.events[page.events["date"] == "2024-06-21"]
     assert call["days"].tolist() == [-1]
 
@@ -73,6 +74,7 @@ def test_the_days_to_an_event(date, days, said):
     found, why = events_of(date, span(date), PACKAGE)
     call = found.loc[found["date"] == "2024-06-21", "days"].tolist()
     assert (call, why) == ([] if days is None else [days], said)
+    assert bool(len(found)) == (days is not None)
 
 
 def test_the_most_similar_passages_by_side(page):

@@ -60,6 +60,8 @@ def test_topics_that_are_no_subject_stand_together(page):
     leads = [row.lead.split(" ")[0] for row in rows]
     assert leads == [".20", ".14", ".10", ".08", ".04", ".02", ".42"]
     assert rows[-2].said == "the other 1 topics"
+    words = ", ".join(topics["words"].iloc[1].split(", ")[:6])
+    assert rows[0].said == f"topic {topics['topic'].iloc[1]}: {words}"
     assert rows[-1].said.startswith("the 2 that a program took for ways of speaking")
     rows = section(replace(page, topics=topics.assign(reading="")), "TOPICS").rows
     assert rows[-1].said == "the other 3 topics"
@@ -152,6 +154,9 @@ def test_copies_are_told_by_document(page):
         ("", "and 1 more", ""),
         ("", "also: x", ""),
     ]
+    long = "wh:" + "a-word-" * 12 + "end"
+    whole = replace(four, copies=copies.iloc[:1].assign(copy_of=f"{long}#0000"))
+    assert f" {long},\n" in str(whole)  # an id is not broken at its hyphens
     one = replace(some, copies=copies.iloc[3:], corpus=SimpleNamespace(passages=passages[:1]))
     assert section(one, "NEAR COPY").rows[0].said == "its passage: c, undated"
     none = replace(four, copies=copies.iloc[:0])

@@ -100,10 +100,9 @@ def as_text(brief: Brief) -> str:
     lines: list[str] = []
     for title, note, rows in sections(brief):
         lines += textwrap.wrap(line_text(f"{title}: {note}" if note else title), WIDTH)
-        leads = [line_text(row.lead) for row in rows]
-        wide = max([0, *map(len, leads)])
-        for lead, row in zip(leads, rows, strict=True):
-            before = f"{_INDENT}{lead:<{wide}}{_INDENT if wide else ''}"
+        wide = max([0, *(len(line_text(row.lead)) for row in rows)])
+        for row in rows:
+            before = f"{_INDENT}{line_text(row.lead):<{wide}}{_INDENT if wide else ''}"
             after = " " * len(before)
             if row.said:
                 lines += _wrapped(line_text(row.said), before, after)

@@ -100,10 +100,9 @@ def themes_of(corpus: Corpus, lang: str, gazetteer: Gazetteer) -> tuple[pd.DataF
 def events_of(date: str, days: Span | None, gazetteer: Gazetteer) -> tuple[pd.DataFrame, str]:
     """The events of the table that are near, or the nearest one."""
     rows = gazetteer.events()[["date", "title"]]
-    if days is None:
-        return rows.iloc[:0].assign(days=0), "no day is known"
-    if len(date) < len("2024-06"):
-        return rows.iloc[:0].assign(days=0), "only the year is known"
+    if days is None or len(date) < len("2024-06"):
+        said = "only the year is known" if date else "no day is known"
+        return rows.iloc[:0].assign(days=0), said
     when = pd.to_datetime(rows["date"])
     first, last = map(pd.Timestamp, days)
     away = (when - last).dt.days.clip(lower=0) + (when - first).dt.days.clip(upper=0)
