@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -75,6 +76,16 @@ def test_the_days_to_an_event(date, days, said):
     call = found.loc[found["date"] == "2024-06-21", "days"].tolist()
     assert (call, why) == ([] if days is None else [days], said)
     assert bool(len(found)) == (days is not None)
+
+
+def test_an_event_is_near_within_thirty_days():
+    events = pd.DataFrame({"date": ["2024-06-21", "2024-09-30"], "title": ["A", "B"]})
+    gazetteer = SimpleNamespace(events=lambda: events)
+    near, _ = events_of("2024-07-21", span("2024-07-21"), gazetteer)
+    assert near.to_dict("list") == {"date": ["2024-06-21"], "title": ["A"], "days": [-30]}
+    far, said = events_of("2024-07-22", span("2024-07-22"), gazetteer)
+    assert far.to_dict("list") == {"date": ["2024-06-21"], "title": ["A"], "days": [-31]}
+    assert said == "none within 30 days; the nearest is"
 
 
 def test_the_most_similar_passages_by_side(page):

@@ -159,6 +159,8 @@ def test_copies_are_told_by_document(page):
     assert f" {long},\n" in str(whole)  # an id is not broken at its hyphens
     one = replace(some, copies=copies.iloc[3:], corpus=SimpleNamespace(passages=passages[:1]))
     assert section(one, "NEAR COPY").rows[0].said == "its passage: c, undated"
+    none = replace(one, copies=copies.iloc[:0])
+    assert section(none, "NEAR COPY").note == "its passage repeats none of the record"
     none = replace(four, copies=copies.iloc[:0])
     assert (
         section(none, "NEAR COPY").note == "none of its 4 passages nearly repeats one of the record"

@@ -166,7 +166,7 @@ def _write(table: pd.DataFrame, path: Path) -> None:
     """Write a table; whole numbers as differences, which are small."""
     numbers = [name for name in table if pd.api.types.is_integer_dtype(table[name])]
     fields = [(name, pa.int32() if name in numbers else pa.string()) for name in table]
-    table = pa.Table.from_pandas(table, schema=pa.schema(fields), preserve_index=False)
+    table = pa.Table.from_pandas(table, schema=pa.schema(fields))
     pq.write_table(
         table.replace_schema_metadata(None).combine_chunks(),
         path,

@@ -159,7 +159,7 @@ def _shortened(text: str, most: int = _TEXT) -> str:
     line = " ".join(text.split())
     if len(line) <= most:
         return line
-    cut = textwrap.shorten(line[: most + 1], most, placeholder="") or line[:most]
+    cut = textwrap.shorten(line, most, placeholder="") or line[:most]
     return f"{cut} … ({len(line) - len(cut):,} more characters)"
 
 
