@@ -240,7 +240,8 @@ def _near_duplicates(corpus: Corpus) -> pd.DataFrame:
 
     date = pd.NaT
     if "date" in corpus.documents:
-        date = corpus.passages["doc_id"].map(corpus.documents.set_index("doc_id")["date"])
+        dates = corpus.documents.set_index("doc_id")["date"]
+        date = dates.reindex(corpus.passages["doc_id"]).to_numpy()
     single = np.arange(len(corpus.terms))
     if "kind" in corpus.terms:
         single = np.flatnonzero(corpus.terms["kind"] != "phrase")

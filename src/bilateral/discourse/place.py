@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 
 from bilateral.intervals import posterior_interval
+from bilateral.order import known_first
 
 if TYPE_CHECKING:
     from bilateral.corpus import Corpus
     from bilateral.topics import LDA
 
+_RESULT = ("topic", "label", "share", "low", "high", "n_tokens", "known")
 _TOGETHER = 1 << 14  # shares that are drawn at a time
 
 
@@ -50,7 +52,8 @@ def place(
     Raises
     ------
     ValueError
-        If columns are not those of the model, or `by` is no column or has missing values.
+        If columns are not those of the model, `by` is no column, has missing values, or is called
+        like a column of the result, or the model does not take `rows`.
 
     Notes
     -----
@@ -83,6 +86,9 @@ def place(
 
     topics = Topics.of(model)
     _check_columns(cleaned, model)
+    if rows:  # the model says what is wrong with them
+        given = {name: value for name, value in rows.items() if name != "languages"}
+        model._new(cleaned, rows.get("languages"), **given)
     if by is None:
         names, group = cleaned.passages["passage_id"].tolist(), np.arange(len(cleaned.passages))
     else:
@@ -130,6 +136,11 @@ def _shares(
 
 def _check_columns(cleaned: Corpus, model: LDA) -> None:
     """Refuse a corpus whose columns are not those that were fitted."""
+    if not hasattr(cleaned, "terms"):
+        raise ValueError(
+            f"place takes a cleaned corpus, not {type(cleaned).__name__}; of counts alone"
+            " model.transform gives the shares, without intervals"
+        )
     terms = cleaned.terms["term"].to_numpy(dtype=object)
     known = getattr(model, "feature_names_in_", None)
     what = f"{len(terms):,} columns, but the model has {model.n_features_in_:,}"
@@ -155,7 +166,9 @@ def _groups(table: pd.DataFrame, by: str) -> tuple[list, np.ndarray]:
             f"{missing} of the passages have no {by}, and would be in no group; leave them out with"
             f" corpus.select(corpus.table[{by!r}].notna())"
         )
-    names = sorted(set(table[by]))
+    if by in _RESULT:
+        raise ValueError(f"by={by!r} is a column of the result, too; give it another name")
+    names = known_first(table[by], [])
     return names, table[by].map({name: i for i, name in enumerate(names)}).to_numpy(np.int64)
 
 
