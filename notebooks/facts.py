@@ -49,6 +49,7 @@ meetings_read = pd.read_csv(DATA / "selection" / "meetings_read.csv")
 outcomes_twice = agreement(meetings_read["label"], meetings_read["second_label"])
 accounts_read = pd.read_csv(DATA / "selection" / "meetings_passages.csv")
 model_draws = pd.read_parquet(DATA / "models" / "draws.parquet")
+model_topics = pd.read_csv(DATA / "models" / "topics.csv", keep_default_na=False)
 
 
 def accounts_f1(second: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import runpy
@@ -421,6 +422,7 @@ def test_a_note_is_read(tmp_path, capsys, record):
     assert "Antony J. Blinken: written Secretary Blinken 1; Secretary of State, 2021-01-26" in shown
     assert "place MEXICO CITY; agency Reuters" in shown
     assert "Applause" not in shown
+    assert gc.isenabled()
 
 
 def test_standard_input_is_read(capsys, monkeypatch, record):

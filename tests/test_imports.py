@@ -10,7 +10,17 @@ import pytest
 import bilateral
 import bilateral.corpus
 
-HEAVY = {"pandas", "scipy", "sklearn", "numba", "nltk", "trafilatura", "ftfy", "matplotlib"}
+HEAVY = {
+    "pandas",
+    "scipy",
+    "sklearn",
+    "numba",
+    "nltk",
+    "trafilatura",
+    "ftfy",
+    "matplotlib",
+    "openpyxl",
+}
 
 
 def loaded_by(code: str) -> set[str]:
@@ -31,6 +41,10 @@ def loaded_by(code: str) -> set[str]:
         ("from bilateral.cli import main", {"pandas"}),
         ("from bilateral.corpus import Corpus", {"pandas", "scipy"}),
         ("import bilateral; bilateral.Corpus", {"pandas", "scipy"}),
+        (
+            "import bilateral.cleaning, bilateral.sources.files",
+            {"pandas", "scipy", "numba", "ftfy"},
+        ),
     ],
 )
 def test_what_is_slow_is_loaded_when_used(code, loaded):

@@ -103,4 +103,9 @@ def test_the_wheel_runs_in_an_empty_folder(built, tmp_path):
     shown = run("-m", "bilateral.cli", "show", passage, cwd=empty, PYTHONPATH=str(place))
     assert passage in shown
     assert "core" in shown
+    note = tmp_path / "note.txt"
+    note.write_text("Secretary Blinken spoke of irregular migration. " * 5)
+    page = run("-m", "bilateral", "read", note, cwd=empty, PYTHONPATH=str(place))
+    assert "Antony J. Blinken" in page
+    assert re.search(r"TOPICS OF A PROGRAM.*shares of \d+ tokens", page)
     assert list(empty.iterdir()) == []

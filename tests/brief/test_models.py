@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
+from scipy.sparse import csr_array
 
 from bilateral.brief import models
 from bilateral.gazetteer import data_dir
@@ -41,6 +45,21 @@ def test_a_model_is_whole(lang):
     first = [words.split(", ")[0] for words in shipped.topics["words"]]
     assert set(first) <= set(shipped.columns.terms["term"])
     assert models.read("fr") is None
+    assert shipped.topics.columns.tolist() == ["topic", "words", "reading"]
+    assert set(shipped.topics["reading"]) == {"subject", "filler"}
+
+
+def test_draws_become_a_table_and_a_file(tmp_path):
+    draws = [csr_array([[2, 0], [0, 0], [0, 3]]), csr_array([[1, 1], [0, 0], [0, 3]])]
+    table = models._draws(SimpleNamespace(word_topic_draws_=draws))
+    assert table.to_dict("list") == {
+        "column": [0, 0, 2], "topic": [0, 1, 1], "draw_0": [2, 0, 3], "draw_1": [1, 1, 3],
+    }  # fmt: skip
+    models._write(table.assign(lang="en"), tmp_path / "draws.parquet")
+    schema = pq.read_schema(tmp_path / "draws.parquet")
+    assert [str(t) for t in schema.types] == ["int32"] * 4 + ["string"]
+    assert schema.metadata is None
+    assert pd.read_parquet(tmp_path / "draws.parquet")["draw_0"].tolist() == [2, 0, 3]
 
 
 @pytest.mark.full

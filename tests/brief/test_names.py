@@ -42,6 +42,20 @@ def test_a_surname_alone_is_of_who_is_in_office_or_was_named():
     assert names("Antony Blinken spoke. Blinken left.", days=None) == {"Antony J. Blinken": 2}
 
 
+def test_a_surname_of_somebody_whom_no_table_lists():
+    later = Span("2025-06-01", "2025-06-01")
+    secretary = {"Rosa Icela Rodríguez Velázquez": 1}
+    for text, expected in (
+        ("Se fue Rodríguez.", secretary),
+        ("Habló la vicepresidenta, Delcy Rodríguez. Rodríguez salió.", {}),
+        ("Ayer Rodríguez habló. Rodríguez salió.", secretary),  # no name begins the sentence
+        ("Allí Delcy Rodríguez y Rosa Icela Rodríguez. Rodríguez salió.",
+         {"Rosa Icela Rodríguez Velázquez": 2}),
+        ("Habló Tiffany Trump. Trump salió.", {"Donald J. Trump": 1}),
+    ):  # fmt: skip
+        assert names(text, "es", later) == expected, text
+
+
 def test_who_held_an_office_that_day():
     found = named("El canciller y el presidente de México hablaron.", "es", DAY)
     held = dict(zip(found["name"], found["held"], strict=True))

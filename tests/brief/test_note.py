@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from bilateral.brief import brief
+from bilateral.brief import brief, models
 from bilateral.brief.days import span
 from bilateral.brief.note import read
 from bilateral.brief.parts import events_of
@@ -55,6 +56,7 @@ def test_the_themes(page):
 
 def test_the_events(page):
     assert page.events["days"].tolist() == sorted(page.events["days"], key=abs)
+    assert page.events.columns.tolist() == ["date", "title", "days"]
     call = page.events[page.events["date"] == "2024-06-21"]
     assert call["days"].tolist() == [-1]
 
@@ -73,6 +75,17 @@ def test_the_days_to_an_event(date, days, said):
     found, why = events_of(date, span(date), PACKAGE)
     call = found.loc[found["date"] == "2024-06-21", "days"].tolist()
     assert (call, why) == ([] if days is None else [days], said)
+    assert bool(len(found)) == (days is not None)
+
+
+def test_an_event_is_near_within_thirty_days():
+    events = pd.DataFrame({"date": ["2024-06-21", "2024-09-30"], "title": ["A", "B"]})
+    gazetteer = SimpleNamespace(events=lambda: events)
+    near, _ = events_of("2024-07-21", span("2024-07-21"), gazetteer)
+    assert near.to_dict("list") == {"date": ["2024-06-21"], "title": ["A"], "days": [-30]}
+    far, said = events_of("2024-07-22", span("2024-07-22"), gazetteer)
+    assert far.to_dict("list") == {"date": ["2024-06-21"], "title": ["A"], "days": [-31]}
+    assert said == "none within 30 days; the nearest is"
 
 
 def test_the_most_similar_passages_by_side(page):
@@ -88,6 +101,36 @@ def test_a_near_copy_is_told(small_record):
     found = brief(text, record=small_record)
     assert found.copies["copy_of"].tolist() == ["river#0000"]
     assert "its passage: river, 2020-01-02" in str(found)
+
+
+def test_what_the_record_has_of_the_day(small_record, page):
+    assert page.said["copies"] == ""  # the day is that of a crawl, on which nobody spoke
+    found = brief(NOTE, date="2024-06-21", record=small_record)
+    assert found.said["copies"] == (
+        "also of its day: 1 document of the record, such as Call & <i>migration</i>"
+    )
+    assert found.said["copies"] in " ".join(str(found).split())
+    month = brief(NOTE, date="2024-06", record=small_record)
+    assert month.said["copies"] == ""
+
+
+def test_what_is_a_copy_is_not_said_again_to_be_similar(small_record):
+    text = small_record.text["call#0000"]
+    found = brief(text, date="2024-06-21", record=small_record)
+    assert found.copies["copy_of"].tolist() == ["call#0000"]
+    assert found.similar["similar_id"].tolist() == ["conference#0000"]
+    assert found.said["copies"] == ""  # the only document of the day is the copy
+    assert found.said["similar"].startswith("years 2020 to 2024; cosine")
+
+
+def test_two_shared_terms_are_no_likeness(small_record):
+    other = "Somebody writes about gardening, cooking, sailing, painting, whales, mountains, and"
+    other += " quilts, and sings in a choir, climbs, sews and sleeps. "
+    two = brief(f"{other} The border, energy.", record=small_record)
+    assert not len(two.similar)
+    assert two.said["similar"].endswith("shares too few words with any")
+    three = brief(f"{other} The border, energy, secretary.", record=small_record)
+    assert three.similar["similar_id"].tolist() == ["call#0000", "conference#0000"]
 
 
 def test_where_it_stands_among_the_topics(page):
@@ -158,6 +201,8 @@ def test_files_that_are_refused(tmp_path):
         read(tmp_path)
     with pytest.raises(ValueError, match="holds several texts; use `bilateral import`"):
         read(b"text;date\nThey met.;2024-04-03\nThey left.;2024-04-04\n")
+    with pytest.raises(ValueError, match=r"--column text=NAME with `bilateral import`$"):
+        read(b'{"a": 1, "b": 2}\n')
     with pytest.raises(ValueError, match=r"standard input: is a picture, not a text$"):
         read(b"\x89PNG\r\n")
 
@@ -183,3 +228,10 @@ def test_beside_the_record_of_the_package():
     record = Corpus.load()
     assert set(found.similar["similar_id"]) <= set(record.passages["passage_id"])
     assert pd.api.types.is_datetime64_any_dtype(found.similar["date"])
+    since = pd.Timestamp(models.PASSAGES["since"])
+    assert (found.similar["date"] >= since).all()
+    assert found.said["similar"].startswith(f"years {since.year} to ")
+    old = brief(NOTE, date="1912-05-01")
+    assert (old.similar["date"] < since).all()
+    late = brief(NOTE, date="1968")
+    assert late.similar.equals(found.similar)

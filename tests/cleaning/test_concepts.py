@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from bilateral import gazetteer
-from bilateral.cleaning.recipes.concepts import shared_terms
+from bilateral.cleaning.recipes.concepts import other_words, shared_terms
+from bilateral.cleaning.recipes.mapping import Types
 from bilateral.cleaning.terms.tokens import spelt
+from bilateral.corpus import Corpus
 
 CONTRASTS = gazetteer.table("contrasts")
 
@@ -72,3 +75,24 @@ def test_contrasts_name_columns_as_they_are_written():
     assert not CONTRASTS.duplicated(["lang", "form", "column"]).any()
     assert (CONTRASTS["column"] == CONTRASTS["column"].str.lower()).all()
     assert set(CONTRASTS["kind"]) == {"framing", "sense", "protected"}
+
+
+def test_what_small_letters_make_of_an_abbreviation_is_read_from_the_lemmas():
+    rows = [
+        ("usa", "es", "usar"), ("eu", "es", "eu"), ("DEA", "es", "dea"),
+        ("CILA", "es", "CILA"),  # kept in capitals: another word
+        ("EUA", "es", "otra"),  # in capitals, and folded: they say nothing
+        ("dean", "es", "decano"), ("usa", "en", "usa"), ("Ice", "en", "hielo"),
+    ]  # fmt: skip
+    terms = pd.DataFrame(rows, columns=["term", "lang", "lemma"])
+    terms = terms.assign(kind="word", stem="", parts=[()] * len(rows))
+    expected = {("en", "US"), ("es", "SE"), ("es", "USA"), ("es", "CILA"), ("es", "DEAN")}
+    assert other_words(Types.of(terms)) == expected
+    shared = shared_terms(other_words=frozenset({("en", "US"), ("es", "SE"), ("es", "USA")}))
+    assert shared == shared_terms()  # as the dictionaries say
+
+
+@pytest.mark.full
+def test_the_record_says_the_same_as_the_dictionaries():
+    types = Types.of(Corpus.load().terms)
+    assert shared_terms(other_words=other_words(types)) == shared_terms()

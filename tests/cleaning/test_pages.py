@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+import trafilatura
 
 from bilateral.cleaning.steps import pages
 from bilateral.cleaning.steps.findings import Finding
@@ -72,7 +73,7 @@ def test_what_a_page_is_read_with(monkeypatch):
         asked.append(options)
         return "one\ntwo"
 
-    monkeypatch.setattr(pages.trafilatura, "extract", extract)
+    monkeypatch.setattr(trafilatura, "extract", extract)
     for tags, fast in ((9_999, False), (10_000, False), (10_001, True)):
         html_to_text("<" * tags, url="u")
         assert asked.pop() == {

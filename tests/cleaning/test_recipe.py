@@ -113,7 +113,7 @@ def test_concepts_share_columns(monkeypatch):
         ("en", "united states"): "united states", ("es", "estados unidos"): "united states",
         ("en", "usa"): "united states",
     }  # fmt: skip
-    monkeypatch.setattr(recipe, "shared_terms", lambda _: shared)
+    monkeypatch.setattr(recipe, "shared_terms", lambda *_: shared)
     texts = ["The borders of USA", "las fronteras, los Estados Unidos"]
     cleaned = Recipe(**OPEN, concepts=True).apply(corpus_of(texts, ["en", "es"]))
     assert bags(cleaned) == [
@@ -144,7 +144,7 @@ def test_document_frequency_counts_passages_of_the_language():
 
 def test_a_concept_that_one_language_uses_joins_nothing(monkeypatch):
     shared = {("en", "border"): "border", ("es", "frontera"): "border", ("es", "muro"): "wall"}
-    monkeypatch.setattr(recipe, "shared_terms", lambda _: shared)
+    monkeypatch.setattr(recipe, "shared_terms", lambda *_: shared)
     cleaned = Recipe(**OPEN, concepts=True, stop_words=None).apply(
         corpus_of(["border", "frontera muro"], ["en", "es"])
     )
@@ -153,7 +153,7 @@ def test_a_concept_that_one_language_uses_joins_nothing(monkeypatch):
 
 def test_a_phrase_may_be_a_concept_and_its_words_are_not(monkeypatch):
     shared = {("es", "estados unidos"): "u.s.", ("es", "estado"): "state"}
-    monkeypatch.setattr(recipe, "shared_terms", lambda _: shared)
+    monkeypatch.setattr(recipe, "shared_terms", lambda *_: shared)
     assert clean(["Estados Unidos y un estado"], ["es"], concepts=True, form="lemma") == [
         {"u.s.": 1, "state": 1, lemma("un", "es"): 1}
     ]
@@ -293,7 +293,7 @@ def test_the_audit_accounts_for_every_token(texts, chosen):
     corpus = corpus_of(texts)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recipe, "stop_words_of", few)
-        patch.setattr(recipe, "shared_terms", lambda _: {("en", "border"): "border"})
+        patch.setattr(recipe, "shared_terms", lambda *_: {("en", "border"): "border"})
         audit, cleaned = chosen.audit(corpus), chosen.apply(corpus)
     words = np.flatnonzero(corpus.terms["kind"] != "phrase")
     steps = audit.groupby("step", sort=False)[["tokens_before", "tokens_after"]].sum()
@@ -345,7 +345,7 @@ def test_the_audit_tells_rare_from_frequent():
 
 def test_a_shared_term_is_frequent_among_all_passages(monkeypatch):
     shared = {("en", "border"): "border", ("es", "frontera"): "border"}
-    monkeypatch.setattr(recipe, "shared_terms", lambda _: shared)
+    monkeypatch.setattr(recipe, "shared_terms", lambda *_: shared)
     corpus = corpus_of(["border", "border", "frontera", "muro"], ["en", "en", "es", "es"])
     kept = Recipe(form="surface", min_df=1, max_df=0.75, concepts=True).apply(corpus)
     assert "border" in set(kept.terms["term"])  # in three passages of four
@@ -439,7 +439,7 @@ def test_an_audit_by_hand():
 
 
 def test_an_audit_of_shared_terms_by_hand(monkeypatch):
-    monkeypatch.setattr(recipe, "shared_terms", lambda _: {("en", "border"): "border"})
+    monkeypatch.setattr(recipe, "shared_terms", lambda *_: {("en", "border"): "border"})
     chosen = Recipe(**OPEN, concepts=True, phrases="parts", lower=False, numbers=True)
     audit = chosen.audit(corpus_of(TEXTS, ["en", "es"]))
     assert rows(audit) == [
@@ -641,7 +641,7 @@ def test_a_concept_is_found_by_the_word_first_and_then_by_its_lemma(monkeypatch)
 
 def test_coverage_by_hand(monkeypatch):
     shared = {("en", "border"): "border", ("es", "frontera"): "border", ("en", "wall"): "wall"}
-    monkeypatch.setattr(recipe, "shared_terms", lambda _: shared)
+    monkeypatch.setattr(recipe, "shared_terms", lambda *_: shared)
     texts = ["border border wall river", "border", "frontera río", "frontera frontera", "", "río"]
     corpus = corpus_of(texts, ["en", "en", "es", "es", "es", "es"])
     cleaned = Recipe(**OPEN, concepts=True, stop_words=None, form="surface").apply(corpus)

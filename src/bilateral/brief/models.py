@@ -26,7 +26,8 @@ from bilateral.topics.kept import model_of_draws
 
 #: How texts are cleaned for the models.
 RECIPE = Recipe(min_df=10)
-#: Passages that are counted: about the relationship, from the years that both presidencies cover.
+#: Passages that are counted, and that a note is compared with: about the relationship, from the
+#: years that both presidencies cover.
 PASSAGES = {"relevance": ["core", "answer"], "since": "2018", "duplicates": "first"}
 N_TOPICS = 25
 _WORDS = 12  # of a topic in the table of topics
@@ -44,7 +45,9 @@ class Shipped(NamedTuple):
     columns : Corpus
         Without passages: its ``terms`` are the columns of the model, for ``like=``.
     topics : DataFrame
-        ``topic, words``: the words that say most about each topic.
+        ``topic, words, reading``: the words that say most about each topic, and whether a program
+        took these for a ``subject`` or for ``filler``, a way of speaking; blank if none has read
+        them.
     """
 
     model: LDA
@@ -62,6 +65,7 @@ def write(record: str | Path, folder: str | Path) -> None:
     """
     corpus = Corpus.read(record)
     terms, draws, topics = [], [], []
+    read_before = _tables()[2].set_index(["lang", "words"])["reading"].to_dict()
     for lang in corpus.gazetteer.spoken:
         cleaned = RECIPE.apply(corpus.select(lang=lang, **PASSAGES))
         # A column of another language would be of a word that this one's passages only quote.
@@ -74,6 +78,7 @@ def write(record: str | Path, folder: str | Path) -> None:
         draws.append(_draws(model).assign(lang=lang))
         alpha, beta = model.alpha_, [model.beta_] * N_TOPICS
         table = {"lang": lang, "topic": words.index, "alpha": alpha, "beta": beta, "words": words}
+        table["reading"] = [read_before.get((lang, said), "") for said in words]
         topics.append(pd.DataFrame(table))
     with files.replacing_folder(folder) as fresh:
         _write(pd.concat(terms), fresh / "terms.parquet")
@@ -134,7 +139,7 @@ def read(lang: str) -> Shipped | None:
         csr_array((0, len(terms)), dtype=np.int32),
         terms,
     )
-    return Shipped(model, none, topics[["topic", "words"]].reset_index(drop=True))
+    return Shipped(model, none, topics[["topic", "words", "reading"]].reset_index(drop=True))
 
 
 @cache
@@ -161,7 +166,7 @@ def _write(table: pd.DataFrame, path: Path) -> None:
     """Write a table; whole numbers as differences, which are small."""
     numbers = [name for name in table if pd.api.types.is_integer_dtype(table[name])]
     fields = [(name, pa.int32() if name in numbers else pa.string()) for name in table]
-    table = pa.Table.from_pandas(table, schema=pa.schema(fields), preserve_index=False)
+    table = pa.Table.from_pandas(table, schema=pa.schema(fields))
     pq.write_table(
         table.replace_schema_metadata(None).combine_chunks(),
         path,

@@ -25,6 +25,7 @@ from bilateral.sources.people import canonical
 COLUMNS = ("kind", "name", "n", "written", "held", "note")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-](?=[^\W\d_]))*")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
+_END = re.compile(r"[.!?…:;\n¿¡“\"«]")
 _JOINED = re.compile(r"[\s.]+")  # what may stand between two words of a name
 
 
@@ -47,9 +48,10 @@ def named(text: str, lang: str, days: Span | None, gazetteer: Gazetteer = PACKAG
 
     A person is known by a listed name, by given name and surname, or by the surname alone: of those
     whose full name stands in the text, or who hold an office of ``office_names.csv`` at the time. A
-    surname behind another name (*Hunter Biden*) is somebody else's. Of several who have a surname
-    it is the one whose full name stands in the text, else the one who heads a government or is the
-    deputy.
+    surname behind another name (*Hunter Biden*) is somebody else's. In a text that has one such the
+    surname alone counts only for persons whose full name stands there, or who head a government. Of
+    several who have a surname it is the one whose full name stands in the text, else the one who
+    heads a government or is the deputy.
 
     Parameters
     ----------
@@ -108,8 +110,19 @@ def _found_persons(
     titles = _titles(gazetteer) | {fold(word) for word in _small(lang, gazetteer)}
     listed = held["office"].isin(set(gazetteer.table("office_names")["office"]))
     surnames = _surnames({*sure, *held.loc[listed, "person"]}, gazetteer)
-    for first, last, people in _longest(words, text, surnames):
-        if any(taken[first:last]) or not words[first].text[0].isupper():
+    places = [
+        (first, last, people)
+        for first, last, people in _longest(words, text, surnames)
+        if words[first].text[0].isupper() and not any(taken[first:last])
+    ]
+    others = {
+        people
+        for first, _, people in places
+        if _behind_a_name(words, text, first, taken, titles)
+        and not _begins_a_sentence(words, text, first - 1)
+    }
+    for first, last, people in places:
+        if people in others and not (sure | principals) & {*people}:
             continue
         if _alone(words, text, first, last, taken, titles):
             for first_of in (sure, principals):
@@ -195,6 +208,22 @@ def _longest(
     yield from sorted(kept)
 
 
+def _behind_a_name(
+    words: list[_Word], text: str, at: int, taken: list[bool], titles: set[str]
+) -> bool:
+    """Whether a capitalised word that is no title stands right before a word."""
+    if not at or text[words[at - 1].stop : words[at].start].strip(" \n"):
+        return False
+    before = words[at - 1]
+    return before.text[0].isupper() and not taken[at - 1] and before.key not in titles
+
+
+def _begins_a_sentence(words: list[_Word], text: str, at: int) -> bool:
+    """Whether nothing, or the end of a sentence or a line, stands before a word."""
+    before = text[words[at - 1].stop if at else 0 : words[at].start]
+    return not at or bool(_END.search(before))
+
+
 def _alone(
     words: list[_Word],
     text: str,
@@ -204,10 +233,8 @@ def _alone(
     titles: set[str],
 ) -> bool:
     """Whether a surname is no part of a longer name: of what stands before and behind it."""
-    if first and text[words[first - 1].stop : words[first].start].strip(" \n") == "":
-        before = words[first - 1]
-        if before.text[0].isupper() and not taken[first - 1] and before.key not in titles:
-            return False
+    if _behind_a_name(words, text, first, taken, titles):
+        return False
     if last < len(words) and text[words[last - 1].stop : words[last].start] == " ":
         behind, possessive = words[last], _POSSESSIVE.search(words[last - 1].text)
         if behind.text[0].isupper() and not possessive and behind.key not in titles:

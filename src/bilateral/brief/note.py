@@ -183,7 +183,9 @@ def read(
     if len(documents) > 1:
         raise ValueError(f"{name} holds several texts; use `bilateral import`, or give one of them")
     if not documents:
-        raise ValueError(f"{name}: {problems[0].reason.removesuffix('; left out')}")
+        reason = problems[0].reason.removesuffix("; left out")
+        where = " with `bilateral import`" if "--column" in reason else ""
+        raise ValueError(f"{name}: {reason}{where}")
     document = documents[0]
     document.lang = code_of(lang, "lang") if lang else document.lang
     found = of_document(document, given(date), record=record)
@@ -234,8 +236,8 @@ def of_document(
         signs = translation_signs(document.text, lang, gazetteer)
         themes, said["themes"] = themes_of(corpus, lang, gazetteer)
         events, said["events"] = events_of(day.date, days, gazetteer)
-        copies = copies_of(corpus, record)
-        alike, said["similar"] = similar_of(corpus, record, lang)
+        copies, said["copies"] = copies_of(corpus, record, day.date)
+        alike, said["similar"] = similar_of(corpus, record, lang, day.date, copies)
         topics, said["topics"] = topics_of(corpus, lang, gazetteer)
         return Brief(
             facts=facts_of(document, corpus, day, gazetteer),

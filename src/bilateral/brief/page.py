@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 _INDENT = "  "
-_TEXT = 560  # characters of the cleaned text
+_TEXT = 420  # characters of the cleaned text
 _TITLE = 72
 # Rows of a section; the tables have all.
-_SIGNS, _NAMES, _THEMES, _COPIES, _TOPICS = 5, 9, 6, 3, 5
+_SIGNS, _NAMES, _THEMES, _COPIES, _TOPICS = 4, 6, 5, 2, 5
 _PER_SIDE = 2
-_WORDS = 8  # of a topic, of a theme
+_FORMS, _SEEDS, _WORDS, _SHARED = 2, 4, 6, 4  # of a name, a theme, a topic, a passage
 _LONGEST = 300  # characters of a word that is not broken
 
 
@@ -100,10 +100,9 @@ def as_text(brief: Brief) -> str:
     lines: list[str] = []
     for title, note, rows in sections(brief):
         lines += textwrap.wrap(line_text(f"{title}: {note}" if note else title), WIDTH)
-        leads = [line_text(row.lead) for row in rows]
-        wide = max([0, *map(len, leads)])
-        for lead, row in zip(leads, rows, strict=True):
-            before = f"{_INDENT}{lead:<{wide}}{_INDENT if wide else ''}"
+        wide = max([0, *(len(line_text(row.lead)) for row in rows)])
+        for row in rows:
+            before = f"{_INDENT}{line_text(row.lead):<{wide}}{_INDENT if wide else ''}"
             after = " " * len(before)
             if row.said:
                 lines += _wrapped(line_text(row.said), before, after)
@@ -160,14 +159,21 @@ def _shortened(text: str, most: int = _TEXT) -> str:
     line = " ".join(text.split())
     if len(line) <= most:
         return line
-    cut = textwrap.shorten(line[: most + 1], most, placeholder="") or line[:most]
+    cut = textwrap.shorten(line, most, placeholder="") or line[:most]
     return f"{cut} … ({len(line) - len(cut):,} more characters)"
 
 
-def _section(title: str, note: str, table: pd.DataFrame, rows: list[Row], of: str) -> Section:
+def _section(title: str, note: str, table: pd.DataFrame, rows: list[Row]) -> Section:
     """A section whose last line says how many rows are not shown."""
     left = len(table) - len(rows)
-    return Section(title, note, [*rows, *([Row("", f"and {left} more {of}")] if left > 0 else [])])
+    return Section(title, note, [*rows, *([Row("", f"and {left} more")] if left > 0 else [])])
+
+
+def _first(words: str, most: int) -> str:
+    """The first words of a list that has commas between, and how many follow."""
+    listed = words.split(", ")
+    left = len(listed) - most
+    return ", ".join(listed[:most]) + (f" and {left} more" if left > 0 else "")
 
 
 def _signs(brief: Brief) -> Section:
@@ -177,7 +183,7 @@ def _signs(brief: Brief) -> Section:
         for row in found.head(_SIGNS).itertuples()
     ]
     note = "" if rows else "none found; a good translation shows none"
-    return _section("SIGNS OF TRANSLATION", note, found, rows, "kinds of signs")
+    return _section("SIGNS OF TRANSLATION", note, found, rows)
 
 
 def _names(brief: Brief) -> Section:
@@ -189,23 +195,21 @@ def _names(brief: Brief) -> Section:
             held = "no office on record then" if row.kind == "person" else "nobody on record then"
         elif held and row.kind == "office":
             held = f"held by {held}"
-        said = "; ".join(part for part in (f"written {row.written}", held, row.note) if part)
+        said = "; ".join(
+            part for part in (f"written {_first(row.written, _FORMS)}", held, row.note) if part
+        )
         rows.append(Row("", f"{row.name}: {said}"))
     note = brief.said.get("days", "") if rows else "none of those that the tables list"
-    return _section("PERSONS AND OFFICES", note, brief.names, rows, "persons and offices")
+    return _section("PERSONS AND OFFICES", note, brief.names, rows)
 
 
 def _themes(brief: Brief) -> Section:
     rows = [
-        Row(f"{row.name} {row.hits}", row.words) for row in brief.themes.head(_THEMES).itertuples()
+        Row(f"{row.name} {row.hits}", _first(row.words, _SEEDS))
+        for row in brief.themes.head(_THEMES).itertuples()
     ]
     note = brief.said["themes"] or "by seed words, which no person has checked here"
-    return _section("THEMES", note, brief.themes, rows, "themes")
-
-
-def _first(words: str) -> str:
-    """The first words of a list that has commas between."""
-    return ", ".join(words.split(", ")[:_WORDS])
+    return _section("THEMES", note, brief.themes, rows)
 
 
 def _events(brief: Brief) -> Section:
@@ -229,44 +233,51 @@ def _copies(brief: Brief) -> Section:
     rows = [
         Row(
             _share(row.best),
-            f"{f'{row.several} of its {n} passages' if n > 1 else 'its passage'}: {row.doc_id},"
+            f"{f'{row.several:,} of its {n:,} passages' if n > 1 else 'its passage'}: {row.doc_id},"
             f" {_day(row.date)}",
         )
         for row in found.head(_COPIES).itertuples()
     ]
-    none = f"none of its {n} passages nearly repeats one" if n > 1 else "its passage repeats none"
+    none = f"none of its {n:,} passages nearly repeats one" if n > 1 else "its passage repeats none"
     note = "" if rows else f"{none} of the record"
-    return _section("NEAR COPY IN THE RECORD", note, found, rows, "documents")
+    section = _section("NEAR COPY IN THE RECORD", note, found, rows)
+    if said := brief.said["copies"]:
+        section.rows.append(Row("", said))
+    return section
 
 
 def _similar(brief: Brief) -> Section:
+    found = brief.similar.drop_duplicates(["side", "date", "title", "url"])  # a document once
     rows = [
         Row(
             f"{row.side} {_share(row.similarity)}",
             f"{_day(row.date)} {textwrap.shorten(row.title, _TITLE, placeholder='…')}"
-            f" [{row.shared_terms}]",
+            f" [{', '.join(row.shared_terms.split(', ')[:_SHARED])}]",
             row.url,
         )
-        for row in brief.similar.groupby("side", sort=False).head(_PER_SIDE).itertuples()
+        for row in found.groupby("side", sort=False).head(_PER_SIDE).itertuples()
     ]
-    note = brief.said["similar"] or "cosine of weighted terms, those shared in brackets"
-    return Section("MOST SIMILAR PASSAGES OF THE RECORD, BY SIDE", note, rows)
+    return Section("MOST SIMILAR PASSAGES OF THE RECORD, BY SIDE", brief.said["similar"], rows)
 
 
 def _topics(brief: Brief) -> Section:
-    found = brief.topics
-    title = "TOPICS OF A PROGRAM, WITHOUT NAMES"
+    title, found = "TOPICS OF A PROGRAM, WITHOUT NAMES", brief.topics
     if not len(found):
         return Section(title, brief.said["topics"], [])
+    is_filler = found["reading"] == "filler"
+    subjects, filler = found[~is_filler], found.loc[is_filler, "share"]
     rows = [
         Row(
             f"{_share(row.share)} [{_share(row.low)}, {_share(row.high)}]",
-            f"topic {row.topic}: {_first(row.words)}",
+            f"topic {row.topic}: {', '.join(row.words.split(', ')[:_WORDS])}",
         )
-        for row in found.head(_TOPICS).itertuples()
+        for row in subjects.head(_TOPICS).itertuples()
     ]
-    rest = found["share"].iloc[_TOPICS:].sum()
-    rows.append(Row(_share(rest), f"the other {len(found) - _TOPICS} topics"))
+    rest = subjects["share"].iloc[_TOPICS:]
+    rows.append(Row(_share(rest.sum()), f"the other {len(rest)} topics"))
+    if len(filler):
+        said = f"the {len(filler)} that a program took for ways of speaking, not for subjects"
+        rows.append(Row(_share(filler.sum()), said))
     n, known = found["n_tokens"].iloc[0], found["known"].iloc[0]
     note = (
         f"shares of {n:,} tokens, each with its {NAME}; the model knows {_share(known)} of the"

@@ -20,9 +20,11 @@ from bilateral.sources.model import Document
 
 #: How texts are cleaned to be compared across languages.
 RECIPE = Recipe(concepts=True, min_df=2)
-_COMPARED = {"relevance": ["core", "answer"], "duplicates": "first"}
 _SPEAKERS = 5
 _SIMILAR = 5  # passages of each side
+_LEFT_OUT = 10  # further ones, in place of those that are left out
+_SHARED = 3  # terms
+_OLD = "1968"  # a note of a day before is compared with the older passages
 _NEAR, _EVENTS = 30, 3  # days to an event that is near; how many are listed
 
 
@@ -33,13 +35,15 @@ def package_record() -> Corpus:
 
 
 @cache
-def _compared_of_package() -> Corpus:
-    return _compared(package_record())
+def _compared_of_package(old: bool) -> Corpus:
+    since = models.PASSAGES["since"]
+    years = {"until": str(int(since) - 1)} if old else {"since": since}
+    return _compared(package_record(), **years)
 
 
-def _compared(record: Corpus) -> Corpus:
+def _compared(record: Corpus, **years: str) -> Corpus:
     """The passages of a record that a note is compared with, cleaned."""
-    return RECIPE.apply(record.select(**_COMPARED))
+    return RECIPE.apply(record.select(**models.PASSAGES | {"since": None} | years))
 
 
 def facts_of(
@@ -96,10 +100,9 @@ def themes_of(corpus: Corpus, lang: str, gazetteer: Gazetteer) -> tuple[pd.DataF
 def events_of(date: str, days: Span | None, gazetteer: Gazetteer) -> tuple[pd.DataFrame, str]:
     """The events of the table that are near, or the nearest one."""
     rows = gazetteer.events()[["date", "title"]]
-    if days is None:
-        return rows.iloc[:0].assign(days=0), "no day is known"
-    if len(date) < len("2024-06"):
-        return rows.iloc[:0].assign(days=0), "only the year is known"
+    if days is None or len(date) < len("2024-06"):
+        said = "only the year is known" if date else "no day is known"
+        return rows.iloc[:0].assign(days=0), said
     when = pd.to_datetime(rows["date"])
     first, last = map(pd.Timestamp, days)
     away = (when - last).dt.days.clip(lower=0) + (when - first).dt.days.clip(upper=0)
@@ -112,37 +115,69 @@ def events_of(date: str, days: Span | None, gazetteer: Gazetteer) -> tuple[pd.Da
     return near.head(1).reset_index(drop=True), f"none within {_NEAR} days; the nearest is"
 
 
-def copies_of(corpus: Corpus, record: Corpus) -> pd.DataFrame:
-    """The passages that nearly repeat one of the record; none if no word is in both."""
+def copies_of(corpus: Corpus, record: Corpus, date: str) -> tuple[pd.DataFrame, str]:
+    """The passages that nearly repeat one of the record, and what else the record has of that day.
+
+    Passages that are cut at other places are no near copies: of a note that is in the record, the
+    documents of its day tell.
+    """
     terms = ["term", "lang", "kind"]
     if len(corpus.terms[terms].merge(record.terms[terms])):
-        return near_copies(corpus, of=record)
-    return near_copies(corpus, of=corpus).iloc[:0]
+        found = near_copies(corpus, of=record)
+    else:
+        found = near_copies(corpus, of=corpus).iloc[:0]
+    of_day = record.documents[record.documents["date"].astype(str) == date]
+    of_day = of_day[~of_day["doc_id"].isin(_documents(found["copy_of"], record))]
+    if not len(of_day):
+        return found, ""
+    n, title = len(of_day), of_day["title"].iloc[0] or of_day["doc_id"].iloc[0]
+    return found, f"also of its day: {n} document{'s' * (n > 1)} of the record, such as {title}"
 
 
-def similar_of(corpus: Corpus, record: Corpus, lang: str) -> tuple[pd.DataFrame, str]:
-    """The record's passages that are most similar to any passage of the note, by side."""
+def _documents(passage_ids: pd.Series, record: Corpus) -> pd.Series:
+    """The document of each of some passages of a record."""
+    return passage_ids.map(record.passages.set_index("passage_id")["doc_id"])
+
+
+def similar_of(
+    corpus: Corpus, record: Corpus, lang: str, date: str, copies: pd.DataFrame
+) -> tuple[pd.DataFrame, str]:
+    """The record's passages that are most similar to any passage of the note, by side.
+
+    Those of the package's record are of the years that the models are of, and for an old note of
+    the years before. Another record is compared whole. Documents that the note nearly repeats are
+    left out, and so are passages that share fewer than three terms with it.
+    """
     default = record is package_record()
-    beside = _compared_of_package() if default else _compared(record)
+    beside = _compared_of_package(date and date < _OLD) if default else _compared(record)
     mine = RECIPE.apply(corpus, like=beside)
     if not mine.counts.nnz:
         table = pd.DataFrame(columns=["passage_id", "similar_id", "similarity", "side"])
         return table, f"no word of the note ({lang}) is among those that are compared"
-    found = similar(mine, beside, _SIMILAR)
+    found = similar(mine, beside, _SIMILAR + _LEFT_OUT)
+    shared = found["shared_terms"].map(lambda said: said.count(", ") + 1)
+    copied = _documents(copies["copy_of"], record)
+    found = found[(shared >= _SHARED) & ~_documents(found["similar_id"], record).isin(copied)]
     sides = [side for side in record.gazetteer.sides()["side"] if side in set(found["side"])]
     found = found[found["side"].isin(record.gazetteer.counterparts())]
     found = found.assign(order=found["side"].map(sides.index) if len(found) else 0)
     keys = ["similar_id", "passage_id"]
     found = ordered(found, ["order", "similarity"], keys, ascending=[True, False])
     found = found.drop_duplicates("similar_id").groupby("order").head(_SIMILAR)
-    said = "" if len(found) else "the note is too short to be compared, or shares no word with any"
+    years = beside.documents["date"].dt.year.dropna().astype(int)
+    said = "the note is too short to be compared, or shares too few words with any"
+    if len(found):
+        said = f"years {years.min()} to {years.max()}; " if len(years) else ""
+        said += "cosine of weighted terms, those shared in brackets; there always is a nearest"
     return found.drop(columns="order").reset_index(drop=True), said
 
 
 def topics_of(corpus: Corpus, lang: str, gazetteer: Gazetteer) -> tuple[pd.DataFrame, str]:
     """The note's share of each topic of the model of its language."""
     shipped = models.read(lang)
-    table = pd.DataFrame(columns=["topic", "words", "share", "low", "high", "n_tokens", "known"])
+    table = pd.DataFrame(
+        columns=["topic", "words", "reading", "share", "low", "high", "n_tokens", "known"]
+    )
     if shipped is None:
         names = gazetteer.languages().set_index("lang")["name"]
         there = ", ".join(names.get(code, code) for code in models.languages())

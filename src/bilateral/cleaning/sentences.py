@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
-from nltk.tokenize.punkt import (
-    PunktLanguageVars,
-    PunktParameters,
-    PunktSentenceTokenizer,
-    PunktToken,
-)
+if TYPE_CHECKING:
+    from nltk.tokenize.punkt import PunktSentenceTokenizer
 
 # Punkt's trained models are not on the package registries; its algorithm with a list needs none.
 _ABBREVIATIONS = (
@@ -21,39 +18,42 @@ _ABBREVIATIONS = (
 )
 
 
-# NLTK stops its patterns after five seconds by the clock: what is read would depend on the machine.
-_NLTK = PunktLanguageVars()
-_PERIOD = re.compile(_NLTK.period_context_re().pattern, re.VERBOSE)
-_WORD = re.compile(_NLTK._word_tokenizer_re().pattern, re.VERBOSE)
-
-
-class _Unlimited(PunktLanguageVars):
-    """Punkt's own patterns, compiled by Python."""
-
-    re_boundary_realignment = re.compile(_NLTK.re_boundary_realignment.pattern, re.MULTILINE)
-
-    def period_context_re(self) -> re.Pattern:
-        return _PERIOD
-
-    def _word_tokenizer_re(self) -> re.Pattern:
-        return _WORD
-
-
-class _Token(PunktToken):
-    """A token whose patterns are compiled by Python, too."""
-
-    __slots__ = ()
-    _RE_ELLIPSIS, _RE_NUMERIC, _RE_INITIAL = (
-        re.compile(pattern.pattern)
-        for pattern in (PunktToken._RE_ELLIPSIS, PunktToken._RE_NUMERIC, PunktToken._RE_INITIAL)
-    )
-
-
 @cache
 def _punkt() -> PunktSentenceTokenizer:
-    parameters = PunktParameters()
+    """Punkt with the list of abbreviations, and with patterns that no clock stops.
+
+    NLTK stops its patterns after five seconds by the clock: what is read would depend on the
+    machine. Here Python compiles them.
+    """
+    from nltk.tokenize import punkt
+
+    nltk = punkt.PunktLanguageVars()
+    period = re.compile(nltk.period_context_re().pattern, re.VERBOSE)
+    word = re.compile(nltk._word_tokenizer_re().pattern, re.VERBOSE)
+
+    class Unlimited(punkt.PunktLanguageVars):
+        re_boundary_realignment = re.compile(nltk.re_boundary_realignment.pattern, re.MULTILINE)
+
+        def period_context_re(self) -> re.Pattern:
+            return period
+
+        def _word_tokenizer_re(self) -> re.Pattern:
+            return word
+
+    class Token(punkt.PunktToken):
+        __slots__ = ()
+        _RE_ELLIPSIS, _RE_NUMERIC, _RE_INITIAL = (
+            re.compile(pattern.pattern)
+            for pattern in (
+                punkt.PunktToken._RE_ELLIPSIS,
+                punkt.PunktToken._RE_NUMERIC,
+                punkt.PunktToken._RE_INITIAL,
+            )
+        )
+
+    parameters = punkt.PunktParameters()
     parameters.abbrev_types = set(_ABBREVIATIONS.split())
-    return PunktSentenceTokenizer(parameters, lang_vars=_Unlimited(), token_cls=_Token)
+    return punkt.PunktSentenceTokenizer(parameters, lang_vars=Unlimited(), token_cls=Token)
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

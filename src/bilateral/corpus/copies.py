@@ -72,8 +72,8 @@ def near_copies(corpus: Corpus, of: Corpus) -> pd.DataFrame:
     found = sparse.csc_array(right)  # the passages of `of` that have a term
     found.sort_indices()
     often = np.diff(found.indptr)
-    order, dense = _earliest_first(of), np.zeros(both.shape[1], dtype=both.dtype)
-    rows = []
+    dense = np.zeros(both.shape[1], dtype=both.dtype)
+    rows, order = [], None
     for row in np.flatnonzero(tokens >= MIN_TOKENS):
         some, times, least = _some_of_which(left, row, tokens[row], often)
         passages = [found.indices[found.indptr[c] : found.indptr[c + 1]] for c in some]
@@ -85,6 +85,7 @@ def near_copies(corpus: Corpus, of: Corpus) -> pd.DataFrame:
         alike = similarities(both, sizes, row, near, dense)
         near, alike = near[alike >= THRESHOLD] - n, alike[alike >= THRESHOLD]
         if len(near):
+            order = _earliest_first(of) if order is None else order
             best = np.lexsort((order[near], -alike))[0]
             rows.append((row, alike[best], near[best], len(near)))
     here, alike, there, several = zip(*rows, strict=True) if rows else ((), (), (), ())

@@ -379,10 +379,10 @@ class Corpus(OfOwnTexts):
 
     def _keep(self, keep: np.ndarray) -> Corpus:
         passages = self.passages[keep].reset_index(drop=True)
-        ids, docs = set(passages["passage_id"]), set(passages["doc_id"])
+        ids, docs = (pd.Index(passages[name].unique()) for name in ("passage_id", "doc_id"))
 
-        def rows(frame: pd.DataFrame, column: str, wanted: set) -> pd.DataFrame:
-            return frame[frame[column].isin(wanted)].reset_index(drop=True)
+        def rows(frame: pd.DataFrame, column: str, wanted: pd.Index) -> pd.DataFrame:
+            return frame[wanted.get_indexer(frame[column]) >= 0].reset_index(drop=True)
 
         return replace(
             self,
@@ -394,5 +394,5 @@ class Corpus(OfOwnTexts):
             mentions=rows(self.mentions, "passage_id", ids),
             quotes=rows(self.quotes, "passage_id", ids),
             report=rows(self.report, "doc_id", docs),
-            text=None if self.text is None else self.text[self.text.index.isin(ids)],
+            text=None if self.text is None else self.text[ids.get_indexer(self.text.index) >= 0],
         )

@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
-from sklearn.decomposition import NMF, LatentDirichletAllocation
-from sklearn.feature_extraction.text import TfidfTransformer
 from threadpoolctl import threadpool_limits
 
 from bilateral.order import ranking
@@ -87,6 +85,9 @@ def fit_topics(X: csr_array, n_topics: int, *, model: str = "lda", random_state:
 
 
 def _nmf(X: csr_array, n_topics: int, random_state: int) -> tuple[Any, np.ndarray, np.ndarray]:
+    from sklearn.decomposition import NMF
+    from sklearn.feature_extraction.text import TfidfTransformer
+
     model = NMF(n_topics, init="nndsvda", max_iter=500, random_state=random_state)
     doc = model.fit_transform(TfidfTransformer().fit_transform(X))
     # The scale is free between the two factors: give it to the rows, so topics are comparable.
@@ -94,6 +95,8 @@ def _nmf(X: csr_array, n_topics: int, random_state: int) -> tuple[Any, np.ndarra
 
 
 def _lda(X: csr_array, n_topics: int, random_state: int) -> tuple[Any, np.ndarray, np.ndarray]:
+    from sklearn.decomposition import LatentDirichletAllocation
+
     model = LatentDirichletAllocation(
         n_topics, learning_method="batch", max_iter=20, random_state=random_state
     )

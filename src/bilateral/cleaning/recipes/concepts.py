@@ -8,23 +8,29 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from bilateral.cleaning.recipes.lemmas import is_another_word
+from bilateral.cleaning.recipes.lemmas import is_another_word, is_short
 from bilateral.cleaning.recipes.names import office_holders, spellings
 from bilateral.cleaning.terms.tokens import spelt
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 if TYPE_CHECKING:
+    from bilateral.cleaning.recipes.mapping import Types
     from bilateral.corpus import Corpus
 
 
 @cache
-def shared_terms(gazetteer: Gazetteer = PACKAGE) -> dict[tuple[str, str], str]:
+def shared_terms(
+    gazetteer: Gazetteer = PACKAGE, other_words: frozenset[tuple[str, str]] | None = None
+) -> dict[tuple[str, str], str]:
     """Words and phrases that name one thing, in whatever language.
 
     Parameters
     ----------
     gazetteer : Gazetteer
         Whose tables count; by default the package's.
+    other_words : frozenset of (str, str), optional
+        Language and alias of those that small letters would make another word; by default those of
+        which simplemma's dictionaries say so.
 
     Returns
     -------
@@ -60,7 +66,11 @@ def shared_terms(gazetteer: Gazetteer = PACKAGE) -> dict[tuple[str, str], str]:
     for row in gazetteer.aliases().itertuples():
         lang, listed = of_form[row.lang], spelt(row.alias)
         if lang in gazetteer.spoken and (lang, listed) not in ambiguous:
-            if is_another_word(row.alias, lang, gazetteer):
+            if (
+                is_another_word(row.alias, lang, gazetteer)
+                if other_words is None
+                else (lang, row.alias) in other_words
+            ):
                 listed = row.alias
             shared.setdefault((lang, listed), row.canonical.lower())
             for name in spellings(row.alias)[1:]:
@@ -86,6 +96,47 @@ def shared_terms(gazetteer: Gazetteer = PACKAGE) -> dict[tuple[str, str], str]:
                 for lang in gazetteer.spoken:
                     unaccented.setdefault((lang, spelt(name)), concept)
     return _apart(unaccented | shared, gazetteer)
+
+
+def other_words(types: Types, gazetteer: Gazetteer = PACKAGE) -> frozenset[tuple[str, str]]:
+    """The aliases that small letters would make another word, as the lemmas of a corpus tell.
+
+    The dictionaries would say the same of what occurs in the corpus; to load them takes longer than
+    to clean the record.
+
+    Parameters
+    ----------
+    types : Types
+        All types of a corpus, each as its own term.
+    gazetteer : Gazetteer
+        Whose tables count; by default the package's.
+
+    Returns
+    -------
+    frozenset of (str, str)
+        Language and alias.
+
+    Examples
+    --------
+    >>> from bilateral.cleaning.recipes.mapping import Types
+    >>> terms = pd.DataFrame({"term": ["usa", "dea"], "lang": "es", "kind": "word"})
+    >>> sorted(other_words(Types.of(terms.assign(parts=[(), ()]))))
+    [('en', 'US'), ('es', 'SE'), ('es', 'USA')]
+    """
+    small = {alias.lower(): alias for alias in gazetteer.aliases()["alias"] if is_short(alias)}
+    found = {
+        (lang, alias)
+        for lang in gazetteer.spoken
+        for word, alias in small.items()
+        if word in gazetteer.stopwords(lang)
+    }
+    of_term = [small.get(term.lower()) for term in types.term]
+    for at in np.flatnonzero(np.not_equal(of_term, None)):
+        term, alias = types.term[at], of_term[at]
+        kept = term == alias and types.lemma[at] == alias  # which only another word is
+        if kept or (term == term.lower() and types.lemma[at] != term):
+            found.add((types.lang[at], alias))
+    return frozenset(found)
 
 
 def _apart(shared: dict[tuple[str, str], str], gazetteer: Gazetteer) -> dict[tuple[str, str], str]:

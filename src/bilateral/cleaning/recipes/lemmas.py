@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from nltk.stem import SnowballStemmer
 from simplemma import lemmatize
 from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
 
 from bilateral.gazetteer import PACKAGE, Gazetteer
+
+if TYPE_CHECKING:
+    from nltk.stem import SnowballStemmer
 
 _SHORT = re.compile(r"[^\W\d_]{2,6}")
 
@@ -219,10 +222,29 @@ def is_another_word(word: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> boo
     >>> is_another_word("USA", "es"), is_another_word("USA", "en")
     (True, False)
     """
-    if not (word.isupper() and _SHORT.fullmatch(word)):
+    if not is_short(word):
         return False
     small = word.lower()
-    return lemma(small, lang, gazetteer) != small or small in gazetteer.stopwords(lang)
+    return small in gazetteer.stopwords(lang) or lemma(small, lang, gazetteer) != small
+
+
+def is_short(word: str) -> bool:
+    """Whether a word is two to six capitals, as an abbreviation is.
+
+    Parameters
+    ----------
+    word : str
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_short("USMCA"), is_short("T-MEC"), is_short("Usa")
+    (True, False, False)
+    """
+    return word.isupper() and _SHORT.fullmatch(word) is not None
 
 
 @cache
@@ -261,4 +283,6 @@ def _stem(word: str, name: str) -> str:
 
 @cache
 def _stemmer(name: str) -> SnowballStemmer:
+    from nltk.stem import SnowballStemmer  # loading NLTK takes half a second
+
     return SnowballStemmer(name)

@@ -16,7 +16,7 @@ from bilateral.cleaning.codes import check_languages
 from bilateral.cleaning.recipes import mapping
 from bilateral.cleaning.recipes.audited import add_notes, compare
 from bilateral.cleaning.recipes.beside import in_columns_of
-from bilateral.cleaning.recipes.concepts import shared_terms
+from bilateral.cleaning.recipes.concepts import other_words, shared_terms
 from bilateral.cleaning.recipes.mapping import SHARED, Types
 from bilateral.cleaning.recipes.stopwords import as_words, stop_words_of
 from bilateral.escape import html_rows
@@ -273,6 +273,7 @@ class Recipe:
 
     def _steps(self, types: Types, gazetteer: Gazetteer) -> Iterator[tuple[str, Types]]:
         """The name of each step that the recipe asks for, and the types after it."""
+        others = other_words(types, gazetteer) if self.concepts else None
         if self.phrases == "parts":
             types = mapping.phrases_in_parts(types)
         yield "phrases", types
@@ -286,7 +287,8 @@ class Recipe:
             types = mapping.stop_words(types, stop_words_of(self.stop_words, types, gazetteer))
             yield "stop_words", types
         if self.concepts:
-            types = mapping.concepts(types, shared_terms(gazetteer), accents=self.accents)
+            shared = shared_terms(gazetteer, others)
+            types = mapping.concepts(types, shared, accents=self.accents)
             yield "concepts", types
         if self.form != "surface":
             types = mapping.base_form(types, self.form)

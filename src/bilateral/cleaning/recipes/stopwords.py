@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from nltk.corpus import stopwords
 
 from bilateral.cleaning.recipes.mapping import Types
 from bilateral.gazetteer import PACKAGE, Gazetteer
@@ -30,6 +29,8 @@ def nltk_stopwords(lang: str, gazetteer: Gazetteer = PACKAGE) -> frozenset[str]:
     LookupError
         If NLTK's data is not installed; the package's own list needs none.
     """
+    from nltk.corpus import stopwords
+
     try:
         return frozenset(stopwords.words(gazetteer.nltk[lang]))
     except LookupError:

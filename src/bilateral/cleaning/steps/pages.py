@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import chain
 
 import lxml.etree
-import trafilatura
 
 from bilateral.cleaning.steps._runs import Run, found_in, runs
 from bilateral.cleaning.steps.findings import Finding
@@ -135,6 +134,8 @@ def decoded_page(data: bytes) -> str:
 
 
 def _extract(html: str, url: str | None) -> str:
+    import trafilatura
+
     text = trafilatura.extract(
         html,
         url=url,

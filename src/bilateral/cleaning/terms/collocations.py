@@ -5,12 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pandas as pd
-from nltk.collocations import (
-    BigramAssocMeasures,
-    BigramCollocationFinder,
-    TrigramAssocMeasures,
-    TrigramCollocationFinder,
-)
 
 from bilateral.order import ordered
 
@@ -51,6 +45,13 @@ def collocations(
     >>> collocations(rows, frozenset())["term"].tolist()
     ['northern triangle']
     """
+    from nltk.collocations import (
+        BigramAssocMeasures,
+        BigramCollocationFinder,
+        TrigramAssocMeasures,
+        TrigramCollocationFinder,
+    )
+
     lines = [[t.lower() if t else "" for t in sequence] for sequence in sequences]
 
     def unwanted(first: str, last: str) -> bool:

@@ -6,12 +6,14 @@ import io
 import warnings
 from collections.abc import Iterator
 from functools import partial
-
-import openpyxl
+from typing import TYPE_CHECKING
 
 from bilateral.sources.files.item import File, Format, Item, Unreadable
 from bilateral.sources.files.rows import MOST_COLUMNS, items
 from bilateral.sources.files.zipped import Parts, is_kind
+
+if TYPE_CHECKING:
+    import openpyxl
 
 _FIRST_ROWS = 100  # among which the names of the columns are
 
@@ -35,6 +37,8 @@ def read_workbook(file: File) -> Iterator[Item]:
     Unreadable
         If no sheet has a column of texts, or the file is damaged.
     """
+    import openpyxl
+
     for name in (parts := Parts(file.data)).names:
         if name.endswith((".xml", ".rels")) and b"<!ENTITY" in parts.read(name):
             raise Unreadable("defines entities, which are not read")
