@@ -150,12 +150,12 @@ def in_two_ways(column: str, values: Sequence[tuple[object, str]]) -> str:
     )
     if day and month:
         return f"{told}The column mixes both: write days as 2024-04-03"
-    ways = {"day": True, "month": False} if day == month else {"day" if day else "month": bool(day)}
-    return told + "; ".join(
-        f"If all are {which} first, write frame[{column!r}] = pd.to_datetime(frame[{column!r}],"
-        f" dayfirst={how}) in pandas"
-        for which, how in ways.items()
+    which = "month" if month else "day"
+    cells = f"frame[{column!r}]"
+    told += (
+        f"If all are {which} first, write {cells} = pd.to_datetime({cells}, dayfirst={not month})"
     )
+    return f"{told} in pandas" + "; if month first, dayfirst=False" * (day == month)
 
 
 def date_in_name(name: str) -> Day:
