@@ -152,7 +152,7 @@ date=July 2', n=1)])
     >>> dateline("Mexico City — the capital — is sinking.")
     ('Mexico City — the capital — is sinking.', [])
     """
-    if (stopped := _STOPPED.match(text)) and _is_stopped(stopped, gazetteer):
+    if (stopped := _STOPPED.match(text[:400])) and _is_stopped(stopped, gazetteer):
         found = Finding("dateline", f"place={stopped['place']}")
         return text[stopped.end() :], [found]
     head = text[:200]

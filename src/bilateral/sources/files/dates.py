@@ -42,7 +42,7 @@ _PARTS = tuple(  # of a value that is meant to be a date
 )
 #: What a message says of a column whose dates nobody can tell.
 TWO_WAYS = "can be read in two ways"
-_FIGURES = re.compile(r"(\d\d?)([-/._])(\d\d?)\2\d{4}(?!\d).*", re.DOTALL)
+_FIGURES = re.compile(r"(\d\d?)([-/._])(\d\d?)\2\d{4}(?!\d)")
 _LONGEST = 200  # characters of a value that is meant to be a date
 _LINES, _HEADING, _OPENING = 12, 120, 90  # lines looked at; characters of a heading, a dateline
 _BEFORE = 60  # characters that may stand before the day of a text in its line
@@ -131,7 +131,7 @@ def in_two_ways(column: str, values: Sequence[tuple[object, str]]) -> str:
     """
     doubtful, first = [], {True: 0, False: 0}
     for row, value in values:
-        figures = _FIGURES.fullmatch(value.strip())
+        figures = _FIGURES.match(value.strip())
         if not figures:
             continue
         one, two = int(figures[1]), int(figures[3])
