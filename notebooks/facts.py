@@ -45,8 +45,16 @@ labels = labels.assign(relevant=one & two, selected=now.isin(["core", "answer"])
 sample = labels[labels["part"] == "report"]
 drawn = pd.read_csv(DATA / "selection" / "relevance_strata.csv").set_index(["side", "stratum"])
 answers = pd.read_csv(DATA / "selection" / "answers.csv")
-meetings_read = pd.read_csv(DATA / "selection" / "meetings_read.csv")["label"]
+meetings_read = pd.read_csv(DATA / "selection" / "meetings_read.csv")
+outcomes_twice = agreement(meetings_read["label"], meetings_read["second_label"])
+accounts_read = pd.read_csv(DATA / "selection" / "meetings_passages.csv")
 model_draws = pd.read_parquet(DATA / "models" / "draws.parquet")
+
+
+def accounts_f1(second: str) -> float:
+    """F1 of the passages that both readings list; of ``second`` as in ``accounts_read``."""
+    first, other = accounts_read["label"] == "y", accounts_read[second] == "y"
+    return 2 * (first & other).sum() / (first.sum() + other.sum())
 
 
 def years(source: str) -> str:

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ import pytest
 
 from bilateral.gazetteer import data_dir
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))  # what they import
 DATA = data_dir() / "attribution"
 SHEET = """=== q-en-900
 date: 2024-01-01
@@ -223,6 +225,130 @@ def test_agreement_of_two_readings_worked_by_hand(labels):
     assert found["F1 of mixed"] != found["F1 of mixed"]  # no such label
     assert found["kappa of kinds"] == 0  # one of two the same; by chance .5
     assert found["same speaker as written"] == 0.5
+
+
+def test_readings_in_one_table_by_language_and_what_is_to_be_decided(labels):
+    base = {"person": "x", "status": "said", "provenance": "verbatim", "label": "False"}
+    base |= {"speaker_start": 0, "speaker_end": 5, "kind": "direct"}
+    # One pair the same, one of another kind, one of another speaker, one line without a partner.
+    rows = [
+        ("qe", 1, 0, 10), ("qe", 2, 0, 9), ("qe", 1, 20, 30), ("qe", 2, 20, 30), ("qe", 1, 40, 50),
+        ("qe", 2, 40, 50), ("qe", 1, 60, 70), ("qs", 1, 0, 10), ("qs", 2, 0, 10),
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["item", "reading", "start", "end"]).assign(**base)
+    table["reading"] = table["reading"].astype(str)
+    table.loc[3, "kind"] = "unmarked"
+    table.loc[5, ["speaker_start", "speaker_end"]] = 80, 85
+    table = pd.concat([table, table.assign(reading="decided")], ignore_index=True)
+    drawn = pd.DataFrame({"item": ["qe", "qs"], "doc_id": ["d", "f"], "lang": ["en", "es"]})
+    found = {lang: t.set_index("measure") for lang, t in labels.by_language(table, drawn)}
+    assert found["en"].loc["places that differ", "n"] == 3
+    assert found["es"].loc["places that differ", "n"] == 0
+    assert found["en"].loc["F1 of spans", "value"] == 6 / 7
+    assert found["en"].loc["F1 of direct", "value"] == 2 * 2 / 6
+    assert found["es"].loc["F1 of direct", "value"] == 1
+
+
+def test_intervals_of_agreement_hold_the_value_and_come_from_documents(labels):
+    base = {"person": "x", "status": "said", "provenance": "verbatim", "label": "False"}
+    base |= {"speaker_start": 0, "speaker_end": 5, "kind": "direct", "start": 0}
+    items = [f"q{n}" for n in range(40)]
+    one = pd.DataFrame({"item": items, "reading": "1", "end": 10}).assign(**base)
+    two = one.assign(reading="2", end=[10] * 30 + [5] * 10)  # three in four have the same span
+    table = pd.concat([one, two], ignore_index=True)
+    widths = []
+    # Eight documents in which all labels agree or none does, and eight of which all are mixed.
+    for docs in ([n // 5 for n in range(40)], [n % 8 for n in range(40)]):
+        drawn = pd.DataFrame({"item": items, "lang": "en", "doc_id": docs}).astype(str)
+        ((_, found),) = labels.by_language(table, drawn)
+        row = found.set_index("measure").loc["F1 of spans"]
+        assert row["low"] < row["value"] == 0.75 < row["high"]
+        widths.append(row["high"] - row["low"])
+    assert widths[0] > widths[1]
+
+
+def test_a_table_without_an_empty_passage_is_compared_with_one_that_has_it(labels, tmp_path):
+    full = "q-en-1,direct,1,5,1,5,x,said,verbatim,,8,9,,,False\n"
+    none = "q-en-2,none,,,,,,,,,,,,,\n"
+    names = "item,kind,start,end,inner_start,inner_end,person,status,provenance,run,"
+    names += "speaker_start,speaker_end,cue_start,cue_end,label\n"
+    tables = []
+    for number, rows in enumerate((full, full + none)):
+        (tmp_path / f"{number}.csv").write_text(names + rows)
+        tables.append(labels.read_table(tmp_path / f"{number}.csv"))
+    assert labels.same_speaker(tables[0], tables[1][:1]).all()
+
+
+# --- the labels ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def labelled(labels):
+    table = labels.read_table(DATA / "quotes_labels.csv")
+    drawn = read("quotes")[["item", "text_sha256", "start", "end", "lang", "part"]]
+    return table.merge(drawn, on="item", how="left", suffixes=("", "_drawn"))
+
+
+def test_every_drawn_passage_has_a_line_in_each_reading(labelled):
+    assert set(labelled["reading"]) == {"1", "2", "decided"}
+    for _, rows in labelled.groupby("reading"):
+        assert set(rows["item"]) == set(read("quotes")["item"])
+        empty = rows["item"].isin(rows.loc[rows["kind"] == "none", "item"])
+        assert (rows.loc[empty, "kind"] == "none").all()
+        assert not rows[empty].duplicated("item").any()
+
+
+def test_labels_stand_in_their_passages_with_known_values(labels, labelled):
+    none = labelled["kind"] == "none"
+    assert labelled[none].filter(regex="^(inner_|cue_|speaker_)?(start|end)$").isna().all(axis=None)
+    assert (labelled.loc[none, ["label", "person", "status", "provenance"]] == "").all(axis=None)
+    rows = labelled[~none]
+    places = ["start_drawn", "start", "inner_start", "inner_end", "end", "end_drawn"]
+    steps = rows[places].diff(axis=1).iloc[:, 1:]
+    assert (steps >= 0).all(axis=None)
+    assert (rows["inner_start"] < rows["inner_end"]).all()
+    bare = rows["kind"].isin(["mixed", "indirect", "unmarked"])
+    assert (rows.loc[bare, "start"] == rows.loc[bare, "inner_start"]).all()
+    for name in ("speaker", "cue"):
+        width = rows[f"{name}_end"] - rows[f"{name}_start"]
+        assert (width.dropna() > 0).all()
+        assert (rows[f"{name}_start"].isna() == rows[f"{name}_end"].isna()).all()
+    assert rows.loc[rows["label"] == "True", "speaker_start"].isna().all()
+    people = set(pd.read_csv(data_dir() / "gazetteer/people.csv")["person_id"])
+    known = {
+        "kind": labels.KINDS["quotes"], "status": labels.STATUS, "label": ("True", "False"),
+        "provenance": labels.PROVENANCE, "person": people | {*labels.NOBODY, "none"},
+    }  # fmt: skip
+    for column, values in known.items():
+        assert set(rows[column]) <= set(values), column
+    assert not rows.duplicated(["item", "reading", "start", "end", "kind"]).any()
+
+
+def test_a_run_has_several_stretches_and_there_are_as_many_labels_as_asked_for(labelled):
+    decided = labelled[(labelled["reading"] == "decided") & (labelled["kind"] != "none")]
+    runs = decided[decided["run"] != ""].groupby(["item", "run"]).size()
+    assert (runs > 1).all()
+    kinds = decided.groupby(["lang", "kind"]).size()
+    report = decided[decided["part"] == "report"].groupby(["lang", "kind"]).size()
+    for lang in ("en", "es"):
+        assert kinds[lang, "direct"] >= 300
+        assert kinds[lang, "indirect"] >= 200
+        assert report[lang, "direct"] >= 100
+
+
+@pytest.mark.full
+def test_labels_begin_and_end_at_the_edge_of_a_word(mirror_folder, labelled):
+    import quotes_score
+
+    texts = quotes_score.documents(mirror_folder.parent, read("quotes"))
+    for row in labelled[labelled["kind"] != "none"].itertuples():
+        text = texts[row.text_sha256]
+        for name in ("start", "end", "inner_start", "inner_end", "speaker_start", "speaker_end",
+                     "cue_start", "cue_end"):  # fmt: skip
+            at = getattr(row, name)
+            if pd.notna(at):
+                sides = text[int(at) - 1 : int(at) + 1]
+                assert not (len(sides) == 2 and sides.isalnum()), (row.item, row.reading, name)
 
 
 def test_kappa_agrees_with_scikit_learn(labels):

@@ -132,3 +132,9 @@ def test_bytes_and_other_surrogates_are_told_apart():
     # Only U+DC80 to U+DCFF stand for bytes.
     assert utf8_text("\udc7f\udc80\udcff\udd00") == r"\udc7f\x80\xff\udd00"
     assert line_text("a\n\r\x1b[31m\u2028ñ\x85") == r"a\x0a\x0d\x1b[31m\u2028ñ\x85"
+
+
+def test_nothing_turns_the_direction_of_a_terminal():
+    turned = "".join(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
+    assert line_text(f"a{turned}b") == "a" + "".join(f"\\u{ord(c):04x}" for c in turned) + "b"
+    assert line_text("עברית, العربية") == "עברית, العربية"

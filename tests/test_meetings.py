@@ -10,10 +10,12 @@ import pytest
 from bilateral import gazetteer
 from bilateral.gazetteer import Gazetteer
 from bilateral.sources.model import OFFICIAL_ROLES
+from bilateral.validation import agreement
 
 ROWS = gazetteer.meetings()
 DATA = gazetteer.data_dir()
 READ = pd.read_csv(DATA / "selection" / "meetings_read.csv", dtype=str, keep_default_na=False)
+TOLD = pd.read_csv(DATA / "selection" / "meetings_passages.csv", dtype=str, keep_default_na=False)
 HEAD = "meeting_id,date,kind,title,participants,note,certainty,labeller,second_label"
 OWN = ",us_doc,us_url,us_passages,us_outside,mx_doc,mx_url,mx_passages,mx_outside\n"
 ROW = "a,2025-03-14,call,T,joseph-r-biden,,V,me,,x:1,u,x:1#0000,,y:1|y:2,u|u,y:1#0003|y:2#0000,\n"
@@ -111,11 +113,45 @@ def test_passages_outside_the_record_lie_between_those_that_are_in_it(passages):
 
 def test_each_text_that_was_read_has_one_outcome():
     assert READ["us_doc"].is_unique
-    kept = READ[READ["label"] == "kept"].set_index("meeting_id")["us_doc"]
+    kept = READ[READ["decided"] == "kept"].set_index("meeting_id")["us_doc"]
     assert kept.to_dict() == ROWS.set_index("meeting_id")["us_doc"].to_dict()
-    named = READ["label"].isin(["kept", "same event"])
+    named = READ["decided"].isin(["kept", "same event"])
     assert READ.loc[named, "meeting_id"].isin(ROWS["meeting_id"]).all()
     assert (READ.loc[~named, "meeting_id"] == "").all()
+
+
+def test_the_outcome_that_counts_is_one_of_the_two_readings():
+    same = READ["label"] == READ["second_label"]
+    assert (READ["decided"] == READ["label"])[same].all()
+    # All that differ are joint texts, for which the guideline has an outcome of its own.
+    assert (~same).sum() == 4
+    assert set(READ["decided"][~same]) == set(READ["second_label"][~same]) == {"joint only"}
+    kept = READ.set_index("us_doc")["second_label"].eq("kept").map({True: "y", False: "n"})
+    assert (kept[ROWS["us_doc"]].to_numpy() == ROWS["second_label"]).all()
+    assert (ROWS["second_label"] == "y").all()
+
+
+def test_the_passages_that_count_are_those_that_were_decided():
+    account = gazetteer.account_passages().query("side == 'MX'")
+    decided = TOLD[TOLD["decided"] == "y"]
+    pairs = ["meeting_id", "passage_id"]
+    assert account[pairs].values.tolist() == decided[pairs].values.tolist()
+    assert not TOLD.duplicated(pairs).any()
+
+
+def test_where_the_readings_of_a_passage_differ_a_reason_is_given():
+    said = TOLD[["label", "second_label", "second_with_rules"]]
+    assert said.eq("y").any(axis=1).all()
+    differ = TOLD["label"] != TOLD["second_with_rules"]
+    assert (TOLD["note"] != "").equals(differ)
+    assert (TOLD["decided"] == TOLD["label"])[~differ].all()
+
+
+def test_the_agreement_of_the_two_readings():
+    """By hand: 2 * 164 / (196 + 188) is .854."""
+    first, second = (TOLD[name] == "y" for name in ("label", "second_label"))
+    assert [first.sum(), second.sum(), (first & second).sum()] == [196, 188, 164]
+    assert round(agreement(READ["label"], READ["second_label"])["kappa"], 2) == 0.9
 
 
 def test_every_title_of_the_record_with_readout_or_joint_and_mexico_was_read(documents):

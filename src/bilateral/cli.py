@@ -100,7 +100,10 @@ def main(arguments: list[str] | None = None) -> int:
     except (KeyError, IndexError, UnicodeError):  # faults of the program, not of what it was given
         raise
     except (OSError, ValueError, LookupError) as error:
-        _complain(options, _sentence(error))
+        sentence = _sentence(error)
+        if isinstance(error, OSError) and target and not error.filename:  # such as a full disk
+            sentence = f"{target} could not be written ({sentence})"
+        _complain(options, sentence)
         return 1
 
 

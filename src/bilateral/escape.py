@@ -14,6 +14,8 @@ _FORMULA = re.compile(r"[\s\x00-\x20]*[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?%?")
 # What an SVG cannot hold: control characters, halves of a pair, and what is no character.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What ends a line, moves the cursor or reverses the order of what follows.
+_STEERING = "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 _LATEX = {c: f"\\{c}" for c in "&%$#_{}"} | {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -149,6 +151,25 @@ def _cell(value: object) -> object:
     return "'" + value
 
 
+def csv_cell(value: str) -> str:
+    """Give a cell that :func:`csv_text` wrote as it was, without the apostrophe before a formula.
+
+    Parameters
+    ----------
+    value : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> csv_cell("'=cmd.txt"), csv_cell("'tis.txt")
+    ('=cmd.txt', "'tis.txt")
+    """
+    return value[1:] if _cell(value[1:]) == value else value
+
+
 def utf8_text(text: str) -> str:
     r"""Give a text that UTF-8 can hold.
 
@@ -180,14 +201,15 @@ def line_text(text: str) -> str:
     Returns
     -------
     str
-        With a backslash and a number in place of each control character and surrogate.
+        With a backslash and a number in place of each control character and surrogate, and of what
+        reverses the direction of writing.
 
     Examples
     --------
     >>> print(line_text("two\nlines"))
     two\x0alines
     """
-    return re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", _backslash, text)
+    return re.sub(_STEERING, _backslash, text)
 
 
 def _backslash(found: re.Match) -> str:

@@ -76,14 +76,25 @@ def known_first(values: Iterable[object], known: Sequence[object]) -> list:
     list
         The values that are in `known`, in its order, then the others, sorted.
 
+    Raises
+    ------
+    ValueError
+        If the others cannot be sorted, such as numbers beside text.
+
     Examples
     --------
     >>> known_first(["MX", "CA", "US", "BR", "MX"], ["US", "MX", "other"])
     ['US', 'MX', 'BR', 'CA']
     """
-    there = set(pd.Series(list(values), dtype=object).dropna())
-    rest = there - set(known)
-    return [value for value in known if value in there] + sorted(rest)
+    given = pd.Series(list(values), dtype=object).dropna()
+    try:
+        there = set(given)
+        return [value for value in known if value in there] + sorted(there - set(known))
+    except TypeError:
+        kinds = " and ".join(sorted({type(value).__name__ for value in given}))
+        raise ValueError(
+            f"the values ({kinds}) have no order; make them text, as in table[column].astype(str)"
+        ) from None
 
 
 def ordered(

@@ -144,6 +144,8 @@ def test_what_cannot_be_put_together_is_refused():
         Corpus.concat(own(["b"], TERMS[:1], [[3]]), cleaned)
     with pytest.raises(ValueError, match=r"^there is no corpus to put together"):
         Corpus.concat()
+    with pytest.raises(ValueError, match=r"^this takes corpora, not list; write .*without"):
+        Corpus.concat([a, a])
 
 
 def test_other_gazetteers_are_refused(repository):
@@ -248,3 +250,14 @@ def test_two_lists_of_texts_need_no_ids():
     assert both.text.tolist() == ["El agua.", "They met.", "El mar.", "Hi."]
     with pytest.raises(ValueError, match=r"^passage_id text-000000-\w{8}#0000 is in both .*twice"):
         Corpus.concat(one, Corpus.from_texts(["El agua."]))
+
+
+def test_a_column_of_numbers_here_and_text_there_becomes_text(tmp_path):
+    parts = [
+        Corpus.from_texts(pd.DataFrame({"text": ["They met."], "doc_id": [doc_id], "n": [value]}))
+        for doc_id, value in (("a", 7), ("b", "seven"))
+    ]
+    with pytest.warns(UserWarning, match=r"column 'n' .*\(integer and string\); it becomes text"):
+        both = Corpus.concat(*parts)
+    both.write(tmp_path / "c")
+    assert Corpus.read(tmp_path / "c").documents["n"].tolist() == ["7", "seven"]

@@ -103,3 +103,19 @@ def test_every_passage_of_the_record_is_a_copy_of_itself_and_of_what_its_cluster
     first = record.select(np.arange(len(record.passages)) < 50)
     again = near_copies(first, of=replace(record, text=None))
     pd.testing.assert_frame_equal(again, found[found["passage_id"].isin(again["passage_id"])])
+
+
+def test_a_cleaned_corpus_is_not_compared_with_one_as_built():
+    built = corpus([[20, 0, 0, 0, 0, 0, 0, 0]])
+    cleaned = replace(built, terms=built.terms.assign(document_frequency=1))
+    for one, other in ((built, cleaned), (cleaned, built)):
+        with pytest.raises(ValueError, match=r"^one of the two corpora has been cleaned"):
+            near_copies(one, of=other)
+
+
+def test_a_corpus_without_passages_has_no_copies():
+    built = corpus([[20, 0, 0, 0, 0, 0, 0, 0]])
+    none = replace(
+        built, documents=built.documents[:0], passages=built.passages[:0], counts=built.counts[:0]
+    )
+    assert len(near_copies(none, of=built)) == len(near_copies(built, of=none)) == 0

@@ -277,6 +277,13 @@ BAD = [
     (["a"], {"unit": "sentence"}, "unit='sentence' is unknown; write one of 'passage'"),
     (["a"], {"lang": "klingon"}, "lang='klingon' is no column"),
     (["a"], {"n_jobs": 0}, "n_jobs must be 1 or more"),
+    (["a"], {"n_jobs": "2"}, "n_jobs must be 1 or more, a whole number; got '2'"),
+    (["a"], {"n_jobs": 2.5}, "n_jobs must be 1 or more, a whole number; got 2.5"),
+    (
+        pd.DataFrame([["a", 1]], columns=pd.MultiIndex.from_tuples([("text", ""), ("n", "x")])),
+        {},
+        "the names of the columns have 2 levels, such as ('text', ''); give each column one name",
+    ),
     (["", " ###", None], {}, "no text is left of 2; text-000000: the text is empty; left out"),
 ]
 
@@ -447,3 +454,83 @@ def test_the_same_bytes_in_any_locale(samples, tmp_path):
         for n in (1, 2):
             other = tmp_path / str(n) / path.relative_to(tmp_path / "0")
             assert other.read_bytes() == path.read_bytes(), path.name
+
+
+def test_columns_whose_names_meet_are_all_kept(tmp_path):
+    rows = [["They met.", "a", "b", 1, 2, "c", "d", "e"]]
+    names = ["text", "speaker", "given_speaker", 1, "1", "known", "n_kept", None]
+    corpus = Corpus.from_texts(pd.DataFrame(rows, columns=pd.Index(names, dtype=object)))
+    corpus.write(tmp_path / "c")
+    for one in (corpus, Corpus.read(tmp_path / "c")):
+        kept = one.documents.iloc[0]
+        assert (kept["given_given_speaker"], kept["given_speaker"]) == ("a", "b")
+        assert (kept["1"], kept["given_1"], kept["None"]) == (1, 2, "e")
+        # The names that recipe.apply(corpus, like=other) gives to columns of passages.
+        assert (kept["given_known"], kept["given_n_kept"]) == ("c", "d")
+    told = [f"column {name}" for name in (1, "known", "n_kept", "speaker")]
+    assert corpus.problems["path"].tolist() == told
+
+
+def test_columns_of_any_type_are_written(tmp_path):
+    frame = pd.DataFrame({"text": ["They met.", "They spoke."]})
+    frame["sparse"], frame["complex"] = pd.arrays.SparseArray([0, 3]), [1 + 2j, 3j]
+    frame["whole"] = pd.Series([1, None], dtype="Int64")
+    corpus = Corpus.from_texts(frame.assign(doc_id=["a", "b"]))
+    corpus.write(tmp_path / "c")
+    read = Corpus.read(tmp_path / "c").documents
+    assert read["sparse"].tolist() == [0, 3]
+    assert read["complex"].tolist() == ["(1+2j)", "3j"]
+    assert read["whole"].iloc[0] == 1 and pd.isna(read["whole"].iloc[1])
+
+
+def test_a_side_that_is_almost_one_of_the_tables_is_named():
+    frame = pd.DataFrame({"text": ["They met."] * 4, "side": ["us", "US", "Atlantis", "M.X."]})
+    corpus = Corpus.from_texts(frame)
+    assert sorted(corpus.documents["side"]) == ["Atlantis", "M.X.", "US", "us"]
+    ends = "and counts as a side of its own; write"
+    assert corpus.problems.values.tolist() == [
+        ["side M.X.", "warning", f"is not 'MX', {ends} 'MX' if it is"],
+        ["side us", "warning", f"is not 'US', {ends} 'US' if it is"],
+    ]
+
+
+def test_what_stands_for_missing_is_no_text_and_no_side():
+    texts, sides = ["They met.", "NA", "nan", b""], ["NA", "US", "US", "US"]
+    with pytest.warns(UserWarning, match="3 of 4 texts are left out"):
+        corpus = Corpus.from_texts(pd.DataFrame({"text": texts, "side": sides}))
+    assert corpus.documents["side"].tolist() == ["none"]
+    assert corpus.problems["reason"].tolist() == [
+        "row 0: side is 'NA', taken as missing",
+        "row 1: the text is missing; left out",
+        "row 2: the text is missing; left out",
+        "row 3: the text is empty; left out",
+    ]
+
+
+def test_copies_of_a_source_are_no_formula():
+    """What half of a source's texts repeat is taken out, but not the whole of what is a copy."""
+    copies = ["They met at the border today."] * 6
+    frame = pd.DataFrame({"text": copies, "source": "agency"})
+    assert Corpus.from_texts(frame).documents["n_tokens"].tolist() == [6] * 6
+    others = [f"They spoke of the {word} this morning." for word in ("water", "steel", "corn")]
+    frame = pd.DataFrame({"text": [*copies, *others], "source": "agency"})
+    assert sorted(Corpus.from_texts(frame).documents["n_tokens"]) == [6] * 6 + [7] * 3
+    # A formula above different texts is taken out still, whatever is there twice beside it.
+    formula = "They met with the press at the border today."
+    texts = [f"{formula}\n\n{other}" for other in [*others, "They left.", "Nobody spoke at all."]]
+    frame = pd.DataFrame({"text": [*texts, *texts, formula], "source": "agency"})
+    assert sorted(Corpus.from_texts(frame).documents["n_tokens"]) == [2, 2, 4, 4, *[7] * 6, 9]
+
+
+def test_texts_in_other_letters_are_not_taken_for_english():
+    texts = [
+        "两国总统讨论了边境的水资源问题",
+        "التقى الرئيسان يوم الاثنين لمناقشة المياه",
+        "Los gobiernos hablaron.",
+    ]
+    assert Corpus.from_texts(texts).documents["lang"].tolist() == ["zh", "ar", "es"]
+
+
+@pytest.mark.parametrize("year", ["1677", "2262", 2262, 1])
+def test_a_year_that_no_corpus_holds_is_no_date(year):
+    assert iso_date(year)[0] == "" and "is no date" in iso_date(year)[1]

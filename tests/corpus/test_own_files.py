@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -101,6 +103,20 @@ def test_a_target_that_holds_the_files_is_refused(tmp_path):
     table.touch()
     with pytest.raises(ValueError, match="which is to be read; name another folder"):
         check_target([table], table.parent)
+
+
+def test_a_target_inside_what_is_read_is_refused(tmp_path):
+    """The next run would read it, as a table with a column of texts."""
+    (tmp_path / "note.txt").write_text("They met.")
+    link = tmp_path.parent / f"{tmp_path.name}-link"
+    link.symlink_to(tmp_path)
+    for target in (tmp_path / "corpus", tmp_path / "a" / "b", link / "corpus"):
+        with pytest.raises(ValueError, match=r"is to be read, and the next run would read it, too"):
+            check_target([tmp_path], target)
+    check_target([tmp_path / "note.txt"], tmp_path / "corpus")
+    check_target([tmp_path], tmp_path.parent / "corpus")
+    with pytest.raises(ValueError, match=r"^/ cannot be replaced; name a folder inside it"):
+        check_target([tmp_path], Path("/"))
 
 
 @pytest.mark.full
@@ -223,3 +239,30 @@ def test_the_help_names_the_formats_and_the_status(capsys):
     said = re.sub(r"\s+", " ", capsys.readouterr().out)
     for words in ("DOCX, ODT, RTF, EPUB", "--column FIELD=NAME", "exit status:", "--dry-run"):
         assert words in said
+
+
+def test_a_ring_of_links_is_left_out_and_named(tmp_path, capsys):
+    ring = tmp_path / "ring"
+    ring.symlink_to("ring")
+    assert cli.main(["import", str(ring), "--to", str(tmp_path / "corpus")]) == 1
+    assert "no file can be used out of 1; ring cannot be read" in capsys.readouterr().err
+    assert cli.main(["read", str(ring)]) == 1
+    assert "cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_target_that_is_no_utf_8_is_refused_before_the_work(tmp_path):
+    with pytest.raises(ValueError, match=r"\\xff' is no name in UTF-8; take another"):
+        check_target([tmp_path], Path(os.fsdecode(os.fsencode(tmp_path.parent) + b"/\xff")))
+
+
+def test_a_path_like_a_formula_is_itself_when_read_again(tmp_path):
+    names = ["=1+1.txt", "@a.txt", "-2.txt", "'a.txt"]
+    for name in names:
+        (tmp_path / name).touch()
+    (tmp_path / "note.txt").write_text("They met.")
+    with pytest.warns(UserWarning, match="4 of 5 texts"):
+        corpus = Corpus.from_files(tmp_path)
+    corpus.write(tmp_path.parent / f"{tmp_path.name}-corpus")
+    read = Corpus.read(tmp_path.parent / f"{tmp_path.name}-corpus")
+    assert read.problems["path"].tolist() == corpus.problems["path"].tolist() == sorted(names)

@@ -212,3 +212,16 @@ def test_names_of_ten_letters_may_be_one_off_and_documents_keep_their_order():
     assert "authors under two spellings" not in rows(short.review(today="2024"))
     sides = replace(made, passages=made.passages.assign(side="none"))
     assert rows(sides.review(today="2024"))["documents without a side"] == (4, 4, "d, c, b, …")
+
+
+def test_a_corpus_without_passages_is_reviewed():
+    one = Corpus.from_texts(["They met."])
+    none = replace(
+        one,
+        documents=one.documents[:0],
+        passages=one.passages[:0],
+        counts=one.counts[:0],
+        text=None,
+    )
+    table = none.review(today="2026-11-30")
+    assert table["n"].tolist() == [0] * len(table) and set(table["of"]) == {0}

@@ -188,3 +188,38 @@ def test_of_the_record_most_passages_are_singled_out_and_rare_terms_change_littl
         warnings.simplefilter("error")
         licences = module.without_text(record).documents["licence"]
     assert licences.str.startswith("CC").all()
+
+
+@pytest.mark.parametrize("given", [["CC0", " ", None], pd.Categorical(["CC0", " ", None])])
+def test_a_blank_licence_is_none(tmp_path, given):
+    made = corpus([[1, 0], [0, 1], [1, 1]], licence=given)
+    with pytest.warns(UserWarning, match="2 of 3 documents have no licence"):
+        made.write(tmp_path / "c", text=False)
+    assert Corpus.read(tmp_path / "c").documents["licence"].tolist() == ["CC0", "", ""]
+
+
+@pytest.mark.parametrize(
+    "values", [pd.Series(["w " * 99, None], dtype=object), [["w " * 99], ["a"]], [b"w " * 99, b"a"]]
+)
+def test_running_text_is_seen_in_columns_of_any_type(tmp_path, values):
+    made = corpus([[1, 0], [0, 1]], licence="CC0", body=values)
+    with pytest.warns(UserWarning, match=r"^column 'body' .* running text in 1 rows"):
+        made.write(tmp_path / "c", text=False)
+
+
+def test_one_count_is_no_list_of_counts():
+    with pytest.raises(ValueError, match=r"min_counts=5 is no list; write \[5\]"):
+        corpus([[1]]).uniqueness(5)
+
+
+def test_a_column_that_cannot_be_written_is_named(tmp_path):
+    made = corpus([[1, 0], [0, 1]], mixed=pd.Series([1, "a"], dtype=object))
+    with pytest.raises(
+        ValueError, match=r"table documents has a column .* column mixed .*; make it"
+    ):
+        made.write(tmp_path / "c")
+    made = corpus([[1]])
+    twice = pd.concat([made.documents, pd.DataFrame([[1, 2]], columns=["x", "x"])], axis=1)
+    with pytest.raises(ValueError, match="table documents has two columns 'x'; give one another"):
+        replace(made, documents=twice).write(tmp_path / "c")
+    assert not (tmp_path / "c").exists()

@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import csr_array
 
 from bilateral import LDA, Corpus, Recipe
 from bilateral.discourse import place
 from bilateral.simulate.corpora import plant
-from bilateral.topics import Topics
+from bilateral.topics import DynamicLDA, Topics
 
 
 def corpus_of(counts, ids=None) -> Corpus:
@@ -182,3 +183,31 @@ def test_what_does_not_fit_is_refused(planted):
         place(replace(new, passages=halves), model, by="half")
     with pytest.raises(ValueError, match="a fitted model"):
         place(new, "model")
+
+
+@pytest.mark.parametrize("name", ["topic", "label", "share", "low", "high", "n_tokens", "known"])
+def test_a_group_is_not_called_like_a_column_of_the_result(planted, name):
+    model, new, _ = planted
+    new = replace(new, passages=new.passages.assign(**{name: "x"}))
+    with pytest.raises(ValueError, match=f"by='{name}' is a column of the result, too"):
+        place(new, model, by=name)
+
+
+def test_values_without_order_and_other_things_are_refused(planted):
+    model, new, _ = planted
+    for values in ([1, "a"] * 30, [[1]] * 60):
+        with pytest.raises(ValueError, match="have no order; make them text"):
+            place(replace(new, passages=new.passages.assign(k=values)), model, by="k")
+    with pytest.raises(ValueError, match="place takes a cleaned corpus, not csr_array"):
+        place(new.counts, model)
+
+
+def test_what_is_told_of_rows_is_one_value_a_row():
+    counts = csr_array(np.kron(np.diag([4, 3]), np.ones((6, 3), int)))
+    old = corpus_of(counts)
+    model = DynamicLDA(2, n_sweeps=20, progress=False).fit(old.counts, periods=[1, 2] * 6)
+    new = corpus_of(counts[:4])
+    assert len(place(new, model, periods=[1, 2, 1, 2])) == 8
+    for told in ([1, 2] * 6, [1, 2]):
+        with pytest.raises(ValueError, match=f"periods has {len(told)} values, but X has 4 rows"):
+            place(new, model, periods=told)

@@ -118,5 +118,6 @@ def test_what_does_not_fit_is_refused():
         similar(corpus_of([[20]], ["n"], ["none"], terms=["x"]), RECORD)
     with pytest.raises(ValueError, match="by='desk' is no column of the record's table"):
         similar(note, RECORD, by="desk")
-    with pytest.raises(ValueError, match="n=0"):
-        similar(note, RECORD, 0)
+    for n in (0, -1, 1.5, "3", None, True):
+        with pytest.raises(ValueError, match=f"n={n!r}, but it is how many"):
+            similar(note, RECORD, n)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 import subprocess
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -141,3 +142,25 @@ def test_unique_names_are_unique_short_and_keep_the_first(names, longest):
     for place, name in enumerate(names):
         if name[:longest] not in [n[:longest] for n in names[:place]]:
             assert made[place] == name[:longest]
+
+
+@pytest.mark.parametrize("write", [to_matrix_market, to_mallet])
+@pytest.mark.parametrize("value", [0.5, -1.0])
+def test_what_is_no_count_is_not_written(tmp_path, write, value):
+    made = corpus()
+    counts = made.counts.astype(float)
+    counts.data[0] = value
+    with pytest.raises(ValueError, match=f"^counts hold {value}; a count is a whole number"):
+        write(replace(made, counts=counts), tmp_path / "made")
+    assert not (tmp_path / "made").exists()
+
+
+def test_no_column_is_there_twice(tmp_path):
+    made = corpus()
+    documents = made.documents.assign(side="CA", document_side="x")
+    to_matrix_market(replace(made, documents=documents), tmp_path / "made")
+    with (tmp_path / "made" / "passages.csv").open(encoding="utf-8", newline="") as file:
+        names = next(csv.reader(file))
+    assert len(set(names)) == len(names)
+    row = rows_of(tmp_path / "made" / "passages.csv")[0]
+    assert (row["side"], row["document_side"], row["document_document_side"]) == ("US", "x", "CA")

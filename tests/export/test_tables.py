@@ -223,3 +223,32 @@ def test_nothing_in_a_text_is_a_command_of_latex(text):
     back = re.sub(r"\\([&%$#_{}])", r"\1", back.replace(r"\char34{}", '"'))
     back = re.sub("\0(\\d+)\0", lambda found: chr(int(found[1])), back)
     assert back == " ".join(re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f]", "\ufffd", text).split())
+
+
+@pytest.mark.parametrize("kind", ["int32", "uint32", "int64", "Int64", "int64[pyarrow]"])
+@pytest.mark.parametrize("n", [100, 127, 2**31 - 28, 2**31 - 27, 2**31 - 1, -(2**31) + 28])
+def test_stata_keeps_every_whole_number(tmp_path, kind, n):
+    """From 2,147,483,621 on a whole number of Stata's stands for a missing value."""
+    if n < 0 and kind == "uint32":
+        return
+    to_stata(pd.DataFrame({"n": pd.Series([n, 1], dtype=kind)}), tmp_path / "t.dta")
+    assert pd.read_stata(tmp_path / "t.dta")["n"].tolist() == [n, 1]
+
+
+@pytest.mark.parametrize("values", [np.array([1.5, 2.5], "f2"), pd.arrays.SparseArray([1.5, 2.5])])
+def test_stata_takes_numbers_of_any_type(tmp_path, values):
+    to_stata(pd.DataFrame({"x": values, "z": [1j, 2j]}), tmp_path / "t.dta")
+    read = pd.read_stata(tmp_path / "t.dta")
+    assert read["x"].tolist() == [1.5, 2.5] and read["z"].tolist() == ["1j", "2j"]
+
+
+@pytest.mark.parametrize("value", [2**53 + 1, -(2**63), 2**64 - 1, np.inf, -np.inf, 1.7e308])
+def test_a_number_that_stata_cannot_keep_is_refused(tmp_path, value):
+    with pytest.raises(ValueError, match=r"column 'n' holds .*, which Stata cannot keep; make it"):
+        to_stata(pd.DataFrame({"n": np.array([value])}), tmp_path / "t.dta")
+    assert not (tmp_path / "t.dta").exists()
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"no such folder; make it first: '.*no'"):
+        to_latex(pd.DataFrame({"x": [1]}), tmp_path / "no" / "t.tex")

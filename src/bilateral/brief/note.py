@@ -215,6 +215,8 @@ def of_document(
     if not document.text.strip():
         raise ValueError("the text is empty; give a note with words in it")
     record = package_record() if record is None else record
+    if not isinstance(record, Corpus):
+        raise TypeError(f"record is a {type(record).__name__}; give Corpus.read(folder)")
     gazetteer = record.gazetteer
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # what they say stands on the page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
+from unicodedata import name
 
 import numpy as np
 from numba import njit
@@ -58,8 +59,8 @@ def document_language(text: str, given: str = "", gazetteer: Gazetteer = PACKAGE
         Its first few thousand characters are enough.
     given : str
         What it is said to be: as the default of :func:`language`. Blank if nothing is said: then
-        it is what langid takes the first 1,500 characters for, or, of fewer than 40 words, one of
-        the languages marked ``detected``.
+        it is what langid takes the first 1,500 characters for, or, of fewer than 40 words in Latin
+        letters, one of the languages marked ``detected``.
     gazetteer : Gazetteer
         Whose tables count; by default the package's.
 
@@ -77,8 +78,15 @@ def document_language(text: str, given: str = "", gazetteer: Gazetteer = PACKAGE
     if given:
         return language(text, given, gazetteer)
     text = text[:_ENOUGH]
-    enough = len(text.split()) >= _WORDS
+    # The languages marked are written in Latin letters.
+    enough = len(text.split()) >= _WORDS or not _latin(text)
     return _surest(_identifier() if enough else _identifier(_detected(gazetteer)), text)
+
+
+def _latin(text: str) -> bool:
+    """Whether half of the letters, or more, are Latin ones."""
+    letters = [c for c in text if c.isalpha()]
+    return 2 * sum(name(c, "").startswith("LATIN") for c in letters) >= len(letters)
 
 
 def third_language(text: str, gazetteer: Gazetteer = PACKAGE) -> str:

@@ -161,7 +161,7 @@ def build(
 
 def _check_target(source: Path, target: Path) -> None:
     tables.check_target(target)
-    if source.resolve().is_relative_to(target.resolve()):
+    if Path(os.path.realpath(source)).is_relative_to(os.path.realpath(target)):
         raise ValueError(f"{target} holds the upstream files of {source}; name another folder")
 
 

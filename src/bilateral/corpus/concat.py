@@ -53,13 +53,13 @@ def concat(*corpora: Corpus) -> Corpus:
     -----
     UserWarning
         If one counts phrases that another does not: their zeros there do not say that nobody said
-        them.
+        them. If a column that was added becomes text, since it holds other kinds of values in two.
 
     Raises
     ------
     ValueError
-        If a passage is in two of them, a document is in two and is not the same, they have other
-        gazetteers, or one has been cleaned by a recipe.
+        If one is no corpus, a passage is in two of them, a document is in two and is not the same,
+        they have other gazetteers, or one has been cleaned by a recipe.
 
     Examples
     --------
@@ -77,6 +77,11 @@ def concat(*corpora: Corpus) -> Corpus:
     if not corpora:
         raise ValueError("there is no corpus to put together; write Corpus.concat(a, b)")
     for one in corpora:
+        if not hasattr(one, "terms"):
+            raise ValueError(
+                f"this takes corpora, not {type(one).__name__}; write Corpus.concat(a, b), without"
+                " brackets or names"
+            )
         if "document_frequency" in one.terms:
             raise ValueError(
                 "a corpus has been cleaned by a recipe; put the corpora together as they were"
@@ -225,6 +230,15 @@ def _below(a: pd.DataFrame, b: pd.DataFrame, name: str) -> pd.DataFrame:
     for field in tables.SCHEMAS[name]:  # a missing value makes whole numbers floating-point ones
         if field.name in a and field.name in b:
             joined[field.name] = joined[field.name].astype(a[field.name].dtype)
+    for column in [c for c in a if c in b and c not in tables.SCHEMAS[name].names]:
+        kinds = [pd.api.types.infer_dtype(one[column], skipna=True) for one in (a, b)]
+        if joined[column].dtype == object and len({*kinds} - {"empty"}) > 1:
+            warn(
+                f"column {column!r} of {name} has values of other kinds in the two corpora"
+                f" ({' and '.join(kinds)}); it becomes text"
+            )
+            said = [None if pd.isna(value) else str(value) for value in joined[column]]
+            joined[column] = pd.Series(said, dtype="str")
     return joined
 
 

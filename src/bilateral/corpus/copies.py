@@ -46,7 +46,7 @@ def near_copies(corpus: Corpus, of: Corpus) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the two have no term in common.
+        If the two have no term in common, or only one of them has been cleaned.
 
     Notes
     -----
@@ -102,6 +102,11 @@ def near_copies(corpus: Corpus, of: Corpus) -> pd.DataFrame:
 
 def _aligned(corpus: Corpus, of: Corpus) -> list[sparse.csr_array]:
     """The words and numbers of both that `of` has, in its columns."""
+    if ("document_frequency" in corpus.terms) != ("document_frequency" in of.terms):
+        raise ValueError(
+            "one of the two corpora has been cleaned by a recipe, the other has not; compare both"
+            " as they were built, or both cleaned by the same recipe"
+        )
     single = np.flatnonzero(_single(of))
     keys = [pd.MultiIndex.from_frame(one.terms[TERM]) for one in (corpus, of)]
     place = keys[1][single].get_indexer(keys[0])
@@ -148,7 +153,8 @@ def _some_of_which(
 def _dates(of: Corpus) -> pd.Series:
     if "date" not in of.documents:
         return pd.Series(pd.NaT, index=of.passages.index)
-    return of.passages["doc_id"].map(of.documents.set_index("doc_id")["date"])
+    dates = of.documents.set_index("doc_id")["date"].reindex(of.passages["doc_id"])
+    return dates.set_axis(of.passages.index)
 
 
 def _earliest_first(of: Corpus) -> np.ndarray:

@@ -284,6 +284,11 @@ class Corpus(OfOwnTexts):
         ['date', 'side', 'speaker', 'title']
         """
         of_record = tables.SCHEMAS["documents"].names
+        if lacking := [name for name in _ON_DOCUMENT if name not in self.documents]:
+            raise ValueError(
+                f"documents have no column {lacking[0]!r}, which the table shows; add it, blank"
+                " where nothing is known"
+            )
         known = [name for name in _IF_THERE if name in self.documents]
         known += [n for n in self.documents if n not in of_record and n not in self.passages]
         on_document = self.documents.set_index("doc_id")[[*_ON_DOCUMENT, *known]]

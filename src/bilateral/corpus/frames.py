@@ -16,6 +16,7 @@ from bilateral.cleaning.steps.repair import as_text
 from bilateral.corpus.digest import is_date
 from bilateral.escape import utf8_text
 from bilateral.sources.files.dates import in_two_ways, read_date
+from bilateral.sources.files.rows import MISSING
 from bilateral.sources.model import Document, Problem
 
 _FIELDS = ("date", "side", "lang", "source", "title", "author", "url")
@@ -68,10 +69,18 @@ def as_documents(
     for row, doc_id in enumerate(ids):
         given = {field: table[column].iat[row] for field, column in columns.items()}
         odd: list[str] = []
+        for field in ("text", "side", "lang", "source", "author"):
+            if isinstance(said := given.get(field), str) and said.strip() in MISSING:
+                given[field] = None
+                if field != "text":
+                    odd.append(f"{field} is {said.strip()!r}, taken as missing")
         text, findings = as_text(given.pop("text"))
+        odd = odd if text else []
         odd += [f"{finding.what.removesuffix('; left empty')}" for finding in findings]
         if not text and findings:
-            what = "the text is missing" if odd == ["missing"] else f"there is {odd[0]}"
+            unread = ("missing", "no text but")
+            what = odd[0] if odd[0].startswith(unread) else "empty"
+            what = f"there is {what}" if what.startswith("no") else f"the text is {what}"
             problems.append(Problem(doc_id, "error", f"row {row}: {what}; left out"))
             continue
         given["date"], wrong = iso_date(given.get("date"))
@@ -87,8 +96,8 @@ def as_documents(
         written = [(row, v if isinstance(v, str) else "") for row, v in cells]
         if told := in_two_ways(columns["date"], written):
             problems.append(Problem(f"column {columns['date']}", "warning", told))
-    others = [column for column in table if column not in columns.values()]
-    extra = table[others].set_axis(pd.Index(ids, name="doc_id"))
+    others = [column not in columns.values() for column in table]
+    extra = table.loc[:, others].set_axis(pd.Index(ids, name="doc_id"))
     return documents, extra, problems
 
 
@@ -106,6 +115,11 @@ def _read(
             )
         texts = pd.DataFrame({"text": pd.Series(list(checked(texts, "texts")), dtype=object)})
     table = texts
+    if table.columns.nlevels > 1:
+        raise ValueError(
+            f"the names of the columns have {table.columns.nlevels} levels, such as"
+            f" {table.columns[0]!r}; give each column one name"
+        )
     twice = table.columns[table.columns.duplicated()]
     if len(twice):
         raise ValueError(f"the table has the column {twice[0]!r} twice; rename or drop one of them")
@@ -242,13 +256,13 @@ def iso_date(value: object) -> tuple[str, str]:
     if isinstance(value, datetime.datetime):
         value = value.date()
     number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    said = f"{value:.0f}" if number and value % 1 == 0 else str(value).strip()
+    said = f"{value:.0f}" if number and float(value).is_integer() else str(value).strip()
     if _BASIC.fullmatch(said):
         said = f"{said[:4]}-{said[4:6]}-{said[6:]}"
     found = _ISO.fullmatch(said)
     if found and is_date(found[1]):
         return found[1], ""
-    if day := read_date(said).date:
+    if (day := read_date(said).date) and is_date(day):
         return day, ""
     short = said if len(said) <= 40 else said[:39] + "…"
     return "", (

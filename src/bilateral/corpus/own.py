@@ -13,8 +13,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import get_args
 
+import numpy as np
 import pandas as pd
-from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
+from pandas.api.types import (
+    is_any_real_numeric_dtype,
+    is_bool_dtype,
+    is_datetime64_any_dtype,
+)
 
 from bilateral.cleaning.clean import Cleaned, clean, odd_characters
 from bilateral.cleaning.language import document_language
@@ -30,6 +35,7 @@ from bilateral.corpus.passages import Passage, passages
 from bilateral.corpus.workers import in_batches, in_workers
 from bilateral.escape import utf8_text
 from bilateral.gazetteer import PACKAGE, Gazetteer
+from bilateral.gazetteer.value import checked
 from bilateral.progress import progress_bar
 from bilateral.sources import SOURCES
 from bilateral.sources.exchanges import number_exchanges
@@ -45,6 +51,7 @@ _BATCH = 1_000_000  # characters
 _BLANK_LINE = re.compile(r"\n[ \t\r\xa0]*\n")
 _PARAGRAPH = re.compile(r"[^\n]{101}")  # no line of a printed page is as long
 _REPEATED = 5  # texts of a source that must have a line
+_MADE_LATER = ("n_kept", "known")  # columns of passages, by recipe.apply(corpus, like=other)
 _AT_THE_TOP = ("crawl_date", "dateline")  # of a text, not of each passage
 _LEFT_OUT = {source.name: source.leave_out for source in SOURCES}
 
@@ -104,9 +111,11 @@ def from_documents(
     if unit not in get_args(Unit):
         known = ", ".join(map(repr, get_args(Unit)))
         raise ValueError(f"unit={unit!r} is unknown; write one of {known}")
-    if n_jobs < 1:
-        raise ValueError(f"n_jobs must be 1 or more; got {n_jobs}")
+    if isinstance(n_jobs, bool) or not isinstance(n_jobs, int | np.integer) or n_jobs < 1:
+        raise ValueError(f"n_jobs must be 1 or more, a whole number; got {n_jobs!r}")
+    checked(gazetteer)
     documents, twice = _named(documents)
+    odd = _odd_sides(documents, gazetteer)
     repeated = _repeated(documents, gazetteer)
     task = partial(_digest_all, unit=unit, repeated=repeated, gazetteer=gazetteer)
     batches = in_batches(documents, lambda document: len(document.text), _BATCH)
@@ -116,7 +125,7 @@ def from_documents(
         for batch, part in parts:
             total.add(part or _lost(batch))
             bar.update(len(batch))
-    found = sorted_problems([*problems, *twice, *total.problems])
+    found = sorted_problems([*problems, *twice, *odd, *total.problems])
     n_lost = sum(problem.severity == "error" for problem in found)
     if not total.documents:
         errors = [f"; {p.path}: {p.reason}" for p in found if p.severity == "error"]
@@ -185,6 +194,21 @@ def _named(given: Iterable[Document]) -> tuple[list[Document], list[Problem]]:
     return list(documents.values()), problems
 
 
+def _odd_sides(documents: list[Document], gazetteer: Gazetteer) -> list[Problem]:
+    """Sides that differ from one of the tables in case, spaces or marks alone."""
+
+    def folded(side: str) -> str:
+        return re.sub(r"\W", "", side).casefold()
+
+    known = {folded(side): side for side in [*gazetteer.sides()["side"], "other", "none"]}
+    problems = []
+    for side in sorted({document.side for document in documents} - {*known.values()}):
+        if like := known.get(folded(side)):
+            reason = f"is not {like!r}, and counts as a side of its own; write {like!r} if it is"
+            problems.append(Problem(f"side {side}", "warning", reason))
+    return problems
+
+
 def _repeated(documents: list[Document], gazetteer: Gazetteer) -> dict[str, frozenset[str]]:
     """Digests of the lines that half of a source's texts or more, and five at least, share.
 
@@ -196,6 +220,7 @@ def _repeated(documents: list[Document], gazetteer: Gazetteer) -> dict[str, froz
             of_source.setdefault(document.source, []).append(document.text)
     found = {}
     for source, texts in of_source.items():
+        texts = list(dict.fromkeys(texts))  # a text that is there twice is a copy, no formula
         if len(texts) >= _REPEATED:
             silent = ["" if label_places(text, gazetteer) else text for text in texts]
             least = max(_REPEATED, (len(texts) + 1) // 2)
@@ -249,6 +274,8 @@ def _cut(
         cleaned.append(clean(text[piece.start : piece.end], without, repeated, gazetteer))
         if cleaned[-1].text:
             without = (*_LEFT_OUT.get(document.source, ()), *_AT_THE_TOP)
+    if repeated and not any(piece.text for piece in cleaned):  # it is such lines and nothing else
+        return _cut(document, unit, frozenset(), gazetteer)
     return document, pieces, cleaned
 
 
@@ -341,20 +368,25 @@ def _extra(
     """Documents with the columns a user added, under names that no column has."""
     if extra is None or not len(extra.columns):
         return documents, []
-    names, said = {}, []
-    for column in extra:
-        names[column] = name = utf8_text(str(column))
-        while name in documents or name in passages:
+    given = [utf8_text(str(column)) for column in extra]
+    taken, names, said = {*documents, *passages, *_MADE_LATER}, [], []
+    for place, column in enumerate(given):
+        name = column
+        while name in taken or (name != column and name in given) or name in given[:place]:
             name = f"given_{name}"
-        if name != names[column]:
+        if name != column:
             reason = f"a corpus has a column of that name; it is kept as {name!r}"
-            said.append(Problem(f"column {names[column]}", "warning", reason))
-            names[column] = name
+            if column not in taken:
+                reason = f"two columns have that name as text; the second is kept as {name!r}"
+            said.append(Problem(f"column {column}", "warning", reason))
+        names.append(name)
     rows = extra[~extra.index.duplicated()].reindex(documents["doc_id"])
-    rows = rows.rename(columns=names).reset_index(drop=True)
+    rows = rows.set_axis(names, axis=1).reset_index(drop=True)
     for name in rows:
-        plain = is_numeric_dtype(rows[name]) or is_datetime64_any_dtype(rows[name])
-        if not plain:  # Parquet holds one type a column
+        if isinstance(rows[name].dtype, pd.SparseDtype):
+            rows[name] = rows[name].sparse.to_dense()
+        plain = is_any_real_numeric_dtype(rows[name]) or is_bool_dtype(rows[name])
+        if not (plain or is_datetime64_any_dtype(rows[name])):  # Parquet holds one type a column
             said_of = [None if _missing(v) else utf8_text(str(v)) for v in rows[name]]
             rows[name] = pd.Series(said_of, dtype="str")
     return pd.concat([documents, rows], axis=1), said

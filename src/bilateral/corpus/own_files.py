@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -158,12 +159,19 @@ def check_target(paths: Sequence[Path], target: Path) -> None:
     Raises
     ------
     ValueError
-        If the target holds something else than a corpus, or one of the paths.
+        If the target holds something else than a corpus, holds one of the paths, or is inside one.
     """
     tables.check_target(target)
+    goal = Path(os.path.realpath(target))
     for path in paths:
-        if path.resolve().is_relative_to(target.resolve()):
+        there = Path(os.path.realpath(path))  # resolve() stops at a ring of links
+        if there.is_relative_to(goal):
             raise ValueError(f"{target} holds {path}, which is to be read; name another folder")
+        if there.is_dir() and goal.is_relative_to(there):
+            raise ValueError(
+                f"{target} is inside {path}, which is to be read, and the next run would read it,"
+                " too; name a folder elsewhere"
+            )
 
 
 def account(files: Sequence[FileRead]) -> str:

@@ -248,7 +248,8 @@ def _near_duplicates(corpus: Corpus) -> pd.DataFrame:
 
     date = pd.NaT
     if "date" in corpus.documents:
-        date = corpus.passages["doc_id"].map(corpus.documents.set_index("doc_id")["date"])
+        dates = corpus.documents.set_index("doc_id")["date"]
+        date = dates.reindex(corpus.passages["doc_id"]).to_numpy()
     rows = np.arange(len(corpus.passages))
     if "role" in corpus.passages:  # a moderator's announcements recur
         rows = np.flatnonzero(corpus.passages["role"] != "moderator")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -55,6 +55,8 @@ def uniqueness(corpus: Corpus, min_counts: Sequence[int] = (1, 5)) -> pd.DataFra
     0          1      3  1.00         3            2   0.67
     1          2      1  0.82         3            0   0.00
     """
+    if not isinstance(min_counts, Iterable):
+        raise ValueError(f"min_counts={min_counts!r} is no list; write [{min_counts!r}]")
     rows = []
     for least in min_counts:
         kept = without_rare(corpus, least)
@@ -232,8 +234,11 @@ def without_text(corpus: Corpus) -> Corpus:
     known = pd.Series("", index=documents.index, dtype=object)
     if "source" in documents:
         known = documents["source"].map(_licences()).fillna("").astype(object)
-    given = documents["licence"].fillna("") if "licence" in documents else known
-    documents["licence"] = given.where(given != "", known)
+    if "licence" in documents:
+        given = documents["licence"].astype(object)
+        given = given.where(given.notna(), "").map(lambda said: str(said).strip())
+        known = given.where(given != "", known)
+    documents["licence"] = known.astype("str")
     none = documents.loc[documents["licence"] == "", "doc_id"]
     if len(none):
         warn(
@@ -244,9 +249,9 @@ def without_text(corpus: Corpus) -> Corpus:
     for name, table in (("documents", documents), ("passages", corpus.passages)):
         for column in table:
             values = table[column]
-            if not pd.api.types.is_string_dtype(values):
+            if pd.api.types.is_numeric_dtype(values):
                 continue
-            long = int((values.fillna("").astype(str).str.count(r"\s+") >= _WORDS).sum())
+            long = int((values.astype(str).str.count(r"\s+") >= _WORDS).sum())
             if long:
                 warn(
                     f"column {column!r} of {name} holds running text in {long:,} rows, and is"

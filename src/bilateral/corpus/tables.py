@@ -16,7 +16,7 @@ from scipy import sparse
 
 from bilateral import files
 from bilateral.corpus.reading import REMEDY
-from bilateral.escape import csv_text
+from bilateral.escape import csv_cell, csv_text
 
 if TYPE_CHECKING:
     from bilateral.sources.model import Problem
@@ -173,11 +173,20 @@ def write_table(frame: pd.DataFrame, name: str, folder: Path) -> None:
     """Write a table as Parquet: the same rows give the same bytes."""
     frame = conform(frame, name)
     schema = SCHEMAS[name]
-    extra = pa.Table.from_pandas(frame[frame.columns[len(schema) :]], preserve_index=False)
-    for field in extra.schema:  # pandas holds one kind of text, whatever it was read from
-        text = pa.types.is_large_string(field.type)
-        schema = schema.append(pa.field(field.name, _text) if text else field)
-    table = pa.Table.from_pandas(frame, schema=schema)
+    if repeated := frame.columns[frame.columns.duplicated()].tolist():
+        raise ValueError(f"table {name} has two columns {repeated[0]!r}; give one another name")
+    try:
+        extra = pa.Table.from_pandas(frame[frame.columns[len(schema) :]], preserve_index=False)
+        for field in extra.schema:  # pandas holds one kind of text, whatever it was read from
+            text = pa.types.is_large_string(field.type)
+            schema = schema.append(pa.field(field.name, _text) if text else field)
+        table = pa.Table.from_pandas(frame, schema=schema)
+    except (pa.ArrowException, KeyError, TypeError, UnicodeError) as error:
+        said = "; ".join(map(str, error.args))
+        raise ValueError(
+            f"table {name} has a column that Parquet cannot hold ({said}); make it text by"
+            " .astype(str), or leave it out"
+        ) from None
     _write(table, folder / f"{name}.parquet")
 
 
@@ -240,6 +249,7 @@ def read_report(folder: Path) -> pd.DataFrame:
         table = None
     if table is None or table.columns.tolist() != PROBLEMS:
         raise ValueError(f"{path} is damaged or no report; {REMEDY}")
+    table["path"] = table["path"].map(csv_cell)
     return table
 
 

@@ -10,13 +10,14 @@ import pandas as pd
 
 from bilateral.discourse import resampling
 from bilateral.intervals import bootstrap_share_interval, posterior_interval
-from bilateral.order import ordered
+from bilateral.order import known_first, ordered
 from bilateral.warn import warn
 
 if TYPE_CHECKING:
     from bilateral.corpus import Corpus
     from bilateral.topics import LDA
 
+_RESULT = ("topic", "label", "share", "low", "high", "n_tokens", "known")
 _TOGETHER = 1 << 14  # shares that are drawn at a time
 _ALONE = ("passage_id", "doc_id")  # whose groups are texts, which are not drawn anew
 
@@ -44,7 +45,7 @@ def place(
         of each ``side`` or each ``doc_id``. By default each passage is placed by itself.
     min_documents : int
         A group with fewer documents that have a token has a share and no interval, and a warning
-        says so. (Not with ``by="doc_id"``, where each group is one document.)
+        says so; of one document there never is. (Not with ``by="doc_id"``: see below.)
     random_state : int
     **rows
         What the model's ``transform`` takes besides counts: `languages`, `covariates`, `periods`.
@@ -62,7 +63,8 @@ def place(
     Raises
     ------
     ValueError
-        If columns are not those of the model, or `by` is no column or has missing values.
+        If columns are not those of the model, `by` is no column, has missing values, or is called
+        like a column of the result, or the model does not take `rows`.
 
     Notes
     -----
@@ -104,6 +106,9 @@ def place(
 
     topics = Topics.of(model)
     _check_columns(cleaned, model)
+    if rows:  # the model says what is wrong with them
+        given = {name: value for name, value in rows.items() if name != "languages"}
+        model._new(cleaned, rows.get("languages"), **given)
     if by is None:
         names, group = cleaned.passages["passage_id"].tolist(), np.arange(len(cleaned.passages))
     else:
@@ -112,15 +117,8 @@ def place(
     shares, few = [np.empty((3, 0))], []
     for low in range(0, len(names), step := max(1, _TOGETHER // n_topics)):
         here = np.flatnonzero((group >= low) & (group < low + step))
-        some = (
-            cleaned
-            if len(here) == len(group)
-            else SimpleNamespace(
-                counts=cleaned.counts[here],
-                terms=cleaned.terms,
-                passages=cleaned.passages.iloc[here],
-            )
-        )
+        counts, passages = cleaned.counts[here], cleaned.passages.iloc[here]
+        some = SimpleNamespace(counts=counts, terms=cleaned.terms, passages=passages)
         told = {name: _taken(value, here) for name, value in rows.items()}
         draw = _Rows(model, some, group[here] - low, random_state, told)
         if by is None or by in _ALONE:
@@ -228,6 +226,11 @@ def _tell_few(few: list[tuple], n_groups: int, least: int) -> None:
 
 def _check_columns(cleaned: Corpus, model: LDA) -> None:
     """Refuse a corpus whose columns are not those that were fitted."""
+    if not hasattr(cleaned, "terms"):
+        raise ValueError(
+            f"place takes a cleaned corpus, not {type(cleaned).__name__}; of counts alone"
+            " model.transform gives the shares, without intervals"
+        )
     terms = cleaned.terms["term"].to_numpy(dtype=object)
     known = getattr(model, "feature_names_in_", None)
     what = f"{len(terms):,} columns, but the model has {model.n_features_in_:,}"
@@ -253,7 +256,9 @@ def _groups(table: pd.DataFrame, by: str) -> tuple[list, np.ndarray]:
             f"{missing} of the passages have no {by}, and would be in no group; leave them out with"
             f" corpus.select(corpus.table[{by!r}].notna())"
         )
-    names = sorted(set(table[by]))
+    if by in _RESULT:
+        raise ValueError(f"by={by!r} is a column of the result, too; give it another name")
+    names = known_first(table[by], [])
     return names, table[by].map({name: i for i, name in enumerate(names)}).to_numpy(np.int64)
 
 

@@ -80,8 +80,8 @@ def similar(corpus: Corpus, record: Corpus, n: int = 5, *, by: str | None = "sid
     >>> found[["side", "similarity"]].round(2).values.tolist()
     [['US', 0.24], ['US', 0.19]]
     """
-    if n < 1:
-        raise ValueError(f"n={n}, but it is how many similar passages to give, 1 or more")
+    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
+        raise ValueError(f"n={n!r}, but it is how many similar passages to give, 1 or more")
     table = record.table
     if by is not None and by not in table:
         raise ValueError(

@@ -85,12 +85,17 @@ def to_matrix_market(corpus: Corpus, path: str | Path) -> None:
     terms = terms.drop(columns="name", errors="ignore")
     terms.insert(0, "name", names)
     documents = corpus.documents
-    both = {c: f"document_{c}" for c in documents if c in corpus.passages and c != "doc_id"}
+    both, taken = {}, {*documents, *corpus.passages}
+    for column in documents:
+        if column in corpus.passages and column != "doc_id":
+            both[column] = f"document_{column}"
+            while both[column] in taken:
+                both[column] = f"document_{both[column]}"
     passages = corpus.passages.merge(
         documents.rename(columns=both), on="doc_id", how="left", validate="many_to_one"
     )
+    counts = sparse.coo_array(_whole(corpus))
     with files.replacing_folder(path) as folder:
-        counts = sparse.coo_array(corpus.counts)
         io.mmwrite(folder / "counts.mtx", counts, field="integer", symmetry="general")
         for name, table in (("passages.csv", passages), ("terms.csv", terms)):
             (folder / name).write_text(utf8_text(csv_text(table)), encoding="utf-8", newline="")
@@ -144,7 +149,7 @@ def to_mallet(corpus: Corpus, path: str | Path) -> None:
 
 
 def _lines(corpus: Corpus) -> Iterator[str]:
-    counts, passages = sparse.csr_array(corpus.counts), corpus.passages
+    counts, passages = _whole(corpus), corpus.passages
     names = np.array([*term_names(corpus.terms), ""], dtype=object)
     sides = passages["side"].fillna("none") if "side" in passages else ["none"] * len(passages)
     labels = zip(passages["passage_id"], sides, strict=True)
@@ -216,6 +221,18 @@ def unique(names: list[str], longest: int | None = None, mark: str = "/") -> lis
         given.add(fresh)
         made.append(fresh)
     return made
+
+
+def _whole(corpus: Corpus) -> sparse.csr_array:
+    """The counts, each cell once."""
+    counts = sparse.csr_array(corpus.counts, copy=True)
+    counts.sum_duplicates()
+    wrong = np.flatnonzero((counts.data < 0) | (counts.data % 1 != 0))
+    if len(wrong):
+        raise ValueError(
+            f"counts hold {counts.data[wrong[0]]}; a count is a whole number from 0 on"
+        )
+    return counts.astype(np.int64)
 
 
 def _field(value: object) -> str:

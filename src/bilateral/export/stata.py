@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pandas as pd
+from pandas.api.types import is_bool_dtype, is_float_dtype
 
 from bilateral import files
 from bilateral.accents import unaccented
@@ -16,6 +17,9 @@ from bilateral.export.tables import flat, joined
 
 _LONGEST_NAME, _LONGEST_LABEL = 32, 80
 _LONGEST_TEXT = 2045  # bytes; longer text is a strL
+_LONG = 2_147_483_620  # the largest whole number of Stata's; the next is a missing value
+_EXACT = 2**53  # whole numbers that a double holds, all of them
+_LARGEST = 8.98e307  # what is more is a missing value
 _NEVER = datetime.datetime(2000, 1, 1)  # the file says when it was written: always this
 # Words that are no names: https://www.stata.com/manuals/u11.pdf, section 11.3.
 _RESERVED = set(
@@ -141,9 +145,8 @@ def to_stata(table: pd.DataFrame | pd.Series, path: str | Path) -> pd.DataFrame:
             values = values.dt.tz_localize(None).astype("datetime64[ms]")
             whole = (values.dropna() == values.dropna().dt.normalize()).all()
             dates[variable] = "td" if whole else "tc"
-        elif pd.api.types.is_numeric_dtype(values.dtype):  # true and false, too
-            missing = values.isna().any()
-            values = values.astype("float64" if missing else values.dtype.name.lower())
+        elif pd.api.types.is_any_real_numeric_dtype(values.dtype) or is_bool_dtype(values.dtype):
+            values = _number(values, columns[place])
         else:
             values = values.map(joined).astype(object)
             if values.map(lambda text: len(text.encode())).max() > _LONGEST_TEXT:
@@ -164,6 +167,26 @@ def to_stata(table: pd.DataFrame | pd.Series, path: str | Path) -> pd.DataFrame:
             },
         )
     return pd.DataFrame({"variable": variables, "column": columns})
+
+
+def _number(values: pd.Series, name: str) -> pd.Series:
+    """Numbers, and true and false, of a type that Stata has, all as they are."""
+    whole = not is_float_dtype(values.dtype)
+    values = values if whole else values.astype("float64")
+    there = values.dropna()
+    most = _EXACT if whole else _LARGEST
+    wrong = [value for value in there if abs(int(value) if whole else value) > most]
+    if wrong:
+        raise ValueError(
+            f"column {name!r} holds {wrong[0]}, which Stata cannot keep; make it text by"
+            " .astype(str), or leave it out"
+        )
+    if not whole or len(there) < len(values):
+        return values.astype("float64")
+    if is_bool_dtype(values.dtype):
+        return values.astype("bool")
+    values = values.astype("int64")
+    return values if values.abs().max() <= _LONG else values.astype("float64")
 
 
 def _variable(name: str) -> str:

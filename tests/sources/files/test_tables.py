@@ -7,6 +7,8 @@ import io
 import json
 from datetime import date, datetime
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -174,3 +176,53 @@ def test_a_cell_that_is_too_long_is_left_out(tried, monkeypatch):
     found = tried(out.getvalue(), "t.csv")
     assert found.document.text == "Short."
     assert "t.csv:2: error: 'text' has 5,000 characters, more than 1,000; cut it" in found.said
+
+
+def test_what_stands_for_missing_is_told_and_no_value(tried):
+    rows = "text,side,source,n\nOne.,NA,NA,NA\nTwo.,US,NA,2\nNA,US,El País,3\nNaNa.,NULL,x,4\n"
+    found = tried(rows, "t.csv")
+    assert [d.text for d in found.documents] == ["One.", "Two.", "NaNa."]
+    assert [d.side for d in found.documents] == ["none", "US", "none"]
+    assert [d.source for d in found.documents] == ["", "", "x"]
+    assert sorted(found.said.splitlines()) == [
+        "t.csv: warning: 'side' holds 'NA' in 1 rows, taken as missing",
+        "t.csv: warning: 'side' holds 'NULL' in 1 rows, taken as missing",
+        "t.csv: warning: 'source' holds 'NA' in 2 rows, taken as missing",
+        "t.csv: warning: 'text' holds 'NA' in 1 rows, taken as missing",
+        "t.csv:4: error: 'text' holds no text; left out",
+    ]
+
+
+def test_lists_and_long_numbers_of_json_are_named(tried):
+    lines = '{"text": ["Hello."]}\n{"text": {"a": "Hello."}}\n{"text": "One.", "n": %s}\n'
+    found = tried(lines % ("9" * 5000) + '{"text": "Two."}\n', "t.jsonl")
+    assert [d.text for d in found.documents] == ["Two."]
+    assert sorted(found.said.splitlines()) == [
+        "t.jsonl:1: error: 'text' holds a list or a mapping where a text should be; left out",
+        "t.jsonl:2: error: 'text' holds a list or a mapping where a text should be; left out",
+        "t.jsonl:3: error: is no JSON (a number is too long); left out",
+    ]
+
+
+@pytest.mark.parametrize("head", ["text,text", "text,2024", ",".join(f"c{i}" for i in range(2000))])
+def test_a_file_called_a_table_that_is_none_is_told(tried, head):
+    found = tried(f"{head}\nHello there.,x\n", "t.csv")
+    assert len(found.documents) == 1
+    assert found.said.strip() == (
+        "t.csv: warning: is called a table, but no line of names is found; read as one text"
+    )
+
+
+def test_bytes_of_a_parquet_table(tried):
+    pq.write_table(pa.table({"text": [b"La a\xc3\xb1eja.", b"a\xf1eja"]}), made := io.BytesIO())
+    found = tried(made.getvalue(), "t.parquet")
+    assert [d.text for d in found.documents] == ["La añeja."]
+    assert "t.parquet:2: error: 'text' holds bytes that are not UTF-8" in found.said
+
+
+def test_a_number_that_is_missing_leaves_its_column_a_column_of_numbers(tried):
+    found = tried("text;n;code\nOne.;1,5;a\nTwo.;NA;NA\n", "t.csv")
+    assert [one for one in found.reading.extra.values()] == [
+        {"n": 1.5, "code": "a"},
+        {"n": None, "code": "NA"},
+    ]

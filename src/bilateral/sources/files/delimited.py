@@ -9,10 +9,11 @@ import threading
 from collections.abc import Iterator, Sequence
 
 from bilateral.sources.files.item import File, Format, Item, Unreadable
-from bilateral.sources.files.rows import choose, items
+from bilateral.sources.files.rows import MISSING, choose, items
 
 _SEPARATORS = (";", "\t", ",", "|")
-_ENDINGS = (".csv", ".tsv", ".tab")
+#: How the names of such files end.
+ENDINGS = (".csv", ".tsv", ".tab")
 _ROWS = 20  # looked at to see whether it is a table
 _LONGEST_NAME = 60  # characters of the name of a column
 _LONGEST_FIRST = 4_000  # characters of the line of names
@@ -42,7 +43,7 @@ def separator(file: File) -> str:
     ''
     """
     text = file.head
-    named = file.path.lower().endswith(_ENDINGS)
+    named = file.path.lower().endswith(ENDINGS)
     first, rest = _first_line(text)
     if mark := re.fullmatch(r"sep=([;,\t|])", first.strip()):
         return mark[1]
@@ -208,7 +209,7 @@ def _column_names(row: Sequence[str]) -> list[str]:
 
 def _decimal_sign(file: File, name: str, values: set[str]) -> str:
     """The decimal sign of a column of numbers; empty if it holds anything else."""
-    values.discard("")
+    values -= {"", *MISSING}
     if not values or any(map(_CODE.match, values)):
         return ""
     signs = [
@@ -224,9 +225,10 @@ def _decimal_sign(file: File, name: str, values: set[str]) -> str:
 
 
 def _number(value: str, sign: str) -> float | int | None:
-    value = value.strip().replace("." if sign == "," else ",", "").replace(",", ".")
-    if not value:
+    value = value.strip()
+    if value in ("", *MISSING):
         return None
+    value = value.replace("." if sign == "," else ",", "").replace(",", ".")
     return float(value) if "." in value else int(value)
 
 

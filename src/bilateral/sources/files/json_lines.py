@@ -75,7 +75,9 @@ def _whole(value: object) -> object:
 
 
 def _fault(error: Exception) -> str:
-    return str(getattr(error, "msg", "") or "nested too deeply")
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    return str(getattr(error, "msg", "") or "a number is too long")
 
 
 JSON = Format("JSON Lines", lambda file: _BEGINS.match(file.head) is not None, read_objects)

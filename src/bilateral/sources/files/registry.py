@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bilateral.sources.files.delimited import DELIMITED
+from bilateral.sources.files.delimited import DELIMITED, ENDINGS
 from bilateral.sources.files.epub import EPUB
 from bilateral.sources.files.excel import EXCEL
 from bilateral.sources.files.item import File, Format, Unreadable
@@ -85,6 +85,8 @@ def find_format(file: File) -> Format:
     for format in FORMATS:
         if format.recognise(file):
             _refuse_other_xml(file, format)
+            if format is TEXT and file.path.lower().endswith(ENDINGS):
+                file.warn("is called a table, but no line of names is found; read as one text")
             return format
     if is_zip(file):
         kind = Parts(file.data).kind().removeprefix("application/vnd.oasis.opendocument.")

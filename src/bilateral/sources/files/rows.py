@@ -30,6 +30,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "published": ("published_time",),
     "modified": ("modified_time", "modified"),
 }
+#: What programs write where a value is missing: R, pandas, databases, Excel.
+MISSING = ("NA", "<NA>", "N/A", "#N/A", "NaN", "nan", "NaT", "None", "NULL", "null")
+_MAY_BE_MISSING = ("text", "date", "author", "url", "lang", "side", "source", "genre")
 #: Columns of a table.
 MOST_COLUMNS = 1_000
 _SHOWN = 12  # names of columns in a message
@@ -114,6 +117,7 @@ def items(file: File, rows: Iterable[tuple[str, Mapping[str, object]]]) -> Itera
     """
     known = cache(lambda names: choose(names, file.columns))
     dates: dict[str, list[tuple[object, str]]] = {}
+    missing: dict[tuple[str, str], int] = {}
     for place, row in rows:
         chosen = known(tuple(row))
         if "text" not in chosen:
@@ -121,6 +125,11 @@ def items(file: File, rows: Iterable[tuple[str, Mapping[str, object]]]) -> Itera
                 f"has no column for the text among {_shown(list(row))};"
                 " say which it is: --column text=NAME"
             )
+        for name in [chosen[field] for field in _MAY_BE_MISSING if field in chosen]:
+            value = row[name].strip() if isinstance(row[name], str) else None
+            if value in MISSING:
+                missing[name, value] = missing.get((name, value), 0) + 1
+                row = {**row, name: None}
         column = chosen["text"]
         try:
             text = _text(row[column])
@@ -135,11 +144,20 @@ def items(file: File, rows: Iterable[tuple[str, Mapping[str, object]]]) -> Itera
     for column, values in dates.items():
         if told := in_two_ways(column, values):
             file.warn(told)
+    for (name, value), n in missing.items():
+        file.warn(f"{name!r} holds {value!r} in {n:,} rows, taken as missing")
 
 
 def _text(value: object) -> str:
     if isinstance(value, (bool, int, float)) and not _missing(value):
         raise Unreadable(f"holds a number, {value}, where a text should be")
+    if isinstance(value, (list, dict)):
+        raise Unreadable("holds a list or a mapping where a text should be")
+    if isinstance(value, bytes):
+        try:
+            return check_text(value.decode())
+        except UnicodeDecodeError:
+            raise Unreadable("holds bytes that are not UTF-8; write the column as text") from None
     return check_text("" if _missing(value) else cell(value))
 
 

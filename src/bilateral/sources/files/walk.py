@@ -53,7 +53,7 @@ def walk(paths: Sequence[Path], problems: list[Problem]) -> Iterator[Found]:
     for path in paths:
         if not os.path.lexists(path):
             raise FileNotFoundError(f"no file or folder {shown_path(str(path))}")
-        name = shown_path(path.resolve().name)
+        name = shown_path(Path(os.path.realpath(path)).name)  # resolve() stops at a ring of links
         if name in names and len(paths) > 1:
             raise ValueError(
                 f"{names[name]} and {path} have one name; give the folder that holds both"
