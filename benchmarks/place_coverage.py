@@ -2,8 +2,10 @@
 
 Run by ``python benchmarks/place_coverage.py [corpora] [--write]``; 100 corpora if nothing is said.
 Each corpus is planted anew: a model is fitted to some documents, and others, of the same topics,
-are placed. The truth is the share of tokens that a planted topic really made. Topics are matched to
-the planted ones by their words; those that the model did not find are counted too.
+are placed. Of a document by itself the truth is the share of its tokens that a planted topic really
+made. Of a group it is the share in all texts that the group's documents were drawn from: that of
+the planted prior. Topics are matched to the planted ones by their words; those that the model did
+not find are counted too.
 """
 
 from __future__ import annotations
@@ -16,21 +18,35 @@ import numpy as np
 import pandas as pd
 from interval_coverage import SIZES, rate
 from report import machine, write_section
+from scipy.sparse import csr_array
 
-from bilateral import intervals
+from bilateral import Corpus
+from bilateral.discourse import place
 from bilateral.simulate.corpora import plant
 from bilateral.topics import LDA
-from bilateral.topics.placing import token_draws
-from bilateral.topics.summaries import effective
 from bilateral.validation import match_topics
 
-CORPORA, FIRST = 100, 40_000
+CORPORA, FIRST = 100, 50_000  # seeds from 40,000 served to choose the rule of groups
 FITTED, NEW, N_TERMS = 400, 60, 600
 LENGTHS = (15, 60, 240)
+GROUPS = {"document": 1, "group of 12": 12, "group of 60": 60}
+
+
+def corpus_of(counts: csr_array) -> Corpus:
+    """Rows of counts as documents of one passage, with a column for each size of group."""
+    number = np.arange(counts.shape[0])
+    documents = pd.DataFrame({"doc_id": [f"d{i:02d}" for i in number], "date": pd.NaT})
+    for name in ("source", "genre", "title", "author", "url"):
+        documents[name] = ""
+    for which, size in GROUPS.items():
+        documents[which] = number // size
+    passages = documents[["doc_id"]].assign(passage_id=documents["doc_id"], side="", speaker="")
+    terms = pd.DataFrame({"term": [f"w{i}" for i in range(counts.shape[1])], "lang": "en"})
+    return Corpus(documents, passages, counts, terms.assign(kind="word"))
 
 
 def placed(seed: int) -> Iterator[dict]:
-    """One corpus: each new document by itself, and all of one length together."""
+    """One corpus: each new document by itself, and in groups of one length."""
     for n_tokens in LENGTHS:
         corpus = plant(
             len(SIZES), n_documents=FITTED + NEW, n_tokens=n_tokens, n_terms=N_TERMS, sizes=SIZES,
@@ -38,18 +54,19 @@ def placed(seed: int) -> Iterator[dict]:
         )  # fmt: skip
         model = LDA(len(SIZES), random_state=seed).fit(corpus.X[:FITTED])
         order, _ = match_topics(corpus.topic_word, model.topic_word_)
-        for which, group in (("document", np.arange(NEW)), ("group of 60", np.zeros(NEW, int))):
-            draws = token_draws(model, corpus.X[FITTED:], group)[:, :, order]
-            draws = draws / draws.sum(axis=2, keepdims=True)
-            share = draws.mean(axis=0)
-            low, high = intervals.posterior_interval(draws, effective(draws), share=True)
-            low, high = np.minimum(low, share), np.maximum(high, share)
-            truth = np.zeros(share.shape)
-            np.add.at(truth, group, corpus.topic_counts[FITTED:])
-            truth /= truth.sum(axis=1, keepdims=True)
+        new = corpus_of(corpus.X[FITTED:])
+        made = corpus.topic_counts[FITTED:] / corpus.topic_counts[FITTED:].sum(axis=1)[:, None]
+        of_all = corpus.alpha[0] / corpus.alpha[0].sum()
+        for which, size in GROUPS.items():
+            found = place(new, model, by="doc_id" if size == 1 else which)
+            low, share, high = (
+                found[name].to_numpy().reshape(-1, len(SIZES))[:, order]
+                for name in ("low", "share", "high")
+            )
             for row, topic in np.ndindex(*share.shape):
                 yield {
-                    "which": which, "tokens": n_tokens, "truth": truth[row, topic],
+                    "which": which, "tokens": n_tokens,
+                    "truth": made[row, topic] if size == 1 else of_all[topic],
                     "low": low[row, topic], "high": high[row, topic], "share": share[row, topic],
                 }  # fmt: skip
 

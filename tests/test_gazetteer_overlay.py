@@ -61,6 +61,7 @@ def test_rules_for_speakers_go_before_the_packages(lay):
 def test_events_and_names_of_themes_are_taken_whole(lay):
     mine = lay(theme_names="theme,name\nborder,The border\nhealth,Health\n")
     assert mine.theme_names() == {"border": "The border", "health": "Health"}
+    assert "over them theme_names (in place of the package's) (digest" in repr(mine)
     assert set(mine.themes()["theme"]) == set(mine.seed_forms()["theme"]) == {"border", "health"}
     seeds = PACKAGE.themes()
     kept = seeds[seeds["theme"].isin(["border", "health"])].reset_index(drop=True)
@@ -160,7 +161,9 @@ def test_no_room_reads_the_packages_tables_past_the_gazetteer_it_is_given(reposi
          " data); write it anew as CSV"),
         ({"theme_names": "theme,name\nborder,B\n", "themes":
           "theme,lang,seed,use,hits_in_trial,source,certainty\nlumber,en,lumber,seed,,x,U\n"},
-         "themes.csv, row 2: theme 'lumber' has no row in theme_names.csv; add one"),
+         "themes.csv, row 2: theme 'lumber' has no row in theme_names.csv; add one (a"
+         " theme_names.csv of yours takes the place of the package's as a whole: to keep its"
+         " themes, copy its rows, gazetteer.table('theme_names'))"),
         ({"themes": "theme,lang,seed,use,hits_in_trial,source,certainty\nborder,xx,a,seed,,x,U\n"},
          "themes.csv, row 2: lang 'xx' is no language; there are de, en, en-mt, es, fr, it, pt"),
         ({"themes": "theme,lang,seed,use,hits_in_trial,source,certainty\nborder,en,a,seed,,x,?\n"},

@@ -249,6 +249,7 @@ def _import(options: argparse.Namespace) -> tuple[int, str]:
 
     from bilateral.corpus import own_files
     from bilateral.gazetteer import PACKAGE, Gazetteer
+    from bilateral.sources.files.dates import TWO_WAYS
 
     given = {"columns": dict(options.columns), "lang": options.lang}
     if options.target is None:
@@ -262,10 +263,12 @@ def _import(options: argparse.Namespace) -> tuple[int, str]:
         )
     imported.corpus.write(options.target)
     errors = [p for p in imported.problems if p.severity == "error"]
+    undated = [p for p in imported.problems if TWO_WAYS in p.reason]
     lines = [
         own_files.account(imported.files),
         str(imported.corpus),
         _counted(errors, len(imported.problems) - len(errors), options.target),
+        *(line_text(f"{problem.path}: {problem.reason}") for problem in undated),
     ]
     return 0, "\n".join(lines)
 

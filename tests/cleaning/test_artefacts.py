@@ -7,7 +7,10 @@ import pytest
 from bilateral.cleaning.steps import artefacts
 from bilateral.cleaning.steps.artefacts import crawl_date, dateline, labels
 from bilateral.cleaning.steps.brackets import insertions, marks
+from bilateral.cleaning.steps.findings import Finding
 from bilateral.gazetteer import PACKAGE, table
+
+STORY = "Tras la reunión de esta mañana, los gobiernos hablaron del agua que se debe por el río."
 
 
 def whats(findings):
@@ -132,11 +135,31 @@ def test_a_dateline_before_the_other_country_s_name(text, rest):
         "WASHINGTON – Breaking News: the river rose.",
         "Well — the President said so.",
         "March 3 – The talks began.",
+        # answers, sentences of other languages, one space, no city of the table, headings
+        f"México.  {STORY}",
+        "Philadelphia.  We know that so far thirteen people have been found, in a house.",
+        f"Washington. {STORY}",
+        f"Pekín.  {STORY}",
+        f"Washington y nosotros.  {STORY}",
+        f"Washington y Nueva York y Miami.  {STORY}",
+        "Washington.  La visita de la presidenta.",
+        f"Washington.  {STORY.lower()}",
+        f"En Washington.  {STORY}",
         "",
     ],
 )
 def test_sentences_that_are_no_dateline(text):
     assert dateline(text) == (text, [])
+
+
+@pytest.mark.parametrize("gap", ["  ", " \xa0", "   "])
+@pytest.mark.parametrize(
+    "place", ["Ciudad de México", "La Habana", "Washington y Nueva York", "MONTERREY"]
+)
+def test_a_place_and_a_full_stop_before_a_spanish_story(place, gap):
+    found = [Finding("dateline", f"place={place}")]
+    assert dateline(f"{place}.{gap}{STORY}") == (STORY, found)
+    assert dateline(f"\n {place}.{gap}{STORY}\n\nFin.") == (f"{STORY}\n\nFin.", found)
 
 
 @pytest.mark.parametrize(

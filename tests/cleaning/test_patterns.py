@@ -47,6 +47,7 @@ BOUNDED = {
     "artefacts._LETTERS_OF_NAME": SHORT,  # 160 characters
     "artefacts._LONG_WORD": NEVER_FAILS,
     "artefacts._QUESTION": "a Q stands between the repeats",
+    "artefacts._STOPPED": SHORT,  # 400 characters
     "artefacts._TITLES": SHORT,
     "boilerplate._PARAGRAPHS": "a line feed stands between the repeats",
     "boilerplate._WORD": NEVER_FAILS,

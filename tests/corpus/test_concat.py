@@ -239,7 +239,7 @@ def test_own_texts_stand_beside_each_other_with_what_was_said_of_them():
     one, other = (Corpus.from_texts(texts.iloc[[k]]) for k in (0, 1))
     both = Corpus.concat(one, other)
     assert both.text.tolist() == ["El agua.", "They met."]
-    assert both.problems["path"].tolist() == ["a"]
+    assert both.problems["path"].tolist() == ["a", "column date"]
     assert len(both.report) == len(one.report) + len(other.report)
     assert both.counts.sum() == one.counts.sum() + other.counts.sum()
 

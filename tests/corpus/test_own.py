@@ -25,6 +25,7 @@ from bilateral.corpus.frames import iso_date
 from bilateral.corpus.own import from_documents
 from bilateral.discourse import concordance
 from bilateral.gazetteer import PACKAGE, Gazetteer, data_dir
+from bilateral.sources.files.dates import in_two_ways
 from bilateral.sources.model import Document, Problem
 
 SAMPLE = data_dir() / "sample"
@@ -227,12 +228,39 @@ def test_what_is_no_date_is_said_and_not_guessed(value):
 
 def test_an_odd_date_is_named_with_its_row():
     frame = pd.DataFrame({"text": ["One."] * 3, "date": ["2024-06", "03/04/2024", None]})
-    corpus = Corpus.from_texts(frame)
+    with pytest.warns(UserWarning, match="1 of 2 dates of the column 'date' can be read in two"):
+        corpus = Corpus.from_texts(frame)
     assert corpus.documents["date_precision"].tolist() == ["none", "none", "month"]
-    (problem,) = corpus.problems.itertuples(index=False)
+    of_column, problem = corpus.problems.itertuples(index=False)
+    assert of_column.path == "column date"
     assert problem.path.startswith("text-000001-")
     assert set(corpus.documents["doc_id"]) >= {problem.path}
     assert problem.reason.startswith("row 1: '03/04/2024' is no date")
+
+
+def test_a_column_of_dates_that_are_read_in_two_ways_is_told_once():
+    days = [*(f"{day}/06/2025" for day in range(4, 30)), "2025-06-30", None, "June 1, 2025", "x"]
+    frame = pd.DataFrame({"texto": "Se habló del agua.", "fecha": days})
+    told = (
+        r"8 of 29 dates of the column 'fecha' can be read in two ways and are left undated, the"
+        r" first in row 0 \('4/06/2025'\); of the others 17 can only be read day first, 0 only"
+        r" month first\. If all are day first, write frame\['fecha'\] ="
+        r" pd\.to_datetime\(frame\['fecha'\], dayfirst=True\) in pandas$"
+    )  # 6/06 tells nothing: the same day in both ways
+    with pytest.warns(UserWarning, match=told) as said:
+        corpus = Corpus.from_texts(frame, text="texto", date="fecha", lang="es")
+    assert len(said) == 1
+    assert corpus.documents["date"].isna().sum() == 8 + 2
+    days = pd.Series(days[:26])
+    frame = frame[:26].assign(fecha=pd.to_datetime(days, dayfirst=True))  # as the sentence says
+    corpus = Corpus.from_texts(frame, text="texto", date="fecha", lang="es")
+    assert corpus.documents["date"].dt.day.tolist() == list(range(4, 30))
+    month = in_two_ways("d", [(0, "04/13/2025"), (1, "04/05/2025")])
+    assert month.endswith("If all are month first, write frame['d'] = pd.to_datetime(frame['d'],"
+                          " dayfirst=False) in pandas")  # fmt: skip
+    mixed = in_two_ways("d", [(0, "04/13/2025"), (1, "04/05/2025"), (2, "13/04/2025")])
+    assert mixed.endswith("The column mixes both: write days as 2024-04-03")
+    assert in_two_ways("d", [(0, "25/04/2025"), (1, "2025-01-02")]) == ""
 
 
 BAD = [

@@ -165,6 +165,24 @@ def test_import_and_its_account(notes, tmp_path, capsys):
     assert {p.name: p.read_bytes() for p in target.iterdir()} == before
 
 
+def test_import_says_of_which_column_days_may_be_months(tmp_path, capsys):
+    table = tmp_path / "notas.csv"
+    rows = ("25/06/2025;El agua.", "10/06/2025;El río.", "3 de mayo de 2025;El mar.")
+    table.write_text("\n".join(("fecha;texto", *rows)))
+    told = (
+        "1 of 3 dates of the column 'fecha' can be read in two ways and are left undated, the"
+        " first in row 3 ('10/06/2025'); of the others 1 can only be read day first, 0 only month"
+        " first. If all are day first, write frame['fecha'] ="
+        " pd.to_datetime(frame['fecha'], dayfirst=True) in pandas"
+    )
+    assert run(table, "--to", tmp_path / "corpus", "--lang", "es") == 0
+    assert capsys.readouterr().out.splitlines()[-1] == f"notas.csv: {told}"
+    run(table, "--dry-run")
+    assert f"warning   notas.csv: {told}\n" in capsys.readouterr().out
+    with pytest.warns(UserWarning, match="^1 of 3 dates of the column 'fecha' can be read in two"):
+        Corpus.from_files(table, lang="es")
+
+
 def test_dry_run_shows_what_would_be_read_and_writes_nothing(notes, capsys):
     before = sorted(notes.parent.rglob("*"))
     assert run(notes, "--dry-run") == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -117,7 +118,8 @@ def test_several_languages_and_many_rows():
     assert found["documents without a side"] == (1, 5, "e")
 
 
-def test_copies_that_are_known_are_not_looked_for_again():
+def test_copies_that_are_known_are_not_looked_for_again_in_many_passages(monkeypatch):
+    monkeypatch.setattr(sys.modules["bilateral.corpus.review"], "_LOOKED_THROUGH", 3)
     alike = pd.DataFrame(
         {
             "cluster": [0, 0, 0, 1, 1],
@@ -128,10 +130,26 @@ def test_copies_that_are_known_are_not_looked_for_again():
     )
     one = corpus(np.eye(4) * 30, {"doc_id": list("abcd")})
     made = Corpus(one.documents, one.passages, one.counts, one.terms, duplicates=alike)
-    found = rows(made.review(today="2024"))
+    review = made.review(today="2024")
+    found = rows(review)
     assert found == {"exact copies": (1, 4, "b"), "near copies": (1, 4, "c")} | {
         k: v for k, v in found.items() if "copies" not in k
     }
+    advice = review.loc[review["what"].str.contains("copies"), "advice"]
+    assert advice.str.contains("are not looked for among so many passages: near_copies").all()
+
+
+def test_copies_across_corpora_put_together_are_found():
+    notes = [" ".join(f"w{i}x{j}" for j in range(60)) for i in range(3)]
+    a = Corpus.from_texts(pd.DataFrame({"doc_id": ["a", "b"], "text": notes[:2]}), lang="en")
+    more = pd.DataFrame({"doc_id": ["c", "d"], "text": [notes[2], f"{notes[0]} and more"]})
+    both = Corpus.concat(a, Corpus.from_texts(more, lang="en"))
+    review = both.review(today="2026-11-30").set_index("what")
+    near = review.loc["near copies (.8 of the words or more)"]
+    assert (near["n"], near["of"], near["rows"]) == (1, 4, "d#0000")
+    assert "1 are not in corpus.duplicates, so select does not drop them: near_c" in near["advice"]
+    exact = review.loc["exact copies (the same words)"]
+    assert (exact["n"], exact["advice"]) == (0, "")
 
 
 def test_own_texts_forty_of_which_four_are_near_copies():

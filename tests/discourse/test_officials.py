@@ -133,7 +133,7 @@ def test_shares_are_in_the_order_of_the_presidents():
         ["Donald J. Trump", "trade", 2, 0.75],
         ["Donald J. Trump", "border", 2, 0.25],
     ]
-    with pytest.raises(ValueError, match=r"by names 'presidnt', .* there are quarter, passage_id,"):
+    with pytest.raises(ValueError, match=r"by names 'presidnt', .* there are month, quarter,"):
         composition(table, hits, by=["side", "presidnt"])
 
 

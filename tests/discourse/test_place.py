@@ -57,7 +57,57 @@ def test_shares_of_groups(planted):
     assert found["n_tokens"].tolist() == share.sum(axis=1).repeat(4).tolist()
     share = (share / share.sum(axis=1, keepdims=True)).ravel()
     assert (np.abs(found["share"] - share) < 0.03).all()
-    assert ((found["low"] <= share) & (share <= found["high"])).sum() >= 6
+    # Three documents in five of a group could have been others: far wider than their own shares are
+    # known.
+    ids = new.passages.assign(doc_id=new.passages["half"])
+    texts = replace(new, passages=ids, documents=new.documents[:2].assign(doc_id=["a", "b"]))
+    alone = place(texts, model, by="doc_id")
+    assert alone["share"].tolist() == found["share"].tolist()
+    assert (np.ptp(found[["low", "high"]], 1) > 2 * np.ptp(alone[["low", "high"]], 1)).all()
+
+
+def test_halves_drawn_at_random_seldom_differ(planted):
+    model, new, _ = planted
+    apart = []
+    for seed in range(5):
+        half = np.random.default_rng(seed).permutation(60) % 2
+        found = place(replace(new, passages=new.passages.assign(half=half)), model, by="half")
+        (low, other_low), (high, other_high) = found[["low", "high"]].to_numpy().T.reshape(2, 2, 4)
+        apart += [*(low > other_high), *(other_low > high)]
+    assert len(apart) == 40
+    assert sum(apart) <= 2
+
+
+def test_groups_do_not_depend_on_the_order_of_rows_or_on_blocks(planted, monkeypatch):
+    model, new, _ = planted
+    counts, ids = new.counts[[*range(50), *range(10)]], new.passages["passage_id"]  # ten twice
+    groups = pd.DataFrame({"passage_id": ids, "side": (np.arange(60) % 3 + 1).astype(str)})
+    new = replace(corpus_of(counts, ids), passages=groups.assign(doc_id=ids, speaker=""))
+    found = place(new, model, by="side")
+    order = np.random.default_rng(0).permutation(60)
+    other = corpus_of(counts[order], ids[order].tolist())
+    other = replace(other, passages=new.passages.iloc[order].reset_index(drop=True))
+    monkeypatch.setattr(sys.modules["bilateral.discourse.place"], "_TOGETHER", 30)
+    pd.testing.assert_frame_equal(place(other, model, by="side"), found, check_exact=True)
+    # A group is drawn by its name: it stays when another goes.
+    rows = np.flatnonzero(groups["side"] != "2")
+    some = replace(corpus_of(counts[rows], ids[rows].tolist()), passages=new.passages.iloc[rows])
+    some = place(replace(some, passages=some.passages.reset_index(drop=True)), model, by="side")
+    there = found[found["side"] != "2"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(some, there, check_exact=True)
+
+
+def test_few_documents_have_a_share_and_no_interval(planted):
+    model, new, _ = planted
+    counts = new.counts.copy()
+    counts.data[: counts.indptr[1]] = 0  # of no document whose token could be drawn
+    new = replace(new, counts=counts, passages=new.passages.assign(desk=["a"] * 8 + ["b"] * 52))
+    said = r"1 of 2 groups have fewer than 8 documents .* \(desk 'a' has 7\), and so no interval"
+    with pytest.warns(UserWarning, match=said):
+        found = place(new, model, by="desk")
+    assert found["low"].isna().tolist() == found["high"].isna().tolist() == [True] * 4 + [False] * 4
+    np.testing.assert_allclose(found["share"].groupby(found["desk"]).sum(), 1)
+    assert place(new, model, by="desk", min_documents=7)["low"].notna().all()
 
 
 def test_rows_one_by_one_are_rows_together(planted):
@@ -113,7 +163,8 @@ def test_own_texts_say_how_much_is_known():
     found = place(new, model)
     assert found["known"].tolist()[::2] == [0.5, 0.0, 0.75]
     assert found["label"].tolist()[:2] == Topics.of(model).names
-    by_desk = place(new, model, by="desk")
+    by_desk = place(new, model, by="desk", min_documents=1)
+    assert by_desk["low"].isna().all()  # of one document no other can be drawn
     assert by_desk["known"].tolist()[::2] == [1 / 3, 0.75]  # 1 of 3 tokens, not the mean of shares
     assert place(old, model)["known"].isna().all()
 

@@ -12,8 +12,16 @@ from bilateral import gazetteer
 from bilateral.cleaning.terms.phrases import slots
 from bilateral.corpus import Corpus
 from bilateral.corpus.digest import phrase_list
-from bilateral.discourse import cut, seed_columns, seed_coverage, seed_lists, theme_counts
+from bilateral.discourse import (
+    cut,
+    seed_columns,
+    seed_coverage,
+    seed_lists,
+    theme_counts,
+    word_forms,
+)
 from bilateral.discourse.counted import is_listed
+from bilateral.gazetteer import Gazetteer
 from bilateral.seeds import find
 
 WORDS = [
@@ -446,3 +454,28 @@ def test_seeds_as_a_model_takes_them():
     assert sum(map(len, seed_lists(themes.drop(columns="use"))["water"].values())) == 4
     with pytest.raises(ValueError, match="use='seeds' is none"):
         seed_lists(themes, "seeds")
+
+
+def test_an_own_phrase_that_no_text_has_was_counted_and_is_none(tmp_path):
+    (tmp_path / "collocations.csv").write_text(
+        "term,lang,count,score,source\nmesa de agua,es,1,1,own\n"
+    )
+    own = Gazetteer.read(tmp_path)
+    corpus = Corpus.from_texts(["Hablaron del agua."], lang="es", gazetteer=own)
+    seeds = ["mesa de agua", "gotas de agua"]
+    themes = pd.DataFrame({"theme": "water", "lang": "es", "seed": seeds})
+    given = (corpus.counts, corpus.terms, themes)
+    told = seed_coverage(*given, gazetteer=corpus.gazetteer)
+    assert told["counted"].tolist() == [True, False]
+    assert told["hits"].tolist() == [0, pd.NA]
+    assert seed_coverage(*given)["counted"].tolist() == [False, False]  # nobody said of which list
+    with pytest.warns(UserWarning, match="gotas de agua") as said:
+        theme_counts(*given, gazetteer=corpus.gazetteer)
+    assert "mesa de agua" not in str(said[0].message)
+    with pytest.warns(UserWarning, match=r"'mesa de agua'.* give gazetteer=corpus\.gazetteer"):
+        theme_counts(*given)
+    forms = word_forms(corpus, "|".join(seeds), relevance=None)
+    assert forms["why"].tolist() == ["", "not on the list of phrases"]
+    # Of the package's list, too, in texts that have no phrase at all.
+    plain = Corpus.from_texts(["Hablaron del agua."], lang="es")
+    assert word_forms(plain, "cambio climático", relevance=None)["hits"].tolist() == [0]

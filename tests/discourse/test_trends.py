@@ -1,3 +1,5 @@
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -624,3 +626,41 @@ def test_names_that_would_be_mixed_up_are_refused(more, said):
     given = {"table": _said(), "hits": pd.DataFrame({"a": [1, 0], "b": [0, 1]})} | more
     with pytest.raises(ValueError, match=said):
         composition(given.pop("table"), given.pop("hits"), **given)
+
+
+def monthly():
+    """Three documents: two of January and March, one without a date."""
+    days = pd.to_datetime(["2024-01-09", "2024-03-02", None])
+    table = pd.DataFrame({
+        "passage_id": ["a", "b", "c"], "doc_id": ["a", "b", "c"], "side": "US", "role": "official",
+        "relevance": "core", "date": days, "desk": "north",
+    })  # fmt: skip
+    return table, pd.DataFrame({"x": [1, 0, 1], "y": [0, 2, 1]})
+
+
+def test_months_are_cells_and_undated_documents_are_told():
+    table, hits = monthly()
+    said = "1 of 3 documents have no date that tells the month, and are left out"
+    with pytest.warns(UserWarning, match=said):
+        found = composition(table, hits, by=("desk", "month"), min_documents=1, n_boot=20)
+    assert (
+        found["month"].astype(str).tolist() == ["2024-01"] * 2 + ["2024-02"] * 2 + ["2024-03"] * 2
+    )
+    np.testing.assert_array_equal(found["share"], [1, 0, np.nan, np.nan, 0, 1])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        composition(table, hits, by="desk", min_documents=1)  # counts all three
+
+
+def test_a_column_that_is_named_as_a_period_is_not_replaced():
+    table, hits = monthly()
+    table, hits = table[:2], hits[:2]
+    own = table.assign(quarter=["spring", "autumn"])
+    with pytest.raises(ValueError, match=r"column 'quarter' of its own.*'own_quarter'"):
+        composition(own, hits, by="quarter")
+    assert composition(own, hits, by="desk", min_documents=1)["documents"].tolist() == [2, 2]
+    made = table.assign(quarter=table["date"].dt.to_period("Q-DEC"))
+    given = {"by": "quarter", "min_documents": 1}
+    pd.testing.assert_frame_equal(
+        composition(made, hits, **given), composition(table, hits, **given)
+    )

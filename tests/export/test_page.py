@@ -4,7 +4,7 @@ import re
 
 
 def test_the_python_of_the_page_runs(repository):
-    page = (repository / "src/bilateral/export/README.md").read_text(encoding="utf-8")
+    page = (repository / "docs/export.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)
     assert len(blocks) == 1
     names: dict = {}

@@ -117,7 +117,7 @@ def own_frame_words(table):
 
 
 def own_placed(table):
-    return figures.plot_composition(table, group="genre", columns=2)
+    return figures.plot_composition(table, columns=2)
 
 
 def own_topics(table):

@@ -241,3 +241,20 @@ def test_the_axis_says_what_shares_are_of():
     for table in (both, shares(among="some")):
         with pytest.raises(ValueError, match=r"among of table has .* one figure shows shares of o"):
             figures.plot_composition(table)
+
+
+def test_months_are_a_time_axis():
+    months = pd.period_range("2024-01", periods=4, freq="M")
+    table = pd.concat([shares(["north"], ["trade"], "desk", month=month) for month in months])
+    (ax,) = figures.plot_composition(table, break_at="2024-03-01").axes
+    lines = [line.get_xdata(orig=False) for line in ax.get_lines()]
+    lines = [xs for xs in lines if len(xs) == 2]
+    days = [[mpl.dates.num2date(x).strftime("%m-%d") for x in xs] for xs in lines]
+    assert ["01-16", "02-15"] in days and ["03-16", "04-15"] in days  # not across the break
+
+
+def test_two_columns_of_groups_say_what_to_draw():
+    table = shares().assign(genre="speech")
+    table = pd.concat([table, table.assign(genre="letter")])
+    with pytest.raises(ValueError, match="or give one of the columns to group=, and a figure for"):
+        figures.plot_composition(table)

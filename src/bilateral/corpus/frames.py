@@ -15,7 +15,7 @@ from bilateral.cleaning.given import checked
 from bilateral.cleaning.steps.repair import as_text
 from bilateral.corpus.digest import is_date
 from bilateral.escape import utf8_text
-from bilateral.sources.files.dates import read_date
+from bilateral.sources.files.dates import in_two_ways, read_date
 from bilateral.sources.files.rows import MISSING
 from bilateral.sources.model import Document, Problem
 
@@ -91,6 +91,11 @@ def as_documents(
         said = {field: _said(value) for field, value in given.items() if field != "doc_id"}
         said["side"] = said.get("side") or "none"
         documents.append(Document(doc_id, said.pop("source", ""), text, **said))
+    if "date" in columns:
+        cells = [(row, v) for row, v in enumerate(table[columns["date"]]) if _said(v)]
+        written = [(row, v if isinstance(v, str) else "") for row, v in cells]
+        if told := in_two_ways(columns["date"], written):
+            problems.append(Problem(f"column {columns['date']}", "warning", told))
     others = [column not in columns.values() for column in table]
     extra = table.loc[:, others].set_axis(pd.Index(ids, name="doc_id"))
     return documents, extra, problems

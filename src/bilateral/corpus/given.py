@@ -77,7 +77,8 @@ class OfOwnTexts:
         Warns
         -----
         UserWarning
-            If a text is left out, since there is no word in it.
+            If a text is left out, since there is no word in it, or if dates of a column can be
+            read day first or month first, and are left out.
 
         Raises
         ------
@@ -152,7 +153,8 @@ class OfOwnTexts:
         Warns
         -----
         UserWarning
-            If a file or a row is left out.
+            If a file or a row is left out, or if dates of a column can be read day first or month
+            first, and are left out.
 
         Raises
         ------

@@ -39,6 +39,7 @@ from bilateral.gazetteer.value import checked
 from bilateral.progress import progress_bar
 from bilateral.sources import SOURCES
 from bilateral.sources.exchanges import number_exchanges
+from bilateral.sources.files.dates import TWO_WAYS
 from bilateral.sources.model import Document, Problem, Turn, trim
 from bilateral.sources.people import find_holder
 from bilateral.sources.speakers import Speaker, Speakers
@@ -93,7 +94,7 @@ def from_documents(
     Warns
     -----
     UserWarning
-        If a document is left out.
+        If a document is left out, or days of a column can be read in two ways.
 
     Raises
     ------
@@ -134,6 +135,9 @@ def from_documents(
             f"{n_lost} of {n_lost + len(total.documents)} texts are left out;"
             " corpus.problems says which, and why"
         )
+    for problem in found:
+        if TWO_WAYS in problem.reason:
+            warn(problem.reason)
     corpus = assemble(total, gazetteer, with_base_forms(gazetteer))
     text = pd.Series(total.text, dtype=object, name="text")
     report = pd.DataFrame(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LONG = 1000  # tokens of a passage
 _YEARS = (1678, 2261)  # those that a corpus can hold
 _SHOWN = 3  # rows that are named
+_LOOKED_THROUGH = 10_000  # passages; of more, copies are those that were found as they were made
 _LETTERS = 10  # of a name that may have another one letter off
 
 
@@ -42,6 +43,8 @@ def review(corpus: Corpus, *, today: str | date | None = None) -> pd.DataFrame:
         ``what`` is looked for, ``n`` how many there are (missing where nothing can be said, since
         the corpus has no such column), ``of`` how many ``documents``, ``passages`` or ``authors``
         were looked at, in ``unit``; ``rows``, up to three of their ids; ``advice``, what to do.
+        Copies are looked for in the corpus as it is, also across corpora that were put together; of
+        more than 10,000 passages only those that were found as it was made, and ``advice`` says so.
 
     Examples
     --------
@@ -208,31 +211,36 @@ def _sides(corpus: Corpus) -> tuple:
 
 
 def _copies(corpus: Corpus) -> list[tuple]:
-    """Passages that repeat an earlier one of the corpus."""
-    found = corpus.duplicates
-    if not len(found):
+    """Passages that repeat an earlier one of the corpus, also across corpora put together."""
+    found, n = corpus.duplicates, len(corpus.passages)
+    known, whole = set(found["passage_id"]), not len(found) or n <= _LOOKED_THROUGH
+    if whole:
         found = _near_duplicates(corpus)
     there = found[found["passage_id"].isin(corpus.passages["passage_id"])]
     repeats = there[there.duplicated("cluster")]
     same = there[there["similarity"] == 1]
     exact = repeats["passage_id"].isin(same.loc[same.duplicated("cluster"), "passage_id"])
-    n = len(corpus.passages)
-    return [
-        _row(
-            "exact copies (the same words)",
-            repeats.loc[exact, "passage_id"],
-            n,
-            "passages",
-            "keep the earliest of each by select(duplicates='first'), or say that copies count",
+    advice = {
+        "exact copies (the same words)": (
+            "keep the earliest of each by select(duplicates='first'), or say that copies count"
         ),
-        _row(
-            "near copies (.8 of the words or more)",
-            repeats.loc[~exact, "passage_id"],
-            n,
-            "passages",
-            "read a few beside the earliest, then decide on select(duplicates='first')",
+        "near copies (.8 of the words or more)": (
+            "read a few beside the earliest, then decide on select(duplicates='first')"
         ),
-    ]
+    }
+    rows = []
+    for (what, do), these in zip(advice.items(), (exact, ~exact), strict=True):
+        ids = repeats.loc[these, "passage_id"]
+        row = _row(what, ids, n, "passages", do)
+        more = []
+        if len(new := set(ids) - known):
+            more = [f"{len(new):,} are not in corpus.duplicates, so select does not drop them:"
+                    " near_copies(one, of=other) names those of corpora put together"]  # fmt: skip
+        elif not whole:
+            more = ["copies across corpora put together are not looked for among so many passages:"
+                    " near_copies(one, of=other) does that"]  # fmt: skip
+        rows.append((*row[:-1], "; ".join([*filter(None, row[-1:]), *more])))
+    return rows
 
 
 def _near_duplicates(corpus: Corpus) -> pd.DataFrame:
@@ -242,11 +250,14 @@ def _near_duplicates(corpus: Corpus) -> pd.DataFrame:
     if "date" in corpus.documents:
         dates = corpus.documents.set_index("doc_id")["date"]
         date = dates.reindex(corpus.passages["doc_id"]).to_numpy()
+    rows = np.arange(len(corpus.passages))
+    if "role" in corpus.passages:  # a moderator's announcements recur
+        rows = np.flatnonzero(corpus.passages["role"] != "moderator")
     single = np.arange(len(corpus.terms))
     if "kind" in corpus.terms:
         single = np.flatnonzero(corpus.terms["kind"] != "phrase")
     compared = corpus.passages[["passage_id"]].assign(date=date)
-    return near_duplicates(corpus.counts[:, single], compared)
+    return near_duplicates(corpus.counts[rows][:, single], compared.iloc[rows])
 
 
 def _authors(corpus: Corpus) -> tuple:

@@ -10,7 +10,10 @@ import pandas as pd
 
 from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.order import known_first
+from bilateral.warn import warn
 
+PERIODS = {"month": "M", "quarter": "Q-DEC"}
+"""Columns that are made of the date."""
 _RESULTS = ("doc_id", "theme", "documents", "passages", "share", "low", "high", "among")
 
 
@@ -64,19 +67,58 @@ def known_dates(table: pd.DataFrame, period: str) -> pd.Series:
     return table["date"].mask(table["date_precision"].isin(too_coarse))
 
 
-def with_quarter(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with whole days for its ``date``, and with its ``quarter`` if that is known.
+def with_periods(table: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """The table with whole days for its ``date``, and with the periods asked for, if known.
 
     Parameters
     ----------
     table : DataFrame
+    by : sequence of str
+        ``month`` and ``quarter`` are made; others are let be.
 
     Returns
     -------
     DataFrame
+
+    Raises
+    ------
+    ValueError
+        If the table has a column of that name that says something else.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"date": pd.to_datetime(["2025-01-20 09:30", None])})
+    >>> with_periods(table, ["month"])["month"].tolist()
+    [Period('2025-01', 'M'), NaT]
     """
-    known = quarters(known_dates(table, "quarter"))
-    return table.assign(date=table["date"].dt.normalize(), quarter=known)
+    made = {}
+    for name in [name for name in PERIODS if name in by]:
+        made[name] = known_dates(table, name).dt.to_period(PERIODS[name])
+        known = made[name].notna()
+        if name in table and not table.loc[known, name].equals(made[name][known]):
+            raise ValueError(
+                f"table has a column {name!r} of its own, but by={name!r} is made of the date; give"
+                f" the column another name, as table.rename(columns={{{name!r}: 'own_{name}'}})"
+            )
+    return table.assign(date=table["date"].dt.normalize(), **made)
+
+
+def tell_undated(frame: pd.DataFrame, by: Sequence[str]) -> None:
+    """Warn of documents that are in no cell, since their date does not tell the period.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The passages to count, from :func:`with_periods`.
+    by : sequence of str
+    """
+    for name in [name for name in PERIODS if name in by]:
+        undated = frame.loc[frame[name].isna(), "doc_id"].nunique()
+        if undated:
+            warn(
+                f"{undated:,} of {frame['doc_id'].nunique():,} documents have no date that tells"
+                f" the {name}, and are left out; leave {name!r} out of by to count them"
+            )
 
 
 def presence(table: pd.DataFrame, hits: pd.DataFrame) -> np.ndarray:
@@ -153,17 +195,17 @@ def check_there(table: pd.DataFrame, by: Sequence[str]) -> None:
     ----------
     table : DataFrame
     by : sequence of str
-        ``quarter`` is always there.
+        ``month`` and ``quarter`` are always there.
     """
     odd = [column for column in by if column in _RESULTS or list(by).count(column) > 1]
     if odd or not len(by):
         what = f"{odd[0]!r} is there twice, or a column of the result" if odd else "it names none"
         raise ValueError(f"by must name columns of table to group by, each once, but {what}")
-    lacking = [column for column in by if column != "quarter" and column not in table]
+    lacking = [column for column in by if column not in PERIODS and column not in table]
     if lacking:
         raise ValueError(
-            f"by names {lacking[0]!r}, which is no column of table; there are quarter,"
-            f" {', '.join(map(str, table))}"
+            f"by names {lacking[0]!r}, which is no column of table; there are month,"
+            f" quarter, {', '.join(map(str, table))}"
         )
 
 
@@ -178,7 +220,7 @@ def check_missing(frame: pd.DataFrame, by: Sequence[str]) -> None:
     """
     for column in by:
         missing = int(frame[column].isna().sum())
-        if missing and column != "quarter":
+        if missing and column not in PERIODS:
             raise ValueError(
                 f"{missing} of the passages to count have no {column}, and would be in no cell; "
                 f'fill the column, such as with table.fillna({{"{column}": "unknown"}})'
@@ -186,7 +228,7 @@ def check_missing(frame: pd.DataFrame, by: Sequence[str]) -> None:
 
 
 def check_dated(table: pd.DataFrame, by: Sequence[str]) -> None:
-    """Refuse quarters where no passage to count has a date.
+    """Refuse months and quarters where no passage to count has a date.
 
     Parameters
     ----------
@@ -194,9 +236,10 @@ def check_dated(table: pd.DataFrame, by: Sequence[str]) -> None:
         The passages to count.
     by : sequence of str
     """
-    if "quarter" in by and len(table) and table["date"].isna().all():
+    asked = [name for name in PERIODS if name in by]
+    if asked and len(table) and table["date"].isna().all():
         raise ValueError(
-            "no passage to count has a date, so there are no quarters; give your texts a column"
+            f"no passage to count has a date, so there are no {asked[0]}s; give your texts a column"
             " 'date', or say by='side' or another column"
         )
 
@@ -235,7 +278,7 @@ def cells(
     ----------
     frame : DataFrame
     by : sequence of str
-        Its columns. Of ``quarter`` every one from the first to the last is a level.
+        Its columns. Of ``month`` and ``quarter`` every one from the first to the last is a level.
     gazetteer : Gazetteer
         Whose sides come first; by default the package's.
 
@@ -266,8 +309,8 @@ def cells(
 
 
 def _levels(column: pd.Series, gazetteer: Gazetteer) -> list:
-    if column.name == "quarter":
-        return list(pd.period_range(column.min(), column.max(), freq="Q-DEC"))
+    if column.name in PERIODS:
+        return list(pd.period_range(column.min(), column.max(), freq=PERIODS[column.name]))
     if isinstance(column.dtype, pd.CategoricalDtype):
         return [level for level in column.cat.categories if (column == level).any()]
     if column.name == "side":
@@ -276,7 +319,7 @@ def _levels(column: pd.Series, gazetteer: Gazetteer) -> list:
 
 
 def table_of(rows: list[tuple], columns: list[str]) -> pd.DataFrame:
-    """A table of rows, in which quarters are periods even where there is none.
+    """A table of rows, in which months and quarters are periods even where there is none.
 
     Parameters
     ----------
@@ -288,6 +331,6 @@ def table_of(rows: list[tuple], columns: list[str]) -> pd.DataFrame:
     DataFrame
     """
     table = pd.DataFrame(rows, columns=columns)
-    if "quarter" in table:
-        table["quarter"] = table["quarter"].astype("period[Q-DEC]")
+    for name in [name for name in PERIODS if name in table]:
+        table[name] = table[name].astype(f"period[{PERIODS[name]}]")
     return table

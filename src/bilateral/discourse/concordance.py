@@ -13,7 +13,7 @@ from bilateral.cleaning.clean import clean
 from bilateral.cleaning.steps.elisions import elisions
 from bilateral.cleaning.terms.tokens import glue, located
 from bilateral.corpus import Corpus
-from bilateral.discourse.counted import cut
+from bilateral.discourse.counted import cut, lists_of
 from bilateral.discourse.themes import theme_counts
 from bilateral.gazetteer import Gazetteer
 from bilateral.order import ordered
@@ -107,7 +107,9 @@ def concordance(
         corpus = corpus.select(**select)
     table = corpus.table
     if of_theme is not None:
-        hits = theme_counts(corpus.counts, corpus.terms, of_theme)[theme]
+        hits = theme_counts(corpus.counts, corpus.terms, of_theme, gazetteer=lists_of(corpus))[
+            theme
+        ]
         table = table[(hits > 0).to_numpy()]
     table = table[table["passage_id"].isin(corpus.text.index)]
     table = ordered(table, "date", "passage_id")

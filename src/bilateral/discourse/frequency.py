@@ -14,7 +14,7 @@ from bilateral.cleaning.steps.elisions import elisions
 from bilateral.corpus import Corpus
 from bilateral.discourse import resampling
 from bilateral.discourse.cells import known_dates
-from bilateral.discourse.counted import NOT_LISTED, cut, why_not
+from bilateral.discourse.counted import NOT_LISTED, cut, lists_of, why_not
 from bilateral.discourse.officials import RELEVANCE, own_officials
 from bilateral.discourse.themes import count_seeds
 from bilateral.order import known_first, ordered
@@ -70,10 +70,11 @@ def frequency(
         without a period.
 
         *Not counted* is not *never said*. Every word of a text is counted, but phrases only if
-        they are on the published list, and numbers are no seeds. ``not_counted`` names the seeds
-        that are not counted at all, with the reason. Passages in a language in which no seed of
-        the word is counted are left out of its hits, tokens, passages and documents, and
-        ``not_counted`` says which language; so a phrase of one language is no zero in another.
+        they are on the list of the corpus's gazetteer, and numbers are no seeds. ``not_counted``
+        names the seeds that are not counted at all, with the reason. Passages in a language in
+        which no seed of the word is counted are left out of its hits, tokens, passages and
+        documents, and ``not_counted`` says which language; so a phrase of one language is no zero
+        in another.
 
         ``low`` to ``high`` is a 90 % interval of the rate. Hits come in bursts, so a bootstrap
         resamples whole documents (:func:`~bilateral.intervals.bootstrap_share_interval`). Where a
@@ -110,7 +111,7 @@ def frequency(
     seeds = _seed_table(words, corpus)
     hits = count_seeds(corpus.counts[frame["row"].to_numpy()], corpus.terms, seeds)
     langs = sorted(frame["lang"].unique())
-    counted = _counted(seeds, corpus.terms, langs)
+    counted = _counted(seeds, corpus, langs)
     groups = known_first(frame["group"], list(corpus.gazetteer.sides()["side"]) * (group == "side"))
     if frame["period"].isna().all():
         raise ValueError(
@@ -181,7 +182,7 @@ def word_forms(
     )
     counts = corpus.counts[frame["row"].to_numpy()].tocsc()
     rows = []
-    counted = _counted(seeds, corpus.terms, sorted(frame["lang"].unique()))
+    counted = _counted(seeds, corpus, sorted(frame["lang"].unique()))
     for place, (word, seed, there, why) in enumerate(counted):
         if not there:
             rows.append((place, word, seed, "", "", pd.NA, pd.NA, why))
@@ -255,8 +256,9 @@ class _Seed(NamedTuple):
     why: str  # it is not counted in others
 
 
-def _counted(seeds: pd.DataFrame, terms: pd.DataFrame, langs: Iterable[str]) -> list[_Seed]:
+def _counted(seeds: pd.DataFrame, corpus: Corpus, langs: Iterable[str]) -> list[_Seed]:
     """Tell for each seed in which of these languages it is counted."""
+    terms, lists = corpus.terms, lists_of(corpus)
     places = seed_words.find(seeds, terms, cut)
     length = terms["term"].str.count(" ").to_numpy()[places["column"]] + 1
     whole = (places["stop"] - places["start"]).to_numpy() == length
@@ -270,7 +272,7 @@ def _counted(seeds: pd.DataFrame, terms: pd.DataFrame, langs: Iterable[str]) -> 
         elif several and not found.isdisjoint(rows.index):
             why = "only inside longer phrases"
         else:
-            (why,) = why_not([seed], terms, ())
+            (why,) = why_not([seed], terms, (), lists)
             there = [] if why else langs
         counted.append(_Seed(word, seed, [lang for lang in langs if lang in there], why))
     return counted

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from bilateral.discourse.cells import PERIODS
 from bilateral.intervals import bootstrap_share_interval
 
 
@@ -93,7 +94,7 @@ def usual(
     columns : sequence of str
         What is counted in them.
     by : sequence of str
-        Columns that make a cell. Cells that differ by ``quarter`` alone are one group.
+        Columns that make a cell. Cells that differ by ``month`` or ``quarter`` alone are one group.
     least : float
         Where no unit has any.
 
@@ -111,7 +112,7 @@ def usual(
     """
     have = units[columns].where(units[columns] > 0).astype(float)
     every = np.zeros(len(have))  # means of groups are added in the order of the rows, others not
-    groups = [units[name] for name in by if name != "quarter"] or every
+    groups = [units[name] for name in by if name not in PERIODS] or every
     of_group = have.groupby(groups).transform("mean")
     return of_group.fillna(have.groupby(every).transform("mean")).fillna(least)
 

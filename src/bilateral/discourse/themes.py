@@ -12,6 +12,7 @@ from scipy.sparse import coo_array, csr_array
 
 from bilateral import seeds as seed_words
 from bilateral.discourse.counted import cut, why_not
+from bilateral.gazetteer import Gazetteer
 from bilateral.order import ordered
 from bilateral.seeds import match
 from bilateral.warn import warn
@@ -67,7 +68,13 @@ def seed_columns(terms: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     return table.assign(column=column, term=terms["term"].to_numpy()[column])
 
 
-def theme_counts(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+def theme_counts(
+    counts: csr_array,
+    terms: pd.DataFrame,
+    themes: pd.DataFrame,
+    *,
+    gazetteer: Gazetteer | None = None,
+) -> pd.DataFrame:
     """Count the seed words of each theme in each passage.
 
     One occurrence counts once per theme: where a phrase is a seed, the seeds of the same theme
@@ -81,6 +88,9 @@ def theme_counts(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) -
         ``term, lang, kind, parts``, one row per column of `counts`.
     themes : DataFrame
         ``theme, lang, seed`` and perhaps ``use``, as for :func:`seed_columns`.
+    gazetteer : Gazetteer, optional
+        Whose list of phrases the counts were made with: ``corpus.gazetteer``. Without it, it is the
+        package's list, if the terms hold any phrase.
 
     Returns
     -------
@@ -115,7 +125,7 @@ def theme_counts(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) -
     """
     _check(terms, themes, counts)
     hits, places = _hits(counts, terms, themes)
-    _warn_of_uncounted(terms, themes, set(places["row"]))
+    _warn_of_uncounted(terms, themes, set(places["row"]), gazetteer)
     return hits
 
 
@@ -185,12 +195,18 @@ def _hits(
     return pd.DataFrame(hits, columns=names), places
 
 
-def seed_coverage(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+def seed_coverage(
+    counts: csr_array,
+    terms: pd.DataFrame,
+    themes: pd.DataFrame,
+    *,
+    gazetteer: Gazetteer | None = None,
+) -> pd.DataFrame:
     """Tell how much each seed carries.
 
     Parameters
     ----------
-    counts, terms, themes
+    counts, terms, themes, gazetteer
         As for :func:`theme_counts`.
 
     Returns
@@ -199,11 +215,11 @@ def seed_coverage(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) 
         The columns of `themes` named above, then ``forms, counted, hits, passages``; one row per
         seed in the order of `themes`: in how many columns it is found, whether it was counted, how
         often it occurs, in how many passages. Every word of a text is counted, so a word without
-        a column was never said: its hits are 0. So was a phrase of the published list, if the
-        terms hold any phrase. Another phrase without a column may have been said, and seeds find
-        no numbers: ``counted`` is False, ``hits`` and ``passages`` are missing. Each seed is
-        counted on its own, so the hits of a theme's seeds can add up to more
-        than :func:`theme_counts` gives. Of an exclusion the hits are those that it would take away.
+        a column was never said: its hits are 0. So was a phrase of the gazetteer's list. Another
+        phrase without a column may have been said, and seeds find no numbers: ``counted`` is
+        False, ``hits`` and ``passages`` are missing. Each seed is counted on its own, so the hits
+        of a theme's seeds can add up to more than :func:`theme_counts` gives. Of an exclusion the
+        hits are those that it would take away.
 
     Raises
     ------
@@ -227,7 +243,7 @@ def seed_coverage(counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame) 
     per_passage.eliminate_zeros()
     forms = found.drop_duplicates(["row", "column"])["row"]
     forms = np.bincount(forms, minlength=len(themes))
-    reasons = why_not(list(themes["seed"]), terms, set(found["row"]))
+    reasons = why_not(list(themes["seed"]), terms, set(found["row"]), gazetteer)
     table = themes[[name for name in _COLUMNS if name in themes]].assign(
         forms=forms,
         counted=[not reason for reason in reasons],
@@ -332,9 +348,11 @@ def _check_languages(terms: pd.DataFrame, themes: pd.DataFrame) -> None:
         )
 
 
-def _warn_of_uncounted(terms: pd.DataFrame, themes: pd.DataFrame, found: set[int]) -> None:
+def _warn_of_uncounted(
+    terms: pd.DataFrame, themes: pd.DataFrame, found: set[int], gazetteer: Gazetteer | None
+) -> None:
     """Tell which seeds were not looked for, so that no hit of theirs is a zero."""
-    reasons = why_not(list(themes["seed"]), terms, found)
+    reasons = why_not(list(themes["seed"]), terms, found, gazetteer)
     here = themes["lang"].isin(["", *terms["lang"]]) | (terms["lang"] == "").any()
     table = themes[here.to_numpy() & (np.array(reasons) != "")]
     said = []
@@ -346,7 +364,9 @@ def _warn_of_uncounted(terms: pd.DataFrame, themes: pd.DataFrame, found: set[int
         warn(
             "some seeds are not counted, so that none of their hits is in these numbers: phrases"
             f" that are not on the list of phrases, or numbers. {'; '.join(said)}. See"
-            " seed_coverage(counts, terms, themes).",
+            " seed_coverage(counts, terms, themes)."
+            + " Of a corpus counted with lists of your own give gazetteer=corpus.gazetteer."
+            * (gazetteer is None),
         )
 
 

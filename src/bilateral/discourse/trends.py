@@ -22,7 +22,8 @@ from bilateral.discourse.cells import (
     presence,
     sums,
     table_of,
-    with_quarter,
+    tell_undated,
+    with_periods,
 )
 from bilateral.discourse.officials import RELEVANCE, is_government, own_officials, why_none
 from bilateral.gazetteer import PACKAGE, Gazetteer
@@ -63,13 +64,13 @@ def composition(
     table : DataFrame, shape (n_passages, ...)
         Passages with ``passage_id, doc_id, side, role, relevance, date``; see
         ``Corpus.table``. Passages without a date, or of which ``date_precision`` says that only
-        the year is known, are left out of a cell by quarter.
+        the year is known, are left out of cells by month or quarter, and a warning tells.
     hits : DataFrame of int, shape (n_passages, n_themes)
         With the index of `table`; see :func:`bilateral.discourse.theme_counts`.
     by : str or sequence of str
-        What makes a cell: columns of `table`, or ``quarter``. All combinations are returned, and
-        every quarter from the first to the last, so that a gap stays visible. A categorical column
-        gives the order of its categories.
+        What makes a cell: columns of `table`, and ``month`` or ``quarter``, which are made of the
+        date. All combinations are returned, and every month or quarter from the first to the last,
+        so that a gap stays visible. A categorical column gives the order of its categories.
     among : {"themes", "all"}
         What a share is of: passages that carry a theme, or all passages of the cell.
     relevance : str or collection of str
@@ -102,8 +103,9 @@ def composition(
     ------
     ValueError
         If `hits` has another index than `table`, nothing is left to count, a column of `by` is not
-        there or has missing values, `n_boot` is no whole number of 2 or more, `among` is none of
-        the two, or one theme alone would be divided among itself.
+        there, has missing values, or is named as a period that it does not hold, `n_boot` is no
+        whole number of 2 or more, `among` is none of the two, or one theme alone would be divided
+        among itself.
 
     References
     ----------
@@ -136,8 +138,9 @@ def composition(
     check_dated(table[counted], by)
     if among == "themes":
         counted = counted & present.any(axis=1)
-    frame, carried = with_quarter(table)[counted], present[counted].astype(float)
+    frame, carried = with_periods(table, by)[counted], present[counted].astype(float)
     check_missing(frame, by)
+    tell_undated(frame, by)
     if among == "themes":
         carried /= carried.sum(axis=1, keepdims=True)
     themes = list(hits.columns)
@@ -248,7 +251,7 @@ def salience(
     inside = table["source"].isin(sources).to_numpy()
     # A day that is not known is 1 January in the exposure, too.
     table = table.drop(columns="date_precision", errors="ignore")
-    table, present = with_quarter(table)[inside], present[inside]
+    table, present = with_periods(table, by)[inside], present[inside]
     own = own_officials(table, relevance, gazetteer)
     if not own.any():
         raise ValueError(why_none(table, gazetteer))
@@ -258,7 +261,7 @@ def salience(
     frame, present = table[own], present[own]
     _check_tokens(frame["n_tokens"], "n_tokens of the passages to count")
     core = sums(frame, present * frame[["n_tokens"]].to_numpy(), themes, day)
-    said = with_quarter(exposure)
+    said = with_periods(exposure, by)
     said = said[
         said["source"].isin(sources)
         & is_government(said["side"], gazetteer)

@@ -50,7 +50,7 @@ def plot_composition(
     Parameters
     ----------
     table : DataFrame
-        ``theme, share, low, high``, a column of groups, and perhaps ``quarter``, as
+        ``theme, share, low, high``, a column of groups, and perhaps ``quarter`` or ``month``, as
         :func:`bilateral.discourse.composition` gives them; or ``label`` or ``topic`` in place of
         ``theme``, as ``Topics.prevalence_by`` gives them. Panels come in the order in which the
         themes first appear. A line breaks at NaN; in place of a point that is NaN stands how few
@@ -127,6 +127,8 @@ def plot_composition(
 
 def _read(table: pd.DataFrame, group: str | None) -> tuple[pd.DataFrame, str]:
     """The table with ``theme`` and ``side`` for its panels and groups, and what shares are of."""
+    if "quarter" not in table and isinstance(table.dtypes.get("month"), pd.PeriodDtype):
+        table = table.rename(columns={"month": "quarter"})  # as periods of the time axis
     panel = next((name for name in _PANELS if name in table), "theme")
     check_columns(table, [panel, "share", "low", "high"])
     others = [name for name in table if name not in (*_PANELS, *_NUMBERS, "quarter")]
@@ -145,7 +147,10 @@ def _read(table: pd.DataFrame, group: str | None) -> tuple[pd.DataFrame, str]:
     if read.duplicated(cell).any():
         said = [{"side": group or "all", "theme": panel}.get(name, name) for name in cell]
         said = f"{', '.join(said[:-1])} and {said[-1]}"
-        raise ValueError(f"table holds several rows per {said}; keep one of each.")
+        raise ValueError(
+            f"table holds several rows per {said}; keep one of each, or give one of the columns"
+            " to group=, and a figure for each value of the others"
+        )
     if "quarter" in read:
         check_periods(read, "quarter")
         read = read[read["quarter"].notna()]

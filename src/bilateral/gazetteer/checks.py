@@ -27,6 +27,11 @@ _FILLED = (
 )
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
+_NO_THEME = (
+    "has no row in theme_names.csv; add one (a theme_names.csv of yours takes the place of the"
+    " package's as a whole: to keep its themes, copy its rows, gazetteer.table('theme_names'))"
+)
+
 
 def check(given: Tables, merged: Tables) -> None:
     """Refuse tables that cannot be worked with.
@@ -64,7 +69,7 @@ def check(given: Tables, merged: Tables) -> None:
         )
     )
     side = sides.__contains__, f"is no side; sides.csv has {', '.join(sorted(sides))}"
-    theme = themes.__contains__, "has no row in theme_names.csv; add one"
+    theme = themes.__contains__, _NO_THEME
     rules: dict[tuple[str, str], _Rule] = {
         **dict.fromkeys(_FILLED, (bool, "")),
         ("events", "date"): (_is_day, "is no day; write it as 2025-03-14"),

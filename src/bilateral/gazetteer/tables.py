@@ -54,7 +54,8 @@ _PHRASES = {
     "units": "phrase",
 }
 _FIRST_MATCH_WINS = ("speakers",)
-_TAKEN_WHOLE = ("events", "meetings", "theme_names")  # lists of what is shown
+TAKEN_WHOLE = ("events", "meetings", "theme_names")
+"""Lists of what is shown: a table of yours takes the place of the package's as a whole."""
 # Columns that are named after a side: a table of other sides has its own.
 _OF_A_SIDE = {"meetings": re.compile(rf".+_(?:{'|'.join(PARTS)})")}
 
@@ -230,7 +231,7 @@ def laid_over(name: str, own: pd.DataFrame) -> pd.DataFrame:
     1
     """
     base, keys = of_package(name), KEYS[name]
-    if name in _TAKEN_WHOLE:
+    if name in TAKEN_WHOLE:
         base = base.iloc[:0]
     of_a_side = _OF_A_SIDE.get(name)
     columns = [c for c in base if c in own or not (of_a_side and of_a_side.fullmatch(c))]

@@ -105,7 +105,8 @@ class Gazetteer(NamedTables):
         return type(self), (self.overlay,)  # and nothing that was computed since
 
     def __repr__(self) -> str:
-        names = ", ".join(name for name, _ in self.overlay)
+        whole = {name: f"{name} (in place of the package's)" for name in tables.TAKEN_WHOLE}
+        names = ", ".join(whole.get(name, name) for name, _ in self.overlay)
         over = f", and over them {names} (digest {self.digest[:8]})" if names else ""
         return f"Gazetteer: the package's tables{over}"
 

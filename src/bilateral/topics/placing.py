@@ -17,7 +17,7 @@ from bilateral.topics.inputs.checks import check_whole
 from bilateral.topics.priors.words import DirichletWords
 from bilateral.topics.sampler.threads import in_threads
 
-__all__ = ["token_draws"]
+__all__ = ["repeats", "token_draws"]
 
 N_DRAWS = 200
 """Draws, under all draws of the words together; or one under each, if there are more."""
@@ -28,7 +28,13 @@ _EVERY = 3  # sweeps from one draw to the next
 
 
 def token_draws(
-    model: Any, X: Any, group: Sequence[int] | None = None, *, random_state: int = 0, **rows: Any
+    model: Any,
+    X: Any,
+    group: Sequence[int] | None = None,
+    *,
+    random_state: int = 0,
+    repeat: Sequence[int] | None = None,
+    **rows: Any,
 ) -> np.ndarray:
     """Draw how many tokens of each group of new rows belong to each topic.
 
@@ -50,6 +56,9 @@ def token_draws(
     group : sequence of int, shape (n_rows,), optional
         Group of each row, from 0. Without it each row is a group.
     random_state : int
+    repeat : sequence of int, shape (n_rows,), optional
+        Number of each row among the rows that hold the same: see :func:`repeats`. By default they
+        are numbered in each group.
     **rows
         What ``transform`` takes besides X: `languages`, `covariates`, `periods`.
 
@@ -75,8 +84,7 @@ def token_draws(
     X.sum_duplicates()
     group = np.arange(X.shape[0]) if group is None else np.asarray(group, np.int64)
     content = _contents(X)
-    again = pd.DataFrame({"group": group, "content": content}).groupby(["group", "content"])
-    again = again.cumcount().to_numpy(np.int64)
+    again = repeats(X, group) if repeat is None else np.asarray(repeat, np.int64)
     alpha = np.ascontiguousarray(alpha, np.float64)
     states = _word_draws(model, random_state)
     each = -(-N_DRAWS // len(states))
@@ -92,6 +100,28 @@ def token_draws(
         model._threads(),
     )
     return out.reshape(-1, *out.shape[2:])
+
+
+def repeats(X: csr_array, group: Sequence[int]) -> np.ndarray:
+    """Number the rows of a group that hold the same, so that each is drawn by itself.
+
+    Parameters
+    ----------
+    X : csr_array of int, shape (n_rows, n_terms)
+    group : sequence of int, shape (n_rows,)
+
+    Returns
+    -------
+    ndarray of int64, shape (n_rows,)
+
+    Examples
+    --------
+    >>> repeats(csr_array([[1, 0], [1, 0], [0, 2], [1, 0]]), [0, 0, 0, 1]).tolist()
+    [0, 1, 0, 0]
+    """
+    X.sum_duplicates()
+    same = pd.DataFrame({"group": group, "content": _contents(X)}).groupby(["group", "content"])
+    return same.cumcount().to_numpy(np.int64)
 
 
 def _word_draws(model: Any, seed: int) -> list[np.ndarray]:

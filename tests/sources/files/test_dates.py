@@ -134,7 +134,11 @@ def test_a_day_in_doubt_is_said_once_and_the_text_is_kept(tried):
     rows = "date,text\n" + "".join(f"0{n}/04/2024,We met.\n" for n in range(1, 10))
     found = tried(rows, "t.csv")
     assert [d.date for d in found.documents] == ["", "", "", "2024-04-04", *[""] * 5]
-    assert found.said.startswith("t.csv: warning: 8 texts are left undated (2: 01/04/2024 may be")
+    assert "8 texts are left undated (2: 01/04/2024 may be" in found.said
+    told = (
+        "8 of 9 dates of the column 'date' can be read in two ways and are left undated, the first"
+    )
+    assert found.said.startswith(f"t.csv: warning: {told} in row 2 ('01/04/2024'); of the others 0")
 
 
 def test_the_date_of_a_crawl_is_no_day_of_the_text(tmp_path):

@@ -45,6 +45,11 @@ _DATELINE = re.compile(
     r"(?P<dash>(?P<stop>\.? ?)[-–—―]{1,2})(?=\s|[\"“«¿¡A-ZÁÉÍÓÚ])\s*(?=(?P<next>\S))"
 )
 
+_STOPPED = re.compile(
+    rf"\s*(?P<place>{_PLACE}?)\.[ \xa0]{{2,}}(?=(?P<next>[^\W\d_a-zß-ÿ][^\n]{{60,200}}))"
+)
+_SPANISH = re.compile(r"(?<!\S)(?:de|del|el|la|los|las|en|que|por)(?!\S)")
+
 _PARAGRAPH = 1_000  # characters after a dash that are looked at
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _HEADING = re.compile(rf"(?:{_NAME} ){{0,3}}{_NAME}:")
@@ -123,7 +128,8 @@ def dateline(text: str, gazetteer: Gazetteer = PACKAGE) -> tuple[str, list[Findi
     a region may follow; a date, an agency of one to four words in brackets, or both; and a dash,
     after which a sentence begins: not the rest of a heading, whose words have capitals, or the
     other country. Without date and agency, the place must be such a city, and in capitals or before
-    ``.-``; with a date and ``.-`` any place will do. So a sentence that begins
+    ``.-``; with a date and ``.-`` any place will do. One or two such cities, but no country, are
+    a dateline before a full stop, two spaces and a Spanish sentence, too. So a sentence that begins
     with a place, a law's ``PRIMERO.-`` and the short form of a name, ``(FBI)``, stay.
 
     Parameters
@@ -146,6 +152,9 @@ date=July 2', n=1)])
     >>> dateline("Mexico City — the capital — is sinking.")
     ('Mexico City — the capital — is sinking.', [])
     """
+    if (stopped := _STOPPED.match(text[:400])) and _is_stopped(stopped, gazetteer):
+        found = Finding("dateline", f"place={stopped['place']}")
+        return text[stopped.end() :], [found]
     head = text[:200]
     if "-" not in head and "–" not in head and "—" not in head and "―" not in head:
         return text, []
@@ -177,6 +186,13 @@ def _is_dateline(opening: re.Match, text: str, after: int, gazetteer: Gazetteer)
     return known and (
         stop or (capitals and not _is_heading(place, text[after : after + _PARAGRAPH], gazetteer))
     )
+
+
+def _is_stopped(opening: re.Match, gazetteer: Gazetteer) -> bool:
+    cities = _cities(gazetteer) - _countries(gazetteer)["country"]
+    places = opening["place"].split(" y ")
+    spanish = len(_SPANISH.findall(opening["next"])) > 1
+    return spanish and len(places) < 3 and cities.issuperset(map(_plain, places))
 
 
 def _is_heading(place: str, following: str, gazetteer: Gazetteer) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from bilateral.accents import unaccented
@@ -39,6 +40,9 @@ _PARTS = tuple(  # of a value that is meant to be a date
     re.compile(pattern)
     for pattern in (rf"{_MONTH}{_OF}{_YEAR}", rf"{_YEAR}(?:[-/](?P<month>\d\d))?")
 )
+#: What a message says of a column whose dates nobody can tell.
+TWO_WAYS = "can be read in two ways"
+_FIGURES = re.compile(r"(\d\d?)([-/._])(\d\d?)\2\d{4}(?!\d)")
 _LONGEST = 200  # characters of a value that is meant to be a date
 _LINES, _HEADING, _OPENING = 12, 120, 90  # lines looked at; characters of a heading, a dateline
 _BEFORE = 60  # characters that may stand before the day of a text in its line
@@ -101,6 +105,57 @@ def read_date(value: str) -> Day:
             month = match.groupdict().get("month") or ""
             return _partial(match["year"], _NUMBER.get(month, month), value)
     return Day(doubt=f"{value[:40]!r} is no date")
+
+
+def in_two_ways(column: str, values: Sequence[tuple[object, str]]) -> str:
+    """Say how many dates of a column may be day or month first, and what tells.
+
+    Parameters
+    ----------
+    column : str
+    values : sequence of (object, str)
+        The row and what stands there, of each row that has a date.
+
+    Returns
+    -------
+    str
+        Empty if each date is read in one way, or none.
+
+    Examples
+    --------
+    >>> told = in_two_ways("fecha", [(0, "25/06/2025"), (1, "10/06/2025"), (2, "2025-06-11")])
+    >>> print(told)  # doctest: +NORMALIZE_WHITESPACE
+    1 of 3 dates of the column 'fecha' can be read in two ways and are left undated, the first in
+    row 1 ('10/06/2025'); of the others 1 can only be read day first, 0 only month first. If all
+    are day first, write frame['fecha'] = pd.to_datetime(frame['fecha'], dayfirst=True) in pandas
+    """
+    doubtful, first = [], {True: 0, False: 0}
+    for row, value in values:
+        figures = _FIGURES.match(value.strip())
+        if not figures:
+            continue
+        one, two = int(figures[1]), int(figures[3])
+        if not read_date(value).date:
+            if max(one, two) <= 12:
+                doubtful.append((row, value.strip()))
+        elif one != two:
+            first[one > two] += 1
+    if not doubtful:
+        return ""
+    day, month = first[True], first[False]
+    told = (
+        f"{len(doubtful)} of {len(values)} dates of the column {column!r} {TWO_WAYS} and are"
+        f" left undated, the first in row {doubtful[0][0]} ({doubtful[0][1][:40]!r}); of the others"
+        f" {day} can only be read day first, {month} only month first. "
+    )
+    if day and month:
+        return f"{told}The column mixes both: write days as 2024-04-03"
+    which = "month" if month else "day"
+    cells = f"frame[{column!r}]"
+    told += (
+        f"If all are {which} first, write {cells} = pd.to_datetime({cells}, dayfirst={not month})"
+    )
+    return f"{told} in pandas" + "; if month first, dayfirst=False" * (day == month)
 
 
 def date_in_name(name: str) -> Day:

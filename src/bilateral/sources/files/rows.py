@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cache
 
 from bilateral.accents import unaccented
+from bilateral.sources.files.dates import in_two_ways
 from bilateral.sources.files.item import File, Item, Unreadable, check_text
 
 #: What a column can be, and the names, without accents, by which it is known; the first counts.
@@ -115,6 +116,7 @@ def items(file: File, rows: Iterable[tuple[str, Mapping[str, object]]]) -> Itera
     ('a.csv:3', "'texto' holds no text; left out")
     """
     known = cache(lambda names: choose(names, file.columns))
+    dates: dict[str, list[tuple[object, str]]] = {}
     missing: dict[tuple[str, str], int] = {}
     for place, row in rows:
         chosen = known(tuple(row))
@@ -135,8 +137,13 @@ def items(file: File, rows: Iterable[tuple[str, Mapping[str, object]]]) -> Itera
             file.refuse(f"{column!r} {fault}", place)
             continue
         said = {field: cell(row[name]) for field, name in chosen.items() if field != "text"}
+        if said.get("date"):
+            dates.setdefault(chosen["date"], []).append((place, said["date"]))
         extra = {name: row[name] for name in row if name not in chosen.values()}
         yield Item(text, place, **said, extra={name: plain(value) for name, value in extra.items()})
+    for column, values in dates.items():
+        if told := in_two_ways(column, values):
+            file.warn(told)
     for (name, value), n in missing.items():
         file.warn(f"{name!r} holds {value!r} in {n:,} rows, taken as missing")
 
