@@ -81,7 +81,6 @@ BOUNDED = {
     "names._LETTERS": SHORT,  # 1,000 characters
     "names._PARTS": SHORT,
     "names._QUOTED": SHORT,
-    "sentences._WORD": NEVER_FAILS,
     "signs._MARKS": "a line feed stands between the repeats, and the last never fails",
     "speakers._INTERPRETED": SHORT,  # 1,000 characters
     "speech._LINE": ONE_PLACE,
