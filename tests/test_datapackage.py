@@ -94,7 +94,23 @@ def test_every_field_is_there_in_its_order_and_says_what_it_is(name):
         assert "\n" not in field["description"]
 
 
-@pytest.mark.parametrize("name", [n for n in RESOURCES if n not in PARQUET])
+# Slow: rows are looked for in a Parquet table, cell by cell. `test_keys_hold` looks at once.
+SLOW = {
+    name
+    for name, resource in RESOURCES.items()
+    for key in resource["schema"].get("foreignKeys", [])
+    if key["reference"]["resource"] in PARQUET
+}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(n, marks=pytest.mark.full) if n in SLOW else n
+        for n in RESOURCES
+        if n not in PARQUET
+    ],
+)
 def test_the_csv_files_keep_what_is_said(name):
     report = Package(str(DATA / "datapackage.json")).get_resource(name).validate()
     assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])[:5]
