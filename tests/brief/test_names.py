@@ -91,3 +91,29 @@ def test_every_office_that_has_names_is_in_the_table_of_offices():
     assert (table["name"] == table["name"].str.strip()).all()
     for leader in PACKAGE.sides().query("leader != ''")["leader"]:
         assert set(table.loc[table["office"] == leader, "lang"]) == {"en", "es"}
+
+
+TIME = "a word beside it tells of another time, when another may hold it"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "written", "note"),
+    [
+        ("The next Foreign Secretary spoke.", "en", "next Foreign Secretary 1", TIME),
+        (
+            "The ex-Foreign Secretary spoke.",
+            "en",
+            "Foreign Secretary 1",
+            "",
+        ),  # no word of the table
+        ("He said next. Foreign Secretary it is.", "en", "Foreign Secretary 1", ""),
+        ("The Foreign Secretary designate spoke.", "en", "Foreign Secretary designate 1", TIME),
+        ("The Foreign Secretary, then ill, spoke.", "en", "Foreign Secretary 1", ""),
+        ("El entonces secretario de Relaciones Exteriores", "es", None, TIME),
+    ],
+)
+def test_an_office_of_another_time(text, lang, written, note):
+    (row,) = named(text, lang, DAY).itertuples()
+    assert written is None or row.written == written
+    assert row.note.endswith(note) and (TIME in row.note) == bool(note)
+    assert row.held == "Alicia Bárcena Ibarra, 2023-06-30 to 2024-09-30"

@@ -86,9 +86,11 @@ def named(text: str, lang: str, days: Span | None, gazetteer: Gazetteer = PACKAG
     found = _found_persons(words, text, lang, held, gazetteer)
     offices, notes = _offices(lang, gazetteer)
     of_offices = [word._replace(key=_office_key(word.text)) for word in words]
+    times = _times(lang, gazetteer)
     for first, last, several in _longest(of_offices, text, offices):
+        first, last = _with_time(of_offices, text, first, last, times)
         found["office", several][_written(words, text, first, last)] += 1
-    rows = [_row(kind, names, forms, held, notes) for (kind, names), forms in found.items()]
+    rows = [_row(*key, forms, held, notes, times) for key, forms in found.items()]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table["persons"] = table["kind"] == "person"
     table = ordered(table, ["persons", "n"], "name", ascending=[False, False])
@@ -138,6 +140,7 @@ def _row(
     forms: Counter[str],
     held: pd.DataFrame,
     notes: dict[str, str],
+    times: frozenset[str],
 ) -> tuple:
     said = [_said(kind, name, held) for name in names]
     several = len(names) > 1
@@ -146,9 +149,11 @@ def _row(
     )
     written = ", ".join(f"{form} {n}" for form, n in sorted(forms.items(), key=_by_number))
     note = ["may be one of several"] if several else []
-    note += dict.fromkeys(
-        notes[key] for form in forms if (key := " ".join(_office_keys(form))) in notes
-    )
+    keys = [_office_keys(form) for form in forms] if kind == "office" else []
+    bare = [" ".join(key for key in of_form if key not in times) for of_form in keys]
+    note += dict.fromkeys(notes[key] for key in bare if key in notes)
+    if any(not times.isdisjoint(of_form) for of_form in keys):
+        note.append("a word beside it tells of another time, when another may hold it")
     n = sum(forms.values())
     return kind, shown, n, written, "" if several else said[0], "; ".join(note)
 
@@ -304,6 +309,26 @@ def _offices(
             if note:
                 notes[" ".join(_office_keys(form))] = note
     return {keys: tuple(offices) for keys, offices in found.items()}, notes
+
+
+@cache
+def _times(lang: str, gazetteer: Gazetteer) -> frozenset[str]:
+    """Words that tell that an office is meant at another time, on the key of offices."""
+    table = gazetteer.table("office_times")
+    return frozenset(_office_key(word) for word in table.loc[table["lang"] == lang, "word"])
+
+
+def _with_time(
+    words: list[_Word], text: str, first: int, last: int, times: frozenset[str]
+) -> tuple[int, int]:
+    """The place of an office with such a word right before or behind it."""
+
+    def joined(one: int) -> bool:
+        return bool(re.fullmatch(r"[ -]", text[words[one].stop : words[one + 1].start]))
+
+    before = first > 0 and words[first - 1].key in times and joined(first - 1)
+    behind = last < len(words) and words[last].key in times and joined(last - 1)
+    return first - before, last + behind
 
 
 def _held(days: Span | None, gazetteer: Gazetteer) -> pd.DataFrame:

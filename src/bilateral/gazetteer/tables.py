@@ -30,6 +30,7 @@ KEYS = {
     "marks": ("lang", "mark"),
     "meetings": ("meeting_id",),
     "office_names": ("office", "lang", "name"),
+    "office_times": ("lang", "word"),
     "offices": ("person_id", "office", "since"),
     "people": ("person_id",),
     "seed_forms": ("theme", "lang", "seed", "form"),
