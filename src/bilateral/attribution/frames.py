@@ -1,0 +1,389 @@
+"""The frames of a sentence: which cue a stretch in marks or a reported clause hangs on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bilateral.attribution.cues import Words
+from bilateral.attribution.marks import Span
+from bilateral.attribution.scan import Atom
+from bilateral.attribution.speakers import (
+    NOBODY,
+    Found,
+    Speaker,
+    cues,
+    is_adverb,
+    subject,
+)
+
+_NEAR, _OBJECT = 14, 9  # atoms between a cue and marks; words of the person spoken to
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A quotation as the grammar finds it.
+
+    Attributes
+    ----------
+    start, end : int
+    kind : str
+    speaker : Speaker
+    cue : tuple of int
+        Offsets of the cue; (-1, -1) without one.
+    certainty : {"high", "medium", "low"}
+    run : int
+        The same for the stretches of one utterance.
+
+    Examples
+    --------
+    >>> Quote(0, 5, "direct").cue
+    (-1, -1)
+    """
+
+    start: int
+    end: int
+    kind: str
+    speaker: Speaker = NOBODY
+    cue: tuple[int, int] = (-1, -1)
+    certainty: str = "low"
+    run: int = 0
+
+
+def last_letter(text: str, start: int, end: int) -> str:
+    """The last character of a stretch that is no blank.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> last_letter("no, ", 0, 4)
+    ','
+    """
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return text[end - 1] if end > start else ""
+
+
+class Sentence:
+    """A sentence with its cues, and the quotations found in it.
+
+    Parameters
+    ----------
+    text : str
+    row : list of Atom
+    words : Words
+
+    Examples
+    --------
+    >>> from bilateral.attribution.marks import pair
+    >>> from bilateral.attribution.scan import atoms
+    >>> text = "“We will come,” Ana Ruiz said."
+    >>> row = atoms(text, 0, len(text), pair(text, 0, len(text)))
+    >>> [(q.kind, q.end) for q in Sentence(text, row, Words.of("en")).read()]
+    [('direct', 15)]
+    """
+
+    def __init__(self, text: str, row: list[Atom], words: Words):
+        self.text, self.row, self.words = text, row, words
+        self.cues = cues(row, words)
+        self.used: set[int] = set()
+        self.quotes: list[Quote] = []
+
+    def read(self) -> list[Quote]:
+        """The quotations of the sentence: clauses first, then what stands in marks beside them.
+
+        Returns
+        -------
+        list of Quote
+            Stretches in marks that hang on no cue have the cue (-1, -1).
+
+        Examples
+        --------
+        >>> from bilateral.attribution.scan import atoms
+        >>> row = atoms("Dijo que no vendrá.", 0, 19, [])
+        >>> [(q.kind, q.start) for q in Sentence("Dijo que no vendrá.", row, Words.of("es")).read()]
+        [('indirect', 5)]
+        """
+        covered = 0
+        for n, found in enumerate(self.cues):
+            if found.first < covered:
+                continue
+            clause = self._clause(n)
+            if clause is None:
+                continue
+            first, last, certainty = clause
+            inside = [a for a in self.row[first : last + 1] if a.span is not None]
+            kind = "mixed" if inside else "indirect"
+            if certainty == "unmarked":
+                kind, certainty = "unmarked", "medium"
+            if not inside or first + 1 < last or self.row[first].span is None:
+                self._add(self.row[first].start, self.row[last].end, kind, found, certainty)
+                self.used |= {a.start for a in inside}
+                covered = last if first > found.last else covered
+        for x, atom in enumerate(self.row):
+            if atom.span is not None and atom.start not in self.used:
+                self._marked(x, atom.span)
+        return sorted(self.quotes, key=lambda q: (q.start, -q.end))
+
+    def _add(self, start: int, end: int, kind: str, found: Found, certainty: str) -> None:
+        speaker = subject(self.row, found, self.words)
+        at = (self.row[found.first].start, self.row[found.last].end)
+        self.quotes.append(Quote(start, end, kind, speaker, at, certainty))
+
+    # --- stretches in marks --------------------------------------------------------------------
+
+    def _marked(self, x: int, span: Span) -> None:
+        text, row = self.text, self.row
+        found, certainty = self._hangs_on(x, span)
+        kind = "direct" if self._is_clause(x, span, found) else "partial"
+        if found is not None:
+            self._add(span.start, span.end, kind, found, certainty)
+        elif x and row[x - 1].text == ":" and (label := self._label(x - 1)) is not NOBODY:
+            at = (row[x - 1].start, row[x - 1].end)
+            self.quotes.append(Quote(span.start, span.end, "direct", label, at, "high"))
+        elif kind == "direct":
+            alone = x == 0 and len(row) <= 2
+            ends = last_letter(text, *span.inner) in ".?!…,"
+            certainty = "medium" if alone or (x and row[x - 1].text == ":") or ends else "low"
+            self.quotes.append(replace(Quote(span.start, span.end, kind), certainty=certainty))
+
+    def _hangs_on(self, x: int, span: Span) -> tuple[Found | None, str]:
+        """The cue of a stretch in marks, and how sure that is."""
+        row = self.row
+        after = [f for f in self.cues if f.first > x and "quote" in f.cue.frames]
+        ahead = [f for f in self.cues if f.last < x and "quote" in f.cue.frames]
+        comma = last_letter(self.text, *span.inner) in ",?!" or (
+            x + 1 < len(row) and row[x + 1].text in (",", "—", "–", "-")
+        )
+        previous = row[x - 1].text if x else ""
+        near = ahead[-1] if ahead and x - ahead[-1].last <= _NEAR else None
+        if near is not None and (near.last == x - 1 or previous in (":", ",")):
+            gap = row[near.last + 1 : x]
+            if not any(a.span is not None for a in gap) and (previous == ":" or len(gap) <= 6):
+                return near, "high"
+        if after and (comma or x == 0) and after[0].first - x <= _NEAR:
+            between = row[x + 1 : after[0].first]
+            stops = self.words.kinds["stop"]
+            if not any(a.span is not None or a.low in stops for a in between[1:]):
+                return after[0], "high"
+        if near is not None and not any(
+            a.span is None and a.text in ";:" for a in row[near.last + 1 : x]
+        ):
+            return near, "medium"
+        return None, "low"
+
+    def _label(self, colon: int) -> Speaker:
+        """A name before a colon."""
+        front = self.row[:colon]
+        while front and front[0].text in ("-", "–", "—", "•", "[", "("):
+            front = front[1:]
+        names = [a for a in front if a.span is None and a.text[0].isalnum()]
+        capital = sum(a.text[0].isupper() for a in names)
+        if not names or len(names) > _NEAR or capital * 2 < len(names):
+            return NOBODY
+        if any(a.span is not None for a in front) or not names[0].text[0].isupper():
+            return NOBODY
+        return Speaker(names[0].start, names[-1].end)
+
+    def _is_clause(self, x: int, span: Span, found: Found | None) -> bool:
+        """Whether marks hold a clause or more, rather than a piece of the sentence around them."""
+        inner = self.text[span.inner[0] : span.inner[1]].strip()
+        n = len(inner.split())
+        first = inner.lstrip("¿¡“‘«\"'…. (")[:1]
+        ends = inner[-1:] in ".?!…"
+        previous = self.row[x - 1].text if x else ""
+        if first.isupper() or inner[:1] in ("¿", "¡"):
+            return n >= 4 or (ends and n >= 1) or (n >= 2 and inner[-1:] == ",")
+        if previous in (":", ",", "") and found is not None:
+            return n >= 4
+        return n >= 12
+
+    # --- reported clauses ----------------------------------------------------------------------
+
+    def _clause(self, n: int) -> tuple[int, int, str] | None:
+        """First and last atom of the clause that hangs on a cue, and how sure that is."""
+        found = self.cues[n]
+        if found.cue.kind == "source":
+            return self._of_source(found)
+        return self._ahead(n) or self._postposed(found)
+
+    def _own_now(self, found: Found) -> bool:
+        """Whether the speaker of the text says what he thinks now (*I think*, *creo*)."""
+        row = self.row
+        front = [a.low for a in row[max(found.first - 4, 0) : found.first]]
+        if found.cue.own:
+            form = row[found.first].low
+            return form.endswith(("o", "amos", "emos")) and not {"he", "hemos"} & set(front)
+        if not set(front) & self.words.kinds["own"]:
+            return False
+        form = row[found.first].low
+        past = form.endswith(("ed", "said", "told", "wrote", "thought")) and form != "need"
+        return not past or bool({"be", "would", "will"} & set(front))
+
+    def _ahead(self, n: int) -> tuple[int, int, str] | None:
+        found, row, kinds = self.cues[n], self.row, self.words.kinds
+        frames = found.cue.frames
+        if not frames & {"clause", "bare", "to"} or self._own_now(found):
+            return None
+        first = found.last + 1
+        if first >= len(row):
+            return None
+        limit = min(len(row), first + (_OBJECT if found.cue.kind == "verb" else 1))
+        for k in range(first, limit):
+            atom = row[k]
+            if atom.span is not None or (atom.text in ",;:" and k == first):
+                break
+            if atom.low in kinds["conjunction"] and "clause" in frames and k + 2 < len(row):
+                return self._until(n, k, "high" if k == first else "medium")
+            if "to" in frames and self._infinitive(k) and (k == first or "object" in frames):
+                return self._until(n, k, "medium")
+            if atom.low in kinds["stop"] | kinds["linking"] and atom.low not in ("de", "del", "of"):
+                break
+        if row[first].text == ":" and first + 4 < len(row) and found.cue.strength >= 2:
+            if not any(a.span is not None for a in row[first:]):
+                return first + 1, self._trim(len(row) - 1), "unmarked"
+            return None
+        if "bare" in frames and found.cue.kind == "verb" and len(row) - first > 3:
+            return self._without_that(n, first)
+        return None
+
+    def _infinitive(self, k: int) -> bool:
+        """Whether a reported infinitive begins here (*to open*, *abrir*)."""
+        row, atom = self.row, self.row[k]
+        if "to" in self.words.kinds["preposition"]:
+            return atom.low == "to" and k + 2 < len(row) and row[k + 1].text.islower()
+        stem = atom.low
+        for clitic in ("se", "lo", "la", "los", "las", "le", "les", "nos", "me"):
+            stem = stem.removesuffix(clitic) if stem.endswith("r" + clitic) else stem
+        return len(stem) > 3 and stem.endswith(("ar", "er", "ir")) and k + 2 < len(row)
+
+    def _without_that(self, n: int, first: int) -> tuple[int, int, str] | None:
+        """A clause without a conjunction: a subject follows the verb."""
+        found, row, kinds = self.cues[n], self.row, self.words.kinds
+        k = first
+        if "object" in found.cue.frames:  # “told reporters he”, “told me the”
+            while k < min(first + 4, len(row)) and row[k].span is None:
+                if row[k].low in kinds["pronoun"] | kinds["own"] and k > first:
+                    break
+                k += 1
+            else:
+                return None
+        atom = row[k]
+        if atom.span is not None:
+            return None
+        subject_first = kinds["pronoun"] | kinds["own"] | kinds["filler"] | {"there"}
+        strong = atom.low in subject_first
+        noun = atom.low in kinds["determiner"] or atom.text[0].isupper()
+        if subject(row, found, self.words) is NOBODY or not (strong or noun):
+            return None
+        if not strong and (found.cue.strength < 2 or not self._has_verb(k)):
+            return None
+        return self._until(n, k, "medium" if strong else "low")
+
+    def _has_verb(self, k: int) -> bool:
+        """Whether a verb in a personal form may follow, by its auxiliaries and endings."""
+        low = [a.low for a in self.row[k + 1 : k + 25] if a.span is None]
+        return any(w in self.words.kinds["auxiliary"] or w.endswith("ed") for w in low)
+
+    def _until(self, n: int, first: int, certainty: str) -> tuple[int, int, str] | None:
+        """The clause from an atom on: up to the next attribution, or the sentence's end."""
+        row, last = self.row, len(self.row) - 1
+        for other in self.cues[n + 1 :]:
+            cut = self._cut(first, other)
+            if cut is not None:
+                last = cut
+                break
+        last = self._trim(last)
+        return (first, last, certainty) if last - first >= 1 or row[first].span else None
+
+    def _cut(self, first: int, other: Found) -> int | None:
+        """The last atom before a later attribution, if that is one of its own."""
+        row, kinds = self.row, self.words.kinds
+        if other.first <= first + 2 or other.cue.kind == "noun" or other.cue.strength < 2:
+            return None
+        if other.cue.kind == "source":
+            return other.first - 1 if row[other.first - 1].text == "," else None
+        k = other.first - 1
+        while k > first and other.first - k < 8:
+            atom = row[k]
+            if atom.span is not None:
+                return None
+            if atom.text == ",":
+                return k
+            if atom.low in kinds["stop"] and atom.low in ("and", "but", "y", "pero", "while", "e"):
+                more = other.cue.frames & {"clause"} and other.last + 1 < len(row)
+                follows = more and row[other.last + 1].low in kinds["conjunction"]
+                return k - 1 if follows else None
+            if atom.low in kinds["stop"] or not atom.text[0].isalnum():
+                return None
+            k -= 1
+        return None
+
+    def _trim(self, last: int) -> int:
+        """Without the signs that end a sentence."""
+        while last > 0 and self.row[last].span is None and self.row[last].text in ".,;:—–-…":
+            last -= 1
+        return last
+
+    def _postposed(self, found: Found) -> tuple[int, int, str] | None:
+        """A sentence in the source's own words with *he said* after it."""
+        row, words = self.row, self.words
+        if found.cue.kind != "verb" or not found.cue.frames & {"bare", "clause"}:
+            return None
+        if found.cue.strength < 2 or self._own_now(found):
+            return None
+        speaker = subject(row, found, words)
+        front = found.first
+        while front > 0 and row[front - 1].span is None and is_adverb(row[front - 1], words):
+            front -= 1
+        if speaker.start >= 0 and speaker.start < row[found.first].start:
+            front = next(k for k in range(front + 1) if row[k].end > speaker.start)
+        tail = found.last + 1
+        while tail < len(row) and speaker.start >= 0 and row[tail].start < speaker.end:
+            tail += 1
+        if front < 1:
+            return None
+        if row[front - 1].low in ("as", "como") and tail < len(row) and row[tail].text == ",":
+            last = self._trim(len(row) - 1)
+            return (tail + 1, last, "medium") if last - tail > 2 else None
+        closing = tail >= len(row) or row[tail].text in ".,;" or row[tail].low in words.kinds[
+            "ending"
+        ]
+        if row[front - 1].text != "," or not closing or front < 4:
+            return None
+        if speaker is NOBODY and tail < len(row) - 1:
+            return None
+        first = 0
+        if all(a.span is not None or a.text == "," for a in row[:front]):
+            return None
+        if row[front - 2].span is not None:  # “…,” he said: the marks decide
+            return None
+        return first, self._trim(front - 1), "medium"
+
+    def _of_source(self, found: Found) -> tuple[int, int, str] | None:
+        """*According to X, …* and *…, according to X*."""
+        row = self.row
+        speaker = subject(row, found, self.words)
+        if speaker.start < 0:
+            return None
+        tail = next((k for k in range(found.last, len(row)) if row[k].end >= speaker.end), None)
+        if tail is None:
+            return None
+        if found.first <= 1:
+            while tail + 1 < len(row) and row[tail + 1].text != "," and tail - found.last < 25:
+                tail += 1
+            last = self._trim(len(row) - 1)
+            if last - tail < 4 or row[tail + 1].span is not None:
+                return None
+            return (tail + 2, last, "high") if row[tail + 2].span is None else None
+        last = self._trim(found.first - 1)
+        if row[last].span is not None and last == 0:
+            return None
+        return (0, last, "medium") if last >= 2 and row[last].span is None else None

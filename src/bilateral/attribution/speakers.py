@@ -1,0 +1,296 @@
+"""Who speaks: the words before or behind a cue that name its subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bilateral.attribution.cues import Cue, Words
+from bilateral.attribution.scan import Atom
+
+LABEL = "LABEL"
+"""The speaker of the text himself (*I said*, *dije*)."""
+
+_FAR = 22  # atoms that a subject, or an apposition to it, may take
+_NOT_ADVERBS = {"family", "ally", "only", "italy", "july", "assembly", "supply", "reply"}
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A speaker: offsets of the words, or the speaker of the text himself.
+
+    Attributes
+    ----------
+    start, end : int
+        Both -1 if there are no words.
+    own : bool
+    pronoun : bool
+
+    Examples
+    --------
+    >>> NOBODY.named
+    False
+    """
+
+    start: int = -1
+    end: int = -1
+    own: bool = False
+    pronoun: bool = False
+
+    @property
+    def named(self) -> bool:
+        """Whether words name the speaker, other than a pronoun."""
+        return self.start >= 0 and not self.pronoun
+
+
+NOBODY = Speaker()
+OWN = Speaker(own=True)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A cue in a sentence: atoms ``first`` to ``last``.
+
+    Attributes
+    ----------
+    first, last : int
+    cue : Cue
+
+    Examples
+    --------
+    >>> from bilateral.attribution.scan import atoms
+    >>> [(f.first, f.last) for f in cues(atoms("As he put it", 0, 12, []), Words.of("en"))]
+    [(2, 3)]
+    """
+
+    first: int
+    last: int
+    cue: Cue
+
+
+def cues(row: list[Atom], words: Words) -> list[Found]:
+    """The cues of a sentence; the longest form wins.
+
+    Parameters
+    ----------
+    row : list of Atom
+    words : Words
+
+    Returns
+    -------
+    list of Found
+
+    Examples
+    --------
+    >>> from bilateral.attribution.scan import atoms
+    >>> text = "es decir, dijo que no"
+    >>> [f.first for f in cues(atoms(text, 0, len(text), []), Words.of("es"))]
+    [3]
+    """
+    found, i = [], 0
+    low = [atom.low for atom in row]
+    while i < len(row):
+        step = 1
+        for n in range(min(words.longest, len(row) - i), 0, -1):
+            cue = words.cues.get(tuple(low[i : i + n]))
+            if cue is not None:
+                if cue.kind != "none":
+                    found.append(Found(i, i + n - 1, cue))
+                step = n
+                break
+        i += step
+    return found
+
+
+def is_adverb(atom: Atom, words: Words) -> bool:
+    """Whether a word may stand between subject and verb.
+
+    Parameters
+    ----------
+    atom : Atom
+    words : Words
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_adverb(Atom(0, 7, "quickly"), Words.of("en"))
+    True
+    """
+    low = atom.low
+    adverb = low.endswith(("ly", "mente")) and low == atom.text and low not in _NOT_ADVERBS
+    return adverb or low in words.kinds["auxiliary"]
+
+
+def _is_sign(atom: Atom) -> bool:
+    return atom.span is not None or not atom.text[0].isalnum()
+
+
+def _speaker(row: list[Atom], words: Words) -> Speaker:
+    """A speaker of these atoms."""
+    if not row:
+        return NOBODY
+    last = row[-1]
+    if last.low in words.kinds["own"]:
+        return OWN
+    if last.low in words.kinds["pronoun"]:
+        return Speaker(last.start, last.end, pronoun=True)
+    if last.low in words.kinds["filler"]:
+        return NOBODY
+    kinds = words.kinds
+    if row[0].low in kinds["preposition"]:  # “In Austin the mayor”: from the article on
+        at = [k for k, a in enumerate(row) if k > 1 and a.low in kinds["determiner"]]
+        row = row[at[-1] :] if at else row[1:]
+    return Speaker(row[0].start, row[-1].end) if row else NOBODY
+
+
+def before(row: list[Atom], i: int, words: Words) -> Speaker:
+    """The subject before the verb at ``i``.
+
+    Parameters
+    ----------
+    row : list of Atom
+    i : int
+    words : Words
+
+    Returns
+    -------
+    Speaker
+
+    Examples
+    --------
+    >>> from bilateral.attribution.scan import atoms
+    >>> text = "But Ana Ruiz, the minister, later said"
+    >>> found = before(atoms(text, 0, len(text), []), 8, Words.of("en"))
+    >>> text[found.start : found.end]
+    'Ana Ruiz'
+    """
+    kinds = words.kinds
+    k = i - 1
+    while k >= 0 and row[k].span is None and is_adverb(row[k], words):
+        k -= 1
+    if k < 0 or row[k].span is not None:
+        return NOBODY
+    if row[k].text == ",":  # an apposition, or a relative clause
+        for j in range(k - 1, max(k - _FAR, 0), -1):
+            if row[j].span is not None:
+                return NOBODY
+            if row[j].text == ",":
+                k = j - 1
+                break
+        else:
+            return NOBODY
+    elif row[k].text == ")":
+        j = next((j for j in range(k - 1, max(k - _FAR, -1), -1) if row[j].text == "("), 0)
+        k = j - 1
+    if k >= 0 and row[k].low in kinds["relative"]:
+        k -= 1
+        if k >= 0 and row[k].text == ",":
+            k -= 1
+    a = k
+    while a >= 0 and k - a < _FAR:
+        atom = row[a]
+        if _is_sign(atom) and not (atom.text in ".’" and a < k and row[a - 1].text.istitle()):
+            break
+        if atom.low in kinds["stop"] and not (atom.low in kinds["linking"] and a < k):
+            break
+        if atom.low in kinds["relative"]:
+            k = a - 1  # “officials who spoke with us said”
+        a -= 1
+    return _speaker(row[a + 1 : k + 1], words)
+
+
+def behind(row: list[Atom], j: int, words: Words) -> Speaker:
+    """The subject behind the verb that ends at ``j``.
+
+    Parameters
+    ----------
+    row : list of Atom
+    j : int
+    words : Words
+
+    Returns
+    -------
+    Speaker
+
+    Examples
+    --------
+    >>> from bilateral.attribution.scan import atoms
+    >>> text = "dijo la ministra de Agua al llegar"
+    >>> found = behind(atoms(text, 0, len(text), []), 0, Words.of("es"))
+    >>> text[found.start : found.end]
+    'la ministra de Agua'
+    """
+    kinds = words.kinds
+    a = j + 1
+    if a < len(row) and row[a].span is None and row[a].low in kinds["pronoun"] | kinds["own"]:
+        return _speaker(row[a : a + 1], words)
+    if a >= len(row) or _is_sign(row[a]):
+        return NOBODY
+    starts = row[a].low in kinds["determiner"] or row[a].text[0].isupper()
+    if not starts:
+        return NOBODY
+    b = a
+    while b < len(row) and b - a < _FAR:
+        atom = row[b]
+        title = atom.text == "." and row[b - 1].low in kinds["abbreviation"]
+        if _is_sign(atom) and not title:
+            break
+        if b > a and atom.low in kinds["ending"] | kinds["auxiliary"] and atom.low == atom.text:
+            linked = atom.low in ("y", "and") and b + 1 < len(row) and row[b + 1].text[0].isupper()
+            if not linked and atom.low not in kinds["linking"]:
+                break
+        b += 1
+    return _speaker_at(row[a:b], words)
+
+
+def _speaker_at(row: list[Atom], words: Words) -> Speaker:
+    """A speaker that begins with the first of these atoms."""
+    while row and row[-1].low in words.kinds["linking"] | words.kinds["determiner"]:
+        row = row[:-1]
+    return Speaker(row[0].start, row[-1].end) if row else NOBODY
+
+
+def subject(row: list[Atom], found: Found, words: Words) -> Speaker:
+    """The speaker of a cue, on the side where the sentence has it.
+
+    Parameters
+    ----------
+    row : list of Atom
+    found : Found
+    words : Words
+
+    Returns
+    -------
+    Speaker
+
+    Examples
+    --------
+    >>> from bilateral.attribution.scan import atoms
+    >>> row = atoms("ya lo dije", 0, 10, [])
+    >>> subject(row, cues(row, Words.of("es"))[0], Words.of("es")).own
+    True
+    """
+    if found.cue.own:
+        return OWN
+    if found.cue.kind == "source":
+        return behind(row, found.last, words)
+    k = found.first - 1
+    while k >= 0 and row[k].span is None and is_adverb(row[k], words):
+        k -= 1
+    if found.cue.kind == "noun":
+        owner = row[k] if k >= 0 else None
+        possessive = owner is not None and owner.text.endswith(("’s", "'s"))
+        if possessive and owner is not None:
+            return before(row, k + 1, words)
+        return NOBODY
+    apart = k < 0 or _is_sign(row[k]) or row[k].low in words.kinds["stop"]
+    if apart:
+        found_behind = behind(row, found.last, words)
+        if found_behind is not NOBODY:
+            return found_behind
+    front = before(row, found.first, words)
+    if front is NOBODY and not apart:
+        return behind(row, found.last, words)
+    return front
