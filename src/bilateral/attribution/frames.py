@@ -11,11 +11,14 @@ from bilateral.attribution.speakers import (
     NOBODY,
     Found,
     Speaker,
+    behind,
     cues,
     is_adverb,
+    opening,
     subject,
 )
 
+_INFINITIVES = ("r", "rle", "rles", "rlo", "rme", "rnos")
 _NEAR, _OBJECT = 14, 9  # atoms between a cue and marks; words of the person spoken to
 
 
@@ -119,7 +122,7 @@ class Sentence:
             if clause is None:
                 continue
             first, last, certainty = clause
-            inside = [a for a in self.row[first : last + 1] if a.span is not None]
+            inside = self._held(n, first, last)
             kind = "mixed" if inside else "indirect"
             if certainty == "unmarked":
                 kind, certainty = "unmarked", "medium"
@@ -131,6 +134,17 @@ class Sentence:
             if atom.span is not None and atom.start not in self.used:
                 self._marked(x, atom.span)
         return sorted(self.quotes, key=lambda q: (q.start, -q.end))
+
+    def _held(self, n: int, first: int, last: int) -> list[Atom]:
+        """The stretches in marks of a clause, but for those with a cue of their own in it."""
+        held = []
+        for x in range(first, last + 1):
+            span = self.row[x].span
+            if span is not None:
+                own, certainty = self._hangs_on(x, span)
+                if own is None or own == self.cues[n] or certainty != "high":
+                    held.append(self.row[x])
+        return held
 
     def _add(self, start: int, end: int, kind: str, found: Found, certainty: str) -> None:
         speaker = subject(self.row, found, self.words)
@@ -145,7 +159,7 @@ class Sentence:
         kind = "direct" if self._is_clause(x, span, found) else "partial"
         if found is not None:
             self._add(span.start, span.end, kind, found, certainty)
-        elif x and row[x - 1].text == ":" and (label := self._label(x - 1)) is not NOBODY:
+        elif x and row[x - 1].text == ":" and (label := self.label(x - 1)) is not None:
             at = (row[x - 1].start, row[x - 1].end)
             self.quotes.append(Quote(span.start, span.end, "direct", label, at, "high"))
         elif kind == "direct":
@@ -179,26 +193,85 @@ class Sentence:
             return near, "medium"
         return None, "low"
 
-    def _label(self, colon: int) -> Speaker:
-        """A name before a colon."""
-        front = self.row[:colon]
-        while front and front[0].text in ("-", "–", "—", "•", "[", "("):
-            front = front[1:]
-        names = [a for a in front if a.span is None and a.text[0].isalnum()]
-        capital = sum(a.text[0].isupper() for a in names)
-        if not names or len(names) > _NEAR or capital * 2 < len(names):
+    def label(self, colon: int) -> Speaker | None:
+        """The name before a colon; nobody, if a heading stands there.
+
+        Parameters
+        ----------
+        colon : int
+
+        Returns
+        -------
+        Speaker or None
+            None if there is neither.
+
+        Examples
+        --------
+        >>> from bilateral.attribution.scan import atoms
+        >>> row = atoms("Ana Ruiz:", 0, 9, [])
+        >>> Sentence("Ana Ruiz:", row, Words.of("en")).label(2).end
+        8
+        """
+        front = [a for a in self.row[:colon] if a.span is not None or a.text[0].isalnum()]
+        if not front or len(front) > _NEAR or any(a.span is not None for a in front):
+            return None
+        if self.row[colon].text != ":" or not front[0].text[0].isupper():
+            return None
+        heading = front[0].low in self.words.kinds["preposition"]
+        if heading or (len(front) > 1 and all(a.text.isupper() for a in front)):
             return NOBODY
-        if any(a.span is not None for a in front) or not names[0].text[0].isupper():
-            return NOBODY
-        return Speaker(names[0].start, names[-1].end)
+        if sum(a.text[0].isupper() for a in front) * 2 < len(front):
+            return None
+        return Speaker(front[0].start, front[-1].end)
+
+    def subjects(self) -> list[Speaker]:
+        """Who is named as a speaker in the sentence, also of what is no quotation.
+
+        Returns
+        -------
+        list of Speaker
+
+        Examples
+        --------
+        >>> from bilateral.attribution.scan import atoms
+        >>> row = atoms("Ruiz criticized it", 0, 18, [])
+        >>> [s.end for s in Sentence("Ruiz criticized it", row, Words.of("en")).subjects()]
+        [4]
+        """
+        return [subject(self.row, found, self.words) for found in self.cues]
+
+    def topic(self) -> list[Speaker]:
+        """Whom a sentence without a cue is about: its first name.
+
+        Returns
+        -------
+        list of Speaker
+            One or none.
+
+        Examples
+        --------
+        >>> from bilateral.attribution.scan import atoms
+        >>> row = atoms("Ana Ruiz left.", 0, 14, [])
+        >>> [s.end for s in Sentence("Ana Ruiz left.", row, Words.of("en")).topic()]
+        [8]
+        """
+        if self.cues:
+            return []
+        found = opening(self.row, len(self.row), self.words)
+        words = self.text[found.start : found.end].split() if found.named else []
+        return [found] if sum(w[0].isupper() for w in words) > 1 else []
 
     def _is_clause(self, x: int, span: Span, found: Found | None) -> bool:
         """Whether marks hold a clause or more, rather than a piece of the sentence around them."""
         inner = self.text[span.inner[0] : span.inner[1]].strip()
         n = len(inner.split())
+        if inner.strip(".!,").lower() in self.words.kinds["answer"]:
+            return True
         first = inner.lstrip("¿¡“‘«\"'…. (")[:1]
         ends = inner[-1:] in ".?!…"
         previous = self.row[x - 1].text if x else ""
+        if not span.closed and len(self.row) == 1:
+            return True
         if first.isupper() or inner[:1] in ("¿", "¡"):
             return n >= 4 or (ends and n >= 1) or (n >= 2 and inner[-1:] == ",")
         if previous in (":", ",", "") and found is not None:
@@ -217,7 +290,12 @@ class Sentence:
     def _own_now(self, found: Found) -> bool:
         """Whether the speaker of the text says what he thinks now (*I think*, *creo*)."""
         row = self.row
-        front = [a.low for a in row[max(found.first - 4, 0) : found.first]]
+        front = [
+            a.low.replace("’", "'").partition("'")[0] for a in row[max(found.first - 4, 0) : found.first]
+        ]
+        if set(front) & self.words.kinds["own_auxiliary"]:
+            form = row[found.first].low
+            return form in self.words.kinds["infinitive"] or form.endswith(_INFINITIVES)
         if found.cue.own:
             form = row[found.first].low
             return form.endswith(("o", "amos", "emos")) and not {"he", "hemos"} & set(front)
@@ -235,12 +313,12 @@ class Sentence:
         first = found.last + 1
         if first >= len(row):
             return None
-        limit = min(len(row), first + (_OBJECT if found.cue.kind == "verb" else 1))
+        limit = min(len(row), first + (_OBJECT if found.cue.kind == "verb" else 2))
         for k in range(first, limit):
             atom = row[k]
-            if atom.span is not None or (atom.text in ",;:" and k == first):
+            if atom.span is not None or atom.text in ",;:—":
                 break
-            if atom.low in kinds["conjunction"] and "clause" in frames and k + 2 < len(row):
+            if self._begins(found, k):
                 return self._until(n, k, "high" if k == first else "medium")
             if "to" in frames and self._infinitive(k) and (k == first or "object" in frames):
                 return self._until(n, k, "medium")
@@ -254,11 +332,36 @@ class Sentence:
             return self._without_that(n, first)
         return None
 
+    def _begins(self, found: Found, k: int) -> bool:
+        """Whether the conjunction of a reported clause stands here."""
+        row, kinds, cue = self.row, self.words.kinds, found.cue
+        if row[k].low not in kinds["conjunction"] or k + 2 >= len(row):
+            return False
+        gap = row[found.last + 1 : k]
+        if row[k].low in kinds["asking"]:
+            return "question" in cue.frames and not gap
+        if "clause" not in cue.frames:
+            return False
+        if cue.kind == "noun":  # “the claim that migrants …”, not “the claim that has …”
+            linked = [a.low for a in gap]
+            free = kinds["linking"] & {"de"}
+            good = linked == ["de"] if free else not linked
+            return good and (bool(free) or not is_adverb(row[k + 1], self.words))
+        if not gap or "object" in cue.frames:
+            return True
+        if found.last + 1 < k and behind(row, found.last, self.words).start == gap[0].start:
+            return subject(row, found, self.words).start == gap[0].start
+        plain = kinds["preposition"] | kinds["auxiliary"] | kinds["ending"] | {"de"}
+        return gap[0].low in plain or is_adverb(gap[0], self.words)
+
     def _infinitive(self, k: int) -> bool:
         """Whether a reported infinitive begins here (*to open*, *abrir*)."""
         row, atom = self.row, self.row[k]
         if "to" in self.words.kinds["preposition"]:
-            return atom.low == "to" and k + 2 < len(row) and row[k + 1].text.islower()
+            if atom.low != "to" or k + 2 >= len(row) or not row[k + 1].text.islower():
+                return False
+            kinds = self.words.kinds
+            return row[k + 1].low not in kinds["determiner"] | kinds["pronoun"] | kinds["own"]
         stem = atom.low
         for clitic in ("se", "lo", "la", "los", "las", "le", "les", "nos", "me"):
             stem = stem.removesuffix(clitic) if stem.endswith("r" + clitic) else stem
@@ -278,7 +381,7 @@ class Sentence:
         atom = row[k]
         if atom.span is not None:
             return None
-        subject_first = kinds["pronoun"] | kinds["own"] | kinds["filler"] | {"there"}
+        subject_first = kinds["pronoun"] | kinds["own"] | kinds["subject"]
         strong = atom.low in subject_first
         noun = atom.low in kinds["determiner"] or atom.text[0].isupper()
         if subject(row, found, self.words) is NOBODY or not (strong or noun):
@@ -295,7 +398,13 @@ class Sentence:
     def _until(self, n: int, first: int, certainty: str) -> tuple[int, int, str] | None:
         """The clause from an atom on: up to the next attribution, or the sentence's end."""
         row, last = self.row, len(self.row) - 1
+        for k in range(first, len(row)):
+            if row[k].text == ";":
+                last = k - 1
+                break
         for other in self.cues[n + 1 :]:
+            if other.first > last:
+                break
             cut = self._cut(first, other)
             if cut is not None:
                 last = cut
@@ -335,7 +444,7 @@ class Sentence:
     def _postposed(self, found: Found) -> tuple[int, int, str] | None:
         """A sentence in the source's own words with *he said* after it."""
         row, words = self.row, self.words
-        if found.cue.kind != "verb" or not found.cue.frames & {"bare", "clause"}:
+        if found.cue.kind != "verb" or "quote" not in found.cue.frames:
             return None
         if found.cue.strength < 2 or self._own_now(found):
             return None
@@ -353,14 +462,18 @@ class Sentence:
         if row[front - 1].low in ("as", "como") and tail < len(row) and row[tail].text == ",":
             last = self._trim(len(row) - 1)
             return (tail + 1, last, "medium") if last - tail > 2 else None
-        closing = tail >= len(row) or row[tail].text in ".,;" or row[tail].low in words.kinds[
-            "ending"
-        ]
+        closing = tail >= len(row) or row[tail].text in ".,;"
+        if tail > found.last + 1 or speaker is NOBODY:  # the verb stands before its subject
+            closing = closing or row[tail].low in words.kinds["ending"]
+        if any(a.span is not None for a in row[tail : tail + 3]):
+            return None
         if row[front - 1].text != "," or not closing or front < 4:
             return None
         if speaker is NOBODY and tail < len(row) - 1:
             return None
         first = 0
+        if row[0].low in words.kinds["preposition"] and front < 10:
+            return None
         if all(a.span is not None or a.text == "," for a in row[:front]):
             return None
         if row[front - 2].span is not None:  # “…,” he said: the marks decide

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 _MARK = re.compile(r"''|``|[“”„«»\"‘’']")
+_SENTENCE = re.compile(r"[.?!…](?=\s)")
 _FAMILY = {"“": "d", "”": "d", "„": "d", '"': "d", "''": "d", "``": "d", "«": "g", "»": "g"}
 _DEEPEST = 4  # marks inside marks; more are no marks, so that reading stays linear
 _OPENS, _CLOSES = {"“", "„", "«", "‘", "``"}, {"”", "»"}
+
+
+Tail = Callable[[int, int], int | None]
+
+
+def _no_tail(start: int, end: int) -> int | None:
+    return None
 
 
 @dataclass
@@ -93,7 +102,7 @@ def _possessive(text: str, marks: list[_Mark], i: int) -> bool:
     return False
 
 
-def pair(text: str, start: int, end: int) -> list[Span]:
+def pair(text: str, start: int, end: int, tail: Tail = _no_tail) -> list[Span]:
     """The outer stretches between marks in a paragraph, in their order.
 
     A closing mark closes the last open one of its kind. What is opened and never closed, and
@@ -105,6 +114,8 @@ def pair(text: str, start: int, end: int) -> list[Span]:
     text : str
     start, end : int
         Of the paragraph.
+    tail : callable, optional
+        Where the content between two offsets ends if an attribution stands at its end, else None.
 
     Returns
     -------
@@ -139,20 +150,40 @@ def pair(text: str, start: int, end: int) -> list[Span]:
         elif mark.closes and mark.family != "s" and not stack:
             a = top[-1].end if top else start
             top.append(Span(a, mark.end, (a, mark.start), opened=False))
-    if not stack:
-        return top
-    return _unclosed(stack, top, end)
+    return _settled(text, stack, top, end, tail) if stack else top
 
 
-def _unclosed(stack: list[tuple[_Mark, list[Span]]], top: list[Span], end: int) -> list[Span]:
-    """What is left open: the first one, up to the last close after it or the paragraph's end."""
-    first, inside = stack[0]
-    for _, more in stack[1:]:
-        inside.extend(more)
-    if first.family == "s":
-        return top + inside
-    if inside and inside[-1].inner[0] - inside[-1].start == first.end - first.start:
-        last = inside[-1]  # “a, “b”: the second opening mark is one too many, or a cue parts them
-        whole = Span(first.start, last.end, (first.end, last.inner[1]), children=inside)
-        return [*top, whole]
-    return [*top, Span(first.start, end, (first.end, end), closed=False, children=inside)]
+def _settled(
+    text: str, stack: list[tuple[_Mark, list[Span]]], top: list[Span], end: int, tail: Tail
+) -> list[Span]:
+    """What is left open ends at an attribution, at the next opening, or with the paragraph."""
+    spans = list(top)
+    for n, (mark, inside) in enumerate(stack):
+        if mark.family == "s" and text[mark.start] != "‘":
+            spans += inside  # a straight one may be an apostrophe
+            continue
+        until = stack[n + 1][0].start if n + 1 < len(stack) else end
+        spans += _left_open(text, mark, inside, until, tail)
+    return spans
+
+
+def _left_open(
+    text: str, mark: _Mark, inside: list[Span], end: int, tail: Tail
+) -> list[Span]:
+    """The stretch of a mark that nothing closes, and the stretches behind it."""
+    for k, child in enumerate(inside):
+        stop = tail(mark.end, child.start)
+        if stop is not None:  # “a, he said, “b”
+            whole = Span(mark.start, stop, (mark.end, stop), closed=False, children=inside[:k])
+            return [whole, *inside[k:]]
+    same = [c for c in inside if text[c.start] == text[mark.start]]
+    if same and same[-1] is inside[-1]:  # “a, “b”: the second mark is one too many
+        last = inside[-1]
+        return [Span(mark.start, last.end, (mark.end, last.inner[1]), children=inside[:-1])]
+    stop = tail(inside[-1].end if inside else mark.end, end) or end
+    if mark.family == "s" and text[mark.start - 1 : mark.start] == " ":  # within a paragraph
+        ends = _SENTENCE.search(text, mark.end, stop)
+        stop = ends.end() if ends else stop
+    while stop > mark.end and text[stop - 1].isspace():
+        stop -= 1
+    return [Span(mark.start, stop, (mark.end, stop), closed=False, children=inside)]

@@ -12,6 +12,7 @@ from bilateral.attribution.frames import Quote, Sentence, last_letter
 from bilateral.attribution.marks import Span, pair
 from bilateral.attribution.scan import atoms, bare, paragraphs, sentences
 from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
+from bilateral.attribution.tails import tail
 from bilateral.cleaning.sentences import sentence_spans
 
 COLUMNS = [
@@ -32,8 +33,8 @@ class _Reader:
         self.runs = 0
 
     def read(self) -> list[Quote]:
-        for start, end in paragraphs(self.view):
-            spans = pair(self.view, start, end)
+        for start, end in paragraphs(self.text):
+            spans = pair(self.view, start, end, self._tail)
             self._paragraph(start, end, spans)
             todo = list(spans)
             while todo:
@@ -48,6 +49,9 @@ class _Reader:
                 self.runs = inside.runs
         self._settle(NOBODY, (-1, -1), 0)
         return sorted(self.quotes, key=lambda q: (q.start, -q.end))
+
+    def _tail(self, start: int, end: int) -> int | None:
+        return tail(self.view, start, end, self.words)
 
     def _run(self) -> int:
         self.runs += 1
@@ -67,7 +71,8 @@ class _Reader:
         before = self.speaking if whole else None
         self.speaking = None
         for number, part in enumerate(sentences(self.view, row, self.words)):
-            found = Sentence(self.view, part, self.words).read()
+            reading = Sentence(self.view, part, self.words)
+            found = reading.read()
             alone = part[0].span is not None and len(part) <= 2
             follows = self.speaking if alone and number else None
             run = follows.run if follows is not None else self._run()
@@ -75,6 +80,9 @@ class _Reader:
                 self._one(quote, run, follows, before, alone and number == 0)
             if not found and any(a.span is None and a.text[0].isalnum() for a in part):
                 self.speaking = None
+            for speaker in (*reading.subjects(), *reading.topic()):
+                if speaker.named:
+                    self.last = speaker
         closed = last_letter(self.view, start, end) == ":"
         if self.speaking is None and closed:
             self.speaking = self._announced(row)
@@ -83,6 +91,11 @@ class _Reader:
         """Who speaks in the paragraphs behind a colon."""
         sentence = list(sentences(self.view, row, self.words))[-1]
         probe = Sentence(self.view, sentence, self.words)
+        label = probe.label(len(sentence) - 1)
+        if label is not None:
+            at = (sentence[-1].start, sentence[-1].end)
+            speaker = self.last if label is NOBODY else label
+            return Quote(0, 0, "direct", speaker, at, "high", self._run())
         for found in reversed(probe.cues):
             if "quote" in found.cue.frames:
                 probe._add(0, 0, "direct", found, "medium")
@@ -108,7 +121,7 @@ class _Reader:
             else:
                 self.waiting.append(quote)
                 return
-        elif quote.cue[0] >= 0 and quote.speaker is NOBODY:
+        elif quote.cue[0] >= 0 and quote.speaker is NOBODY:  # no subject: who was named last
             quote = replace(quote, speaker=self.last, run=run)
         else:
             quote = replace(quote, run=run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bilateral.attribution.cues import Words
 from bilateral.attribution.marks import Span
@@ -13,7 +14,7 @@ _LINK = re.compile(r"\]\([^()\s]{0,400}\)")
 _MARKUP = re.compile(r"\*+|\\(?=[\[\]#*_>\-])|(?m:^[ ]*[-#>][-#> ]*(?=\s))")
 _LINE = re.compile(r"[^\n]*\n?")
 _ATOM = re.compile(r"(?:\d[\d.,]*\d|\w+(?:[’'-]\w+)*(?:\.\w+(?=\W))*)|\.{2,}|[^\w\s]")
-_WIDTH, _FULL = 100, 66  # a wrapped line is no longer, and has no room for the next word
+_WIDTH, _FULL = 80, 66  # a wrapped line is no longer, and has no room for the next word
 
 
 @dataclass(frozen=True)
@@ -93,26 +94,29 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     >>> paragraphs("One.\nTwo.\n\nThree.")
     [(0, 4), (5, 9), (11, 17)]
     """
-    lines = [m.span() for m in _LINE.finditer(text) if m[0]]
     found: list[tuple[int, int]] = []
-    joined = False
-    for i, (a, b) in enumerate(lines):
-        line = text[a:b]
-        if not line.strip():
-            joined = False
-            continue
-        start = found.pop()[0] if joined else a + len(line) - len(line.lstrip())
-        found.append((start, a + len(line.rstrip())))
-        following = text[slice(*lines[i + 1])] if i + 1 < len(lines) else ""
-        word = following.split(None, 1)[0] if following.strip() else ""
-        size = len(line.rstrip())
-        joined = (
-            bool(word)
-            and size <= _WIDTH
-            and (size + 1 + len(word) > _FULL or "](" in line)
-            and len(following.rstrip()) <= max(_WIDTH, len(word) + 10)
-        )
+    block: list[tuple[int, int]] = []
+    for match in _LINE.finditer(text):
+        line = match[0].rstrip()
+        if line:
+            block.append((match.start() + len(line) - len(line.lstrip()), match.start() + len(line)))
+        if not line or match.end() == len(text):
+            found += _joined(text, block)
+            block = []
     return found
+
+
+def _joined(text: str, block: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """One paragraph if the lines without a blank one between them are wrapped, else one a line."""
+    wrapped = False
+    for (a, b), (c, d) in pairwise(block):
+        if b - a > _WIDTH and "](" not in text[a:b]:
+            return block
+        word = text[c : min(d, c + _WIDTH)].split(None, 1)[0]
+        wrapped |= b - a + 1 + len(word) > _FULL or "](" in text[a:b]
+    if wrapped and block[-1][1] - block[-1][0] <= _WIDTH:
+        return [(block[0][0], block[-1][1])]
+    return block
 
 
 def atoms(text: str, start: int, end: int, spans: list[Span]) -> list[Atom]:

@@ -11,6 +11,7 @@ LABEL = "LABEL"
 """The speaker of the text himself (*I said*, *dije*)."""
 
 _FAR = 22  # atoms that a subject, or an apposition to it, may take
+_STARTS = ("", ":", "—", "–", "-", "¿", "¡")
 _NOT_ADVERBS = {"family", "ally", "only", "italy", "july", "assembly", "supply", "reply"}
 
 
@@ -24,6 +25,8 @@ class Speaker:
         Both -1 if there are no words.
     own : bool
     pronoun : bool
+    unsaid : bool
+        Whether the sentence leaves the speaker out on purpose (*it was said*).
 
     Examples
     --------
@@ -35,6 +38,7 @@ class Speaker:
     end: int = -1
     own: bool = False
     pronoun: bool = False
+    unsaid: bool = False
 
     @property
     def named(self) -> bool:
@@ -43,6 +47,7 @@ class Speaker:
 
 
 NOBODY = Speaker()
+SOMEBODY = Speaker(unsaid=True)
 OWN = Speaker(own=True)
 
 
@@ -93,7 +98,8 @@ def cues(row: list[Atom], words: Words) -> list[Found]:
         for n in range(min(words.longest, len(row) - i), 0, -1):
             cue = words.cues.get(tuple(low[i : i + n]))
             if cue is not None:
-                if cue.kind != "none":
+                name = row[i].text[:1].isupper() and n == 1 and i and row[i - 1].text not in _STARTS
+                if cue.kind != "none" and not (name and cue.kind != "source"):
                     found.append(Found(i, i + n - 1, cue))
                 step = n
                 break
@@ -129,6 +135,9 @@ def _is_sign(atom: Atom) -> bool:
 
 def _speaker(row: list[Atom], words: Words) -> Speaker:
     """A speaker of these atoms."""
+    kinds = words.kinds
+    while row and row[0].low in kinds["stop"] - kinds["own"]:
+        row = row[1:]
     if not row:
         return NOBODY
     last = row[-1]
@@ -138,10 +147,12 @@ def _speaker(row: list[Atom], words: Words) -> Speaker:
         return Speaker(last.start, last.end, pronoun=True)
     if last.low in words.kinds["filler"]:
         return NOBODY
-    kinds = words.kinds
-    if row[0].low in kinds["preposition"]:  # “In Austin the mayor”: from the article on
+    starts = row[0].low in kinds["determiner"] or row[0].text[0].isupper()
+    if row[0].low in kinds["preposition"] or not starts:  # “In Austin the mayor”
+        if row[0].low in kinds["auxiliary"]:
+            return NOBODY
         at = [k for k, a in enumerate(row) if k > 1 and a.low in kinds["determiner"]]
-        row = row[at[-1] :] if at else row[1:]
+        row = row[at[-1] :] if at else row[1:] if not starts or len(row) > 1 else row
     return Speaker(row[0].start, row[-1].end) if row else NOBODY
 
 
@@ -285,6 +296,15 @@ def subject(row: list[Atom], found: Found, words: Words) -> Speaker:
         if possessive and owner is not None:
             return before(row, k + 1, words)
         return NOBODY
+    form = row[found.first].low
+    between = {a.low for a in row[k + 1 : found.first]}
+    if between & words.kinds["passive"] and form.endswith(("ed", "told", "said", "n", "ó", "e", "o", "a")):
+        if form not in words.kinds["reflexive"]:
+            return SOMEBODY
+    if form.endswith(("ing", "ndo")) and not between & words.kinds["passive"]:
+        front = opening(row, found.first, words)
+        if front is not NOBODY and (k < 0 or _is_sign(row[k]) or row[k].low in words.kinds["stop"]):
+            return front
     apart = k < 0 or _is_sign(row[k]) or row[k].low in words.kinds["stop"]
     if apart:
         found_behind = behind(row, found.last, words)
@@ -294,3 +314,45 @@ def subject(row: list[Atom], found: Found, words: Words) -> Speaker:
     if front is NOBODY and not apart:
         return behind(row, found.last, words)
     return front
+
+
+def opening(row: list[Atom], end: int, words: Words) -> Speaker:
+    """The subject that a sentence begins with, before the atom ``end``.
+
+    Parameters
+    ----------
+    row : list of Atom
+    end : int
+    words : Words
+
+    Returns
+    -------
+    Speaker
+
+    Examples
+    --------
+    >>> from bilateral.attribution.scan import atoms
+    >>> text = "In May, Ana Ruiz left, saying that it is old"
+    >>> found = opening(atoms(text, 0, len(text), []), 7, Words.of("en"))
+    >>> text[found.start : found.end]
+    'Ana Ruiz'
+    """
+    kinds = words.kinds
+    k = 0
+    while k < end and (row[k].span is not None or row[k].low in kinds["stop"]):
+        k += 1
+    if k < end and row[k].low in kinds["preposition"]:
+        k = next((j + 1 for j in range(k, end) if row[j].text == ","), end)
+    if k >= end or _is_sign(row[k]):
+        return NOBODY
+    if row[k].low in kinds["pronoun"] | kinds["own"]:
+        return _speaker(row[k : k + 1], words)
+    a = k
+    if row[k].low in kinds["determiner"]:
+        k += 2
+    while k < end and row[k].span is None:
+        linked = row[k].low in kinds["linking"] and k + 1 < end
+        if not (row[k].text[0].isupper() or linked or row[k - 1].low in kinds["linking"]):
+            break
+        k += 1
+    return _speaker_at(row[a : min(k, end)], words)
