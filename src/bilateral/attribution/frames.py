@@ -148,6 +148,11 @@ class Sentence:
 
     def _add(self, start: int, end: int, kind: str, found: Found, certainty: str) -> None:
         speaker = subject(self.row, found, self.words)
+        if speaker is NOBODY:  # “he said … and added …”
+            for other in self.cues:
+                if other.first < found.first and other.cue.kind == "verb":
+                    earlier = subject(self.row, other, self.words)
+                    speaker = speaker if earlier is NOBODY or earlier.unsaid else earlier
         at = (self.row[found.first].start, self.row[found.last].end)
         self.quotes.append(Quote(start, end, kind, speaker, at, certainty))
 
@@ -164,9 +169,20 @@ class Sentence:
             self.quotes.append(Quote(span.start, span.end, "direct", label, at, "high"))
         elif kind == "direct":
             alone = x == 0 and len(row) <= 2
-            ends = last_letter(text, *span.inner) in ".?!…,"
-            certainty = "medium" if alone or (x and row[x - 1].text == ":") or ends else "low"
+            apart = alone or bool(x and row[x - 1].text == ":")
+            if not self._is_speech(span, apart):
+                return
+            certainty = "medium" if apart else "low"
             self.quotes.append(replace(Quote(span.start, span.end, kind), certainty=certainty))
+
+    def _is_speech(self, span: Span, apart: bool) -> bool:
+        """Whether marks without a cue hold speech, not a title or a term."""
+        inner = self.text[span.inner[0] : span.inner[1]].split()
+        capital = sum(w.lstrip("¿¡“‘\"'(")[:1].isupper() for w in inner)
+        if capital * 2 > len(inner) and len(inner) < 12:
+            return apart and not span.closed
+        ends = last_letter(self.text, *span.inner) in ".?!…"
+        return apart or (len(inner) >= 6 and ends) or len(inner) >= 9
 
     def _hangs_on(self, x: int, span: Span) -> tuple[Found | None, str]:
         """The cue of a stretch in marks, and how sure that is."""
@@ -184,7 +200,7 @@ class Sentence:
                 return near, "high"
         if after and (comma or x == 0) and after[0].first - x <= _NEAR:
             between = row[x + 1 : after[0].first]
-            stops = self.words.kinds["stop"]
+            stops = self.words.kinds["stop"] - self.words.kinds["as"]
             if not any(a.span is not None or a.low in stops for a in between[1:]):
                 return after[0], "high"
         if near is not None and not any(
@@ -212,15 +228,21 @@ class Sentence:
         >>> Sentence("Ana Ruiz:", row, Words.of("en")).label(2).end
         8
         """
-        front = [a for a in self.row[:colon] if a.span is not None or a.text[0].isalnum()]
+        front = [a for a in self.row[:colon] if a.span is not None or a.text[:1].isalnum()]
         if not front or len(front) > _NEAR or any(a.span is not None for a in front):
             return None
-        if self.row[colon].text != ":" or not front[0].text[0].isupper():
+        if self.row[colon].text != ":" or not front[0].text[:1].isupper():
             return None
         heading = front[0].low in self.words.kinds["preposition"]
         if heading or (len(front) > 1 and all(a.text.isupper() for a in front)):
             return NOBODY
-        if sum(a.text[0].isupper() for a in front) * 2 < len(front):
+        capital = sum(a.text[:1].isupper() for a in front)
+        if len(front) > 1 and capital * 2 <= len(front):
+            return None
+        begins = self.text[max(front[0].start - 80, 0) : front[0].start].strip(" -*•–#>")
+        if len(front) == 1 and begins and begins[-1] != "\n":
+            return None
+        if any(f.last < colon and f.cue.kind == "source" for f in self.cues):
             return None
         return Speaker(front[0].start, front[-1].end)
 
@@ -275,8 +297,8 @@ class Sentence:
         if first.isupper() or inner[:1] in ("¿", "¡"):
             return n >= 4 or (ends and n >= 1) or (n >= 2 and inner[-1:] == ",")
         if previous in (":", ",", "") and found is not None:
-            return n >= 4
-        return n >= 12
+            return n >= 4 and inner.split()[0] not in self.words.kinds["preposition"]
+        return False
 
     # --- reported clauses ----------------------------------------------------------------------
 
@@ -335,7 +357,7 @@ class Sentence:
     def _begins(self, found: Found, k: int) -> bool:
         """Whether the conjunction of a reported clause stands here."""
         row, kinds, cue = self.row, self.words.kinds, found.cue
-        if row[k].low not in kinds["conjunction"] or k + 2 >= len(row):
+        if row[k].low not in kinds["conjunction"] or k + 1 >= len(row):
             return False
         gap = row[found.last + 1 : k]
         if row[k].low in kinds["asking"]:
@@ -347,6 +369,8 @@ class Sentence:
             free = kinds["linking"] & {"de"}
             good = linked == ["de"] if free else not linked
             return good and (bool(free) or not is_adverb(row[k + 1], self.words))
+        if gap and gap[-1].low in kinds["preposition"]:
+            return False  # “declared in that proclamation”
         if not gap or "object" in cue.frames:
             return True
         if found.last + 1 < k and behind(row, found.last, self.words).start == gap[0].start:
@@ -361,7 +385,8 @@ class Sentence:
             if atom.low != "to" or k + 2 >= len(row) or not row[k + 1].text.islower():
                 return False
             kinds = self.words.kinds
-            return row[k + 1].low not in kinds["determiner"] | kinds["pronoun"] | kinds["own"]
+            named = row[k + 1].low in kinds["determiner"] | kinds["pronoun"] | kinds["own"]
+            return not named and not row[k + 1].low.endswith("ing")
         stem = atom.low
         for clitic in ("se", "lo", "la", "los", "las", "le", "les", "nos", "me"):
             stem = stem.removesuffix(clitic) if stem.endswith("r" + clitic) else stem
@@ -379,11 +404,11 @@ class Sentence:
             else:
                 return None
         atom = row[k]
-        if atom.span is not None:
+        if atom.span is not None or (found.first and row[found.first - 1].span is not None):
             return None
         subject_first = kinds["pronoun"] | kinds["own"] | kinds["subject"]
         strong = atom.low in subject_first
-        noun = atom.low in kinds["determiner"] or atom.text[0].isupper()
+        noun = atom.low in kinds["determiner"] or atom.text[:1].isupper()
         if subject(row, found, self.words) is NOBODY or not (strong or noun):
             return None
         if not strong and (found.cue.strength < 2 or not self._has_verb(k)):
@@ -391,9 +416,13 @@ class Sentence:
         return self._until(n, k, "medium" if strong else "low")
 
     def _has_verb(self, k: int) -> bool:
-        """Whether a verb in a personal form may follow, by its auxiliaries and endings."""
-        low = [a.low for a in self.row[k + 1 : k + 25] if a.span is None]
-        return any(w in self.words.kinds["auxiliary"] or w.endswith("ed") for w in low)
+        """Whether a verb in a personal form may follow, by the auxiliaries."""
+        for atom in self.row[k + 1 : k + 11]:
+            if atom.low in self.words.kinds["relative"] | self.words.kinds["conjunction"]:
+                return False
+            if atom.span is None and atom.low in self.words.kinds["finite"]:
+                return True
+        return False
 
     def _until(self, n: int, first: int, certainty: str) -> tuple[int, int, str] | None:
         """The clause from an atom on: up to the next attribution, or the sentence's end."""
@@ -410,7 +439,7 @@ class Sentence:
                 last = cut
                 break
         last = self._trim(last)
-        return (first, last, certainty) if last - first >= 1 or row[first].span else None
+        return (first, last, certainty) if last - first >= 2 or row[last].span else None
 
     def _cut(self, first: int, other: Found) -> int | None:
         """The last atom before a later attribution, if that is one of its own."""
@@ -430,7 +459,7 @@ class Sentence:
                 more = other.cue.frames & {"clause"} and other.last + 1 < len(row)
                 follows = more and row[other.last + 1].low in kinds["conjunction"]
                 return k - 1 if follows else None
-            if atom.low in kinds["stop"] or not atom.text[0].isalnum():
+            if atom.low in kinds["stop"] or not atom.text[:1].isalnum():
                 return None
             k -= 1
         return None
@@ -459,7 +488,7 @@ class Sentence:
             tail += 1
         if front < 1:
             return None
-        if row[front - 1].low in ("as", "como") and tail < len(row) and row[tail].text == ",":
+        if row[front - 1].low in words.kinds["as"] and tail < len(row) and row[tail].text == ",":
             last = self._trim(len(row) - 1)
             return (tail + 1, last, "medium") if last - tail > 2 else None
         closing = tail >= len(row) or row[tail].text in ".,;"

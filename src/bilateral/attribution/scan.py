@@ -11,7 +11,7 @@ from bilateral.attribution.cues import Words
 from bilateral.attribution.marks import Span
 
 _LINK = re.compile(r"\]\([^()\s]{0,400}\)")
-_MARKUP = re.compile(r"\*+|\\(?=[\[\]#*_>\-])|(?m:^[ ]*[-#>][-#> ]*(?=\s))")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,4000}>|\*+|\\(?=[\[\]#*_>\-])|(?m:^[ ]*[-#>][-#> ]*(?=\s))")
 _LINE = re.compile(r"[^\n]*\n?")
 _ATOM = re.compile(r"(?:\d[\d.,]*\d|\w+(?:[’'-]\w+)*(?:\.\w+(?=\W))*)|\.{2,}|[^\w\s]")
 _WIDTH, _FULL = 80, 66  # a wrapped line is no longer, and has no room for the next word

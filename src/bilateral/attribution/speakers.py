@@ -130,7 +130,7 @@ def is_adverb(atom: Atom, words: Words) -> bool:
 
 
 def _is_sign(atom: Atom) -> bool:
-    return atom.span is not None or not atom.text[0].isalnum()
+    return atom.span is not None or not atom.text[:1].isalnum()
 
 
 def _speaker(row: list[Atom], words: Words) -> Speaker:
@@ -147,12 +147,16 @@ def _speaker(row: list[Atom], words: Words) -> Speaker:
         return Speaker(last.start, last.end, pronoun=True)
     if last.low in words.kinds["filler"]:
         return NOBODY
-    starts = row[0].low in kinds["determiner"] or row[0].text[0].isupper()
+    starts = row[0].low in kinds["determiner"] or row[0].text[:1].isupper()
     if row[0].low in kinds["preposition"] or not starts:  # “In Austin the mayor”
         if row[0].low in kinds["auxiliary"]:
             return NOBODY
         at = [k for k, a in enumerate(row) if k > 1 and a.low in kinds["determiner"]]
-        row = row[at[-1] :] if at else row[1:] if not starts or len(row) > 1 else row
+        if not at and (len(row) < 2 or not row[1].text[:1].isupper()):
+            return NOBODY
+        row = row[at[-1] :] if at else row[1:]
+    if any(a.text[:1].isdigit() for a in row[:2]) or row[-1].low in kinds["day"]:
+        return NOBODY
     return Speaker(row[0].start, row[-1].end) if row else NOBODY
 
 
@@ -239,7 +243,11 @@ def behind(row: list[Atom], j: int, words: Words) -> Speaker:
         return _speaker(row[a : a + 1], words)
     if a >= len(row) or _is_sign(row[a]):
         return NOBODY
-    starts = row[a].low in kinds["determiner"] or row[a].text[0].isupper()
+    while a + 2 < len(row) and row[a].low in kinds["determiner"] and row[a + 1].low in kinds["day"]:
+        a += 2  # “dijo este lunes Ruiz”
+    if _is_sign(row[a]):
+        return NOBODY
+    starts = row[a].low in kinds["determiner"] or row[a].text[:1].isupper()
     if not starts:
         return NOBODY
     b = a
@@ -249,10 +257,12 @@ def behind(row: list[Atom], j: int, words: Words) -> Speaker:
         if _is_sign(atom) and not title:
             break
         if b > a and atom.low in kinds["ending"] | kinds["auxiliary"] and atom.low == atom.text:
-            linked = atom.low in ("y", "and") and b + 1 < len(row) and row[b + 1].text[0].isupper()
+            linked = atom.low in ("y", "and") and b + 1 < len(row) and row[b + 1].text[:1].isupper()
             if not linked and atom.low not in kinds["linking"]:
                 break
         b += 1
+    if b < len(row) and row[b].text == ":" and row[a].low in kinds["object"]:
+        return NOBODY  # “dice una frase: …”
     return _speaker_at(row[a:b], words)
 
 
@@ -297,6 +307,8 @@ def subject(row: list[Atom], found: Found, words: Words) -> Speaker:
             return before(row, k + 1, words)
         return NOBODY
     form = row[found.first].low
+    if {a.low for a in row[k + 1 : found.first]} & words.kinds["own_verb"]:
+        return OWN
     between = {a.low for a in row[k + 1 : found.first]}
     if between & words.kinds["passive"] and form.endswith(("ed", "told", "said", "n", "ó", "e", "o", "a")):
         if form not in words.kinds["reflexive"]:
@@ -352,7 +364,7 @@ def opening(row: list[Atom], end: int, words: Words) -> Speaker:
         k += 2
     while k < end and row[k].span is None:
         linked = row[k].low in kinds["linking"] and k + 1 < end
-        if not (row[k].text[0].isupper() or linked or row[k - 1].low in kinds["linking"]):
+        if not (row[k].text[:1].isupper() or linked or row[k - 1].low in kinds["linking"]):
             break
         k += 1
     return _speaker_at(row[a : min(k, end)], words)
