@@ -167,9 +167,7 @@ def _settled(
     return spans
 
 
-def _left_open(
-    text: str, mark: _Mark, inside: list[Span], end: int, tail: Tail
-) -> list[Span]:
+def _left_open(text: str, mark: _Mark, inside: list[Span], end: int, tail: Tail) -> list[Span]:
     """The stretch of a mark that nothing closes, and the stretches behind it."""
     for k, child in enumerate(inside):
         stop = tail(mark.end, child.start)

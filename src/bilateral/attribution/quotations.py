@@ -24,15 +24,16 @@ COLUMNS = [
 class _Reader:
     """Reads the regions of a text in their order, and remembers who spoke last."""
 
-    def __init__(self, text: str, words: Words):
-        self.text, self.view, self.words = text, bare(text), words
+    def __init__(self, text: str, view: str, words: Words, runs: int = 0):
+        self.text, self.view, self.words = text, view, words
         self.quotes: list[Quote] = []
         self.last: Speaker = NOBODY  # named last
         self.speaking: Quote | None = None  # whose words in marks came last
         self.waiting: list[Quote] = []  # paragraphs in marks whose speaker is named later
-        self.runs = 0
+        self.runs = runs
 
     def read(self) -> list[Quote]:
+        """All quotations, by place."""
         for start, end in paragraphs(self.text):
             spans = pair(self.view, start, end, self._tail)
             self._paragraph(start, end, spans)
@@ -40,12 +41,9 @@ class _Reader:
             while todo:
                 span = todo.pop()
                 todo += span.children
-                inside = _Reader.__new__(_Reader)
-                inside.text, inside.view, inside.words = self.text, self.view, self.words
-                inside.quotes, inside.last, inside.speaking = [], NOBODY, None
-                inside.waiting, inside.runs = [], self.runs
+                inside = _Reader(self.text, self.view, self.words, self.runs)
                 inside._paragraph(*span.inner, span.children)
-                self.quotes += inside.quotes
+                self.quotes += map(_within_marks, inside.quotes)
                 self.runs = inside.runs
         self._settle(NOBODY, (-1, -1), 0)
         return sorted(self.quotes, key=lambda q: (q.start, -q.end))
@@ -91,17 +89,17 @@ class _Reader:
         """Who speaks in the paragraphs behind a colon."""
         sentence = list(sentences(self.view, row, self.words))[-1]
         probe = Sentence(self.view, sentence, self.words)
-        label = probe.label(len(sentence) - 1)
-        if label is not None:
-            at = (sentence[-1].start, sentence[-1].end)
-            speaker = self.last if label is NOBODY else label
-            return Quote(0, 0, "direct", speaker, at, "high", self._run())
         for found in reversed(probe.cues):
             if "quote" in found.cue.frames:
                 probe._add(0, 0, "direct", found, "medium")
                 quote = probe.quotes[0]
                 speaker = quote.speaker if quote.speaker is not NOBODY else self.last
                 return replace(quote, speaker=speaker, run=self._run())
+        label = probe.label(len(sentence) - 1)
+        if label is not None:
+            at = (sentence[-1].start, sentence[-1].end)
+            speaker = self.last if label is NOBODY else label
+            return Quote(0, 0, "direct", speaker, at, "high", self._run())
         return None
 
     def _one(
@@ -166,7 +164,7 @@ def quotes(text: str, lang: str, date: str | None = None) -> pd.DataFrame:
     >>> table[["speaker", "cue", "kind", "quote"]].values.tolist()[1]
     ['She', 'added', 'indirect', 'that it is old']
     """
-    found = _distinct(_Reader(text, Words.of(lang)).read())
+    found = _distinct(_Reader(text, bare(text), Words.of(lang)).read())
     spans = sentence_spans(text) if found else []
     rows = [_row(text, quote) for quote in found]
     table = pd.DataFrame(rows, columns=[c for c in COLUMNS if c not in ("before", "after")])
@@ -174,6 +172,11 @@ def quotes(text: str, lang: str, date: str | None = None) -> pd.DataFrame:
     table = table.assign(before=[b for b, _ in beside], after=[a for _, a in beside])
     number = {run: i for i, run in enumerate(dict.fromkeys(table["run"]), 1)}
     return table.assign(run=table["run"].map(number).astype("int64"))[COLUMNS]
+
+
+def _within_marks(quote: Quote) -> Quote:
+    """Within somebody's words, *I* is that person, not the speaker of the text."""
+    return replace(quote, speaker=replace(quote.speaker, own=False))
 
 
 def _distinct(found: list[Quote]) -> list[Quote]:
@@ -192,6 +195,7 @@ def _distinct(found: list[Quote]) -> list[Quote]:
 
 def _row(text: str, quote: Quote) -> tuple:
     speaker = quote.speaker
+    speaker = Speaker(own=True) if speaker.own else speaker
     words = LABEL if speaker.own else text[speaker.start : speaker.end] if speaker.end > 0 else ""
     cue = text[slice(*quote.cue)] if quote.cue[0] >= 0 else ""
     provenance = "paraphrase" if quote.kind == "indirect" else ""
@@ -202,9 +206,7 @@ def _row(text: str, quote: Quote) -> tuple:
     )
 
 
-def _beside(
-    text: str, found: list[Quote], spans: list[tuple[int, int]]
-) -> list[tuple[str, str]]:
+def _beside(text: str, found: list[Quote], spans: list[tuple[int, int]]) -> list[tuple[str, str]]:
     """The sentence before and the sentence after each quotation."""
     starts, ends = [a for a, _ in spans], [b for _, b in spans]
     rows = []

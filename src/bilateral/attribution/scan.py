@@ -11,7 +11,9 @@ from bilateral.attribution.cues import Words
 from bilateral.attribution.marks import Span
 
 _LINK = re.compile(r"\]\([^()\s]{0,400}\)")
-_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,4000}>|\*+|\\(?=[\[\]#*_>\-])|(?m:^[ ]*[-#>][-#> ]*(?=\s))")
+_MARKUP = re.compile(
+    r"</?[a-zA-Z][^<>]{0,4000}>|\*+|\\(?=[\[\]#*_>\-])|(?m:^[ ]*[-#>][-#> ]*(?=\s))"
+)
 _LINE = re.compile(r"[^\n]*\n?")
 _ATOM = re.compile(r"(?:\d[\d.,]*\d|\w+(?:[’'-]\w+)*(?:\.\w+(?=\W))*)|\.{2,}|[^\w\s]")
 _WIDTH, _FULL = 80, 66  # a wrapped line is no longer, and has no room for the next word
@@ -99,7 +101,9 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     for match in _LINE.finditer(text):
         line = match[0].rstrip()
         if line:
-            block.append((match.start() + len(line) - len(line.lstrip()), match.start() + len(line)))
+            block.append(
+                (match.start() + len(line) - len(line.lstrip()), match.start() + len(line))
+            )
         if not line or match.end() == len(text):
             found += _joined(text, block)
             block = []
@@ -189,7 +193,7 @@ def sentences(text: str, row: list[Atom], words: Words) -> Iterator[list[Atom]]:
                 parts = parts and before.low not in short and not initial
         else:
             parts = False
-        if parts and after.span is None and after.text in ")]»”’\"":
+        if parts and after.span is None and after.text in ')]»”’"':
             parts = False
         if parts:
             yield row[begun : i + 1]

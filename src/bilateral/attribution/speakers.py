@@ -11,6 +11,7 @@ LABEL = "LABEL"
 """The speaker of the text himself (*I said*, *dije*)."""
 
 _FAR = 22  # atoms that a subject, or an apposition to it, may take
+_PASSIVE = ("ed", "told", "said", "n", "ó", "e", "o", "a")  # forms after *was* and *se*
 _STARTS = ("", ":", "—", "–", "-", "¿", "¡")
 _NOT_ADVERBS = {"family", "ally", "only", "italy", "july", "assembly", "supply", "reply"}
 
@@ -142,7 +143,7 @@ def _speaker(row: list[Atom], words: Words) -> Speaker:
         return NOBODY
     last = row[-1]
     if last.low in words.kinds["own"]:
-        return OWN
+        return Speaker(last.start, last.end, own=True, pronoun=True)
     if last.low in words.kinds["pronoun"]:
         return Speaker(last.start, last.end, pronoun=True)
     if last.low in words.kinds["filler"]:
@@ -241,7 +242,7 @@ def behind(row: list[Atom], j: int, words: Words) -> Speaker:
     a = j + 1
     if a < len(row) and row[a].span is None and row[a].low in kinds["pronoun"] | kinds["own"]:
         return _speaker(row[a : a + 1], words)
-    if a >= len(row) or _is_sign(row[a]):
+    if a >= len(row) or _is_sign(row[a]) or row[a].low in kinds["conjunction"]:
         return NOBODY
     while a + 2 < len(row) and row[a].low in kinds["determiner"] and row[a + 1].low in kinds["day"]:
         a += 2  # “dijo este lunes Ruiz”
@@ -263,7 +264,10 @@ def behind(row: list[Atom], j: int, words: Words) -> Speaker:
         b += 1
     if b < len(row) and row[b].text == ":" and row[a].low in kinds["object"]:
         return NOBODY  # “dice una frase: …”
-    return _speaker_at(row[a:b], words)
+    found = _speaker_at(row[a:b], words)
+    if b + 2 < len(row) and row[b].text == "(" and row[b + 2].text == ")":  # an acronym
+        return Speaker(found.start, row[b + 2].end) if found is not NOBODY else NOBODY
+    return found
 
 
 def _speaker_at(row: list[Atom], words: Words) -> Speaker:
@@ -310,7 +314,9 @@ def subject(row: list[Atom], found: Found, words: Words) -> Speaker:
     if {a.low for a in row[k + 1 : found.first]} & words.kinds["own_verb"]:
         return OWN
     between = {a.low for a in row[k + 1 : found.first]}
-    if between & words.kinds["passive"] and form.endswith(("ed", "told", "said", "n", "ó", "e", "o", "a")):
+    if between & words.kinds["passive"] and form.endswith(
+        ("ed", "told", "said", "n", "ó", "e", "o", "a")
+    ):
         if form not in words.kinds["reflexive"]:
             return SOMEBODY
     if form.endswith(("ing", "ndo")) and not between & words.kinds["passive"]:

@@ -1,4 +1,4 @@
-"""Attributions behind words whose closing mark is missing: *…, he said.*"""
+"""Attributions behind words whose closing mark is missing, such as *he said*."""
 
 from __future__ import annotations
 
