@@ -150,7 +150,7 @@ class Sentence(Clauses):
     # --- stretches in marks --------------------------------------------------------------------
 
     def _marked(self, x: int, span: Span) -> None:
-        text, row = self.text, self.row
+        row = self.row
         found, certainty = self._hangs_on(x, span)
         kind = "direct" if self._is_clause(x, span, found) else "partial"
         if found is not None:
@@ -272,7 +272,8 @@ class Sentence(Clauses):
             return []
         found = opening(self.row, len(self.row), self.words)
         words = self.text[found.start : found.end].split() if found.named else []
-        return [found] if sum(w[0].isupper() for w in words) > 1 else []
+        named = sum(w[0].isupper() for w in words)
+        return [found] if named > 1 or (named and len(words) > 1) else []
 
     def _is_clause(self, x: int, span: Span, found: Found | None) -> bool:
         """Whether marks hold a clause or more, rather than a piece of the sentence around them."""

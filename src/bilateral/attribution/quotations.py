@@ -10,7 +10,7 @@ import pandas as pd
 from bilateral.attribution.cues import Words
 from bilateral.attribution.frames import Quote, Sentence, last_letter
 from bilateral.attribution.marks import Span, pair
-from bilateral.attribution.scan import atoms, bare, paragraphs, sentences
+from bilateral.attribution.scan import Atom, atoms, bare, paragraphs, sentences
 from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
 from bilateral.attribution.tails import tail
 from bilateral.cleaning.sentences import sentence_spans
@@ -85,7 +85,7 @@ class _Reader:
         if self.speaking is None and closed:
             self.speaking = self._announced(row)
 
-    def _announced(self, row: list) -> Quote | None:
+    def _announced(self, row: list[Atom]) -> Quote | None:
         """Who speaks in the paragraphs behind a colon."""
         sentence = list(sentences(self.view, row, self.words))[-1]
         probe = Sentence(self.view, sentence, self.words)
@@ -193,7 +193,7 @@ def _distinct(found: list[Quote]) -> list[Quote]:
     return kept
 
 
-def _row(text: str, quote: Quote) -> tuple:
+def _row(text: str, quote: Quote) -> tuple[object, ...]:
     speaker = quote.speaker
     speaker = Speaker(own=True) if speaker.own else speaker
     words = LABEL if speaker.own else text[speaker.start : speaker.end] if speaker.end > 0 else ""

@@ -181,7 +181,9 @@ def sentences(text: str, row: list[Atom], words: Words) -> Iterator[list[Atom]]:
             break
         if atom.span is not None:
             last = text[atom.span.inner[0] : atom.span.inner[1]].rstrip()[-1:]
-            parts = last in ".?!…" and (after.span is not None or after.text[:1].isupper())
+            parts = last in ".?!…" and (
+                after.span is not None or after.text[:1].isupper() or after.text in ("[", "\\")
+            )
             if parts and last in "?!" and after.span is None:
                 parts = not any((a.low,) in words.cues for a in row[i + 1 : i + 6])
         elif atom.text in ("!", "?", "…", "...") or (atom.text == "." and after.text != "."):

@@ -137,7 +137,7 @@ def _is_sign(atom: Atom) -> bool:
 def _speaker(row: list[Atom], words: Words) -> Speaker:
     """A speaker of these atoms."""
     kinds = words.kinds
-    while row and row[0].low in kinds["stop"] - kinds["own"]:
+    while len(row) > 1 and row[0].low in kinds["stop"] - kinds["own"] - kinds["determiner"]:
         row = row[1:]
     if not row:
         return NOBODY
@@ -214,6 +214,8 @@ def before(row: list[Atom], i: int, words: Words) -> Speaker:
         if atom.low in kinds["relative"]:
             k = a - 1  # “officials who spoke with us said”
         a -= 1
+    if a >= 0 and a < k and row[a].low in kinds["determiner"] and row[a + 1].text.islower():
+        a -= 1  # “that great leader”
     return _speaker(row[a + 1 : k + 1], words)
 
 
@@ -331,6 +333,11 @@ def subject(row: list[Atom], found: Found, words: Words) -> Speaker:
     front = before(row, found.first, words)
     if front is NOBODY and not apart:
         return behind(row, found.last, words)
+    if front is NOBODY and k > 0 and row[k].low in words.kinds["joining"]:  # “they looked and said”
+        a = k
+        while a > 0 and k - a < _FAR and not _is_sign(row[a - 1]):
+            a -= 1
+        return opening(row[a:k], k - a, words)
     return front
 
 
