@@ -182,7 +182,8 @@ class Clauses:
         """The clause from an atom on: up to the next attribution, or the sentence's end."""
         row, last = self.row, len(self.row) - 1
         for k in range(first, len(row)):
-            if row[k].text == ";":
+            turns = row[k].text == "," and k + 2 < len(row) and k > first + 2
+            if row[k].text == ";" or (turns and row[k + 1].low in self.words.kinds["turning"]):
                 last = k - 1
                 break
         for other in self.cues[n + 1 :]:

@@ -16,6 +16,7 @@ _MARKUP = re.compile(
 )
 _LINE = re.compile(r"[^\n]*\n?")
 _ATOM = re.compile(r"(?:\d[\d.,]*\d|\w+(?:[’'-]\w+)*(?:\.\w+(?=\W))*)|\.{2,}|[^\w\s]")
+_LONGEST = 250  # atoms of a sentence; a longer one is parted, so that reading stays linear
 _WIDTH, _FULL = 80, 66  # a wrapped line is no longer, and has no room for the next word
 
 
@@ -197,7 +198,7 @@ def sentences(text: str, row: list[Atom], words: Words) -> Iterator[list[Atom]]:
             parts = False
         if parts and after.span is None and after.text in ')]»”’"':
             parts = False
-        if parts:
+        if parts or i - begun >= _LONGEST:
             yield row[begun : i + 1]
             begun = i + 1
     if begun < len(row):
