@@ -77,7 +77,7 @@ ENGLISH = {
     ),
     "own thoughts now": ("I think that the bridge is old. Let me say that it is ours.", []),
     "scare quotes": ("We ended the so-called “Bridge Protection Rules,” which cost much.", []),
-    "nobody": ("I was told that the bridge is old.",
+    "no agent": ("I was told that the bridge is old.",
                [("indirect", "that the bridge is old", "", "told")]),
     "nested": (
         "Ana Ruiz said: “My aunt always told me, ‘The bridge is old.’ She was right.”",
@@ -299,11 +299,8 @@ def steps(text):
     return count
 
 
-@pytest.mark.parametrize(
-    "piece",
-    ["“a” said ", "that said “a” ", "“ ", "” ", '" ', "‘ ", "“a” ", "said ", "“Yes,” he said. ", "(", "[", "<a",
-     "word, "],
-)  # fmt: skip
+# 250 and 500 of them are whole numbers of the longest sentences that are read.
+@pytest.mark.parametrize("piece", ["“a” said ", "“ ", "” ", '" ', "‘ ", "“‘«", "(", "<a", "word, "])
 def test_twice_the_text_takes_twice_the_steps(piece):
     quotes("", "en")
-    assert steps(piece * 400) <= 2.2 * steps(piece * 200)
+    assert steps(piece * 500) <= 2.2 * steps(piece * 250)

@@ -316,11 +316,12 @@ def subject(row: list[Atom], found: Found, words: Words) -> Speaker:
     if {a.low for a in row[k + 1 : found.first]} & words.kinds["own_verb"]:
         return OWN
     between = {a.low for a in row[k + 1 : found.first]}
-    if between & words.kinds["passive"] and form.endswith(
-        ("ed", "told", "said", "n", "ó", "e", "o", "a")
+    if (
+        between & words.kinds["passive"]
+        and form.endswith(("ed", "told", "said", "n", "ó", "e", "o", "a"))
+        and form not in words.kinds["reflexive"]
     ):
-        if form not in words.kinds["reflexive"]:
-            return SOMEBODY
+        return SOMEBODY
     if form.endswith(("ing", "ndo")) and not between & words.kinds["passive"]:
         front = opening(row, found.first, words)
         if front is not NOBODY and (k < 0 or _is_sign(row[k]) or row[k].low in words.kinds["stop"]):
