@@ -132,10 +132,7 @@ SPANISH = {
         "La ministra prometió abrir el puente.",
         [("indirect", "abrir el puente", "La ministra", "prometió")],
     ),
-    "unmarked": (
-        "El alcalde me dijo: vamos a abrir el puente en mayo.",
-        [("unmarked", "vamos a abrir el puente en mayo", "El alcalde", "dijo")],
-    ),
+    "without marks, which is not read yet": ("El alcalde me dijo: vamos a abrir el puente.", []),
     "filler": ("Hay que decir que el puente es viejo, es decir, que nadie lo usa.", []),
     "weekday": (
         "“El puente es muy viejo”, dijo este lunes Ana Ruiz.",

@@ -48,7 +48,7 @@ class Clauses:
         Returns
         -------
         tuple or None
-            Its first and last atom, and how sure that is; ``unmarked``: it follows a colon.
+            Its first and last atom, and how sure that is.
 
         Examples
         --------
@@ -100,10 +100,6 @@ class Clauses:
                 return self._until(n, k, "medium")
             if atom.low in kinds["stop"] | kinds["linking"] and atom.low not in ("de", "del", "of"):
                 break
-        if row[first].text == ":" and first + 4 < len(row) and found.cue.strength >= 2:
-            if not any(a.span is not None for a in row[first:]):
-                return first + 1, self._trim(len(row) - 1), "unmarked"
-            return None
         if "bare" in frames and found.cue.kind == "verb" and len(row) - first > 3:
             return self._without_that(n, first)
         return None

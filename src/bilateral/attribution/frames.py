@@ -115,8 +115,6 @@ class Sentence(Clauses):
             first, last, certainty = clause
             inside = self._held(n, first, last)
             kind = "mixed" if inside else "indirect"
-            if certainty == "unmarked":
-                kind, certainty = "unmarked", "medium"
             if not inside or first + 1 < last or self.row[first].span is None:
                 self._add(self.row[first].start, self.row[last].end, kind, found, certainty)
                 self.used |= {a.start for a in inside}
@@ -154,6 +152,7 @@ class Sentence(Clauses):
         found, certainty = self._hangs_on(x, span)
         kind = "direct" if self._is_clause(x, span, found) else "partial"
         if found is not None:
+            certainty = "low" if kind == "partial" else certainty
             self._add(span.start, span.end, kind, found, certainty)
         elif x and row[x - 1].text == ":" and (label := self.label(x - 1)) is not None:
             at = (row[x - 1].start, row[x - 1].end)

@@ -148,9 +148,9 @@ def quotes(text: str, lang: str, date: str | None = None) -> pd.DataFrame:
         A row for each unbroken stretch, by place: ``quote``, ``start``, ``end``; ``speaker`` as
         written (``LABEL``: the speaker of the text himself; blank: the text names nobody) with its
         place, -1 if it has none; ``speaker_id``, blank: no person is looked up yet; ``cue``, the
-        word that makes it a quotation; ``kind``: ``direct``, ``partial``, ``mixed``, ``indirect``,
-        ``unmarked``; ``run``, the same number for the stretches of one utterance; the sentences
-        ``before`` and ``after``; ``provenance``: ``paraphrase`` for reported clauses, blank: not
+        word that makes it a quotation; ``kind``: ``direct``, ``partial``, ``mixed``, ``indirect``
+        (direct speech without marks is not found yet); ``run``, the same number for the stretches
+        of one utterance; the sentences ``before`` and ``after``; ``provenance``: ``paraphrase`` for reported clauses, blank: not
         known; ``certainty``: ``high``, ``medium``, ``low``, by the frame it was found with.
 
     Raises
