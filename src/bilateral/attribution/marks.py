@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 _MARK = re.compile(r"''|``|[“”„«»\"‘’']")
 _SENTENCE = re.compile(r"[.?!…](?=\s)")
+_COLON = re.compile(r":(?=\s)")
+_NAME = 150  # characters in which a name with its colon stands
 _FAMILY = {"“": "d", "”": "d", "„": "d", '"': "d", "''": "d", "``": "d", "«": "g", "»": "g"}
 _DEEPEST = 4  # marks inside marks; more are no marks, so that reading stays linear
 _OPENS, _CLOSES = {"“", "„", "«", "‘", "``"}, {"”", "»"}
@@ -148,9 +150,19 @@ def pair(text: str, start: int, end: int, tail: Tail = _no_tail) -> list[Span]:
             stack.append((mark, []))
             depth[mark.family] += 1
         elif mark.closes and mark.family != "s" and not stack:
-            a = top[-1].end if top else start
+            a = _opening(text, top[-1].end if top else start, mark.start, bool(top))
             top.append(Span(a, mark.end, (a, mark.start), opened=False))
     return _settled(text, stack, top, end, tail) if stack else top
+
+
+def _opening(text: str, start: int, end: int, follows: bool) -> int:
+    """Where words begin whose opening mark is missing: behind an attribution or a name's colon."""
+    sign = _SENTENCE if follows else _COLON
+    found = sign.search(text, start, end if follows else min(end, start + _NAME))
+    at = found.end() if found else start
+    while at < end and text[at].isspace():
+        at += 1
+    return at if at < end else start
 
 
 def _settled(

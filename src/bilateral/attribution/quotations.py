@@ -150,8 +150,9 @@ def quotes(text: str, lang: str, date: str | None = None) -> pd.DataFrame:
         place, -1 if it has none; ``speaker_id``, blank: no person is looked up yet; ``cue``, the
         word that makes it a quotation; ``kind``: ``direct``, ``partial``, ``mixed``, ``indirect``
         (direct speech without marks is not found yet); ``run``, the same number for the stretches
-        of one utterance; the sentences ``before`` and ``after``; ``provenance``: ``paraphrase`` for reported clauses, blank: not
-        known; ``certainty``: ``high``, ``medium``, ``low``, by the frame it was found with.
+        of one utterance; the sentences ``before`` and ``after``; ``provenance``: ``paraphrase`` for
+        reported clauses, blank: not known; ``certainty``: ``high``, ``medium``, ``low``, by the
+        frame it was found with.
 
     Raises
     ------
