@@ -221,6 +221,16 @@ def test_a_third_language_is_told():
         quotes("Il dit que non.", "fr")
 
 
+def test_words_of_the_users_gazetteer(tmp_path):
+    text = "Ruiz trumpeted that the bridge is old."
+    assert quotes(text, "en").empty
+    row = "en,trumpet,verb,trumpeted,,quote clause,2,mine"
+    head = "lang,cue,kind,forms,own_forms,frames,strength,source"
+    (tmp_path / "quote_cues.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    (found,) = quotes(text, "en", gazetteer=gazetteer.Gazetteer.read(tmp_path))["quote"]
+    assert found == "that the bridge is old"
+
+
 def test_every_word_of_the_tables_is_in_lower_case_and_once():
     for lang in ("en", "es"):
         for form in Words.of(lang).cues:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from bilateral import gazetteer
+from bilateral.gazetteer import PACKAGE, Gazetteer
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,13 @@ class Words:
     kinds: Mapping[str, frozenset[str]]
 
     @staticmethod
-    def of(lang: str) -> Words:
+    def of(lang: str, gazetteer: Gazetteer = PACKAGE) -> Words:
         """The words of a language.
 
         Parameters
         ----------
         lang : str
+        gazetteer : Gazetteer, optional
 
         Returns
         -------
@@ -83,11 +84,11 @@ class Words:
         >>> Words.of("en").cues[("according", "to")].kind
         'source'
         """
-        return _words(lang)
+        return _words(lang, gazetteer)
 
 
 @cache
-def _words(lang: str) -> Words:
+def _words(lang: str, gazetteer: Gazetteer) -> Words:
     cues, words = gazetteer.table("quote_cues"), gazetteer.table("quote_words")
     known = sorted(set(cues["lang"]))
     if lang not in known:

@@ -14,6 +14,7 @@ from bilateral.attribution.scan import Atom, atoms, bare, paragraphs, sentences
 from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
 from bilateral.attribution.tails import tail
 from bilateral.cleaning.sentences import sentence_spans
+from bilateral.gazetteer import PACKAGE, Gazetteer
 
 COLUMNS = [
     *("quote", "start", "end", "speaker", "speaker_start", "speaker_end", "speaker_id", "cue"),
@@ -131,7 +132,9 @@ class _Reader:
         self.quotes.append(quote)
 
 
-def quotes(text: str, lang: str, date: str | None = None) -> pd.DataFrame:
+def quotes(
+    text: str, lang: str, date: str | None = None, *, gazetteer: Gazetteer = PACKAGE
+) -> pd.DataFrame:
     """Who said what in a text: quotations with their speakers.
 
     Parameters
@@ -141,6 +144,8 @@ def quotes(text: str, lang: str, date: str | None = None) -> pd.DataFrame:
         Language of the text; the gazetteer's ``quote_cues`` has its words.
     date : str, optional
         Of the text. Speakers are given as written, so it is not used yet.
+    gazetteer : Gazetteer, optional
+        Whose words of attribution are used.
 
     Returns
     -------
@@ -165,7 +170,7 @@ def quotes(text: str, lang: str, date: str | None = None) -> pd.DataFrame:
     >>> table[["speaker", "cue", "kind", "quote"]].values.tolist()[1]
     ['She', 'added', 'indirect', 'that it is old']
     """
-    found = _distinct(_Reader(text, bare(text), Words.of(lang)).read())
+    found = _distinct(_Reader(text, bare(text), Words.of(lang, gazetteer)).read())
     spans = sentence_spans(text) if found else []
     rows = [_row(text, quote) for quote in found]
     table = pd.DataFrame(rows, columns=[c for c in COLUMNS if c not in ("before", "after")])
