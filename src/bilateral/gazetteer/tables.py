@@ -33,6 +33,8 @@ KEYS = {
     "office_times": ("lang", "word"),
     "offices": ("person_id", "office", "since"),
     "people": ("person_id",),
+    "quote_cues": ("lang", "cue"),
+    "quote_words": ("lang", "kind", "word"),
     "seed_forms": ("theme", "lang", "seed", "form"),
     "selection": ("about", "kind", "pattern"),
     "sides": ("side",),

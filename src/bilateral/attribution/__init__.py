@@ -1,0 +1,12 @@
+"""Attribution: who is quoted, saying what.
+
+Examples
+--------
+>>> from bilateral.attribution import quotes
+>>> quotes("Ruiz dijo que el puente abrirá.", "es")[["speaker", "kind"]].values.tolist()
+[['Ruiz', 'indirect']]
+"""
+
+from bilateral.attribution.quotations import quotes
+
+__all__ = ["quotes"]

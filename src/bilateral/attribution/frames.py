@@ -1,0 +1,292 @@
+"""The frames of a sentence: which cue a stretch in marks or a reported clause hangs on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bilateral.attribution.clauses import Clauses
+from bilateral.attribution.cues import Words
+from bilateral.attribution.marks import Span
+from bilateral.attribution.scan import Atom
+from bilateral.attribution.speakers import NOBODY, Found, Speaker, opening, subject
+
+_NEAR = 14  # atoms between a cue and marks
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A quotation as the grammar finds it.
+
+    Attributes
+    ----------
+    start, end : int
+    kind : str
+    speaker : Speaker
+    cue : tuple of int
+        Offsets of the cue; (-1, -1) without one.
+    certainty : {"high", "medium", "low"}
+    run : int
+        The same for the stretches of one utterance.
+
+    Examples
+    --------
+    >>> Quote(0, 5, "direct").cue
+    (-1, -1)
+    """
+
+    start: int
+    end: int
+    kind: str
+    speaker: Speaker = NOBODY
+    cue: tuple[int, int] = (-1, -1)
+    certainty: str = "low"
+    run: int = 0
+
+
+def last_letter(text: str, start: int, end: int) -> str:
+    """The last character of a stretch that is no blank.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> last_letter("no, ", 0, 4)
+    ','
+    """
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return text[end - 1] if end > start else ""
+
+
+class Sentence(Clauses):
+    """A sentence with its cues, and the quotations found in it.
+
+    Parameters
+    ----------
+    text : str
+    row : list of Atom
+    words : Words
+
+    Examples
+    --------
+    >>> from bilateral.attribution.marks import pair
+    >>> from bilateral.attribution.scan import atoms
+    >>> text = "“We will come,” Ana Ruiz said."
+    >>> row = atoms(text, 0, len(text), pair(text, 0, len(text)))
+    >>> [(q.kind, q.end) for q in Sentence(text, row, Words.of("en")).read()]
+    [('direct', 15)]
+    """
+
+    def __init__(self, text: str, row: list[Atom], words: Words):
+        super().__init__(row, words)
+        self.text = text
+        self.used: set[int] = set()
+        self.quotes: list[Quote] = []
+
+    def read(self) -> list[Quote]:
+        """The quotations of the sentence: clauses first, then what stands in marks beside them.
+
+        Returns
+        -------
+        list of Quote
+            Stretches in marks that hang on no cue have the cue (-1, -1).
+
+        Examples
+        --------
+        >>> from bilateral.attribution.scan import atoms
+        >>> row = atoms("Dijo que no vendrá.", 0, 19, [])
+        >>> [(q.kind, q.start) for q in Sentence("Dijo que no vendrá.", row, Words.of("es")).read()]
+        [('indirect', 5)]
+        """
+        covered = 0
+        for n, found in enumerate(self.cues):
+            if found.first < covered:
+                continue
+            clause = self.clause(n)
+            if clause is None:
+                continue
+            first, last, certainty = clause
+            inside = self._held(n, first, last)
+            kind = "mixed" if inside else "indirect"
+            if not inside or first + 1 < last or self.row[first].span is None:
+                self._add(self.row[first].start, self.row[last].end, kind, found, certainty)
+                self.used |= {a.start for a in inside}
+                covered = last if first > found.last else covered
+        for x, atom in enumerate(self.row):
+            if atom.span is not None and atom.start not in self.used:
+                self._marked(x, atom.span)
+        return sorted(self.quotes, key=lambda q: (q.start, -q.end))
+
+    def _held(self, n: int, first: int, last: int) -> list[Atom]:
+        """The stretches in marks of a clause, but for those with a cue of their own in it."""
+        held = []
+        for x in range(first, last + 1):
+            span = self.row[x].span
+            if span is not None:
+                own, certainty = self._hangs_on(x, span)
+                if own is None or own == self.cues[n] or certainty != "high":
+                    held.append(self.row[x])
+        return held
+
+    def _add(self, start: int, end: int, kind: str, found: Found, certainty: str) -> None:
+        speaker = subject(self.row, found, self.words)
+        if speaker is NOBODY:  # “he said … and added …”
+            for other in self.cues:
+                if other.first < found.first and other.cue.kind == "verb":
+                    earlier = subject(self.row, other, self.words)
+                    speaker = speaker if earlier is NOBODY or earlier.unsaid else earlier
+        at = (self.row[found.first].start, self.row[found.last].end)
+        self.quotes.append(Quote(start, end, kind, speaker, at, certainty))
+
+    # --- stretches in marks --------------------------------------------------------------------
+
+    def _marked(self, x: int, span: Span) -> None:
+        row = self.row
+        found, certainty = self._hangs_on(x, span)
+        kind = "direct" if self._is_clause(x, span, found) else "partial"
+        if found is not None:
+            certainty = "low" if kind == "partial" else certainty
+            self._add(span.start, span.end, kind, found, certainty)
+        elif x and row[x - 1].text == ":" and (label := self.label(x - 1)) is not None:
+            at = (row[x - 1].start, row[x - 1].end)
+            self.quotes.append(Quote(span.start, span.end, "direct", label, at, "high"))
+        elif kind == "direct":
+            alone = x == 0 and len(row) <= 2
+            apart = alone or bool(x and row[x - 1].text == ":")
+            if not self._is_speech(span, apart):
+                return
+            certainty = "medium" if apart else "low"
+            self.quotes.append(replace(Quote(span.start, span.end, kind), certainty=certainty))
+
+    def _is_speech(self, span: Span, apart: bool) -> bool:
+        """Whether marks without a cue hold speech, not a title or a term."""
+        inner = self.text[span.inner[0] : span.inner[1]].split()
+        capital = sum(w.lstrip("¿¡“‘\"'(")[:1].isupper() for w in inner)
+        if capital * 2 > len(inner) and len(inner) < 12:
+            return apart and not span.closed
+        ends = last_letter(self.text, *span.inner) in ".?!…"
+        return apart or (len(inner) >= 6 and ends) or len(inner) >= 9
+
+    def _hangs_on(self, x: int, span: Span) -> tuple[Found | None, str]:
+        """The cue of a stretch in marks, and how sure that is."""
+        row = self.row
+        after = [f for f in self.cues if f.first > x and "quote" in f.cue.frames]
+        ahead = [f for f in self.cues if f.last < x and "quote" in f.cue.frames]
+        comma = last_letter(self.text, *span.inner) in ",?!" or (
+            x + 1 < len(row) and row[x + 1].text in (",", "—", "–", "-")
+        )
+        previous = row[x - 1].text if x else ""
+        near = ahead[-1] if ahead and x - ahead[-1].last <= _NEAR else None
+        if near is not None and (near.last == x - 1 or previous in (":", ",")):
+            gap = row[near.last + 1 : x]
+            if not any(a.span is not None for a in gap) and (previous == ":" or len(gap) <= 6):
+                return near, "high"
+        if after and (comma or x == 0) and after[0].first - x <= _NEAR:
+            between = row[x + 1 : after[0].first]
+            stops = self.words.kinds["stop"] - self.words.kinds["as"]
+            if not any(a.span is not None or a.low in stops for a in between[1:]):
+                return after[0], "high"
+        if near is not None and not any(
+            a.span is None and a.text in ";:" for a in row[near.last + 1 : x]
+        ):
+            return near, "medium"
+        return None, "low"
+
+    def label(self, colon: int) -> Speaker | None:
+        """The name before a colon; nobody, if a heading stands there.
+
+        Parameters
+        ----------
+        colon : int
+
+        Returns
+        -------
+        Speaker or None
+            None if there is neither.
+
+        Examples
+        --------
+        >>> from bilateral.attribution.scan import atoms
+        >>> row = atoms("Ana Ruiz:", 0, 9, [])
+        >>> Sentence("Ana Ruiz:", row, Words.of("en")).label(2).end
+        8
+        """
+        front = [a for a in self.row[:colon] if a.span is not None or a.text[:1].isalnum()]
+        if not front or len(front) > _NEAR or any(a.span is not None for a in front):
+            return None
+        if self.row[colon].text != ":" or not front[0].text[:1].isupper():
+            return None
+        heading = front[0].low in self.words.kinds["preposition"]
+        if heading or (len(front) > 1 and all(a.text.isupper() for a in front)):
+            return NOBODY
+        capital = sum(a.text[:1].isupper() for a in front)
+        if len(front) > 1 and capital * 2 <= len(front):
+            return None
+        begins = self.text[max(front[0].start - 80, 0) : front[0].start].strip(" -*•–#>")
+        if len(front) == 1 and begins and begins[-1] != "\n":
+            return None
+        if any(f.last < colon and f.cue.kind == "source" for f in self.cues):
+            return None
+        return Speaker(front[0].start, front[-1].end)
+
+    def subjects(self) -> list[Speaker]:
+        """Who is named as a speaker in the sentence, also of what is no quotation.
+
+        Returns
+        -------
+        list of Speaker
+
+        Examples
+        --------
+        >>> from bilateral.attribution.scan import atoms
+        >>> row = atoms("Ruiz criticized it", 0, 18, [])
+        >>> [s.end for s in Sentence("Ruiz criticized it", row, Words.of("en")).subjects()]
+        [4]
+        """
+        return [subject(self.row, found, self.words) for found in self.cues]
+
+    def topic(self) -> list[Speaker]:
+        """Whom a sentence without a cue is about: its first name.
+
+        Returns
+        -------
+        list of Speaker
+            One or none.
+
+        Examples
+        --------
+        >>> from bilateral.attribution.scan import atoms
+        >>> row = atoms("Ana Ruiz left.", 0, 14, [])
+        >>> [s.end for s in Sentence("Ana Ruiz left.", row, Words.of("en")).topic()]
+        [8]
+        """
+        if self.cues:
+            return []
+        found = opening(self.row, len(self.row), self.words)
+        words = self.text[found.start : found.end].split() if found.named else []
+        named = sum(w[0].isupper() for w in words)
+        return [found] if named > 1 or (named and len(words) > 1) else []
+
+    def _is_clause(self, x: int, span: Span, found: Found | None) -> bool:
+        """Whether marks hold a clause or more, rather than a piece of the sentence around them."""
+        inner = self.text[span.inner[0] : span.inner[1]].strip()
+        n = len(inner.split())
+        if inner.strip(".!,").lower() in self.words.kinds["answer"]:
+            return True
+        first = inner.lstrip("¿¡“‘«\"'…. (")[:1]
+        ends = inner[-1:] in ".?!…"
+        previous = self.row[x - 1].text if x else ""
+        if not span.closed and len(self.row) == 1:
+            return True
+        if first.isupper() or inner[:1] in ("¿", "¡"):
+            return n >= 4 or (ends and n >= 1) or (n >= 2 and inner[-1:] == ",")
+        if previous in (":", ",", "") and found is not None:
+            return n >= 4 and inner.split()[0] not in self.words.kinds["preposition"]
+        return False

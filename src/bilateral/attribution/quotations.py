@@ -1,0 +1,224 @@
+"""Quotations with their speakers: the grammar over a whole text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
+
+import pandas as pd
+
+from bilateral.attribution.cues import Words
+from bilateral.attribution.frames import Quote, Sentence, last_letter
+from bilateral.attribution.marks import Span, pair
+from bilateral.attribution.scan import Atom, atoms, bare, paragraphs, sentences
+from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
+from bilateral.attribution.tails import tail
+from bilateral.cleaning.sentences import sentence_spans
+from bilateral.gazetteer import PACKAGE, Gazetteer
+
+COLUMNS = [
+    *("quote", "start", "end", "speaker", "speaker_start", "speaker_end", "speaker_id", "cue"),
+    *("kind", "run", "before", "after", "provenance", "certainty"),
+]
+
+
+class _Reader:
+    """Reads the regions of a text in their order, and remembers who spoke last."""
+
+    def __init__(self, text: str, view: str, words: Words, runs: int = 0):
+        self.text, self.view, self.words = text, view, words
+        self.quotes: list[Quote] = []
+        self.last: Speaker = NOBODY  # named last
+        self.speaking: Quote | None = None  # whose words in marks came last
+        self.waiting: list[Quote] = []  # paragraphs in marks whose speaker is named later
+        self.runs = runs
+
+    def read(self) -> list[Quote]:
+        """All quotations, by place."""
+        for start, end in paragraphs(self.text):
+            spans = pair(self.view, start, end, self._tail)
+            self._paragraph(start, end, spans)
+            todo = list(spans)
+            while todo:
+                span = todo.pop()
+                todo += span.children
+                inside = _Reader(self.text, self.view, self.words, self.runs)
+                inside._paragraph(*span.inner, span.children)
+                self.quotes += map(_within_marks, inside.quotes)
+                self.runs = inside.runs
+        self._settle(NOBODY, (-1, -1), 0)
+        return sorted(self.quotes, key=lambda q: (q.start, -q.end))
+
+    def _tail(self, start: int, end: int) -> int | None:
+        return tail(self.view, start, end, self.words)
+
+    def _run(self) -> int:
+        self.runs += 1
+        return self.runs
+
+    def _settle(self, speaker: Speaker, cue: tuple[int, int], run: int) -> None:
+        """Give the waiting paragraphs the speaker who is named at last."""
+        for quote in self.waiting:
+            self.quotes.append(replace(quote, speaker=speaker, cue=cue, run=run or self._run()))
+        self.waiting = []
+
+    def _paragraph(self, start: int, end: int, spans: list[Span]) -> None:
+        row = atoms(self.view, start, end, spans)
+        whole = bool(row) and row[0].span is not None  # it begins with words in marks
+        if not whole:
+            self._settle(NOBODY, (-1, -1), 0)
+        before = self.speaking if whole else None
+        self.speaking = None
+        for number, part in enumerate(sentences(self.view, row, self.words)):
+            reading = Sentence(self.view, part, self.words)
+            found = reading.read()
+            alone = part[0].span is not None and len(part) <= 2
+            follows = self.speaking if alone and number else None
+            run = follows.run if follows is not None else self._run()
+            for quote in found:
+                self._one(quote, run, follows, before, alone and number == 0)
+            if not found and any(a.span is None and a.text[0].isalnum() for a in part):
+                self.speaking = None
+            for speaker in (*reading.subjects(), *reading.topic()):
+                if speaker.named:
+                    self.last = speaker
+        closed = last_letter(self.view, start, end) == ":"
+        if self.speaking is None and closed:
+            self.speaking = self._announced(row)
+
+    def _announced(self, row: list[Atom]) -> Quote | None:
+        """Who speaks in the paragraphs behind a colon."""
+        sentence = list(sentences(self.view, row, self.words))[-1]
+        probe = Sentence(self.view, sentence, self.words)
+        for found in reversed(probe.cues):
+            if "quote" in found.cue.frames:
+                probe._add(0, 0, "direct", found, "medium")
+                quote = probe.quotes[0]
+                speaker = quote.speaker if quote.speaker is not NOBODY else self.last
+                return replace(quote, speaker=speaker, run=self._run())
+        label = probe.label(len(sentence) - 1)
+        if label is not None:
+            at = (sentence[-1].start, sentence[-1].end)
+            speaker = self.last if label is NOBODY else label
+            return Quote(0, 0, "direct", speaker, at, "high", self._run())
+        return None
+
+    def _one(
+        self, quote: Quote, run: int, follows: Quote | None, before: Quote | None, alone: bool
+    ) -> None:
+        in_marks = quote.kind in ("direct", "partial")
+        if quote.cue[0] < 0 and follows is not None:
+            quote = replace(
+                quote, speaker=follows.speaker, cue=follows.cue, run=run, certainty="medium"
+            )
+        elif quote.cue[0] < 0 and alone:
+            if before is not None:
+                quote = replace(
+                    quote, speaker=before.speaker, cue=before.cue, run=before.run,
+                    certainty="medium",
+                )  # fmt: skip
+            else:
+                self.waiting.append(quote)
+                return
+        elif quote.cue[0] >= 0 and quote.speaker is NOBODY:  # no subject: who was named last
+            quote = replace(quote, speaker=self.last, run=run)
+        else:
+            quote = replace(quote, run=run)
+        if in_marks and quote.cue[0] >= 0:
+            self._settle(quote.speaker, quote.cue, quote.run)
+            self.speaking = quote
+        if quote.speaker.named:
+            self.last = quote.speaker
+        self.quotes.append(quote)
+
+
+def quotes(
+    text: str, lang: str, date: str | None = None, *, gazetteer: Gazetteer = PACKAGE
+) -> pd.DataFrame:
+    """Who said what in a text: quotations with their speakers.
+
+    Parameters
+    ----------
+    text : str
+    lang : str
+        Language of the text; the gazetteer's ``quote_cues`` has its words.
+    date : str, optional
+        Of the text. Speakers are given as written, so it is not used yet.
+    gazetteer : Gazetteer, optional
+        Whose words of attribution are used.
+
+    Returns
+    -------
+    DataFrame
+        A row for each unbroken stretch, by place: ``quote``, ``start``, ``end``; ``speaker`` as
+        written (``LABEL``: the speaker of the text himself; blank: the text names nobody) with its
+        place, -1 if it has none; ``speaker_id``, blank: no person is looked up yet; ``cue``, the
+        word that makes it a quotation; ``kind``: ``direct``, ``partial``, ``mixed``, ``indirect``
+        (direct speech without marks is not found yet); ``run``, the same number for the stretches
+        of one utterance; the sentences ``before`` and ``after``; ``provenance``: ``paraphrase`` for
+        reported clauses, blank: not known; ``certainty``: ``high``, ``medium``, ``low``, by the
+        frame it was found with.
+
+    Raises
+    ------
+    ValueError
+        If the gazetteer has no words of this language.
+
+    Examples
+    --------
+    >>> table = quotes("“We will open the bridge,” Ana Ruiz said. She added that it is old.", "en")
+    >>> table[["speaker", "cue", "kind", "quote"]].values.tolist()[1]
+    ['She', 'added', 'indirect', 'that it is old']
+    """
+    found = _distinct(_Reader(text, bare(text), Words.of(lang, gazetteer)).read())
+    spans = sentence_spans(text) if found else []
+    rows = [_row(text, quote) for quote in found]
+    table = pd.DataFrame(rows, columns=[c for c in COLUMNS if c not in ("before", "after")])
+    beside = _beside(text, found, spans)
+    table = table.assign(before=[b for b, _ in beside], after=[a for _, a in beside])
+    number = {run: i for i, run in enumerate(dict.fromkeys(table["run"]), 1)}
+    return table.assign(run=table["run"].map(number).astype("int64"))[COLUMNS]
+
+
+def _within_marks(quote: Quote) -> Quote:
+    """Within somebody's words, *I* is that person, not the speaker of the text."""
+    return replace(quote, speaker=replace(quote.speaker, own=False))
+
+
+def _distinct(found: list[Quote]) -> list[Quote]:
+    """Without stretches that cross an earlier one; they may lie inside each other."""
+    kept: list[Quote] = []
+    ends: list[int] = []
+    for quote in found:
+        while ends and ends[-1] <= quote.start:
+            ends.pop()
+        same = bool(kept) and (kept[-1].start, kept[-1].end) == (quote.start, quote.end)
+        if quote.end > quote.start and not same and (not ends or quote.end <= ends[-1]):
+            kept.append(quote)
+            ends.append(quote.end)
+    return kept
+
+
+def _row(text: str, quote: Quote) -> tuple[object, ...]:
+    speaker = quote.speaker
+    speaker = Speaker(own=True) if speaker.own else speaker
+    words = LABEL if speaker.own else text[speaker.start : speaker.end] if speaker.end > 0 else ""
+    cue = text[slice(*quote.cue)] if quote.cue[0] >= 0 else ""
+    provenance = "paraphrase" if quote.kind == "indirect" else ""
+    said = text[quote.start : quote.end]
+    return (
+        *(said, quote.start, quote.end, words, speaker.start, speaker.end, "", cue),
+        *(quote.kind, quote.run, provenance, quote.certainty),
+    )
+
+
+def _beside(text: str, found: list[Quote], spans: list[tuple[int, int]]) -> list[tuple[str, str]]:
+    """The sentence before and the sentence after each quotation."""
+    starts, ends = [a for a, _ in spans], [b for _, b in spans]
+    rows = []
+    for quote in found:
+        i = bisect_right(ends, quote.start) - 1
+        j = bisect_left(starts, quote.end)
+        before = text[slice(*spans[i])] if i >= 0 else ""
+        rows.append((before, text[slice(*spans[j])] if j < len(spans) else ""))
+    return rows

@@ -1,0 +1,205 @@
+"""Paragraphs, and sentences as rows of atoms: words, signs, and whole stretches in marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bilateral.attribution.cues import Words
+from bilateral.attribution.marks import Span
+
+_LINK = re.compile(r"\]\([^()\s]{0,400}\)")
+_MARKUP = re.compile(
+    r"</?[a-zA-Z][^<>]{0,4000}>|\*+|\\(?=[\[\]#*_>\-])|(?m:^[ ]*[-#>][-#> ]*(?=\s))"
+)
+_LINE = re.compile(r"[^\n]*\n?")
+_ATOM = re.compile(r"(?:\d[\d.,]*\d|\w+(?:[’'-]\w+)*(?:\.\w+(?=\W))*)|\.{2,}|[^\w\s]")
+_LONGEST = 250  # atoms of a sentence; a longer one is parted, so that reading stays linear
+_WIDTH, _FULL = 80, 66  # a wrapped line is no longer, and has no room for the next word
+
+
+@dataclass(frozen=True)
+class Atom:
+    """A word, a sign, or a stretch in marks.
+
+    Attributes
+    ----------
+    start, end : int
+    text : str
+        As written; ``""`` for a stretch in marks.
+    span : Span or None
+
+    Examples
+    --------
+    >>> [atom.text for atom in atoms("He's here.", 0, 10, [])]
+    ["He's", 'here', '.']
+    """
+
+    start: int
+    end: int
+    text: str
+    span: Span | None = None
+
+    @property
+    def low(self) -> str:
+        """The word in lower case."""
+        return self.text.lower()
+
+
+def bare(text: str) -> str:
+    r"""The text with blanks where markup stands, so that offsets stay.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> bare("**[Ana](https://a.b)**: no")
+    '   Ana                : no'
+    """
+
+    def blank(match: re.Match[str]) -> str:
+        return " " * len(match[0])
+
+    out = list(_MARKUP.sub(blank, text))
+    opened = [i for i, c in enumerate(text) if c == "["]
+    k, waiting = 0, []
+    for match in _LINK.finditer(text):
+        while k < len(opened) and opened[k] < match.start():
+            waiting.append(opened[k])
+            k += 1
+        if waiting:
+            out[waiting.pop()] = " "
+            out[match.start() : match.end()] = " " * len(match[0])
+    return "".join(out)
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    r"""Where paragraphs begin and end: at blank lines, and at line ends unless lines are wrapped.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    list of tuple of int
+
+    Examples
+    --------
+    >>> paragraphs("One.\nTwo.\n\nThree.")
+    [(0, 4), (5, 9), (11, 17)]
+    """
+    found: list[tuple[int, int]] = []
+    block: list[tuple[int, int]] = []
+    for match in _LINE.finditer(text):
+        line = match[0].rstrip()
+        if line:
+            block.append(
+                (match.start() + len(line) - len(line.lstrip()), match.start() + len(line))
+            )
+        if not line or match.end() == len(text):
+            found += _joined(text, block)
+            block = []
+    return found
+
+
+def _joined(text: str, block: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """One paragraph if the lines without a blank one between them are wrapped, else one a line."""
+    wrapped = False
+    for (a, b), (c, d) in pairwise(block):
+        if b - a > _WIDTH and "](" not in text[a:b]:
+            return block
+        word = text[c : min(d, c + _WIDTH)].split(None, 1)[0]
+        wrapped |= b - a + 1 + len(word) > _FULL or "](" in text[a:b]
+    if wrapped and block[-1][1] - block[-1][0] <= _WIDTH:
+        return [(block[0][0], block[-1][1])]
+    return block
+
+
+def atoms(text: str, start: int, end: int, spans: list[Span]) -> list[Atom]:
+    """The atoms of a region; a stretch in marks is one.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+    spans : list of Span
+        In their order, none inside another.
+
+    Returns
+    -------
+    list of Atom
+
+    Examples
+    --------
+    >>> from bilateral.attribution.marks import pair
+    >>> [a.text for a in atoms("Go “now”.", 0, 9, pair("Go “now”.", 0, 9))]
+    ['Go', '', '.']
+    """
+    found, at = [], start
+    for span in spans:
+        found += [Atom(*m.span(), m[0]) for m in _ATOM.finditer(text, at, span.start)]
+        found.append(Atom(span.start, span.end, "", span))
+        at = span.end
+    return found + [Atom(*m.span(), m[0]) for m in _ATOM.finditer(text, at, end)]
+
+
+def sentences(text: str, row: list[Atom], words: Words) -> Iterator[list[Atom]]:
+    """Part atoms into sentences.
+
+    A stretch in marks that ends a sentence ends the sentence around it, unless the words after
+    it are an attribution.
+
+    Parameters
+    ----------
+    text : str
+    row : list of Atom
+    words : Words
+
+    Yields
+    ------
+    list of Atom
+
+    Examples
+    --------
+    >>> text = "Mr. Ruiz came. He left."
+    >>> [len(s) for s in sentences(text, atoms(text, 0, len(text), []), Words.of("en"))]
+    [5, 3]
+    """
+    short = words.kinds["abbreviation"]
+    begun = 0
+    for i, atom in enumerate(row):
+        after = row[i + 1] if i + 1 < len(row) else None
+        if after is None:
+            break
+        if atom.span is not None:
+            last = text[atom.span.inner[0] : atom.span.inner[1]].rstrip()[-1:]
+            parts = last in ".?!…" and (
+                after.span is not None or after.text[:1].isupper() or after.text in ("[", "\\")
+            )
+            if parts and last in "?!" and after.span is None:
+                parts = not any((a.low,) in words.cues for a in row[i + 1 : i + 6])
+        elif atom.text in ("!", "?", "…", "...") or (atom.text == "." and after.text != "."):
+            gap = text[atom.end : after.start]
+            parts = bool(gap) and (after.span is not None or not after.text[:1].islower())
+            before = row[i - 1] if i and row[i - 1].end == atom.start else None
+            if atom.text == "." and before is not None and before.span is None:
+                initial = len(before.text) == 1 and before.text.isupper()
+                parts = parts and before.low not in short and not initial
+        else:
+            parts = False
+        if parts and after.span is None and after.text in ')]»”’"':
+            parts = False
+        if parts or i - begun >= _LONGEST:
+            yield row[begun : i + 1]
+            begun = i + 1
+    if begun < len(row):
+        yield row[begun:]

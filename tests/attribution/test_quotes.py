@@ -1,0 +1,313 @@
+"""Quotations and who says them: invented sentences for each frame, damaged marks, properties."""
+
+from __future__ import annotations
+
+import sys
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bilateral import gazetteer
+from bilateral.attribution import quotes
+from bilateral.attribution.cues import Words
+
+SAMPLE = gazetteer.data_dir() / "sample"
+
+
+def said(text, lang):
+    """What is found: kind, words, speaker, cue."""
+    table = quotes(text, lang)
+    return list(table[["kind", "quote", "speaker", "cue"]].itertuples(index=False, name=None))
+
+
+# Text, then for each quotation its kind, its words, speaker and cue.
+ENGLISH = {
+    "speaker after": (
+        "“We will open the bridge,” said Ana Ruiz, the minister.",
+        [("direct", "“We will open the bridge,”", "Ana Ruiz", "said")],
+    ),
+    "speaker before": (
+        "Ana Ruiz said, “We will open the bridge.”",
+        [("direct", "“We will open the bridge.”", "Ana Ruiz", "said")],
+    ),
+    "speaker within": (
+        "“Come to the bridge,” he said, “and see how old it is.”",
+        [
+            ("direct", "“Come to the bridge,”", "he", "said"),
+            ("direct", "“and see how old it is.”", "he", "said"),
+        ],
+    ),
+    "apposition": (
+        "Ana Ruiz, the minister of water, said that the bridge will open.",
+        [("indirect", "that the bridge will open", "Ana Ruiz", "said")],
+    ),
+    "a name and a colon": (
+        "**[Senator Ana Ruiz](https://a.b/c):** “The bridge is ours.”",
+        [("direct", "“The bridge is ours.”", "Senator Ana Ruiz", ":")],
+    ),
+    "partial": (
+        "Ana Ruiz called the bridge “a small miracle” of the valley.",
+        [("partial", "“a small miracle”", "Ana Ruiz", "called")],
+    ),
+    "mixed": (
+        "Ana Ruiz said that the bridge “is a miracle” and will open.",
+        [("mixed", "that the bridge “is a miracle” and will open", "Ana Ruiz", "said")],
+    ),
+    "no conjunction": (
+        "The minister said she would open the bridge in May.",
+        [("indirect", "she would open the bridge in May", "The minister", "said")],
+    ),
+    "infinitive": (
+        "The minister promised to open the bridge.",
+        [("indirect", "to open the bridge", "The minister", "promised")],
+    ),
+    "according to": (
+        "According to the ministry, the bridge is two hundred years old.",
+        [("indirect", "the bridge is two hundred years old", "the ministry", "According to")],
+    ),
+    "question": (
+        "The senator asked whether the bridge is safe.",
+        [("indirect", "whether the bridge is safe", "The senator", "asked")],
+    ),
+    "own words at another time": (
+        "Last week I said that the bridge is old.",
+        [("indirect", "that the bridge is old", "LABEL", "said")],
+    ),
+    "own thoughts now": ("I think that the bridge is old. Let me say that it is ours.", []),
+    "scare quotes": ("We ended the so-called “Bridge Protection Rules,” which cost much.", []),
+    "no agent": ("I was told that the bridge is old.",
+               [("indirect", "that the bridge is old", "", "told")]),
+    "nested": (
+        "Ana Ruiz said: “My aunt always told me, ‘The bridge is old.’ She was right.”",
+        [
+            ("direct", "“My aunt always told me, ‘The bridge is old.’ She was right.”", "Ana Ruiz",
+             "said"),
+            ("direct", "‘The bridge is old.’", "My aunt", "told"),
+        ],
+    ),
+}  # fmt: skip
+SPANISH = {
+    "speaker after": (
+        "“Vamos a abrir el puente”, señaló la ministra Ana Ruiz al llegar.",
+        [("direct", "“Vamos a abrir el puente”", "la ministra Ana Ruiz", "señaló")],
+    ),
+    "speaker before": (
+        "El canciller dijo: ‘Vamos a abrir el puente’.",
+        [("direct", "‘Vamos a abrir el puente’", "El canciller", "dijo")],
+    ),
+    "guillemets": (
+        "«No habrá otro muro», añadió Ruiz.",
+        [("direct", "«No habrá otro muro»", "Ruiz", "añadió")],
+    ),
+    "indirect": (
+        "La dependencia informó que el puente abrirá en mayo.",
+        [("indirect", "que el puente abrirá en mayo", "La dependencia", "informó")],
+    ),
+    "no subject": (
+        "Ana Ruiz dijo que el puente es viejo. Agregó que es de todos.",
+        [
+            ("indirect", "que el puente es viejo", "Ana Ruiz", "dijo"),
+            ("indirect", "que es de todos", "Ana Ruiz", "Agregó"),
+        ],
+    ),
+    "mixed": (
+        "Ruiz dijo que el puente “es un milagro” del valle.",
+        [("mixed", "que el puente “es un milagro” del valle", "Ruiz", "dijo")],
+    ),
+    "own words": (
+        "Yo le dije que el puente es viejo.",
+        [("indirect", "que el puente es viejo", "LABEL", "dije")],
+    ),
+    "newspaper sentence": (
+        "El puente viejo abrirá en mayo, señaló Ruiz.",
+        [("indirect", "El puente viejo abrirá en mayo", "Ruiz", "señaló")],
+    ),
+    "according to": (
+        "Según la alcaldesa, el puente es muy viejo.",
+        [("indirect", "el puente es muy viejo", "la alcaldesa", "Según")],
+    ),
+    "infinitive": (
+        "La ministra prometió abrir el puente.",
+        [("indirect", "abrir el puente", "La ministra", "prometió")],
+    ),
+    "without marks, which is not read yet": ("El alcalde me dijo: vamos a abrir el puente.", []),
+    "filler": ("Hay que decir que el puente es viejo, es decir, que nadie lo usa.", []),
+    "weekday": (
+        "“El puente es muy viejo”, dijo este lunes Ana Ruiz.",
+        [("direct", "“El puente es muy viejo”", "Ana Ruiz", "dijo")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ENGLISH)
+def test_english_frames(name):
+    text, wanted = ENGLISH[name]
+    assert said(text, "en") == wanted
+
+
+@pytest.mark.parametrize("name", SPANISH)
+def test_spanish_frames(name):
+    text, wanted = SPANISH[name]
+    assert said(text, "es") == wanted
+
+
+# Marks that are missing or too many: what stands in them all the same.
+DAMAGED = {
+    "never closed": ("Ruiz said: “The bridge is old. It is ours.", "en",
+                     ["“The bridge is old. It is ours."]),
+    "never opened": ("El puente es viejo y es de todos”, dijo Ruiz.", "es",
+                     ["El puente es viejo y es de todos”"]),
+    "a cue before the second opening": (
+        "“The bridge is a thing of respect, she added, “and nobody will close it.”", "en",
+        ["“The bridge is a thing of respect,", "“and nobody will close it.”"],
+    ),
+    "one opening too many": ("“The bridge is old, “and it is ours.”", "en",
+                             ["“The bridge is old, “and it is ours.”"]),
+    "an apostrophe": ("The ministers’ aides said, “It’s the teachers’ bridge.”", "en",
+                      ["“It’s the teachers’ bridge.”"]),
+    "straight marks": ('"The bridge is ours," he said. "It is old."', "en",
+                       ['"The bridge is ours,"', '"It is old."']),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_damaged_marks(name):
+    text, lang, wanted = DAMAGED[name]
+    table = quotes(text, lang)
+    assert table.loc[table["kind"] == "direct", "quote"].tolist() == wanted
+
+
+def test_the_sample_note_and_who_speaks_in_it():
+    (path,) = (SAMPLE / "raw").glob("19_*")
+    table = quotes(path.read_text(encoding="utf-8"), "en", "2024-06-20")
+    wanted = pd.read_csv(SAMPLE / "quotations_19.csv")
+    direct = table[table["kind"] == "direct"].reset_index(drop=True)
+    columns = ["start", "end", "speaker", "cue"]
+    assert direct[columns].to_dict("list") == wanted[columns].to_dict("list")
+    # An interrupted utterance, and one over three paragraphs that is attributed after the last.
+    runs = direct["run"].tolist()
+    assert runs[2] == runs[3]
+    assert runs[4] == runs[5] == runs[6]
+    assert len(set(runs)) == 4
+    indirect = table[table["kind"] == "indirect"]
+    assert set(indirect["provenance"]) == {"paraphrase"}
+    assert set(direct["provenance"]) == {""}
+
+
+def test_a_paragraph_after_a_colon_and_one_that_goes_on():
+    text = "Ana Ruiz said:\n\n“The bridge is ours.\n\n“It is old.”\n\nThe end."
+    table = quotes(text, "en")
+    assert table["quote"].tolist() == ["“The bridge is ours.", "“It is old.”"]
+    assert table["speaker"].tolist() == ["Ana Ruiz"] * 2
+    assert table["run"].nunique() == 1
+
+
+def test_the_sentences_beside_a_quotation():
+    text = "It rained. “We will open it,” said Ana Ruiz. They left."
+    (row,) = quotes(text, "en").to_dict("records")
+    assert (row["before"], row["after"]) == ("It rained.", "They left.")
+
+
+def test_a_text_without_quotations_gives_the_same_columns():
+    assert quotes("", "en").empty
+    with_some = quotes("Ruiz said that it is old.", "en")
+    assert quotes("It rained.", "en").columns.tolist() == with_some.columns.tolist()
+
+
+def test_a_third_language_is_told():
+    with pytest.raises(ValueError, match="language 'fr'; it has en, es"):
+        quotes("Il dit que non.", "fr")
+
+
+def test_words_of_the_users_gazetteer(tmp_path):
+    text = "Ruiz trumpeted that the bridge is old."
+    assert quotes(text, "en").empty
+    row = "en,trumpet,verb,trumpeted,,quote clause,2,mine"
+    head = "lang,cue,kind,forms,own_forms,frames,strength,source"
+    (tmp_path / "quote_cues.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    (found,) = quotes(text, "en", gazetteer=gazetteer.Gazetteer.read(tmp_path))["quote"]
+    assert found == "that the bridge is old"
+
+
+def test_every_word_of_the_tables_is_in_lower_case_and_once():
+    for lang in ("en", "es"):
+        for form in Words.of(lang).cues:
+            assert all(word == word.lower() and word for word in form)
+    table = gazetteer.table("quote_cues")
+    frames = {"quote", "clause", "bare", "to", "object", "question"}
+    assert {f for row in table["frames"] for f in row.split()} == frames
+
+
+PIECES = [
+    *("“", "”", '"', "'", "‘", "’", "«", "»", "—", ".", ",", ":", "?", "(", ")", "\n", "\n\n"),
+    *("said", "dijo", "que", "that", "to", "Ana Ruiz", "he", "I", "according to", "según", "open"),
+    *("the bridge is old", "El puente es viejo", "2024", "Mr.", "**", "[x](y)", "¿", "and", "y"),
+    *("told", "promised", "hemos", "se", "saying", "as", "como", "…", "''", "<b>", "“We go,” "),
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=30), st.sampled_from(["en", "es"]))
+def test_spans_of_any_text(pieces, lang):
+    text = " ".join(pieces)
+    table = quotes(text, lang)
+    for row in table.itertuples():
+        assert 0 <= row.start < row.end <= len(text)
+        assert row.quote == text[row.start : row.end]
+        named = row.speaker not in ("", "LABEL")
+        assert (row.speaker_start >= 0) == named
+        assert not named or row.speaker == text[row.speaker_start : row.speaker_end]
+    spans = list(zip(table["start"], table["end"], strict=True))
+    assert spans == sorted(spans, key=lambda s: (s[0], -s[1]))
+    assert len(spans) == len(set(spans))
+    for i, (a, b) in enumerate(spans):
+        for c, d in spans[i + 1 :]:
+            assert c >= b or d <= b, "they stand apart or inside each other"
+        assert a < b
+
+
+WHOLE = [text for text, wanted in ENGLISH.values() if wanted]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from(WHOLE), min_size=2, max_size=4))
+def test_paragraphs_beside_each_other_give_what_each_gives(texts):
+    apart = "\n\nIt rained in the valley.\n\n"
+    whole = quotes(apart.join(texts), "en")
+    at, columns = 0, ["kind", "quote", "speaker", "cue", "start", "end"]
+    rows = []
+    for text in texts:
+        table = quotes(text, "en")
+        rows.append(table.assign(start=table["start"] + at, end=table["end"] + at)[columns])
+        at += len(text) + len(apart)
+    pd.testing.assert_frame_equal(whole[columns], pd.concat(rows, ignore_index=True))
+
+
+def steps(text):
+    """Lines of code that reading a text takes."""
+    count = 0
+
+    def local(frame, event, arg):
+        nonlocal count
+        count += event == "line"
+        return local
+
+    def trace(frame, event, arg):
+        return local if "attribution" in frame.f_code.co_filename else None
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        quotes(text, "en")
+    finally:
+        sys.settrace(before)
+    return count
+
+
+# 250 and 500 of them are whole numbers of the longest sentences that are read.
+@pytest.mark.parametrize("piece", ["“a” said ", "“ ", "” ", '" ', "‘ ", "“‘«", "(", "<a", "word, "])
+def test_twice_the_text_takes_twice_the_steps(piece):
+    quotes("", "en")
+    assert steps(piece * 500) <= 2.2 * steps(piece * 250)
