@@ -102,7 +102,7 @@ def main(arguments: list[str] | None = None) -> int:
         raise
     except (OSError, ValueError, LookupError) as error:
         sentence = _sentence(error)
-        if isinstance(error, OSError) and target and not error.filename:  # such as a full disk
+        if type(error) is OSError and target and not error.filename:  # such as a full disk
             sentence = f"{target} could not be written ({sentence})"
         _complain(options, sentence)
         return 1
