@@ -106,5 +106,7 @@ def _words(lang: str, gazetteer: Gazetteer) -> Words:
                 if known_cue.strength < cue.strength:
                     forms[tuple(form.split())] = cue
     of_lang = words["word"].where(words["lang"] == lang)
-    kinds = {str(k): frozenset(of_lang[words["kind"] == k].dropna()) for k in set(words["kind"])}
+    kinds = {
+        str(k): frozenset(of_lang[words["kind"] == k].dropna()) for k in sorted(set(words["kind"]))
+    }
     return Words(forms, max(map(len, forms)), kinds)
