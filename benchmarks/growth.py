@@ -23,6 +23,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from bilateral.attribution import quotes
 from bilateral.cleaning import STEPS, clean, clean_texts, count_texts, html_to_text, repeated_lines
 from bilateral.cleaning.language import language, third_language
 from bilateral.cleaning.recipes.lemmas import lemma, stem
@@ -219,6 +220,13 @@ PHRASES = {
     "YAML lists": "- ",
     "YAML mappings": "a: {",
     "years": "1990s ",
+    "marks that speak": "“a” said ",
+    "marks in a row": "“",
+    "reported clauses": "he said that it ",
+    "reported clauses, Spanish": "dijo que es ",
+    "dialogue": "—No —dijo—. ",
+    "dialogue on lines": "\n—No —dijo—. ",
+    "colons of speech": "dijo: no. ",
     "office": "Minister-",
     "office of": "the Division of Mexican ",
     "by": "Memorandum by of ",
@@ -372,6 +380,8 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "tokens": tokens,
     "phrases": lambda text: list(_matcher.find(tokens_and_breaks(text))),
     "sentence_spans": sentence_spans,
+    "quotes": lambda text: quotes(text, "en"),
+    "quotes, Spanish": lambda text: quotes(text, "es"),
     "language": lambda text: language(text, "en"),
     "third_language": third_language,
     "lemma": lambda text: lemma(text[:], "es"),

@@ -210,6 +210,12 @@ def test_the_sentences_beside_a_quotation():
     assert (row["before"], row["after"]) == ("It rained.", "They left.")
 
 
+def test_the_sentence_beside_may_stand_in_another_paragraph_with_words():
+    text = "It rained. It snowed.\n\n---\n\nRuiz said that it is old.\n\n* * *\n\nThey left. No."
+    (row,) = quotes(text, "en").to_dict("records")
+    assert (row["before"], row["after"]) == ("It snowed.", "They left.")
+
+
 def test_a_text_without_quotations_gives_the_same_columns():
     assert quotes("", "en").empty
     with_some = quotes("Ruiz said that it is old.", "en")
@@ -311,3 +317,9 @@ def steps(text):
 def test_twice_the_text_takes_twice_the_steps(piece):
     quotes("", "en")
     assert steps(piece * 500) <= 2.2 * steps(piece * 250)
+
+
+def test_ten_thousand_marks_in_a_row():
+    for mark in '“”"‘«':
+        assert quotes(mark * 10_000, "en").empty
+    assert quotes("He said: “No.” " + "“" * 10_000, "en")["quote"].tolist() == ["“No.”"]

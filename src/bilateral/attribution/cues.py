@@ -46,8 +46,8 @@ class Words:
     ----------
     cues : mapping of tuple of str to Cue
         Forms in lower case, word by word.
-    longest : int
-        Words of the longest form.
+    longest : mapping of str to int
+        For the first word of a form, how many words the longest form has that begins with it.
     kinds : mapping of str to frozenset of str
         Function words by kind, in lower case.
 
@@ -58,7 +58,7 @@ class Words:
     """
 
     cues: Mapping[tuple[str, ...], Cue]
-    longest: int
+    longest: Mapping[str, int]
     kinds: Mapping[str, frozenset[str]]
 
     @staticmethod
@@ -109,4 +109,7 @@ def _words(lang: str, gazetteer: Gazetteer) -> Words:
     kinds = {
         str(k): frozenset(of_lang[words["kind"] == k].dropna()) for k in sorted(set(words["kind"]))
     }
-    return Words(forms, max(map(len, forms)), kinds)
+    longest: dict[str, int] = {}
+    for parts in forms:
+        longest[parts[0]] = max(len(parts), longest.get(parts[0], 0))
+    return Words(forms, longest, kinds)

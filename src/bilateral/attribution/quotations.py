@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from bilateral.attribution.cues import Words
@@ -17,9 +20,11 @@ from bilateral.cleaning.sentences import sentence_spans
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 COLUMNS = [
-    *("quote", "start", "end", "speaker", "speaker_start", "speaker_end", "speaker_id", "cue"),
-    *("kind", "run", "before", "after", "provenance", "certainty"),
+    *("quote", "start", "end", "speaker", "speaker_start", "speaker_end", "speaker_id", "side"),
+    *("cue", "kind", "status", "run", "before", "after", "provenance", "certainty"),
 ]
+_LETTER = re.compile(r"\w")
+_WHOLE = ("start", "end", "speaker_start", "speaker_end", "run")
 
 
 class _Reader:
@@ -32,10 +37,12 @@ class _Reader:
         self.speaking: Quote | None = None  # whose words in marks came last
         self.waiting: list[Quote] = []  # paragraphs in marks whose speaker is named later
         self.runs = runs
+        self.paragraphs: list[tuple[int, int]] = []
 
     def read(self) -> list[Quote]:
         """All quotations, by place."""
-        for start, end in paragraphs(self.text):
+        self.paragraphs = paragraphs(self.text)
+        for start, end in self.paragraphs:
             spans = pair(self.view, start, end, self._tail)
             self._paragraph(start, end, spans)
             todo = list(spans)
@@ -133,7 +140,12 @@ class _Reader:
 
 
 def quotes(
-    text: str, lang: str, date: str | None = None, *, gazetteer: Gazetteer = PACKAGE
+    text: str,
+    lang: str,
+    date: str | None = None,
+    *,
+    side: str | None = None,
+    gazetteer: Gazetteer = PACKAGE,
 ) -> pd.DataFrame:
     """Who said what in a text: quotations with their speakers.
 
@@ -144,6 +156,8 @@ def quotes(
         Language of the text; the gazetteer's ``quote_cues`` has its words.
     date : str, optional
         Of the text. Speakers are given as written, so it is not used yet.
+    side : str, optional
+        Whose text it is. Not used yet.
     gazetteer : Gazetteer, optional
         Whose words of attribution are used.
 
@@ -152,12 +166,13 @@ def quotes(
     DataFrame
         A row for each unbroken stretch, by place: ``quote``, ``start``, ``end``; ``speaker`` as
         written (``LABEL``: the speaker of the text himself; blank: the text names nobody) with its
-        place, -1 if it has none; ``speaker_id``, blank: no person is looked up yet; ``cue``, the
-        word that makes it a quotation; ``kind``: ``direct``, ``partial``, ``mixed``, ``indirect``
-        (direct speech without marks is not found yet); ``run``, the same number for the stretches
-        of one utterance; the sentences ``before`` and ``after``; ``provenance``: ``paraphrase`` for
-        reported clauses, blank: not known; ``certainty``: ``high``, ``medium``, ``low``, by the
-        frame it was found with.
+        place, -1 if it has none; ``speaker_id`` and ``side``, blank: no person is looked up yet;
+        ``cue``, the word that makes it a quotation; ``kind``: ``direct``, ``partial``, ``mixed``,
+        ``indirect`` (direct speech without marks is not found yet); ``status``, blank; ``run``, the
+        same number for the stretches of one utterance; the sentences ``before`` and ``after``, of
+        the same paragraph or the next one with words; ``provenance``: ``paraphrase`` for reported
+        clauses, blank: not known; ``certainty``: ``high``, ``medium``, ``low``, by the frame it was
+        found with.
 
     Raises
     ------
@@ -170,14 +185,16 @@ def quotes(
     >>> table[["speaker", "cue", "kind", "quote"]].values.tolist()[1]
     ['She', 'added', 'indirect', 'that it is old']
     """
-    found = _distinct(_Reader(text, bare(text), Words.of(lang, gazetteer)).read())
-    spans = sentence_spans(text) if found else []
-    rows = [_row(text, quote) for quote in found]
-    table = pd.DataFrame(rows, columns=[c for c in COLUMNS if c not in ("before", "after")])
-    beside = _beside(text, found, spans)
-    table = table.assign(before=[b for b, _ in beside], after=[a for _, a in beside])
-    number = {run: i for i, run in enumerate(dict.fromkeys(table["run"]), 1)}
-    return table.assign(run=table["run"].map(number).astype("int64"))[COLUMNS]
+    reader = _Reader(text, bare(text), Words.of(lang, gazetteer))
+    found = _distinct(q for q in reader.read() if _LETTER.search(text, q.start, q.end))
+    beside = _Beside(text, reader.paragraphs)
+    number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
+    rows = [_row(text, quote, number[quote.run], beside) for quote in found]
+    columns = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
+    return pd.DataFrame(
+        {name: np.array(values, "int64") if name in _WHOLE else list(values)
+         for name, values in zip(COLUMNS, columns, strict=True)}
+    )  # fmt: skip
 
 
 def _within_marks(quote: Quote) -> Quote:
@@ -185,7 +202,7 @@ def _within_marks(quote: Quote) -> Quote:
     return replace(quote, speaker=replace(quote.speaker, own=False))
 
 
-def _distinct(found: list[Quote]) -> list[Quote]:
+def _distinct(found: Iterable[Quote]) -> list[Quote]:
     """Without stretches that cross an earlier one; they may lie inside each other."""
     kept: list[Quote] = []
     ends: list[int] = []
@@ -199,7 +216,7 @@ def _distinct(found: list[Quote]) -> list[Quote]:
     return kept
 
 
-def _row(text: str, quote: Quote) -> tuple[object, ...]:
+def _row(text: str, quote: Quote, run: int, beside: _Beside) -> tuple[object, ...]:
     speaker = quote.speaker
     speaker = Speaker(own=True) if speaker.own else speaker
     words = LABEL if speaker.own else text[speaker.start : speaker.end] if speaker.end > 0 else ""
@@ -207,18 +224,42 @@ def _row(text: str, quote: Quote) -> tuple[object, ...]:
     provenance = "paraphrase" if quote.kind == "indirect" else ""
     said = text[quote.start : quote.end]
     return (
-        *(said, quote.start, quote.end, words, speaker.start, speaker.end, "", cue),
-        *(quote.kind, quote.run, provenance, quote.certainty),
+        *(said, quote.start, quote.end, words, speaker.start, speaker.end, "", "", cue),
+        *(quote.kind, "", run, beside.before(quote.start), beside.after(quote.end)),
+        *(provenance, quote.certainty),
     )
 
 
-def _beside(text: str, found: list[Quote], spans: list[tuple[int, int]]) -> list[tuple[str, str]]:
-    """The sentence before and the sentence after each quotation."""
-    starts, ends = [a for a, _ in spans], [b for _, b in spans]
-    rows = []
-    for quote in found:
-        i = bisect_right(ends, quote.start) - 1
-        j = bisect_left(starts, quote.end)
-        before = text[slice(*spans[i])] if i >= 0 else ""
-        rows.append((before, text[slice(*spans[j])] if j < len(spans) else ""))
-    return rows
+class _Beside:
+    """The sentences before and behind a place; a paragraph is read when it is asked for."""
+
+    def __init__(self, text: str, paragraphs: list[tuple[int, int]]):
+        self.text, self.paragraphs = text, paragraphs
+        self.starts = [start for start, _ in paragraphs]
+        self.known: dict[int, list[tuple[int, int]]] = {}
+
+    def _sentences(self, n: int) -> list[tuple[int, int]]:
+        if n not in self.known:
+            start, end = self.paragraphs[n]
+            spans = sentence_spans(self.text[start:end])
+            worded = [(a + start, b + start) for a, b in spans]
+            self.known[n] = [s for s in worded if _LETTER.search(self.text, *s)]
+        return self.known[n]
+
+    def before(self, at: int) -> str:
+        """The last sentence that has ended there."""
+        for n in range(bisect_right(self.starts, at) - 1, -1, -1):
+            spans = self._sentences(n)
+            k = bisect_right(spans, at, key=lambda span: span[1])
+            if k:
+                return self.text[slice(*spans[k - 1])]
+        return ""
+
+    def after(self, at: int) -> str:
+        """The first sentence that begins there or behind it."""
+        for n in range(max(bisect_right(self.starts, at) - 1, 0), len(self.paragraphs)):
+            spans = self._sentences(n)
+            k = bisect_left(spans, at, key=lambda span: span[0])
+            if k < len(spans):
+                return self.text[slice(*spans[k])]
+        return ""

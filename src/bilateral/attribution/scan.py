@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from bilateral.attribution.cues import Words
 from bilateral.attribution.marks import Span
 
+_OPENED = re.compile(r"\[")
 _LINK = re.compile(r"\]\([^()\s]{0,400}\)")
 _MARKUP = re.compile(
     r"</?[a-zA-Z][^<>]{0,4000}>|\*+|\\(?=[\[\]#*_>\-])|(?m:^[ ]*[-#>][-#> ]*(?=\s))"
@@ -20,7 +20,6 @@ _LONGEST = 250  # atoms of a sentence; a longer one is parted, so that reading s
 _WIDTH, _FULL = 80, 66  # a wrapped line is no longer, and has no room for the next word
 
 
-@dataclass(frozen=True)
 class Atom:
     """A word, a sign, or a stretch in marks.
 
@@ -30,22 +29,20 @@ class Atom:
     text : str
         As written; ``""`` for a stretch in marks.
     span : Span or None
+    low : str
+        The word in lower case.
 
     Examples
     --------
-    >>> [atom.text for atom in atoms("He's here.", 0, 10, [])]
-    ["He's", 'here', '.']
+    >>> [atom.low for atom in atoms("He's here.", 0, 10, [])]
+    ["he's", 'here', '.']
     """
 
-    start: int
-    end: int
-    text: str
-    span: Span | None = None
+    __slots__ = ("end", "low", "span", "start", "text")
 
-    @property
-    def low(self) -> str:
-        """The word in lower case."""
-        return self.text.lower()
+    def __init__(self, start: int, end: int, text: str, span: Span | None = None):
+        self.start, self.end, self.text, self.span = start, end, text, span
+        self.low = text.lower()
 
 
 def bare(text: str) -> str:
@@ -68,10 +65,13 @@ def bare(text: str) -> str:
     def blank(match: re.Match[str]) -> str:
         return " " * len(match[0])
 
-    out = list(_MARKUP.sub(blank, text))
-    opened = [i for i, c in enumerate(text) if c == "["]
+    view = _MARKUP.sub(blank, text)
+    links = list(_LINK.finditer(text))
+    if not links:
+        return view
+    out, opened = list(view), [m.start() for m in _OPENED.finditer(text)]
     k, waiting = 0, []
-    for match in _LINK.finditer(text):
+    for match in links:
         while k < len(opened) and opened[k] < match.start():
             waiting.append(opened[k])
             k += 1
@@ -146,10 +146,10 @@ def atoms(text: str, start: int, end: int, spans: list[Span]) -> list[Atom]:
     """
     found, at = [], start
     for span in spans:
-        found += [Atom(*m.span(), m[0]) for m in _ATOM.finditer(text, at, span.start)]
+        found += [Atom(m.start(), m.end(), m[0]) for m in _ATOM.finditer(text, at, span.start)]
         found.append(Atom(span.start, span.end, "", span))
         at = span.end
-    return found + [Atom(*m.span(), m[0]) for m in _ATOM.finditer(text, at, end)]
+    return found + [Atom(m.start(), m.end(), m[0]) for m in _ATOM.finditer(text, at, end)]
 
 
 def sentences(text: str, row: list[Atom], words: Words) -> Iterator[list[Atom]]:

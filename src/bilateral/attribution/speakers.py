@@ -93,18 +93,18 @@ def cues(row: list[Atom], words: Words) -> list[Found]:
     [3]
     """
     found, i = [], 0
-    low = [atom.low for atom in row]
-    while i < len(row):
-        step = 1
-        for n in range(min(words.longest, len(row) - i), 0, -1):
-            cue = words.cues.get(tuple(low[i : i + n]))
+    heads = [(k, words.longest[a.low]) for k, a in enumerate(row) if a.low in words.longest]
+    for k, longest in heads:
+        if k < i:
+            continue
+        for n in range(min(longest, len(row) - k), 0, -1):
+            cue = words.cues.get(tuple(a.low for a in row[k : k + n]))
             if cue is not None:
-                name = row[i].text[:1].isupper() and n == 1 and i and row[i - 1].text not in _STARTS
+                name = row[k].text[:1].isupper() and n == 1 and k and row[k - 1].text not in _STARTS
                 if cue.kind != "none" and not (name and cue.kind != "source"):
-                    found.append(Found(i, i + n - 1, cue))
-                step = n
+                    found.append(Found(k, k + n - 1, cue))
+                i = k + n
                 break
-        i += step
     return found
 
 
