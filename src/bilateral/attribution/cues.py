@@ -44,6 +44,7 @@ class Words:
 
     Attributes
     ----------
+    lang : str
     cues : mapping of tuple of str to Cue
         Forms in lower case, word by word.
     longest : mapping of str to int
@@ -57,6 +58,7 @@ class Words:
     True
     """
 
+    lang: str
     cues: Mapping[tuple[str, ...], Cue]
     longest: Mapping[str, int]
     kinds: Mapping[str, frozenset[str]]
@@ -112,4 +114,4 @@ def _words(lang: str, gazetteer: Gazetteer) -> Words:
     longest: dict[str, int] = {}
     for parts in forms:
         longest[parts[0]] = max(len(parts), longest.get(parts[0], 0))
-    return Words(forms, longest, kinds)
+    return Words(lang, forms, longest, kinds)

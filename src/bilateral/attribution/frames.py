@@ -9,6 +9,7 @@ from bilateral.attribution.cues import Words
 from bilateral.attribution.marks import Span
 from bilateral.attribution.scan import Atom
 from bilateral.attribution.speakers import NOBODY, Found, Speaker, opening, subject
+from bilateral.attribution.stretches import is_clause, is_title
 
 _NEAR = 14  # atoms between a cue and marks
 
@@ -79,7 +80,7 @@ class Sentence(Clauses):
     >>> from bilateral.attribution.marks import pair
     >>> from bilateral.attribution.scan import atoms
     >>> text = "“We will come,” Ana Ruiz said."
-    >>> row = atoms(text, 0, len(text), pair(text, 0, len(text)))
+    >>> row = atoms(text, 0, len(text), pair(text, 0, len(text), Words.of("en")))
     >>> [(q.kind, q.end) for q in Sentence(text, row, Words.of("en")).read()]
     [('direct', 15)]
     """
@@ -167,12 +168,11 @@ class Sentence(Clauses):
 
     def _is_speech(self, span: Span, apart: bool) -> bool:
         """Whether marks without a cue hold speech, not a title or a term."""
-        inner = self.text[span.inner[0] : span.inner[1]].split()
-        capital = sum(w.lstrip("¿¡“‘\"'(")[:1].isupper() for w in inner)
-        if capital * 2 > len(inner) and len(inner) < 12:
+        inner = self.text[span.inner[0] : span.inner[1]]
+        if is_title(inner):
             return apart and not span.closed
-        ends = last_letter(self.text, *span.inner) in ".?!…"
-        return apart or (len(inner) >= 6 and ends) or len(inner) >= 9
+        ends, n = last_letter(self.text, *span.inner) in ".?!…", len(inner.split())
+        return apart or (n >= 6 and ends) or n >= 9
 
     def _hangs_on(self, x: int, span: Span) -> tuple[Found | None, str]:
         """The cue of a stretch in marks, and how sure that is."""
@@ -276,17 +276,10 @@ class Sentence(Clauses):
 
     def _is_clause(self, x: int, span: Span, found: Found | None) -> bool:
         """Whether marks hold a clause or more, rather than a piece of the sentence around them."""
-        inner = self.text[span.inner[0] : span.inner[1]].strip()
-        n = len(inner.split())
-        if inner.strip(".!,").lower() in self.words.kinds["answer"]:
-            return True
-        first = inner.lstrip("¿¡“‘«\"'…. (")[:1]
-        ends = inner[-1:] in ".?!…"
-        previous = self.row[x - 1].text if x else ""
-        if not span.closed and len(self.row) == 1:
-            return True
-        if first.isupper() or inner[:1] in ("¿", "¡"):
-            return n >= 4 or (ends and n >= 1) or (n >= 2 and inner[-1:] == ",")
-        if previous in (":", ",", "") and found is not None:
-            return n >= 4 and inner.split()[0] not in self.words.kinds["preposition"]
-        return False
+        previous = self.row[x - 1].low if x else ""
+        alone = not span.closed and len(self.row) == 1
+        inner = self.text[span.inner[0] : span.inner[1]]
+        return is_clause(
+            inner, previous, self.words, alone=alone, hangs=found is not None,
+            introduced=found is not None and found.last == x - 1,
+        )  # fmt: skip

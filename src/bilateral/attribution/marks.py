@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bilateral.attribution import repair
+from bilateral.attribution.cues import Words
+
 _MARK = re.compile(r"''|``|[“”„«»\"‘’']")
-_SENTENCE = re.compile(r"[.?!…](?=\s)")
-_COLON = re.compile(r":(?=\s)")
-_NAME = 150  # characters in which a name with its colon stands
 _FAMILY = {"“": "d", "”": "d", "„": "d", '"': "d", "''": "d", "``": "d", "«": "g", "»": "g"}
 _DEEPEST = 4  # marks inside marks; more are no marks, so that reading stays linear
+_BEFORE = "([—–-¿¡“«‘\"'"  # signs behind which a mark opens
 _OPENS, _CLOSES = {"“", "„", "«", "‘", "``"}, {"”", "»"}
-
-
-Tail = Callable[[int, int], int | None]
-
-
-def _no_tail(start: int, end: int) -> int | None:
-    return None
 
 
 @dataclass
@@ -38,7 +31,7 @@ class Span:
 
     Examples
     --------
-    >>> span = pair("She said “go ‘now’”.", 0, 20)[0]
+    >>> span = pair("She said “go ‘now’”.", 0, 20, Words.of("en"))[0]
     >>> span.start, span.end, span.children[0].inner
     (9, 19, (14, 17))
     """
@@ -61,23 +54,32 @@ class _Mark:
 
 
 def _read(text: str, start: int, end: int) -> list[_Mark]:
-    """The marks of a paragraph; apostrophes are none."""
+    """The marks of a paragraph; apostrophes are none.
+
+    A mark that stands before a space and behind a word closes, and the other way round it opens,
+    whichever sign it is.
+    """
     found = []
     for match in _MARK.finditer(text, start, end):
         mark, a, b = match[0], match.start(), match.end()
         left = text[a - 1] if a > start else " "
         right = text[b] if b < end else " "
         family = _FAMILY.get(mark, "s")
-        if mark in _OPENS:
-            opens, closes = True, False
-        elif mark in _CLOSES:
-            opens, closes = False, True
+        if family == "s" and left.isalnum() and right.isalnum():
+            continue
+        before, after = left.isspace() or left in _BEFORE, right.isspace()
+        if mark in _OPENS or mark in _CLOSES:
+            opens = mark in _OPENS
+            if opens and not before and (after or right in ",.;:)"):
+                opens = False
+            elif not opens and left.isspace() and right.isalpha() and family != "s":
+                opens = True
+            closes = not opens
+            if mark == "‘" and opens and right.isdigit():
+                continue  # the ‘30s
         else:
-            before, after = left.isspace() or left in "([—–-¿¡“«‘\"'", right.isspace()
             opens, closes = before and not after, not left.isspace()
             if family == "s":
-                if left.isalnum() and right.isalnum():
-                    continue
                 opens = opens and mark == "'" and not right.isdigit()
                 closes = closes and not right.isalnum()
                 if not (opens or closes):
@@ -104,20 +106,18 @@ def _possessive(text: str, marks: list[_Mark], i: int) -> bool:
     return False
 
 
-def pair(text: str, start: int, end: int, tail: Tail = _no_tail) -> list[Span]:
+def pair(text: str, start: int, end: int, words: Words) -> list[Span]:
     """The outer stretches between marks in a paragraph, in their order.
 
     A closing mark closes the last open one of its kind. What is opened and never closed, and
-    closed and never opened, goes to the paragraph's end and from its beginning, or to and from
-    the next stretch there.
+    closed and never opened, ends and begins where :mod:`bilateral.attribution.repair` says.
 
     Parameters
     ----------
     text : str
     start, end : int
         Of the paragraph.
-    tail : callable, optional
-        Where the content between two offsets ends if an attribution stands at its end, else None.
+    words : Words
 
     Returns
     -------
@@ -125,9 +125,9 @@ def pair(text: str, start: int, end: int, tail: Tail = _no_tail) -> list[Span]:
 
     Examples
     --------
-    >>> text = "“Never, he said."
-    >>> [(s.start, s.end, s.closed) for s in pair(text, 0, len(text))]
-    [(0, 16, False)]
+    >>> text = "“We will never come, he said in May."
+    >>> [(s.start, s.end, s.closed) for s in pair(text, 0, len(text), Words.of("en"))]
+    [(0, 20, False)]
     """
     marks = _read(text, start, end)
     stack: list[tuple[_Mark, list[Span]]] = []
@@ -149,24 +149,27 @@ def pair(text: str, start: int, end: int, tail: Tail = _no_tail) -> list[Span]:
         elif mark.opens and len(stack) < _DEEPEST:
             stack.append((mark, []))
             depth[mark.family] += 1
-        elif mark.closes and mark.family != "s" and not stack:
-            a = _opening(text, top[-1].end if top else start, mark.start, bool(top))
-            top.append(Span(a, mark.end, (a, mark.start), opened=False))
-    return _settled(text, stack, top, end, tail) if stack else top
+        elif mark.closes and not stack:
+            _unopened(text, mark, top, start, words)
+    return _settled(text, stack, top, end, words) if stack else top
 
 
-def _opening(text: str, start: int, end: int, follows: bool) -> int:
-    """Where words begin whose opening mark is missing: behind an attribution or a name's colon."""
-    sign = _SENTENCE if follows else _COLON
-    found = sign.search(text, start, end if follows else min(end, start + _NAME))
-    at = found.end() if found else start
-    while at < end and text[at].isspace():
-        at += 1
-    return at if at < end else start
+def _unopened(text: str, mark: _Mark, top: list[Span], start: int, words: Words) -> None:
+    """Give a closing mark without an opening one its stretch, if it is one."""
+    last = top[-1] if top else None
+    single = mark.family == "s"
+    if single and not repair.may_close(text, mark.start, words):
+        return
+    at = repair.begin(text, last.end if last else start, mark.start, words, known=single)
+    if at is None and last is not None and not single and text[last.start] in _OPENS:
+        inner = (last.inner[0], mark.start)  # “A!” B.”: the first closing mark is an inner one
+        top[-1] = Span(last.start, mark.end, inner, children=last.children)
+    elif at is not None:
+        top.append(Span(at, mark.end, (at, mark.start), opened=False))
 
 
 def _settled(
-    text: str, stack: list[tuple[_Mark, list[Span]]], top: list[Span], end: int, tail: Tail
+    text: str, stack: list[tuple[_Mark, list[Span]]], top: list[Span], end: int, words: Words
 ) -> list[Span]:
     """What is left open ends at an attribution, at the next opening, or with the paragraph."""
     spans = list(top)
@@ -175,25 +178,27 @@ def _settled(
             spans += inside  # a straight one may be an apostrophe
             continue
         until = stack[n + 1][0].start if n + 1 < len(stack) else end
-        spans += _left_open(text, mark, inside, until, tail)
+        spans += _left_open(text, mark, inside, until, words)
     return spans
 
 
-def _left_open(text: str, mark: _Mark, inside: list[Span], end: int, tail: Tail) -> list[Span]:
+def _left_open(text: str, mark: _Mark, inside: list[Span], end: int, words: Words) -> list[Span]:
     """The stretch of a mark that nothing closes, and the stretches behind it."""
-    for k, child in enumerate(inside):
-        stop = tail(mark.end, child.start)
+    same = [k for k, child in enumerate(inside) if text[child.start] == text[mark.start]]
+    for k in same:
+        child = inside[k]
+        stop = repair.end_before(text, mark.end, child.start, words)
         if stop is not None:  # “a, he said, “b”
             whole = Span(mark.start, stop, (mark.end, stop), closed=False, children=inside[:k])
             return [whole, *inside[k:]]
-    same = [c for c in inside if text[c.start] == text[mark.start]]
-    if same and same[-1] is inside[-1]:  # “a, “b”: the second mark is one too many
+    if same and same[-1] == len(inside) - 1:  # “a, “b”: the second mark is one too many
         last = inside[-1]
         return [Span(mark.start, last.end, (mark.end, last.inner[1]), children=inside[:-1])]
-    stop = tail(inside[-1].end if inside else mark.end, end) or end
-    if mark.family == "s" and text[mark.start - 1 : mark.start] == " ":  # within a paragraph
-        ends = _SENTENCE.search(text, mark.end, stop)
-        stop = ends.end() if ends else stop
-    while stop > mark.end and text[stop - 1].isspace():
-        stop -= 1
+    begins = inside[-1].end if inside else mark.end
+    stop = repair.stop(text, begins, end, words, sentence=_within(text, mark))
     return [Span(mark.start, stop, (mark.end, stop), closed=False, children=inside)]
+
+
+def _within(text: str, mark: _Mark) -> bool:
+    """Whether a single mark stands within a paragraph: its words are a sentence."""
+    return mark.family == "s" and text[mark.start - 1 : mark.start] == " "

@@ -15,7 +15,6 @@ from bilateral.attribution.frames import Quote, Sentence, last_letter
 from bilateral.attribution.marks import Span, pair
 from bilateral.attribution.scan import Atom, atoms, bare, paragraphs, sentences
 from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
-from bilateral.attribution.tails import tail
 from bilateral.cleaning.sentences import sentence_spans
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
@@ -43,7 +42,7 @@ class _Reader:
         """All quotations, by place."""
         self.paragraphs = paragraphs(self.text)
         for start, end in self.paragraphs:
-            spans = pair(self.view, start, end, self._tail)
+            spans = pair(self.view, start, end, self.words)
             self._paragraph(start, end, spans)
             todo = list(spans)
             while todo:
@@ -55,9 +54,6 @@ class _Reader:
                 self.runs = inside.runs
         self._settle(NOBODY, (-1, -1), 0)
         return sorted(self.quotes, key=lambda q: (q.start, -q.end))
-
-    def _tail(self, start: int, end: int) -> int | None:
-        return tail(self.view, start, end, self.words)
 
     def _run(self) -> int:
         self.runs += 1

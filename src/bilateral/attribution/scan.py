@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from bilateral.attribution.cues import Words
 from bilateral.attribution.marks import Span
@@ -17,6 +16,9 @@ _MARKUP = re.compile(
 _LINE = re.compile(r"[^\n]*\n?")
 _ATOM = re.compile(r"(?:\d[\d.,]*\d|\w+(?:[’'-]\w+)*(?:\.\w+(?=\W))*)|\.{2,}|[^\w\s]")
 _LONGEST = 250  # atoms of a sentence; a longer one is parted, so that reading stays linear
+_ADDRESS = re.compile(r"\(?https?://\S+")
+_ITEM = re.compile(r"(?:[-•*]|\d{1,2}\.)\s")
+_RARE = 10  # at most one line in so many is longer than a wrapped one
 _WIDTH, _FULL = 80, 66  # a wrapped line is no longer, and has no room for the next word
 
 
@@ -84,6 +86,8 @@ def bare(text: str) -> str:
 def paragraphs(text: str) -> list[tuple[int, int]]:
     r"""Where paragraphs begin and end: at blank lines, and at line ends unless lines are wrapped.
 
+    In a text with wrapped lines an item of a list is a paragraph of its own.
+
     Parameters
     ----------
     text : str
@@ -97,31 +101,38 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     >>> paragraphs("One.\nTwo.\n\nThree.")
     [(0, 4), (5, 9), (11, 17)]
     """
-    found: list[tuple[int, int]] = []
-    block: list[tuple[int, int]] = []
+    blocks: list[list[tuple[int, int]]] = [[]]
     for match in _LINE.finditer(text):
         line = match[0].rstrip()
         if line:
-            block.append(
+            blocks[-1].append(
                 (match.start() + len(line) - len(line.lstrip()), match.start() + len(line))
             )
-        if not line or match.end() == len(text):
-            found += _joined(text, block)
-            block = []
+        elif blocks[-1]:
+            blocks.append([])
+    if not _wrapped(text, blocks):
+        return [line for block in blocks for line in block]
+    found = []
+    for block in blocks:
+        for n, (start, end) in enumerate(block):
+            if n and not _ITEM.match(text, start):
+                found[-1] = (found[-1][0], end)
+            else:
+                found.append((start, end))
     return found
 
 
-def _joined(text: str, block: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """One paragraph if the lines without a blank one between them are wrapped, else one a line."""
-    wrapped = False
-    for (a, b), (c, d) in pairwise(block):
-        if b - a > _WIDTH and "](" not in text[a:b]:
-            return block
-        word = text[c : min(d, c + _WIDTH)].split(None, 1)[0]
-        wrapped |= b - a + 1 + len(word) > _FULL or "](" in text[a:b]
-    if wrapped and block[-1][1] - block[-1][0] <= _WIDTH:
-        return [(block[0][0], block[-1][1])]
-    return block
+def _wrapped(text: str, blocks: list[list[tuple[int, int]]]) -> bool:
+    """Whether the lines of a text are wrapped: few are long, and some have no room for a word."""
+    wide = lines = full = 0
+    for block in blocks:
+        lines += len(block)
+        widths = [len(_ADDRESS.sub("", text[a:b])) for a, b in block]
+        wide += sum(width > _WIDTH for width in widths)
+        for width, (start, end) in zip(widths, block[1:], strict=False):
+            word = text[start : min(end, start + _WIDTH)].split(None, 1)[0]
+            full += _WIDTH >= width > _FULL - 1 - len(word)
+    return full > 0 and wide * _RARE <= lines
 
 
 def atoms(text: str, start: int, end: int, spans: list[Span]) -> list[Atom]:
@@ -141,7 +152,7 @@ def atoms(text: str, start: int, end: int, spans: list[Span]) -> list[Atom]:
     Examples
     --------
     >>> from bilateral.attribution.marks import pair
-    >>> [a.text for a in atoms("Go “now”.", 0, 9, pair("Go “now”.", 0, 9))]
+    >>> [a.text for a in atoms("Go “now”.", 0, 9, pair("Go “now”.", 0, 9, Words.of("en")))]
     ['Go', '', '.']
     """
     found, at = [], start

@@ -1,15 +1,18 @@
-"""Attributions behind words whose closing mark is missing, such as *he said*."""
+"""Attributions beside words whose mark is missing: *he said* behind them, *he said:* before."""
 
 from __future__ import annotations
 
 import re
 
-from bilateral.attribution.cues import Words
+from bilateral.attribution.cues import Cue, Words
 
-_REACH = 160  # characters before the end in which an attribution is looked for
+_REACH = 160  # characters in which an attribution is looked for
+_FAR = 600  # characters before a closing mark in which its words begin
 _SIGN = re.compile(r"[,?!.…](?=\s)")
+_LEAD = re.compile(r"[,:](?=\s+[^\Wa-zà-ÿ_]|\s+[¿¡\[(@])|:(?=\s)")
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*|[^\w\s]")
-_SUBJECT = 5  # words that may stand before the verb
+_SUBJECT = 5  # words that may stand before the verb, or between it and what is said
+_AFTER_VERB = {",": 5, ":": 9}
 
 
 def tail(text: str, start: int, end: int, words: Words) -> int | None:
@@ -35,25 +38,72 @@ def tail(text: str, start: int, end: int, words: Words) -> int | None:
     signs = list(_SIGN.finditer(text, max(start, end - _REACH), end))
     for sign in reversed(signs):
         row = [m[0].lower() for m in _WORD.finditer(text, sign.end(), end)]
-        at = next((i for i, w in enumerate(row) if _speaks(w, words)), None)
-        if at is None or at > _SUBJECT:
+        at = _first(row, words)
+        if at is None or at[0] > _SUBJECT or not _speaks(at[2]):
             continue
-        front = row[:at]
-        if any(w in words.kinds["stop"] or not w[0].isalnum() for w in front):
+        front, rest = row[: at[0]], row[at[1] :]
+        kinds = words.kinds
+        stops = kinds["stop"] | kinds["negative"]
+        if any(w in stops or not w[0].isalnum() for w in front):
             continue
-        rest = row[at + 1 :]
-        asked = any(w in words.kinds["conjunction"] for w in rest[:2])
-        if front or len(rest) > 1 or words.kinds["passive"] >= {"se"}:
+        asked = any(w in kinds["conjunction"] for w in rest[:2])
+        if front or len(rest) > 1 or kinds["passive"] >= {"se"}:
             return None if asked else sign.end()
     return None
 
 
-def _speaks(word: str, words: Words) -> bool:
-    cue = words.cues.get((word,))
-    return (
-        cue is not None
-        and cue.kind == "verb"
-        and cue.strength > 1
-        and not cue.own
-        and "quote" in cue.frames
-    )
+def lead(text: str, start: int, end: int, words: Words) -> int | None:
+    """Where the words before a closing mark begin if an attribution introduces them.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+    words : Words
+
+    Returns
+    -------
+    int or None
+        Of the first word behind the last attribution that ends with a colon, or with a comma
+        before a capital letter; None if there is none.
+
+    Examples
+    --------
+    >>> text = "They came, and Ruiz said, We will open it.”"
+    >>> text[lead(text, 0, len(text), Words.of("en")) :]
+    'We will open it.”'
+    """
+    for sign in reversed(list(_LEAD.finditer(text, max(start, end - _FAR), end))):
+        front = text[max(start, sign.start() - _REACH) : sign.start()]
+        row = [m[0].lower() for m in _WORD.finditer(front)]
+        far = _AFTER_VERB[sign[0]]
+        for k in range(len(row) - 1, max(len(row) - far - 2, -1), -1):
+            if row[k] in (".", "?", "!", ";", ":", "…"):
+                break
+            found = _first(row[k : k + 3], words)
+            if found is not None and not found[0] and (_speaks(found[2]) or row[k] == "quote"):
+                at = sign.end()
+                while at < end and text[at].isspace():
+                    at += 1
+                return at
+    return None
+
+
+def _first(row: list[str], words: Words) -> tuple[int, int, Cue] | None:
+    """The first cue of a row of words: from where to where, longest forms first."""
+    k = 0
+    while k < len(row):
+        step = 1
+        for n in range(words.longest.get(row[k], 0), 0, -1):
+            cue = words.cues.get(tuple(row[k : k + n]))
+            if cue is not None:
+                if cue.kind != "none" or row[k] == "quote":
+                    return k, k + n, cue
+                step = n
+                break
+        k += step
+    return None
+
+
+def _speaks(cue: Cue) -> bool:
+    return cue.kind == "verb" and cue.strength > 1 and "quote" in cue.frames

@@ -1,0 +1,172 @@
+"""Where words begin and end whose quotation mark is missing."""
+
+from __future__ import annotations
+
+import re
+
+from bilateral.attribution.cues import Words
+from bilateral.attribution.tails import lead, tail
+
+_SENTENCE = re.compile(r"[.?!…](?=[\s;])")
+_COLON = re.compile(r":(?=\s)")
+_NOTE = re.compile(r"(?<=[.?!…,])\s+(?:\([A-Z][^()\n]{2,40}\.\)|\(\s*\d|\[)")  # (Laughter.) [Tweet
+_NAME = 150  # characters in which a name with its colon stands, blanks not counted
+_SIGNS = ".?!,…"
+
+
+def _shown(text: str, at: int, end: int) -> int:
+    """The first place from there on that is no blank."""
+    while at < end and text[at].isspace():
+        at += 1
+    return at
+
+
+def _trimmed(text: str, start: int, at: int) -> int:
+    """The place without the blanks before it."""
+    while at > start and text[at - 1].isspace():
+        at -= 1
+    return at
+
+
+def may_close(text: str, at: int, words: Words) -> bool:
+    """Whether a single mark that nothing opens may close words: not an apostrophe.
+
+    Parameters
+    ----------
+    text : str
+    at : int
+        Where the mark stands.
+    words : Words
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> may_close("The ministers’ bridge.", 13, Words.of("en"))
+    False
+    """
+    elided = "'s" in words.kinds["elided"]
+    return text[at - 1 : at] in _SIGNS if elided else text[at - 1 : at].strip() != ""
+
+
+def begin(text: str, start: int, end: int, words: Words, *, known: bool) -> int | None:
+    """Where words begin that end with a mark: behind what introduces them, or at the start.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+        From the paragraph's beginning, or from the last stretch before it, to the mark.
+    words : Words
+    known : bool
+        Only behind an attribution.
+
+    Returns
+    -------
+    int or None
+
+    Examples
+    --------
+    >>> text = "Ana Ruiz: We will come. It is late.”"
+    >>> begin(text, 0, len(text) - 1, Words.of("en"), known=False)
+    10
+    """
+    at = lead(text, start, end, words)
+    if at is not None and at < end:
+        return at
+    if known:
+        return None
+    follows = start > 0 and text[start - 1] in '”»"'
+    if follows:  # “a,” he said. B”
+        sign = _SENTENCE.search(text, start, end)
+        if sign is None or tail(text, max(start - 1, 0), sign.start(), words) is None:
+            return None
+        at = _shown(text, sign.end(), end)
+        return at if at < end else None
+    sign = _COLON.search(text, start, end)
+    if sign is not None and len(text[start : sign.start()].replace(" ", "")) > _NAME:
+        sign = None
+    at = _shown(text, sign.end() if sign else start, end)
+    return at if at < end else _shown(text, start, end)
+
+
+def end_before(text: str, start: int, end: int, words: Words) -> int | None:
+    """Where words end that nothing closes before other words in marks begin.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+        From behind the opening mark to the next one.
+    words : Words
+
+    Returns
+    -------
+    int or None
+        None if both belong to the same words.
+
+    Examples
+    --------
+    >>> text = "“You are a bad shot. And he said, “No.”"
+    >>> text[: end_before(text, 1, 34, Words.of("en"))]
+    '“You are a bad shot.'
+    """
+    stop = tail(text, start, end, words)
+    if stop is not None:
+        return stop
+    signs = [m for m in _SENTENCE.finditer(text, start, end)]
+    if not signs:
+        return None
+    between = text[signs[-1].end() : end].split()
+    introduced = between and between[-1][-1] in ",:"
+    if not introduced and not (between and all(w in words.kinds["joins"] for w in between)):
+        return None
+    return _noted(text, start, signs[-1].end())
+
+
+def stop(text: str, start: int, end: int, words: Words, *, sentence: bool) -> int:
+    """Where words end that nothing closes in their paragraph.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+        From behind the opening mark, or the last stretch inside, to the paragraph's end.
+    words : Words
+    sentence : bool
+        Whether they end with their sentence.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> text = "“We will never come, he said in May. Then he left."
+    >>> text[: stop(text, 1, len(text), Words.of("en"), sentence=False)]
+    '“We will never come,'
+    """
+    at = start
+    for sign in (*_SENTENCE.finditer(text, start, end), None):
+        until = sign.start() if sign else end
+        found = tail(text, at, until, words)
+        if found is not None:
+            return found
+        if sign is not None:
+            at = sign.end()
+            if sentence:
+                return _trimmed(text, start, at)
+    return _noted(text, start, _trimmed(text, start, end))
+
+
+def _noted(text: str, start: int, end: int) -> int:
+    """The end without the stage directions and sources behind the words."""
+    note = _NOTE.search(text, start, end)
+    if note is None:
+        return _trimmed(text, start, end)
+    rest = text[note.start() : end]
+    if len(rest.split()) < 12 or note[0].rstrip()[-1:] != ")":
+        return _trimmed(text, start, note.start())
+    return _trimmed(text, start, end)

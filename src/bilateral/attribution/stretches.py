@@ -1,0 +1,131 @@
+"""What words in marks are: a clause or a piece of one, somebody's speech or a title."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bilateral.attribution.cues import Words
+from bilateral.cleaning.recipes.lemmas import lemma
+
+_WORD = re.compile(r"\w+(?:[’'-]\w+)*")
+_ENDS = ".?!…"
+_INFINITIVE = ("ar", "er", "ir", "ír")
+_NOT_PERSONAL = ("ar", "er", "ir", "ír", "ando", "endo", "ado", "ada", "ados", "adas", "ido", "ida",
+                 "idos", "idas")  # fmt: skip
+_SHORTENED = ("n't", "'re", "'ve", "'ll", "'m", "'d")
+_TITLE = 12  # words that a title has at most
+
+
+def verbs(text: str, words: Words) -> bool:
+    """Whether a text has a verb in a personal form.
+
+    Parameters
+    ----------
+    text : str
+    words : Words
+
+    Returns
+    -------
+    bool
+        In English by auxiliaries and by pronouns that are a subject; in Spanish a form whose lemma is
+        an infinitive, but for participles and gerunds.
+
+    Examples
+    --------
+    >>> es, en = Words.of("es"), Words.of("en")
+    >>> verbs("vamos a abrir el puente", es), verbs("trato en pie de igualdad", es)
+    (True, False)
+    >>> verbs("we open it", en), verbs("a small miracle", en)
+    (True, False)
+    """
+    finite = words.kinds["finite"] | words.kinds["subject"] | words.kinds["nominative"]
+    for match in _WORD.finditer(text):
+        low = match[0].lower().replace("’", "'")
+        if low in finite or low.endswith(_SHORTENED) or _personal(low, words.lang):
+            return True
+    return False
+
+
+@cache
+def _personal(low: str, lang: str) -> bool:
+    """Whether a word is a personal form by its lemma, in a language whose lemmas tell."""
+    if lang != "es" or low.endswith(_NOT_PERSONAL):
+        return False
+    base = lemma(low, lang)
+    return base != low and base.endswith(_INFINITIVE)
+
+
+def is_clause(
+    inner: str, previous: str, words: Words, *, alone: bool, hangs: bool, introduced: bool = False
+) -> bool:
+    """Whether marks hold a clause or more, rather than a piece of the sentence around them.
+
+    Parameters
+    ----------
+    inner : str
+        What stands between the marks.
+    previous : str
+        The word or sign before them, ``""`` for none.
+    words : Words
+    alone : bool
+        Whether they stand alone in their paragraph and are not closed.
+    hangs : bool
+        Whether they hang on a cue.
+    introduced : bool
+        Whether the cue stands right before them.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> en = Words.of("en")
+    >>> is_clause("We will open it", "said", en, alone=False, hangs=True, introduced=True)
+    True
+    >>> is_clause("a small miracle", "it", en, alone=False, hangs=True)
+    False
+    """
+    inner = inner.strip()
+    parts = [w.lower() for w in _WORD.findall(inner)]
+    if alone or (parts and all(w in words.kinds["answer"] for w in parts)):
+        return True
+    n = len(inner.split())
+    first = inner.lstrip("¿¡“‘«\"'…. ([\\")[:1]
+    ends = inner[-1:] in _ENDS
+    if inner[:1] in ("¿", "¡") or (inner[-1:] in "?!" and n > 1):
+        return True
+    verb = verbs(inner, words)
+    if first.isupper():
+        if words.lang == "es":
+            return verb or (n >= 4 and alone)
+        return n >= 4 or (ends and n >= 1) or (n >= 2 and inner[-1:] == ",")
+    if not parts or not verb:
+        return False
+    if words.lang != "es" and (parts[0] in words.kinds["finite"] or parts[0].endswith("ing")):
+        return False  # Ruiz “is late”
+    if previous in (":", ",", "", "—", "–") or introduced:
+        return True
+    return not hangs and n >= 4
+
+
+def is_title(inner: str) -> bool:
+    """Whether words in marks are written like a title.
+
+    Parameters
+    ----------
+    inner : str
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_title("Bridge Protection Rules"), is_title("We will open it")
+    (True, False)
+    """
+    parts = inner.split()
+    capital = sum(w.lstrip("¿¡“‘\"'(")[:1].isupper() for w in parts)
+    return capital * 2 > len(parts) and len(parts) < _TITLE
