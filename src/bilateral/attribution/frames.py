@@ -151,7 +151,8 @@ class Sentence(Clauses):
     def _marked(self, x: int, span: Span) -> None:
         row = self.row
         found, certainty = self._hangs_on(x, span)
-        kind = "direct" if self._is_clause(x, span, found) else "partial"
+        clause = self._is_clause(x, span, found) or self._goes_on(span, found)
+        kind = "direct" if clause else "partial"
         if found is not None:
             certainty = "low" if kind == "partial" else certainty
             self._add(span.start, span.end, kind, found, certainty)
@@ -165,6 +166,14 @@ class Sentence(Clauses):
                 return
             certainty = "medium" if apart else "low"
             self.quotes.append(replace(Quote(span.start, span.end, kind), certainty=certainty))
+
+    def _goes_on(self, span: Span, found: Found | None) -> bool:
+        """Whether words go on that an attribution interrupts (“Come,” he said, “and see.”)."""
+        before = self.quotes[-1] if self.quotes else None
+        if before is None or found is None or before.kind != "direct":
+            return False
+        at = (self.row[found.first].start, self.row[found.last].end)
+        return before.cue == at and before.end <= at[0] and at[1] <= span.start
 
     def _is_speech(self, span: Span, apart: bool) -> bool:
         """Whether marks without a cue hold speech, not a title or a term."""

@@ -9,8 +9,12 @@ from bilateral.attribution import repair
 from bilateral.attribution.cues import Words
 
 _MARK = re.compile(r"''|``|[“”„«»\"‘’']")
+_ELIDED = re.compile(r"(?:s|re|ve|ll|m|d|t)\b")
 _FAMILY = {"“": "d", "”": "d", "„": "d", '"': "d", "''": "d", "``": "d", "«": "g", "»": "g"}
+_OPENS_WHOLE = "“„«"  # marks of words that may take paragraphs
+_PARAGRAPHS = 8  # that a quotation without marks between may take
 _DEEPEST = 4  # marks inside marks; more are no marks, so that reading stays linear
+_SINGLE = "‘’'"
 _BEFORE = "([—–-¿¡“«‘\"'"  # signs behind which a mark opens
 _OPENS, _CLOSES = {"“", "„", "«", "‘", "``"}, {"”", "»"}
 
@@ -28,6 +32,8 @@ class Span:
     opened, closed : bool
         Whether the mark is there.
     children : list of Span
+    surplus : bool
+        Whether more marks close it than open it.
 
     Examples
     --------
@@ -42,6 +48,7 @@ class Span:
     opened: bool = True
     closed: bool = True
     children: list[Span] = field(default_factory=list)
+    surplus: bool = False
 
 
 @dataclass
@@ -75,8 +82,8 @@ def _read(text: str, start: int, end: int) -> list[_Mark]:
             elif not opens and left.isspace() and right.isalpha() and family != "s":
                 opens = True
             closes = not opens
-            if mark == "‘" and opens and right.isdigit():
-                continue  # the ‘30s
+            if mark == "‘" and opens and (right.isdigit() or _ELIDED.match(text, b, end)):
+                continue  # the ‘30s, Ana‘s
         else:
             opens, closes = before and not after, not left.isspace()
             if family == "s":
@@ -150,22 +157,31 @@ def pair(text: str, start: int, end: int, words: Words) -> list[Span]:
             stack.append((mark, []))
             depth[mark.family] += 1
         elif mark.closes and not stack:
-            _unopened(text, mark, top, start, words)
+            _unopened(text, mark, top, start, end, words)
     return _settled(text, stack, top, end, words) if stack else top
 
 
-def _unopened(text: str, mark: _Mark, top: list[Span], start: int, words: Words) -> None:
+def _unopened(text: str, mark: _Mark, top: list[Span], start: int, end: int, words: Words) -> None:
     """Give a closing mark without an opening one its stretch, if it is one."""
-    last = top[-1] if top else None
     single = mark.family == "s"
     if single and not repair.may_close(text, mark.start, words):
         return
+    k = len(top)
+    while k and not single and text[top[k - 1].start] in _SINGLE:
+        k -= 1  # they may lie inside
+    last = top[k - 1] if k else None
     at = repair.begin(text, last.end if last else start, mark.start, words, known=single)
-    if at is None and last is not None and not single and text[last.start] in _OPENS:
-        inner = (last.inner[0], mark.start)  # “A!” B.”: the first closing mark is an inner one
-        top[-1] = Span(last.start, mark.end, inner, children=last.children)
-    elif at is not None:
-        top.append(Span(at, mark.end, (at, mark.start), opened=False))
+    last_of_all = not text[mark.end : end].strip() or repair.noted(text, mark.end, end)
+    if last is not None and not single and text[last.start] in _OPENS and at is None:
+        if last_of_all:  # “A!” B.”: the first closing mark is an inner one
+            inner = (last.inner[0], mark.start)
+            top[k - 1 :] = [Span(last.start, mark.end, inner, children=last.children, surplus=True)]
+            return
+        at = repair.sentence(text, last.end, mark.start, words)
+    if at is not None:
+        inside = [s for s in top[k:] if s.start >= at]
+        top[k:] = [s for s in top[k:] if s.end <= at]
+        top.append(Span(at, mark.end, (at, mark.start), opened=False, children=inside))
 
 
 def _settled(
@@ -202,3 +218,65 @@ def _left_open(text: str, mark: _Mark, inside: list[Span], end: int, words: Word
 def _within(text: str, mark: _Mark) -> bool:
     """Whether a single mark stands within a paragraph: its words are a sentence."""
     return mark.family == "s" and text[mark.start - 1 : mark.start] == " "
+
+
+def across(
+    text: str, paragraphs: list[tuple[int, int]], found: list[list[Span]]
+) -> list[list[Span]]:
+    r"""Words in marks that go on over paragraphs: opened in one, closed in a later one.
+
+    Parameters
+    ----------
+    text : str
+    paragraphs : list of tuple of int
+    found : list of list of Span
+        The stretches of each paragraph.
+
+    Returns
+    -------
+    list of list of Span
+        The same, and each paragraph between is one whole stretch.
+
+    Examples
+    --------
+    >>> text, spots = "“One.\n\nTwo.\n\nThree.”", [(0, 5), (7, 11), (13, 20)]
+    >>> stretches = [pair(text, a, b, Words.of("en")) for a, b in spots]
+    >>> [[(s.start, s.end) for s in row] for row in across(text, spots, stretches)]
+    [[(0, 5)], [(7, 11)], [(13, 20)]]
+    """
+    found = list(found)
+    for n, row in enumerate(found):
+        if not row or row[-1].closed or row[-1].end < _filled(text, *paragraphs[n]):
+            continue
+        if text[row[-1].start] not in _OPENS_WHOLE:
+            continue
+        last = _closing(text, paragraphs, found, n)
+        for k in range(n + 1, last):
+            start, end = paragraphs[k]
+            found[k] = [Span(start, end, (start, end), False, False, found[k])]
+        if last > n:
+            first = next(s for s in found[last] if not s.opened or s.surplus)
+            start = paragraphs[last][0]
+            inside = [s for s in found[last] if s.end < first.end]
+            whole = Span(start, first.end, (start, first.inner[1]), False, children=inside)
+            found[last] = [whole, *(s for s in found[last] if s.start >= first.end)]
+    return found
+
+
+def _filled(text: str, start: int, end: int) -> int:
+    """The end of a paragraph without blanks."""
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _closing(text: str, paragraphs: list[tuple[int, int]], found: list[list[Span]], n: int) -> int:
+    """The paragraph that closes what one leaves open; the same one if none does."""
+    for k in range(n + 1, min(n + 1 + _PARAGRAPHS, len(found))):
+        for span in found[k]:
+            front = text[paragraphs[k][0] : span.start].rstrip()
+            if (not span.opened and not front) or (span.surplus and front[-1:] not in ",:"):
+                return k
+            if text[span.start] in _OPENS_WHOLE + '"':
+                return n
+    return n

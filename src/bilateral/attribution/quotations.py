@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from bilateral.attribution.cues import Words
+from bilateral.attribution.dialogue import dialogue, interrupted, opens
 from bilateral.attribution.frames import Quote, Sentence, last_letter
-from bilateral.attribution.marks import Span, pair
+from bilateral.attribution.marks import Span, across, pair
 from bilateral.attribution.scan import Atom, atoms, bare, paragraphs, sentences
 from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
 from bilateral.cleaning.sentences import sentence_spans
@@ -41,8 +42,7 @@ class _Reader:
     def read(self) -> list[Quote]:
         """All quotations, by place."""
         self.paragraphs = paragraphs(self.text)
-        for start, end in self.paragraphs:
-            spans = pair(self.view, start, end, self.words)
+        for (start, end), spans in zip(self.paragraphs, self._stretches(), strict=True):
             self._paragraph(start, end, spans)
             todo = list(spans)
             while todo:
@@ -54,6 +54,19 @@ class _Reader:
                 self.runs = inside.runs
         self._settle(NOBODY, (-1, -1), 0)
         return sorted(self.quotes, key=lambda q: (q.start, -q.end))
+
+    def _stretches(self) -> list[list[Span]]:
+        """The words in marks, or behind dashes, of each paragraph."""
+        view, words, spots = self.view, self.words, self.paragraphs
+        found = across(view, spots, [pair(view, a, b, words) for a, b in spots])
+        dashed = [opens(view, start) for start, _ in spots]
+        for n, (start, end) in enumerate(spots):
+            if dashed[n] and not found[n]:
+                beside = any(dashed[max(n - 1, 0) : n] + dashed[n + 1 : n + 2])
+                found[n] = dialogue(view, start, end, words, beside=beside)
+            else:
+                found[n] = [s for span in found[n] for s in interrupted(view, span, words)]
+        return found
 
     def _run(self) -> int:
         self.runs += 1

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 
 from bilateral.attribution.cues import Words
-from bilateral.attribution.tails import lead, tail
+from bilateral.attribution.tails import lead, low_words, speaks, tail
 
 _SENTENCE = re.compile(r"[.?!…](?=[\s;])")
 _COLON = re.compile(r":(?=\s)")
-_NOTE = re.compile(r"(?<=[.?!…,])\s+(?:\([A-Z][^()\n]{2,40}\.\)|\(\s*\d|\[)")  # (Laughter.) [Tweet
+_NOTED = re.compile(r"\s+(?:\([A-Z][^()\n]{2,40}\.\)|\(\s*\d|\[)")  # (Laughter.) [Tweet
+_NOTE = re.compile(rf"(?<=[.?!…,]){_NOTED.pattern}|\n\s*\[")
 _NAME = 150  # characters in which a name with its colon stands, blanks not counted
 _SIGNS = ".?!,…"
+_CLOSES = '”»"'
+_LONG = 1000  # characters of a sentence that is looked through
+_SUBJECT = 6  # words before the verb of an attribution
 
 
 def _shown(text: str, at: int, end: int) -> int:
@@ -78,10 +82,9 @@ def begin(text: str, start: int, end: int, words: Words, *, known: bool) -> int 
         return at
     if known:
         return None
-    follows = start > 0 and text[start - 1] in '”»"'
-    if follows:  # “a,” he said. B”
+    if start > 0 and text[start - 1] in _CLOSES:  # “a,” he said. B”
         sign = _SENTENCE.search(text, start, end)
-        if sign is None or tail(text, max(start - 1, 0), sign.start(), words) is None:
+        if sign is None or not speaks(low_words(text, start, sign.start()), words, _SUBJECT):
             return None
         at = _shown(text, sign.end(), end)
         return at if at < end else None
@@ -116,11 +119,16 @@ def end_before(text: str, start: int, end: int, words: Words) -> int | None:
     stop = tail(text, start, end, words)
     if stop is not None:
         return stop
-    signs = [m for m in _SENTENCE.finditer(text, start, end)]
+    last = _trimmed(text, start, end) - 1
+    if text[start - 1] == "‘" and text[last] in ",;." and "’" not in text[start:end]:
+        return last
+    signs = list(_SENTENCE.finditer(text, start, end))
     if not signs:
         return None
     between = text[signs[-1].end() : end].split()
-    introduced = between and between[-1][-1] in ",:"
+    introduced = (between and between[-1][-1] in ",:") or noted(text, signs[-1].end(), end)
+    if not between and text[start - 1] == "“":
+        introduced = True  # “a. “b”: a mark is missing rather than one too many
     if not introduced and not (between and all(w in words.kinds["joins"] for w in between)):
         return None
     return _noted(text, start, signs[-1].end())
@@ -159,6 +167,56 @@ def stop(text: str, start: int, end: int, words: Words, *, sentence: bool) -> in
             if sentence:
                 return _trimmed(text, start, at)
     return _noted(text, start, _trimmed(text, start, end))
+
+
+def sentence(text: str, start: int, end: int, words: Words) -> int | None:
+    """Where the sentences begin that go on over an end, and of which none names a speaker.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+    words : Words
+
+    Returns
+    -------
+    int or None
+        None if there are no words.
+
+    Examples
+    --------
+    >>> text = "He said so. It depends. It is late”"
+    >>> text[sentence(text, 0, len(text) - 1, Words.of("en")) :]
+    'It depends. It is late”'
+    """
+    signs = [m.end() for m in _SENTENCE.finditer(text, start, end - 1)] if end > start else []
+    at = signs[-1] if signs else start
+    for a, b in zip([start, *signs][-2::-1], signs[::-1], strict=False):
+        if b - a > _LONG or speaks(low_words(text, a, b), words, _LONG):
+            break
+        at = a
+    at = _shown(text, at, end)
+    return at if at < end else None
+
+
+def noted(text: str, start: int, end: int) -> bool:
+    """Whether a stage direction or a source begins there.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> noted(" (Applause.) Thank you.", 0, 23)
+    True
+    """
+    return _NOTED.match(text, start, end) is not None
 
 
 def _noted(text: str, start: int, end: int) -> int:

@@ -28,8 +28,8 @@ def verbs(text: str, words: Words) -> bool:
     Returns
     -------
     bool
-        In English by auxiliaries and by pronouns that are a subject; in Spanish a form whose lemma is
-        an infinitive, but for participles and gerunds.
+        In English by auxiliaries and by pronouns that are a subject; in Spanish a form whose
+        lemma is an infinitive, but for participles and gerunds.
 
     Examples
     --------

@@ -9,8 +9,10 @@ from bilateral.attribution.cues import Cue, Words
 _REACH = 160  # characters in which an attribution is looked for
 _FAR = 600  # characters before a closing mark in which its words begin
 _SIGN = re.compile(r"[,?!.…](?=\s)")
-_LEAD = re.compile(r"[,:](?=\s+[^\Wa-zà-ÿ_]|\s+[¿¡\[(@])|:(?=\s)")
+_LEAD = re.compile(r"[,:](?=\s)")
+_CAPITAL = re.compile(r"\s+(?:[^\Wa-zà-ÿ_]|[¿¡\[(@])")
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*|[^\w\s]")
+_GERUND = ("ing", "ndo")
 _SUBJECT = 5  # words that may stand before the verb, or between it and what is said
 _AFTER_VERB = {",": 5, ":": 9}
 
@@ -36,10 +38,12 @@ def tail(text: str, start: int, end: int, words: Words) -> int | None:
     '“We will come,'
     """
     signs = list(_SIGN.finditer(text, max(start, end - _REACH), end))
-    for sign in reversed(signs):
-        row = [m[0].lower() for m in _WORD.finditer(text, sign.end(), end)]
+    for sign in signs:
+        row = low_words(text, sign.end(), end)
         at = _first(row, words)
         if at is None or at[0] > _SUBJECT or not _speaks(at[2]):
+            continue
+        if row[at[0]].endswith(_GERUND):
             continue
         front, rest = row[: at[0]], row[at[1] :]
         kinds = words.kinds
@@ -47,8 +51,10 @@ def tail(text: str, start: int, end: int, words: Words) -> int | None:
         if any(w in stops or not w[0].isalnum() for w in front):
             continue
         asked = any(w in kinds["conjunction"] for w in rest[:2])
-        if front or len(rest) > 1 or kinds["passive"] >= {"se"}:
-            return None if asked else sign.end()
+        if front and any(w.replace("’", "'").split("'")[0] in kinds["nominative"] for w in rest):
+            continue  # “, Ruiz announced he’s going”
+        if (front or len(rest) > 1 or kinds["passive"] >= {"se"}) and not asked:
+            return sign.end()
     return None
 
 
@@ -74,9 +80,9 @@ def lead(text: str, start: int, end: int, words: Words) -> int | None:
     'We will open it.”'
     """
     for sign in reversed(list(_LEAD.finditer(text, max(start, end - _FAR), end))):
-        front = text[max(start, sign.start() - _REACH) : sign.start()]
-        row = [m[0].lower() for m in _WORD.finditer(front)]
-        far = _AFTER_VERB[sign[0]]
+        row = low_words(text, max(start, sign.start() - _REACH), sign.start())
+        small = sign[0] == "," and not _CAPITAL.match(text, sign.end(), end)
+        far = 0 if small else _AFTER_VERB[sign[0]]
         for k in range(len(row) - 1, max(len(row) - far - 2, -1), -1):
             if row[k] in (".", "?", "!", ";", ":", "…"):
                 break
@@ -87,6 +93,52 @@ def lead(text: str, start: int, end: int, words: Words) -> int | None:
                     at += 1
                 return at
     return None
+
+
+def low_words(text: str, start: int, end: int) -> list[str]:
+    """The words and signs of a stretch, in lower case.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> low_words("He left.", 0, 8)
+    ['he', 'left', '.']
+    """
+    return [m[0].lower() for m in _WORD.finditer(text, start, end)]
+
+
+def speaks(row: list[str], words: Words, before: int) -> bool:
+    """Whether words begin with an attribution.
+
+    Parameters
+    ----------
+    row : list of str
+        In lower case.
+    words : Words
+    before : int
+        How many words may stand before its verb.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> speaks(["le", "dijo", "ruiz"], Words.of("es"), 1)
+    True
+    """
+    found = _first(row, words)
+    if found is None or found[0] > before:
+        return False
+    return _speaks(found[2]) or found[2].kind == "source"
 
 
 def _first(row: list[str], words: Words) -> tuple[int, int, Cue] | None:
