@@ -61,8 +61,8 @@ def _shown(text: str, at: int, end: int) -> int:
 
 def _piece(span: Span, start: int, inner: int, end: int, inner_end: int) -> Span:
     inside = [c for c in span.children if c.start >= inner and c.end <= inner_end]
-    return Span(start, end, (inner, inner_end), span.opened and start == span.start,
-                span.closed and end == span.end, inside)  # fmt: skip
+    opened, closed = span.opened and start == span.start, span.closed and end == span.end
+    return Span(start, end, (inner, inner_end), opened, closed, inside, parted=True)
 
 
 def dialogue(text: str, start: int, end: int, words: Words, *, beside: bool) -> list[Span]:

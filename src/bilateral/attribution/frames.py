@@ -11,6 +11,8 @@ from bilateral.attribution.scan import Atom
 from bilateral.attribution.speakers import NOBODY, Found, Speaker, opening, subject
 from bilateral.attribution.stretches import is_clause, is_title
 
+_WORDS = 4  # of a clause in marks that hangs on no cue
+_GAP, _STOPS = 8, (":", ";", "—", "–")  # between a cue and marks within its clause
 _NEAR = 14  # atoms between a cue and marks
 
 
@@ -151,21 +153,67 @@ class Sentence(Clauses):
     def _marked(self, x: int, span: Span) -> None:
         row = self.row
         found, certainty = self._hangs_on(x, span)
-        clause = self._is_clause(x, span, found) or self._goes_on(span, found)
+        if self._named(x, span, sure=certainty == "high"):
+            return
+        clause = span.parted or self._is_clause(x, span, found) or self._goes_on(span, found)
         kind = "direct" if clause else "partial"
+        start = span.start
+        if x and span.opened and self._depends(x, found, clause):
+            kind, start = "mixed", row[x - 1].start
         if found is not None:
+            end = span.end
+            if kind == "partial" and (last := self._told(x, found)) is not None:
+                kind, start, end = "mixed", row[found.last + 1].start, row[last].end
+                self.used |= {a.start for a in row[x : last + 1]}
             certainty = "low" if kind == "partial" else certainty
-            self._add(span.start, span.end, kind, found, certainty)
+            self._add(start, end, kind, found, certainty)
         elif x and row[x - 1].text == ":" and (label := self.label(x - 1)) is not None:
             at = (row[x - 1].start, row[x - 1].end)
             self.quotes.append(Quote(span.start, span.end, "direct", label, at, "high"))
-        elif kind == "direct":
+        elif kind != "partial":
             alone = x == 0 and len(row) <= 2
             apart = alone or bool(x and row[x - 1].text == ":")
             if not self._is_speech(span, apart):
                 return
             certainty = "medium" if apart else "low"
-            self.quotes.append(replace(Quote(span.start, span.end, kind), certainty=certainty))
+            self.quotes.append(replace(Quote(start, span.end, kind), certainty=certainty))
+
+    def _named(self, x: int, span: Span, *, sure: bool) -> bool:
+        """Whether words in marks are a name: written like a title, or called one before them."""
+        front = [a.low for a in self.row[max(x - 3, 0) : x] if a.text != ":"]
+        kinds = self.words.kinds
+        word = front[-1] if front else ""
+        noun = word in kinds["naming"] and front[-2:][0] in kinds["determiner"]
+        if noun or (not sure and word in kinds["naming"]):
+            return True
+        if sure:
+            return False
+        behind = "".join(a.text[:1] for a in self.row[x + 1 : x + 3])
+        if x == 0 or self.row[x - 1].text == ":":
+            return False
+        return behind in ("(1", "(2") or is_title(self.text[span.inner[0] : span.inner[1]])
+
+    def _told(self, x: int, found: Found) -> int | None:
+        """The last atom of a clause without a conjunction that the marks are a part of."""
+        row, kinds = self.row, self.words.kinds
+        first = found.last + 1
+        if first >= x or x - first > _GAP or "bare" not in found.cue.frames:
+            return None
+        begins = row[first]
+        subject = kinds["determiner"] | kinds["pronoun"] | kinds["own"] | kinds["subject"]
+        if begins.low not in subject and not begins.text[:1].isupper():
+            return None
+        if any(a.text in _STOPS for a in row[first:x]):
+            return None
+        clause = self._until(self.cues.index(found), first, "low")
+        return max(clause[1], x) if clause is not None else None
+
+    def _depends(self, x: int, found: Found | None, clause: bool) -> bool:
+        """Whether a conjunction before the marks makes them a reported clause (que “vendrá”)."""
+        low, kinds = self.row[x - 1].low, self.words.kinds
+        if low in kinds["conjunction"] - kinds["asking"]:
+            return clause
+        return low == "to" and found is not None and "to" in found.cue.frames
 
     def _goes_on(self, span: Span, found: Found | None) -> bool:
         """Whether words go on that an attribution interrupts (“Come,” he said, “and see.”)."""
@@ -181,7 +229,7 @@ class Sentence(Clauses):
         if is_title(inner):
             return apart and not span.closed
         ends, n = last_letter(self.text, *span.inner) in ".?!…", len(inner.split())
-        return apart or (n >= 6 and ends) or n >= 9
+        return apart or (n >= 6 and ends) or n >= _WORDS
 
     def _hangs_on(self, x: int, span: Span) -> tuple[Found | None, str]:
         """The cue of a stretch in marks, and how sure that is."""
@@ -286,8 +334,10 @@ class Sentence(Clauses):
     def _is_clause(self, x: int, span: Span, found: Found | None) -> bool:
         """Whether marks hold a clause or more, rather than a piece of the sentence around them."""
         previous = self.row[x - 1].low if x else ""
-        alone = not span.closed and len(self.row) == 1
         inner = self.text[span.inner[0] : span.inner[1]]
+        alone = len(self.row) <= 2 and (
+            not span.closed or last_letter(inner, 0, len(inner)) in ".…"
+        )
         return is_clause(
             inner, previous, self.words, alone=alone, hangs=found is not None,
             introduced=found is not None and found.last == x - 1,

@@ -34,6 +34,8 @@ class Span:
     children : list of Span
     surplus : bool
         Whether more marks close it than open it.
+    parted : bool
+        Whether an attribution interrupts the words, of which this is a part.
 
     Examples
     --------
@@ -49,6 +51,7 @@ class Span:
     closed: bool = True
     children: list[Span] = field(default_factory=list)
     surplus: bool = False
+    parted: bool = False
 
 
 @dataclass

@@ -14,7 +14,7 @@ _INFINITIVE = ("ar", "er", "ir", "ír")
 _NOT_PERSONAL = ("ar", "er", "ir", "ír", "ando", "endo", "ado", "ada", "ados", "adas", "ido", "ida",
                  "idos", "idas")  # fmt: skip
 _SHORTENED = ("n't", "'re", "'ve", "'ll", "'m", "'d")
-_TITLE = 12  # words that a title has at most
+_LONG = 4  # letters of a word that has a capital in a title
 
 
 def verbs(text: str, words: Words) -> bool:
@@ -39,7 +39,8 @@ def verbs(text: str, words: Words) -> bool:
     >>> verbs("we open it", en), verbs("a small miracle", en)
     (True, False)
     """
-    finite = words.kinds["finite"] | words.kinds["subject"] | words.kinds["nominative"]
+    kinds = words.kinds
+    finite = kinds["finite"] | kinds["subject"] | kinds["nominative"] | kinds["clitic"]
     for match in _WORD.finditer(text):
         low = match[0].lower().replace("’", "'")
         if low in finite or low.endswith(_SHORTENED) or _personal(low, words.lang):
@@ -69,7 +70,7 @@ def is_clause(
         The word or sign before them, ``""`` for none.
     words : Words
     alone : bool
-        Whether they stand alone in their paragraph and are not closed.
+        Whether they stand alone in their paragraph, as a sentence or not closed.
     hangs : bool
         Whether they hang on a cue.
     introduced : bool
@@ -99,19 +100,38 @@ def is_clause(
     verb = verbs(inner, words)
     if first.isupper():
         if words.lang == "es":
-            return verb or (n >= 4 and alone)
+            return verb or alone
         return n >= 4 or (ends and n >= 1) or (n >= 2 and inner[-1:] == ",")
     if not parts or not verb:
         return False
-    if words.lang != "es" and (parts[0] in words.kinds["finite"] or parts[0].endswith("ing")):
-        return False  # Ruiz “is late”
+    if words.lang != "es" and not _main(parts, words):
+        return False
     if previous in (":", ",", "", "—", "–") or introduced:
         return True
     return not hangs and n >= 4
 
 
+def _main(parts: list[str], words: Words) -> bool:
+    """Whether the first verb is that of a main clause with its subject, not of *which …*."""
+    kinds = words.kinds
+    below = kinds["relative"] | kinds["stop"] | kinds["preposition"]
+    subjects = kinds["nominative"] | kinds["subject"]
+    begun = 0
+    while begun < len(parts) and parts[begun] in kinds["joins"]:
+        begun += 1
+    for n, part in enumerate(parts[begun:]):
+        low = part.replace("’", "'")
+        if low in subjects or low.partition("'")[0] in subjects:
+            return True
+        if low in kinds["finite"] or low.endswith(_SHORTENED):
+            return n > 0  # Ruiz “is late”
+        if low in below:
+            return False
+    return False
+
+
 def is_title(inner: str) -> bool:
-    """Whether words in marks are written like a title.
+    """Whether words in marks are written like a title: nearly all long ones with a capital.
 
     Parameters
     ----------
@@ -123,9 +143,9 @@ def is_title(inner: str) -> bool:
 
     Examples
     --------
-    >>> is_title("Bridge Protection Rules"), is_title("We will open it")
+    >>> is_title("Rules for the Protection of Bridges"), is_title("We will open it")
     (True, False)
     """
-    parts = inner.split()
-    capital = sum(w.lstrip("¿¡“‘\"'(")[:1].isupper() for w in parts)
-    return capital * 2 > len(parts) and len(parts) < _TITLE
+    long = [w for w in _WORD.findall(inner) if len(w) >= _LONG]
+    capital = sum(w[:1].isupper() for w in long)
+    return len(long) > 1 and capital * 5 >= len(long) * 4

@@ -12,8 +12,8 @@ _SIGN = re.compile(r"[,?!.…](?=\s)")
 _LEAD = re.compile(r"[,:](?=\s)")
 _CAPITAL = re.compile(r"\s+(?:[^\Wa-zà-ÿ_]|[¿¡\[(@])")
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*|[^\w\s]")
-_GERUND = ("ing", "ndo")
-_SUBJECT = 5  # words that may stand before the verb, or between it and what is said
+_NOT_PERSONAL = ("ing", "ndo", "ado", "ido")
+_BEFORE_VERB = (5, 2)  # words before the verb of an attribution; fewer where it stands first
 _AFTER_VERB = {",": 5, ":": 9}
 
 
@@ -41,9 +41,9 @@ def tail(text: str, start: int, end: int, words: Words) -> int | None:
     for sign in signs:
         row = low_words(text, sign.end(), end)
         at = _first(row, words)
-        if at is None or at[0] > _SUBJECT or not _speaks(at[2]):
+        if at is None or at[0] > _BEFORE_VERB[words.lang == "es"] or not _speaks(at[2]):
             continue
-        if row[at[0]].endswith(_GERUND):
+        if at[2].own or row[at[0]].endswith(_NOT_PERSONAL):
             continue
         front, rest = row[: at[0]], row[at[1] :]
         kinds = words.kinds
@@ -136,7 +136,9 @@ def speaks(row: list[str], words: Words, before: int) -> bool:
     True
     """
     found = _first(row, words)
-    if found is None or found[0] > before:
+    if found is None or found[0] > before or found[2].own:
+        return False
+    if row[found[0]].endswith(_NOT_PERSONAL):
         return False
     return _speaks(found[2]) or found[2].kind == "source"
 
