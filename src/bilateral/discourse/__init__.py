@@ -5,6 +5,8 @@ from bilateral.discourse.concordance import concordance
 from bilateral.discourse.contrast import beside, contrast
 from bilateral.discourse.counted import cut
 from bilateral.discourse.frequency import frequency, word_forms
+from bilateral.discourse.network import Network
+from bilateral.discourse.networks import named_together, quotes_across
 from bilateral.discourse.officials import own_archive, own_officials, presidents
 from bilateral.discourse.place import place
 from bilateral.discourse.placebos import placebo_pairs
@@ -14,12 +16,14 @@ from bilateral.discourse.trends import composition, salience
 from bilateral.discourse.typical import passages_html, typical_passages
 
 __all__ = [
+    "Network",
     "beside",
     "composition",
     "concordance",
     "contrast",
     "cut",
     "frequency",
+    "named_together",
     "own_archive",
     "own_officials",
     "passages_html",
@@ -27,6 +31,7 @@ __all__ = [
     "placebo_pairs",
     "presidents",
     "quarters",
+    "quotes_across",
     "salience",
     "seed_columns",
     "seed_coverage",
