@@ -291,6 +291,7 @@ def test_no_edge_is_a_table_without_rows():
     assert list(found.graph("US").nodes) == ["x"]
 
 
+@pytest.mark.full
 def test_every_edge_of_the_record_leads_back_to_passages():
     """Mentions of the record, crudely: columns of the counts that are a person's surname."""
     record = Corpus.load()

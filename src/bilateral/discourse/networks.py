@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import pandas as pd
 
 from bilateral.corpus import Corpus
+from bilateral.discourse.cells import known_dates
 from bilateral.discourse.network import Network
 from bilateral.discourse.network_edges import network
 from bilateral.discourse.officials import RELEVANCE, is_government, own_officials, why_none
@@ -226,7 +227,8 @@ def _said(
         counted = counted & on_theme(corpus, theme)
         if not counted.any():
             raise ValueError(f"no passage that counts carries the theme {theme!r}; try another")
-    table = table[counted].assign(year=table["date"].dt.year.fillna(-1).astype(int))
+    year = known_dates(table, "year").dt.year.fillna(-1).astype(int)
+    table = table.assign(year=year)[counted]
     sides = pd.Categorical(table["side"], known_first(table["side"], gazetteer.sides()["side"]))
     table = table.assign(rank=sides.codes)
     return ordered(table, "rank", "passage_id")[_PASSAGES]
