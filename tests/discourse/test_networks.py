@@ -17,6 +17,7 @@ from bilateral.discourse import named_together, quotes_across
 from bilateral.gazetteer import PACKAGE
 
 MENTION = ["passage_id", "entity_id", "person_id", "kind", "certainty"]
+QUICK = {"n_boot": 50, "n_null": 19}  # where neither interval is looked at
 QUOTE = ["passage_id", "speaker", "speaker_id", "side", "status"]
 
 
@@ -66,7 +67,7 @@ def test_passages_and_documents_are_counted_by_side():
     one = corpus(("a", "US"), ("a", "US"), ("b", "US"), ("c", "US"), ("d", "MX"))
     one = named(one, (0, "x"), (0, "y"), (0, "y"), (1, "x"), (1, "y"), (2, "x"), (2, "y"), (2, "z"),
                 (3, "z"), (4, "x"), (4, "y"))  # fmt: skip
-    found = named_together(one, least=1)
+    found = named_together(one, least=1, **QUICK)
     shown = found.edges[["side", "source", "target", "passages", "documents", "of", "share"]]
     assert shown.values.tolist() == [
         ["US", "x", "y", 3, 2, 4, 0.75],
@@ -77,7 +78,7 @@ def test_passages_and_documents_are_counted_by_side():
     nodes = found.nodes.set_index(["side", "id"])[["passages", "documents"]]
     assert nodes.loc[("US", "y")].tolist() == [3, 2]
     assert nodes.loc[("US", "z")].tolist() == [2, 2]
-    fewer = named_together(one, least=2)
+    fewer = named_together(one, least=2, **QUICK)
     assert fewer.edges[["side", "source", "target"]].values.tolist() == [["US", "x", "y"]]
     assert told(fewer, "pairs in fewer than 2 passages", "US") == 2
     assert told(fewer, "pairs in fewer than 2 passages", "MX") == 1
@@ -96,7 +97,7 @@ def test_what_is_not_counted_is_told_and_nothing_is_lost():
         (0, "", "person", "", "low"),
         (1, "MX", "country", ""),
     )
-    found = named_together(one, kinds=["person", "country"], least=1)
+    found = named_together(one, kinds=["person", "country"], least=1, **QUICK)
     assert found.tally[["what", "n"]].values.tolist()[:5] == [
         ["mentions that are counted", 2],
         ["mentions in passages that are not counted", 1],
@@ -115,7 +116,7 @@ def test_what_is_not_counted_is_told_and_nothing_is_lost():
 def test_a_theme_takes_its_passages():
     one = corpus(("a", "US", ("words", 1)), ("b", "US"))
     one = named(one, (0, "x"), (0, "y"), (1, "x"), (1, "z"))
-    found = named_together(one, "migration", least=1)
+    found = named_together(one, "migration", least=1, **QUICK)
     assert found.edges[["source", "target", "of"]].values.tolist() == [["x", "y", 1]]
     assert told(found, "mentions in passages that are not counted") == 2
     assert "migration" in repr(found)
@@ -156,7 +157,7 @@ def test_names_of_different_years_are_not_expected_together():
     one = corpus(*((f"d{n:02d}", "US", ("year", year)) for n, year in enumerate(years)))
     one = named(one, *((n, "ab"[n % 2]) for n in range(10)), *((n, "m") for n in range(20)),
                 *((n, "c") for n in range(10, 20)))  # fmt: skip
-    found = named_together(one, least=1).edges.set_index(["source", "target"])
+    found = named_together(one, least=1, **QUICK).edges.set_index(["source", "target"])
     assert ("a", "c") not in found.index and ("b", "c") not in found.index
     assert found.loc[("c", "m"), "expected"] == 10
     assert found.loc[("a", "m"), "expected"] == 5
@@ -179,7 +180,7 @@ def test_quotes_go_across_and_count_a_passage_once():
         (2, "", "US", "", "LABEL"),
         (3, biden, "US"),
     )
-    found = quotes_across(one, least=1)
+    found = quotes_across(one, least=1, **QUICK)
     shown = found.edges[["side", "source", "target", "passages", "of"]]
     assert shown.values.tolist() == [
         ["US", biden, amlo, 2, 3],
@@ -203,12 +204,12 @@ def test_who_quotes_only_one_person_exceeds_the_null():
     people = ["Ann", "Bob"]
     one = corpus(*((f"d{n:02d}", "US", ("speaker", people[n % 2])) for n in range(20)))
     one = quoted(one, *((n, "xy"[n % 2], "MX") for n in range(20)))
-    edges = quotes_across(one, n_null=400).edges
+    edges = quotes_across(one).edges
     assert edges[["source", "target", "passages", "exceeds"]].values.tolist() == [
         ["Ann", "x", 10, True],
         ["Bob", "y", 10, True],
     ]
-    assert edges["expected"].between(4.7, 5.3).all()
+    assert edges["expected"].between(4.6, 5.4).all()
 
 
 @settings(max_examples=4)
@@ -218,8 +219,7 @@ def test_the_order_of_rows_does_not_matter(rows, random):
     shuffled = rows[:]
     random.shuffle(shuffled)
     first, second = (
-        named_together(named(one, *given), least=1, n_boot=19, n_null=19)
-        for given in (rows, shuffled)
+        named_together(named(one, *given), least=1, **QUICK) for given in (rows, shuffled)
     )
     pd.testing.assert_frame_equal(first.edges, second.edges)
     pd.testing.assert_frame_equal(first.nodes, second.nodes)
@@ -256,7 +256,7 @@ def test_arranged_keeps_groups_together_and_counts_what_is_left_out(six_names, s
 
 def test_a_notebook_shows_edges_and_what_is_left_out():
     one = named(corpus(("a", "US"), ("b", "US")), (0, "<i>x"), (0, "y"), (1, "<i>x"), (1, "y"))
-    shown = named_together(one, least=1)._repr_html_()
+    shown = named_together(one, least=1, **QUICK)._repr_html_()
     assert "&lt;i&gt;x" in shown and "<i>x" not in shown
     assert "1, of which 0 exceed the null (by chance about 0)" in shown
     assert "mentions that are counted" in shown
@@ -275,16 +275,16 @@ def test_wrong_input_is_one_sentence():
     with pytest.raises(ValueError, match="n_null is 5; give a whole number of 19 or more"):
         named_together(one, n_null=5)
     with pytest.raises(ValueError, match="no side 'CA'; there are US"):
-        named_together(one, least=1).graph("CA")
+        named_together(one, least=1, **QUICK).graph("CA")
     with pytest.raises(ValueError, match="n is 1; give a whole number of 2 names or more"):
-        named_together(one, least=1).arranged(1)
+        named_together(one, least=1, **QUICK).arranged(1)
     journalist = named(corpus(("a", "none", ("role", "journalist"))), (0, "x"))
     with pytest.raises(ValueError, match="count every passage with relevance=None"):
         named_together(journalist)
 
 
 def test_no_edge_is_a_table_without_rows():
-    found = named_together(named(corpus(("a", "US"), ("b", "MX")), (0, "x")), least=1)
+    found = named_together(named(corpus(("a", "US"), ("b", "MX")), (0, "x")), least=1, **QUICK)
     assert found.edges.empty and list(found.nodes["id"]) == ["x"]
     assert found.arranged().edges.empty
     assert told(found, "passages that are counted", "MX") == 1

@@ -111,7 +111,9 @@ class _Ends:
         self.n_documents = len(documents)
         self.first = self._who(first)
         self.second = self.first if first is second else self._who(second)
-        begins, ends = self._matrix(self.first), self._matrix(self.second)
+        begins, ends = (
+            self._matrix(who["row"], who["column"]) for who in (self.first, self.second)
+        )
         both = (begins.T @ ends).tocoo()
         one, other = both.coords
         pair = one < other if self.same else np.ones(len(one), dtype=bool)
@@ -134,11 +136,10 @@ class _Ends:
             column=pd.factorize(table["name"], sort=True)[0],
         )
 
-    def _matrix(self, who: pd.DataFrame) -> csc_array:
+    def _matrix(self, row: pd.Series, column: pd.Series | np.ndarray) -> csc_array:
         """Passages × names."""
-        at = who["row"].to_numpy(), who["column"].to_numpy()
-        ones, shape = np.ones(len(who), dtype=np.int64), (len(self.rows), at[1].max() + 1)
-        return csc_array((ones, at), shape=shape)
+        ones, shape = np.ones(len(row), dtype=np.int64), (len(self.rows), column.max() + 1)
+        return csc_array((ones, (row, column)), shape=shape)
 
     def _joint(self, begins: csc_array, ends: csc_array) -> csc_array:
         """Passages × edges: where both ends stand."""
@@ -209,11 +210,11 @@ class _Ends:
         """Passages of each edge in n draws of the null, shape (n, n_edges)."""
         who = self.second
         row, name = who["row"].to_numpy(), who["column"].to_numpy()
-        begins = None if self.same else self._matrix(self.first)
+        begins = self._matrix(self.first["row"], self.first["column"])
         draws = np.zeros((n, len(self.one)), dtype=np.int64)
         if not len(self.one):
             return draws
         for at, drawn in enumerate(swapped(row, name, self.year[row], n, seed, cell)):
-            ends = self._matrix(who.assign(column=drawn))
-            draws[at] = self._joint(ends if begins is None else begins, ends).sum(axis=0)
+            ends = self._matrix(row, drawn)
+            draws[at] = self._joint(ends if self.same else begins, ends).sum(axis=0)
         return draws

@@ -81,10 +81,11 @@ def _sweep(
     meeting, second = place[name] // 2, place[name] % 2
     pair = meeting + n * stratum  # of each stratum by itself
     free = _alone(pair, passage)
-    free = free[np.lexsort((random(len(free)), pair[free]))]
+    free = free[_order(random(len(free)) >> 32, pair[free])]
     pair, second = pair[free], second[free]
-    dealt = np.arange(len(free)) - np.searchsorted(pair, pair)
-    to_first = np.bincount(pair[second == 0], minlength=int(pair.max(initial=0)) + 1)[pair]
+    size = np.bincount(pair)
+    dealt = np.arange(len(free)) - (np.cumsum(size) - size)[pair]
+    to_first = np.bincount(pair[second == 0], minlength=len(size))[pair]
     swapped = name.copy()
     swapped[free] = order[2 * meeting[free] + (dealt >= to_first)]
     return swapped
@@ -92,7 +93,25 @@ def _sweep(
 
 def _alone(pair: np.ndarray, passage: np.ndarray) -> np.ndarray:
     """Where one of a pair stands in a passage, and not both."""
-    order = np.lexsort((passage, pair))
+    order = _order(passage, pair)
     same = (np.diff(pair[order]) == 0) & (np.diff(passage[order]) == 0)
     both = np.append(same, False) | np.insert(same, 0, False)
     return order[~both]
+
+
+def _order(*keys: np.ndarray) -> np.ndarray:
+    """What ``numpy.lexsort`` gives for whole numbers from 0, about ten times as fast.
+
+    Numbers of 16 bits are sorted without comparing them, so longer ones are taken in pieces.
+
+    Examples
+    --------
+    >>> _order(np.array([1, 0, 2]), np.array([70_000, 70_000, 3])).tolist()
+    [2, 1, 0]
+    """
+    order = np.arange(len(keys[0]))
+    for key in keys:
+        for shift in range(0, int(key.max(initial=0)).bit_length(), 16):
+            piece = (key >> shift).astype(np.uint16)
+            order = order[np.argsort(piece[order], kind="stable")]
+    return order
