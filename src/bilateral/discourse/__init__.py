@@ -4,22 +4,30 @@ from bilateral.discourse.cells import quarters
 from bilateral.discourse.concordance import concordance
 from bilateral.discourse.contrast import beside, contrast
 from bilateral.discourse.counted import cut
+from bilateral.discourse.distinctive import distinctive_words
 from bilateral.discourse.frequency import frequency, word_forms
+from bilateral.discourse.network import Network
+from bilateral.discourse.networks import named_together, quotes_across
 from bilateral.discourse.officials import own_archive, own_officials, presidents
 from bilateral.discourse.place import place
 from bilateral.discourse.placebos import placebo_pairs
+from bilateral.discourse.reading_pack import ReadingPack, reading_pack
 from bilateral.discourse.similar import similar
 from bilateral.discourse.themes import seed_columns, seed_coverage, seed_lists, theme_counts
 from bilateral.discourse.trends import composition, salience
 from bilateral.discourse.typical import passages_html, typical_passages
 
 __all__ = [
+    "Network",
+    "ReadingPack",
     "beside",
     "composition",
     "concordance",
     "contrast",
     "cut",
+    "distinctive_words",
     "frequency",
+    "named_together",
     "own_archive",
     "own_officials",
     "passages_html",
@@ -27,6 +35,8 @@ __all__ = [
     "placebo_pairs",
     "presidents",
     "quarters",
+    "quotes_across",
+    "reading_pack",
     "salience",
     "seed_columns",
     "seed_coverage",

@@ -13,9 +13,8 @@ from bilateral.cleaning.clean import clean
 from bilateral.cleaning.steps.elisions import elisions
 from bilateral.cleaning.terms.tokens import glue, located
 from bilateral.corpus import Corpus
-from bilateral.discourse.counted import cut, lists_of
-from bilateral.discourse.themes import theme_counts
-from bilateral.gazetteer import Gazetteer
+from bilateral.discourse.counted import cut
+from bilateral.discourse.on_theme import on_theme, theme_seeds
 from bilateral.order import ordered
 from bilateral.seeds import in_text
 from bilateral.sources import SOURCES
@@ -95,7 +94,7 @@ def concordance(
         )
     if pattern is None and theme is None:
         raise ValueError("say what to find: a pattern, or a theme whose seeds are meant")
-    of_theme = None if theme is None else _theme(theme, corpus.gazetteer)
+    of_theme = None if theme is None else theme_seeds(theme, corpus.gazetteer)
     if pattern is not None:
         pattern, _ = elisions(pattern, corpus.gazetteer)
     find = _finder(pattern, of_theme)
@@ -107,10 +106,7 @@ def concordance(
         corpus = corpus.select(**select)
     table = corpus.table
     if of_theme is not None:
-        hits = theme_counts(corpus.counts, corpus.terms, of_theme, gazetteer=lists_of(corpus))[
-            theme
-        ]
-        table = table[(hits > 0).to_numpy()]
+        table = table[on_theme(corpus, theme)]
     table = table[table["passage_id"].isin(corpus.text.index)]
     table = ordered(table, "date", "passage_id")
     texts = corpus.text.loc[table["passage_id"]]
@@ -171,14 +167,6 @@ def _compiled(pattern: str) -> re.Pattern:
             f"the regular expression that begins with {_first(pattern, _SHOWN)!r} is too large or"
             " nested too deeply; look for its parts one after the other"
         ) from None
-
-
-def _theme(theme: str, gazetteer: Gazetteer) -> pd.DataFrame:
-    seeds = gazetteer.themes()
-    if theme not in set(seeds["theme"]):
-        known = ", ".join(seeds["theme"].unique())
-        raise ValueError(f"no theme {theme!r}; there are {known}")
-    return seeds[seeds["theme"] == theme]
 
 
 def _seed_places(seeds: pd.DataFrame, line: str, lang: str) -> list[tuple[int, int]]:

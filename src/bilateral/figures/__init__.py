@@ -4,6 +4,7 @@ from bilateral.figures.composition import plot_composition
 from bilateral.figures.coverage import plot_coverage, plot_roles
 from bilateral.figures.frequency import plot_frequency
 from bilateral.figures.measures import plot_measures
+from bilateral.figures.networks import plot_network
 from bilateral.figures.save import save_figure
 from bilateral.figures.sensitivity import plot_sensitivity
 from bilateral.figures.style import COLUMN, PAGE, use_style
@@ -18,6 +19,7 @@ __all__ = [
     "plot_coverage",
     "plot_frequency",
     "plot_measures",
+    "plot_network",
     "plot_roles",
     "plot_salience",
     "plot_sensitivity",
