@@ -72,13 +72,14 @@ def corpus(**more) -> Corpus:
         ],
         columns=["term", "lang", "kind", "parts"],
     )
-    mentions = pd.DataFrame(
-        {"passage_id": passages["passage_id"][[0, 5, 5]], "entity": "e", "kind": "person"}
-    ).reset_index(drop=True)
+    spans = passages[["passage_id", "start", "end"]].iloc[[0, 5, 5]].reset_index(drop=True)
+    spans = spans.astype({"start": "int32", "end": "int32"})
+    mentions = spans.assign(entity_id=list("eef"), person_id="", kind="person", certainty="high")
+    commitments = spans.assign(rung=np.array([1, 5, 6], np.int32), negated=[True, False, False])
     text = pd.Series(
         [f"text {i}" for i in range(8)], index=passages["passage_id"].to_list(), name="text"
     )
-    parts = {"mentions": mentions, "text": text} | more
+    parts = {"mentions": mentions, "commitments": commitments, "text": text} | more
     return Corpus(docs, passages, counts, terms, **parts)
 
 
@@ -95,9 +96,10 @@ def check_aligned(part: Corpus, whole: Corpus) -> None:
     np.testing.assert_array_equal(part.counts.toarray(), whole.counts.toarray()[rows])
     np.testing.assert_array_equal(part.counts.sum(axis=1), part.passages["n_tokens"])
     pd.testing.assert_frame_equal(part.passages, whole.passages.iloc[rows].reset_index(drop=True))
-    assert set(part.mentions["passage_id"]) == set(whole.mentions["passage_id"]) & set(
-        part.passages["passage_id"]
-    )
+    for name in tables.SPANS:
+        table = getattr(whole, name)
+        kept = table[table["passage_id"].isin(part.passages["passage_id"])]
+        pd.testing.assert_frame_equal(getattr(part, name), kept.reset_index(drop=True))
     assert part.text.index.tolist() == part.passages["passage_id"].tolist()
     assert part.table["passage_id"].tolist() == part.passages["passage_id"].tolist()
     titles = whole.documents.set_index("doc_id")["title"]
@@ -242,7 +244,7 @@ def test_frozen_and_readable():
 def check_equal(one: Corpus, two: Corpus) -> None:
     for name in tables.SCHEMAS:
         left, right = getattr(one, name), getattr(two, name)
-        pd.testing.assert_frame_equal(left, right, check_dtype=name != "mentions")
+        pd.testing.assert_frame_equal(left, right)
     assert (one.counts != two.counts).nnz == 0
     assert two.counts.dtype == np.int32
     assert (one.text is None) == (two.text is None)

@@ -28,7 +28,9 @@ def corpus(record) -> Corpus:
     ids = corpus.passages["passage_id"]
     return replace(
         corpus,
-        mentions=pd.DataFrame({"passage_id": ids[:2], "entity": "e", "kind": "person"}),
+        mentions=corpus.passages[["passage_id", "start", "end"]][:2].assign(
+            entity_id="e", person_id="", kind="person", certainty="high"
+        ),
         text=pd.Series("words", index=ids.to_list(), name="text"),
     )
 

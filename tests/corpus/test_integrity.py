@@ -36,11 +36,13 @@ def whole(record, tmp_path_factory) -> Path:
     """The tiny record with text and a row in every table, phrases and all."""
     corpus = Corpus.read(record)
     ids = corpus.passages["passage_id"]
+    inside = corpus.passages.query("start > 0")[:2].reset_index(drop=True)
+    spans = inside[["passage_id", "start", "end"]]
+    said = {"speaker": "", "speaker_id": "", "side": "", "cue": "said", "kind": ["direct", "mixed"]}
     more = {
-        "mentions": pd.DataFrame({"passage_id": ids[:2], "entity": "e", "kind": "person"}),
-        "quotes": pd.DataFrame(
-            {"passage_id": ids[:2], "start": 1, "end": 2, "speaker": "", "cue": "", "kind": ""}
-        ),
+        "quotes": spans.assign(**said, status="", provenance="", certainty="high"),
+        "mentions": spans.assign(entity_id="e", person_id="", kind="person", certainty="low"),
+        "commitments": spans.assign(rung=np.array([1, 6], np.int32), negated=[True, False]),
         "duplicates": pd.DataFrame(
             {"cluster": 1, "passage_id": ids[:2], "similarity": 0.9, "earliest": ids[0]}
         ),
@@ -175,8 +177,23 @@ BIG = f"{2**40} is not between 0 and 2147483647"
         ("duplicates", "passage_id", at(0, "none"), "row 0: no such passage_id in passages"),
         ("duplicates", "similarity", as_type(pa.string()), "string where double is wanted"),
         ("edits", "doc_id", at(0, "none"), "row 0: no such doc_id in documents"),
-        ("mentions", "passage_id", at(1, "none"), "row 1: no such passage_id in passages"),
+        ("mentions", "passage", at(1, 14), "row 1: there are 14 passages"),
+        ("mentions", "offset", at(1, -1), "row 1: -1 is not between 0 and 2147483647"),
+        ("mentions", "length", at(1, 10**6), "row 1: outside of its passage"),
+        ("mentions", "kind", at(0, "thing"), "row 0: 'thing' is none of ['person', 'office',"),
+        ("mentions", "certainty", at(1, ""), "row 1: '' is none of ['high', 'medium', 'low',"),
+        ("quotes", "passage_id", at(1, "none"), "row 1: no such passage_id in passages"),
+        ("quotes", "start", at(1, 0), "row 1: outside of its passage"),
         ("quotes", "end", at(1, 0), "row 1: the end lies before the start"),
+        ("quotes", "end", at(1, 10**6), "row 1: outside of its passage"),
+        ("quotes", "kind", at(1, "half"), "row 1: 'half' is none of ['direct', 'partial',"),
+        ("quotes", "status", at(1, "false"), "row 1: 'false' is none of ['', 'denied',"),
+        ("quotes", "provenance", at(1, "x"), "row 1: 'x' is none of ['', 'verbatim',"),
+        ("commitments", "passage_id", at(0, "none"), "row 0: no such passage_id in passages"),
+        ("commitments", "end", at(0, 10**6), "row 0: outside of its passage"),
+        ("commitments", "rung", at(1, 7), "row 1: 7 is none of [1, 2, 3, 4, 5, 6]"),
+        ("commitments", "rung", at(1, 0), "row 1: 0 is none of [1, 2, 3, 4, 5, 6]"),
+        ("commitments", "negated", at(0, None), "row 0: nothing there (null)"),
         ("text", "passage_id", at(2, "none"), "row 2: no such passage_id in passages"),
         ("text", "passage_id", lambda v: [*v[:3], v[1], *v[4:]], "row 3: the id is there already"),
         ("text", "text", at(1, None), "row 1: nothing there (null)"),
@@ -671,7 +688,9 @@ def test_what_decides_the_bytes_of_a_table(tmp_path, monkeypatch):
     assert said == {
         "compression": "zstd",
         "compression_level": 19,
-        "use_dictionary": ["speaker", "cue", "kind"],
+        "use_dictionary": [
+            *("speaker", "speaker_id", "side", "cue", "kind", "status", "provenance", "certainty"),
+        ],
         "column_encoding": {
             "passage_id": "DELTA_BYTE_ARRAY",
             "start": "DELTA_BINARY_PACKED",

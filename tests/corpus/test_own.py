@@ -302,6 +302,12 @@ def test_rows_without_text_are_left_out_and_named():
         corpus = Corpus.from_texts(frame.assign(mood=[1, 2, 3, 4, 5, 6, 7]))
     problems = corpus.problems.assign(path=corpus.problems["path"].str[:11])
     assert problems.values.tolist() == [
+        [
+            "language fr",
+            "warning",
+            "the gazetteer has no words of attribution of this language;"
+            " passages that were not searched for quotes: 1",
+        ],
         ["text-000001", "error", "row 1: the text is missing; left out"],
         ["text-000002", "error", "row 2: the text is missing; left out"],
         ["text-000003", "error", "row 3: there is no text but int; left out"],

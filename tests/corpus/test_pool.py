@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -102,3 +104,14 @@ def test_copies_are_marked_of_passages_that_stand_alone_only():
     assert (of[pooled.duplicates["passage_id"]] == 1).all()
     kept = pooled.select(duplicates="first").passages["passage_id"]
     assert set(of.index) - set(kept) <= set(pooled.duplicates["passage_id"])
+
+
+def test_what_was_found_in_a_turn_is_found_in_the_pooled_row():
+    made = corpus([(0, *US), (1, *US), (1, *MX), (1, *US)])
+    rows = made.passages[["passage_id", "start", "end"]]
+    spans = {n: rows.assign(number=range(4)) for n in tables.SPANS}
+    pooled = pool_exchanges(replace(made, **spans))
+    for name in tables.SPANS:
+        table = getattr(pooled, name)
+        assert table["passage_id"].tolist() == ["d#0000", "d#0001", "d#0002", "d#0001"]
+        assert table.drop(columns="passage_id").equals(spans[name].drop(columns="passage_id"))

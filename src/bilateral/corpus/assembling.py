@@ -14,6 +14,7 @@ from scipy import sparse
 from bilateral.cleaning.recipes.lemmas import base_forms
 from bilateral.cleaning.terms.count import merge
 from bilateral.corpus import tables
+from bilateral.corpus.attributed import span_tables
 from bilateral.corpus.corpus import Corpus
 from bilateral.corpus.description import installed
 from bilateral.corpus.digest import Digest
@@ -32,7 +33,8 @@ class Total(Digest):
 
     def add(self, part: Digest) -> None:
         """Add what a batch gave."""
-        for document, rows, counts in zip(part.documents, part.passages, part.counts, strict=True):
+        of_each = zip(part.documents, part.passages, part.counts, part.found, strict=True)
+        for document, rows, counts, found in of_each:
             doc_id, path = document["doc_id"], document["path"]
             if doc_id in self.path_of:
                 reason = f"a document of {self.path_of[doc_id]} has the same id; left out"
@@ -42,6 +44,7 @@ class Total(Digest):
             self.documents.append(document)
             self.passages.append(rows)
             self.counts.append(counts)
+            self.found.append(found)
         self.exposure.update(part.exposure)
         self.steps.update(part.steps)
         self.problems += part.problems
@@ -80,6 +83,7 @@ def assemble(total: Digest, gazetteer: Gazetteer, based: Collection[str] | None 
     documents = pd.DataFrame(total.documents)
     documents = documents.sort_values(["date", "doc_id"], kind="stable")
     counts, terms = merge([total.counts[i] for i in documents.index])
+    spans = span_tables((doc_id, total.found[i]) for i, doc_id in documents["doc_id"].items())
     tokens = np.asarray(counts.sum(axis=0, dtype=np.int64)).ravel()
     documents = documents.reset_index(drop=True)
     passages = pd.DataFrame(list(chain.from_iterable(total.passages)))
@@ -98,6 +102,7 @@ def assemble(total: Digest, gazetteer: Gazetteer, based: Collection[str] | None 
         exposure=_exposure(total.exposure),
         duplicates=tables.conform(duplicates, "duplicates"),
         edits=tables.conform(edits, "edits"),
+        **spans,
         libraries=installed(),
         gazetteer=gazetteer,
     )

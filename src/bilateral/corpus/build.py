@@ -13,6 +13,7 @@ from pathlib import Path
 from bilateral.cleaning.clean import clean
 from bilateral.corpus import tables
 from bilateral.corpus.assembling import Total, assemble, sorted_problems
+from bilateral.corpus.attributed import unread
 from bilateral.corpus.corpus import Corpus
 from bilateral.corpus.digest import Digest, digest_files
 from bilateral.corpus.workers import in_batches, in_workers
@@ -196,7 +197,9 @@ def _collect(
     steps: dict[str, dict[str, int]] = {}
     for (name, step), n in total.steps.items():
         steps.setdefault(name, {})[step] = n
-    corpus = replace(assemble(total, gazetteer), problems=tables.problem_table(problems))
+    corpus = assemble(total, gazetteer)
+    problems = sorted_problems([*problems, *unread(corpus.passages, gazetteer)])
+    corpus = replace(corpus, problems=tables.problem_table(problems))
     return Built(corpus, problems, len(total.read), total.n_characters, steps)
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import sparse
 
 from bilateral import files
-from bilateral.corpus import sharing, storage, summary, tables
+from bilateral.corpus import packed, sharing, storage, summary, tables
 from bilateral.corpus.asked import checked_mask, known_values, period, shown
 from bilateral.corpus.concat import concat as _concat
 from bilateral.corpus.description import described
@@ -53,8 +53,8 @@ class Corpus(OfOwnTexts):
         ``cluster, passage_id, similarity, earliest``.
     edits : DataFrame
         Documents changed after publication, and pairs that are versions of one text.
-    mentions, quotes : DataFrame
-        Empty until later work fills them.
+    mentions, quotes, commitments : DataFrame
+        Who is named, who is quoted, what is promised, by offsets; see ``data/README.md``.
     text : Series, optional
         The passages' text by ``passage_id``; absent in the embedded record.
     report : DataFrame
@@ -89,6 +89,7 @@ class Corpus(OfOwnTexts):
     edits: pd.DataFrame = field(default_factory=lambda: tables.empty("edits"))
     mentions: pd.DataFrame = field(default_factory=lambda: tables.empty("mentions"))
     quotes: pd.DataFrame = field(default_factory=lambda: tables.empty("quotes"))
+    commitments: pd.DataFrame = field(default_factory=lambda: tables.empty("commitments"))
     text: pd.Series | None = None
     report: pd.DataFrame = field(default_factory=lambda: tables.empty("cleaning"))
     problems: pd.DataFrame = field(default_factory=lambda: tables.problem_table([]))
@@ -249,8 +250,10 @@ class Corpus(OfOwnTexts):
         ValueError
             As for :meth:`write`.
         """
-        for name in tables.SCHEMAS:
-            tables.write_table(getattr(self, name), name, folder)
+        parts = {name: getattr(self, name) for name in tables.SCHEMAS}
+        parts["mentions"] = packed.pack(self.mentions, self.passages)
+        for name, frame in parts.items():
+            tables.write_table(frame, name, folder)
         tables.write_counts(self.counts, folder)
         if self.text is not None:
             tables.write_text(self.text, folder)
@@ -389,10 +392,8 @@ class Corpus(OfOwnTexts):
             documents=rows(self.documents, "doc_id", docs),
             passages=passages,
             counts=self.counts[np.flatnonzero(keep)],
-            duplicates=rows(self.duplicates, "passage_id", ids),
             edits=rows(self.edits, "doc_id", docs),
-            mentions=rows(self.mentions, "passage_id", ids),
-            quotes=rows(self.quotes, "passage_id", ids),
+            **{n: rows(getattr(self, n), "passage_id", ids) for n in ("duplicates", *tables.SPANS)},
             report=rows(self.report, "doc_id", docs),
             text=None if self.text is None else self.text[ids.get_indexer(self.text.index) >= 0],
         )

@@ -14,8 +14,10 @@ from bilateral.cleaning.clean import Cleaned, Finding, clean
 from bilateral.cleaning.language import document_language, language
 from bilateral.cleaning.recipes.names import office_holders, spellings
 from bilateral.cleaning.terms.count import Counted, Encoded, TypeCounter
+from bilateral.corpus.attributed import attributed, passage_id
 from bilateral.corpus.passages import Passage, passages
 from bilateral.corpus.selection import select
+from bilateral.corpus.tables import SPANS
 from bilateral.escape import utf8_text
 from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources import mirror
@@ -29,12 +31,14 @@ _YEARS = range(1678, 2262)  # whole years that pandas holds in nanoseconds
 class Digest:
     """What is left of a few upstream files once their text has been counted.
 
-    ``passages`` and ``counts`` have one entry a document: those of its passages.
+    ``passages``, ``counts`` and ``found`` have one entry a document: those of its passages.
+    ``found`` has quotations, mentions and commitments, as :func:`attributed` gives them.
     """
 
     documents: list[dict] = field(default_factory=list)
     passages: list[list[dict]] = field(default_factory=list)
     counts: list[Counted] = field(default_factory=list)
+    found: list[dict[str, list[tuple]]] = field(default_factory=list)
     steps: Counter = field(default_factory=Counter)
     exposure: Counter = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
@@ -189,6 +193,7 @@ def add(
         counted = type_counter(gazetteer).count(encoded.rows(list(chosen)), list(spoken.values()))
     kept = any(sizes[position] for position in chosen)
     if kept:
+        found = _attributed(document, pieces, spoken, problems, gazetteer)
         row = _document_row(document, lang, sum(sizes), len(pieces))
         row |= _dateline(cleaned[0].found)
     # Nothing raises from here on: a document is added whole.
@@ -209,7 +214,24 @@ def add(
         ]
     )
     result.counts.append(counted)
+    result.found.append(found)
     return True
+
+
+def _attributed(
+    document: Document,
+    pieces: Sequence[Passage],
+    spoken: dict[int, str],
+    problems: list[Problem],
+    gazetteer: Gazetteer,
+) -> dict[str, list[tuple]]:
+    """Who says and names what; a text that cannot be searched for it stays in the record."""
+    try:
+        return attributed(document, pieces, spoken, gazetteer)
+    except Exception as error:
+        reason = f"was not searched for {', '.join(SPANS)} ({_said(error)}); it has no row there"
+        problems.append(Problem(document.doc_id, "warning", reason))
+        return {name: [] for name in SPANS}
 
 
 def _in_utf8(row: dict) -> dict:
@@ -264,7 +286,7 @@ def _document_row(document: Document, lang: str, n_tokens: int, n_passages: int)
 def _passage_row(document: Document, piece: Passage, position: int) -> dict:
     turn = piece.turn
     return {
-        "passage_id": f"{document.doc_id}#{position:04d}",
+        "passage_id": passage_id(document.doc_id, position),
         "doc_id": document.doc_id,
         "exchange_id": f"{document.doc_id}#x{turn.exchange:03d}",
         "position": position,

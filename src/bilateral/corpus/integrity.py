@@ -10,14 +10,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilateral.corpus.reading import REMEDY, first
+from bilateral.corpus.tables import VALUES
 
 _ID = {"documents": "doc_id", "passages": "passage_id", "terms": "term"}
 _REFERENCES = [  # a column of a table, and the table whose rows it names
     ("passages", "doc_id", "documents"),
     ("duplicates", "passage_id", "passages"),
     ("edits", "doc_id", "documents"),
-    ("mentions", "passage_id", "passages"),
     ("quotes", "passage_id", "passages"),
+    ("commitments", "passage_id", "passages"),
     ("text", "passage_id", "passages"),
     ("cleaning", "doc_id", "documents"),
 ]
@@ -55,11 +56,36 @@ def check(parts: dict[str, pa.Table], folder: Path) -> None:
     if "text" in parts:
         repeated = pd.Index(parts["text"]["passage_id"].to_pandas()).duplicated()
         _refuse(repeated, folder, "text", "passage_id", "the id is there already")
-    for name in ("passages", "quotes"):
-        reversed_ = pc.less(parts[name]["end"], parts[name]["start"])
-        _refuse(reversed_, folder, name, "end", "the end lies before the start")
+    reversed_ = pc.less(parts["passages"]["end"], parts["passages"]["start"])
+    _refuse(reversed_, folder, "passages", "end", "the end lies before the start")
+    _check_spans(parts, ids["passages"], folder)
     _check_parts(parts["terms"], folder)
     _check_counts(parts, folder)
+
+
+def _check_spans(parts: dict[str, pa.Table], ids: pd.Index, folder: Path) -> None:
+    """Each quotation, mention and commitment lies in its passage, and its values are known."""
+    first_, last = (parts["passages"][name].to_numpy() for name in ("start", "end"))
+    for name, known in VALUES.items():
+        table = parts[name]
+        if "passage" in table.column_names:
+            row, offset, length = (table[c].to_numpy() for c in ("passage", "offset", "length"))
+            n = len(ids)
+            _refuse(row >= n, folder, name, "passage", f"there are {n} passages")
+            outside = offset.astype(np.int64) + length > (last - first_)[row]
+            _refuse(outside, folder, name, "length", "outside of its passage")
+        else:
+            row = ids.get_indexer(pd.Index(table["passage_id"].to_pandas()))
+            start, end = (table[c].to_numpy() for c in ("start", "end"))
+            _refuse(end < start, folder, name, "end", "the end lies before the start")
+            _refuse(start < first_[row], folder, name, "start", "outside of its passage")
+            _refuse(end > last[row], folder, name, "end", "outside of its passage")
+        for column, values in known.items():
+            known_values = pa.array(values, table[column].type)
+            odd = ~pc.is_in(table[column], known_values).to_numpy()
+            if odd.any():
+                fault = f"{table[column][first(odd)].as_py()!r} is none of {list(values)}"
+                _refuse(odd, folder, name, column, fault)
 
 
 def _check_parts(terms: pa.Table, folder: Path) -> None:

@@ -28,6 +28,7 @@ from bilateral.cleaning.steps.artefacts import label_places
 from bilateral.cleaning.steps.boilerplate import repeated_lines
 from bilateral.corpus import tables
 from bilateral.corpus.assembling import Total, assemble, sorted_problems
+from bilateral.corpus.attributed import unread
 from bilateral.corpus.corpus import Corpus
 from bilateral.corpus.digest import Digest, add, type_counter
 from bilateral.corpus.given import Unit
@@ -149,7 +150,9 @@ def from_documents(
         documents=of_documents,
         text=text[corpus.passages["passage_id"]],
         report=report[report["doc_id"].isin(corpus.documents["doc_id"])],
-        problems=tables.problem_table(sorted_problems([*found, *renamed])),
+        problems=tables.problem_table(
+            sorted_problems([*found, *renamed, *unread(corpus.passages, gazetteer)])
+        ),
     )
 
 

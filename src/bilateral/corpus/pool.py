@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from bilateral.corpus.corpus import Corpus
+from bilateral.corpus.tables import SPANS
 
 
 def pool_exchanges(corpus: Corpus) -> Corpus:
@@ -56,10 +57,16 @@ def pool_exchanges(corpus: Corpus) -> Corpus:
     # What was found of single passages does not hold for several put together.
     single = set(pooled.loc[pooled["pooled"] == 1, "passage_id"])
     copies = corpus.duplicates[corpus.duplicates["passage_id"].isin(single)]
+    name = pd.Series(pooled["passage_id"].to_numpy()[group], passages["passage_id"].to_numpy())
+    spans = {
+        n: table.assign(passage_id=table["passage_id"].map(name))
+        for n, table in ((n, getattr(corpus, n)) for n in SPANS)
+    }
     return replace(
         corpus,
         passages=pooled.reset_index(drop=True),
         counts=counts,
         duplicates=copies.reset_index(drop=True),
+        **spans,
         text=None,
     )

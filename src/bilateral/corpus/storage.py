@@ -9,8 +9,12 @@ import pyarrow as pa
 from scipy import sparse
 
 from bilateral import files
-from bilateral.corpus import description, integrity, tables
+from bilateral.corpus import description, integrity, packed, tables
 from bilateral.corpus.reading import REMEDY, read_table
+from bilateral.warn import warn
+
+# Quotations and mentions as records had them before they were looked for: tables without rows.
+_OLD = {name: pa.schema([("passage_id", pa.string())]) for name in ("quotes", "mentions")}
 
 
 def read(folder: Path, *, verify: bool = False) -> tuple[dict, dict[str, pa.Table]]:
@@ -44,6 +48,11 @@ def read(folder: Path, *, verify: bool = False) -> tuple[dict, dict[str, pa.Tabl
             path = folder / f"{name}.parquet"
             if not path.exists() and not path.is_symlink():
                 del schemas[name]
+        said = description.read(folder)
+        old = _is_old(said, folder)
+        if old:
+            schemas |= _OLD
+            del schemas["commitments"]
         missing = [f"{n}.parquet" for n in schemas if not (folder / f"{n}.parquet").is_file()]
         if missing:
             below = sorted(path.parent for path in folder.glob("*/passages.parquet"))
@@ -55,15 +64,36 @@ def read(folder: Path, *, verify: bool = False) -> tuple[dict, dict[str, pa.Tabl
             raise FileNotFoundError(
                 f"{folder} holds no corpus: {', '.join(missing)} missing; {remedy}"
             )
-        said = description.read(folder)
         parts = {n: read_table(folder / f"{n}.parquet", s) for n, s in schemas.items()}
-        integrity.check(parts, folder)
+        made = _renewed(parts, folder) if old else parts
+        integrity.check(made, folder)
         description.compare(said, parts, folder, verify=verify)
     except FileNotFoundError:
         raise
     except OSError as error:
         raise ValueError(f"{folder} cannot be read ({error.strerror}); {REMEDY}") from None
-    return said, parts
+    return said, made
+
+
+def _is_old(said: dict, folder: Path) -> bool:
+    """Whether a record is older than quotations, mentions and commitments."""
+    path = folder / "commitments.parquet"
+    return not (path.exists() or path.is_symlink() or path.name in said.get("tables", {}))
+
+
+def _renewed(parts: dict[str, pa.Table], folder: Path) -> dict[str, pa.Table]:
+    """The tables of an old record, those that it lacks without rows, and a warning."""
+    for name in _OLD:
+        if parts[name].num_rows:
+            raise ValueError(
+                f"{folder / name}.parquet is of an older version and has rows, which cannot be"
+                f" taken over; {REMEDY}"
+            )
+    warn(
+        f"{folder} is of an older version and was not searched for quotations, mentions and"
+        " commitments: their tables are empty; build it anew to have them"
+    )
+    return parts | {name: tables.STORED[name].empty_table() for name in tables.SPANS}
 
 
 def assembled(parts: dict[str, pa.Table]) -> dict:
@@ -84,6 +114,7 @@ def assembled(parts: dict[str, pa.Table]) -> dict:
         If pandas has no place for a column that somebody added.
     """
     made = {}
+    parts = parts | {"mentions": packed.unpack(parts["mentions"], parts["passages"])}
     for name in tables.SCHEMAS:
         try:
             made[name] = tables.to_pandas(parts[name])

@@ -100,16 +100,67 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("similarity", pa.float64()),
         ]
     ),
-    "mentions": pa.schema([("passage_id", _text), ("entity", _text), ("kind", _text)]),
     "quotes": pa.schema(
         [
             ("passage_id", _text),
             ("start", _int),
             ("end", _int),
             ("speaker", _text),
+            ("speaker_id", _text),
+            ("side", _text),
             ("cue", _text),
             ("kind", _text),
+            ("status", _text),
+            ("provenance", _text),
+            ("certainty", _text),
         ]
+    ),
+    "mentions": pa.schema(
+        [
+            ("passage_id", _text),
+            ("start", _int),
+            ("end", _int),
+            ("entity_id", _text),
+            ("person_id", _text),
+            ("kind", _text),
+            ("certainty", _text),
+        ]
+    ),
+    "commitments": pa.schema(
+        [
+            ("passage_id", _text),
+            ("start", _int),
+            ("end", _int),
+            ("rung", _int),
+            ("negated", _bool),
+        ]
+    ),
+}
+# Tables of stretches of passages; their offsets count in the source text, as those of passages do.
+SPANS = ("quotes", "mentions", "commitments")
+# The values that a column of them may have.
+_CERTAINTY = ("high", "medium", "low", "ambiguous")
+VALUES: dict[str, dict[str, tuple[str, ...] | tuple[int, ...]]] = {
+    "quotes": {
+        "kind": ("direct", "partial", "mixed", "indirect", "unmarked"),
+        "status": ("", "denied", "hypothetical"),
+        "provenance": (
+            *("", "verbatim", "translated", "back_translated", "interpreted", "paraphrase"),
+        ),
+        "certainty": _CERTAINTY,
+    },
+    "mentions": {
+        "kind": ("person", "office", "institution", "country"),
+        "certainty": _CERTAINTY,
+    },
+    "commitments": {"rung": (1, 2, 3, 4, 5, 6)},
+}
+# How a record holds the tables. Mentions, of which there are most, are held by the row of their
+# passage (see `packed`).
+STORED = {
+    **SCHEMAS,
+    "mentions": pa.schema(
+        [("passage", _int), ("offset", _int), ("length", _int), *list(SCHEMAS["mentions"])[3:]]
     ),
 }
 # What is there only where something was found: what cleaning did, and what went wrong.
@@ -120,7 +171,7 @@ PROBLEMS = ["path", "severity", "reason"]
 COUNTS = pa.schema([("passage", _int), ("term", _int), ("count", _int)])
 TEXT = pa.schema([("passage_id", _text), ("text", _text)])
 OPTIONAL = {"text": TEXT, "cleaning": CLEANING}
-ALL = {**SCHEMAS, "counts": COUNTS, **OPTIONAL}
+ALL = {**STORED, "counts": COUNTS, **OPTIONAL}
 # All that a record's folder may hold: anything else means that it is no record's folder.
 _FILES = ["record.json", "report.csv"]
 _FILES += [f"{name}.parquet" for name in ALL]
@@ -136,7 +187,10 @@ def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     ValueError
         If a column of the contract is missing.
     """
-    wanted = SCHEMAS[name].names
+    return _ordered(frame, name, SCHEMAS[name].names)
+
+
+def _ordered(frame: pd.DataFrame, name: str, wanted: list[str]) -> pd.DataFrame:
     missing = [column for column in wanted if column not in frame]
     if missing:
         raise ValueError(f"table {name} lacks the column(s) {', '.join(missing)}")
@@ -146,7 +200,7 @@ def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def empty(name: str) -> pd.DataFrame:
     """A table without rows."""
-    return to_pandas(ALL[name].empty_table())
+    return to_pandas({**ALL, **SCHEMAS}[name].empty_table())
 
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:
@@ -170,9 +224,9 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
 
 
 def write_table(frame: pd.DataFrame, name: str, folder: Path) -> None:
-    """Write a table as Parquet: the same rows give the same bytes."""
-    frame = conform(frame, name)
-    schema = SCHEMAS[name]
+    """Write a table as Parquet, in the form of `STORED`: the same rows give the same bytes."""
+    schema = STORED[name]
+    frame = _ordered(frame, name, schema.names)
     if repeated := frame.columns[frame.columns.duplicated()].tolist():
         raise ValueError(f"table {name} has two columns {repeated[0]!r}; give one another name")
     try:

@@ -1,0 +1,247 @@
+"""Who is quoted, who is named and what is promised in the passages of a document.
+
+Neighbouring passages of one turn are read together, so that a quotation that goes on in the next
+one keeps its speaker. Where it crosses the end of a passage it is cut there, and each passage has
+its own row. A mention and a sentence belong to the passage in which they begin.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow as pa
+
+from bilateral import attribution
+from bilateral.attribution.speakers import LABEL
+from bilateral.corpus.passages import Passage
+from bilateral.corpus.tables import SCHEMAS, SPANS, empty, to_pandas
+from bilateral.escape import utf8_text
+from bilateral.gazetteer import PACKAGE, Gazetteer
+from bilateral.sources.model import Document, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LONGEST = 80  # characters of a speaker as written: a name or an office
+# Helpers that main does not have yet are passed over.
+_FINDERS = {name: getattr(attribution, name) for name in SPANS if hasattr(attribution, name)}
+
+
+def attributed(
+    document: Document,
+    pieces: Sequence[Passage],
+    spoken: Mapping[int, str],
+    gazetteer: Gazetteer = PACKAGE,
+) -> dict[str, list[tuple]]:
+    """The quotations, mentions and commitments of a document.
+
+    Parameters
+    ----------
+    document : Document
+    pieces : sequence of Passage
+        All its passages, in order.
+    spoken : mapping of int to str
+        Position of each passage that is read, in order, and its language. A passage in a language
+        without words in the gazetteer has no row; :func:`unread` tells how many there are.
+    gazetteer : Gazetteer
+        Whose words count; by default the package's.
+
+    Returns
+    -------
+    dict of str to list of tuple
+        Rows of ``quotes``, ``mentions`` and ``commitments``, with the columns of these tables. They
+        have the position of a passage in place of its id; offsets count in the document's text.
+        Where the speaker of a passage quotes himself, ``speaker`` is ``LABEL`` and ``speaker_id``
+        and ``side`` are his.
+
+    Examples
+    --------
+    >>> from bilateral.sources.model import Turn
+    >>> text = "Ruiz said that the bridge is old."
+    >>> turn = Turn(0, len(text))
+    >>> rows = attributed(Document("d", "wh", text), [Passage(0, len(text), turn)], {0: "en"})
+    >>> rows["quotes"][0][:4]
+    (0, 10, 32, 'Ruiz')
+    """
+    found: dict[str, list[tuple]] = {name: [] for name in SPANS}
+    for run in _runs(pieces, spoken):
+        lang, turn, base = spoken[run[0]], pieces[run[0]].turn, pieces[run[0]].start
+        text = document.text[base : pieces[run[-1]].end]
+        spans = [(pieces[p].start - base, pieces[p].end - base) for p in run]
+        own = (_ids(gazetteer).get(turn.speaker, ""), turn.side)
+        for name, find in _finders(lang, document.date, document.side, gazetteer).items():
+            for start, end, *rest in _rows(find(text), name):
+                parts = _cut(start, end, spans)
+                if name == "quotes":
+                    rest = _quoted(rest, own)
+                else:
+                    parts = parts[:1]
+                found[name] += [(run[k], base + a, base + b, *rest) for k, a, b in parts]
+    # A part of a quotation that was cut comes behind what begins before it.
+    return {name: sorted(rows) for name, rows in found.items()}
+
+
+def unread(passages: pd.DataFrame, gazetteer: Gazetteer = PACKAGE) -> list[Problem]:
+    """Say in which languages nobody looked for quotations, mentions or commitments.
+
+    Parameters
+    ----------
+    passages : DataFrame
+    gazetteer : Gazetteer
+        Whose words count; by default the package's.
+
+    Returns
+    -------
+    list of Problem
+        One for each language, with the number of its passages.
+
+    Examples
+    --------
+    >>> unread(pd.DataFrame({"lang": ["en", "pt", "pt"]}))[0].path
+    'language pt'
+    """
+    problems = []
+    for lang, n in sorted(passages["lang"].value_counts().items()):
+        finders = _finders(lang, "", "", gazetteer)
+        if lacking := [name for name in _FINDERS if name not in finders]:
+            reason = (
+                "the gazetteer has no words of attribution of this language; passages that were"
+                f" not searched for {', '.join(lacking)}: {n:,}"
+            )
+            problems.append(Problem(f"language {lang}", "warning", reason))
+    return problems
+
+
+def span_tables(documents: Iterable[tuple[str, dict[str, list[tuple]]]]) -> dict[str, pd.DataFrame]:
+    """Put the rows of documents into tables.
+
+    Parameters
+    ----------
+    documents : iterable of (str, dict)
+        The id of each document and what :func:`attributed` found in it.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``quotes``, ``mentions`` and ``commitments``.
+
+    Examples
+    --------
+    >>> span_tables([("d", {"quotes": [], "mentions": [], "commitments": [(3, 0, 9, 4, False)]})])[
+    ...     "commitments"
+    ... ].values.tolist()
+    [['d#0003', 0, 9, 4, False]]
+    """
+    rows: dict[str, list[tuple]] = {name: [] for name in SPANS}
+    for doc_id, found in documents:
+        for name in SPANS:
+            rows[name] += [(passage_id(doc_id, row[0]), *row[1:]) for row in found[name]]
+    return {name: _table(name, rows[name]) for name in SPANS}
+
+
+def passage_id(doc_id: str, position: int) -> str:
+    """The id of a passage, from its document and its position there.
+
+    Examples
+    --------
+    >>> passage_id("wh:a", 7)
+    'wh:a#0007'
+    """
+    return utf8_text(f"{doc_id}#{position:04d}")
+
+
+def _runs(pieces: Sequence[Passage], spoken: Mapping[int, str]) -> Iterator[list[int]]:
+    """Positions of neighbouring passages of one turn and language."""
+    run: list[int] = []
+    for p in spoken:
+        if run and not (
+            p == run[-1] + 1
+            and pieces[p].turn is pieces[run[-1]].turn
+            and spoken[p] == spoken[run[-1]]
+        ):
+            yield run
+            run = []
+        run.append(p)
+    if run:
+        yield run
+
+
+def _cut(start: int, end: int, spans: list[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """The parts of a stretch that lie in passages: which passage, and where."""
+    first = max(bisect_right(spans, (start, end)) - 1, 0)
+    parts = []
+    for k in range(first, len(spans)):
+        a, b = max(start, spans[k][0]), min(end, spans[k][1])
+        if spans[k][0] >= end:
+            break
+        if a < b:
+            parts.append((k, a, b))
+    return parts
+
+
+def _quoted(rest: list, own: tuple[str, str]) -> list:
+    """What is noted of a quotation: a speaker of one line, the passage's own by his id."""
+    speaker, speaker_id, side, cue, *more = rest
+    if speaker == LABEL:
+        speaker_id, side = own
+    return [_short(speaker), speaker_id, side, _short(cue), *more]
+
+
+def _short(words: str) -> str:
+    """Words of a text on one line, and no more of them than a name has."""
+    words = utf8_text(" ".join(words.split()))
+    return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
+
+
+def _rows(table: pd.DataFrame, name: str) -> Iterator[tuple]:
+    """The rows that are kept, without the passage."""
+    if name == "commitments":
+        table = table[table["rung"] > 0]
+    columns = [table[column].tolist() for column in SCHEMAS[name].names[1:]]
+    return zip(*columns, strict=True)
+
+
+def _table(name: str, rows: list[tuple]) -> pd.DataFrame:
+    if not rows:
+        return empty(name)
+    columns = zip(*rows, strict=True)
+    arrays = [pa.array(values, f.type) for values, f in zip(columns, SCHEMAS[name], strict=True)]
+    return to_pandas(pa.Table.from_arrays(arrays, schema=SCHEMAS[name]))
+
+
+@cache
+def _ids(gazetteer: Gazetteer) -> dict[str, str]:
+    return gazetteer.people().set_index("name")["person_id"].to_dict()
+
+
+@cache
+def _reads(lang: str, gazetteer: Gazetteer) -> tuple[str, ...]:
+    """The tables for which the gazetteer has words of a language."""
+    known = []
+    for name, find in _FINDERS.items():
+        try:
+            find("", lang, gazetteer=gazetteer)
+        except ValueError:
+            continue
+        known.append(name)
+    return tuple(known)
+
+
+def _finders(
+    lang: str, date: str, side: str, gazetteer: Gazetteer
+) -> dict[str, Callable[[str], pd.DataFrame]]:
+    """What looks through texts of a language, a day and a side, by table."""
+    of = {"date": date or None, "side": side if side in gazetteer.counterparts() else None}
+    return {
+        name: partial(
+            _FINDERS[name],
+            lang=lang,
+            gazetteer=gazetteer,
+            **({} if name == "commitments" else of),
+        )
+        for name in _reads(lang, gazetteer)
+    }

@@ -1,0 +1,322 @@
+"""Quotations, mentions and commitments as tables of a corpus: where they stand, and how kept."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bilateral.attribution.speakers import LABEL
+from bilateral.corpus import Corpus, attributed, packed, tables
+from bilateral.corpus.attributed import span_tables, unread
+from bilateral.corpus.passages import Passage
+from bilateral.gazetteer import PACKAGE
+from bilateral.sources.model import Document, Turn
+
+OLD = Path(__file__).parent / "saved" / "without_quotations"
+QUOTE = tables.SCHEMAS["quotes"].names[3:]
+
+
+def finder(name: str, *rows: tuple):
+    """A stand-in that finds the same rows, and notes what it was given."""
+    given = []
+
+    def find(text, lang, date=None, **how):
+        given.append((text, lang, date, how.get("side")))
+        if lang == "pt":
+            raise ValueError("no words")
+        known = [row for row in rows if row[1] <= len(text)]
+        return pd.DataFrame(known, columns=tables.SCHEMAS[name].names[1:])
+
+    find.given = given
+    return find
+
+
+def quote(start: int, end: int, speaker: str = "Ruiz") -> tuple:
+    return (start, end, speaker, "", "", "said", "direct", "", "", "high")
+
+
+def stand_in(monkeypatch, **finders) -> None:
+    monkeypatch.setattr(attributed, "_FINDERS", finders)
+    monkeypatch.setattr(attributed, "_reads", attributed._reads.__wrapped__)  # nothing is kept
+
+
+# Two turns; the first has three passages, of which all but the last one are kept in one test.
+TEXT = "aaaa bbbb\n\ncccc dddd\n\neeee ffff\n\nGGGG"
+ONE, TWO = Turn(0, 31, "Claudia Sheinbaum Pardo", "MX"), Turn(33, 37)
+PIECES = [Passage(0, 9, ONE), Passage(11, 20, ONE), Passage(22, 31, ONE), Passage(33, 37, TWO)]
+DOCUMENT = Document("d", "wh", TEXT, date="2024-06", side="US")
+
+
+def test_neighbours_of_one_turn_are_read_together(monkeypatch):
+    quotes = finder("quotes", quote(5, 20))
+    stand_in(monkeypatch, quotes=quotes)
+    found = attributed.attributed(DOCUMENT, PIECES, dict.fromkeys([0, 1, 2, 3], "en"))
+    texts = [given[0] for given in quotes.given if given[0]]
+    assert texts == ["aaaa bbbb\n\ncccc dddd\n\neeee ffff", "GGGG"]
+    # Cut where a passage ends: bbbb, and cccc dddd.
+    assert [row[:3] for row in found["quotes"]] == [(0, 5, 9), (1, 11, 20)]
+    assert [TEXT[a:b] for _, a, b, *_ in found["quotes"]] == ["bbbb", "cccc dddd"]
+
+
+@pytest.mark.parametrize(
+    ("spoken", "texts"),
+    [
+        ({0: "en", 2: "en"}, ["aaaa bbbb", "eeee ffff"]),
+        ({0: "en", 1: "es", 2: "es"}, ["aaaa bbbb", "cccc dddd\n\neeee ffff"]),
+        ({2: "en", 3: "en"}, ["eeee ffff", "GGGG"]),
+    ],
+)
+def test_a_gap_another_language_and_another_turn_part_them(monkeypatch, spoken, texts):
+    quotes = finder("quotes", quote(0, 2))
+    stand_in(monkeypatch, quotes=quotes)
+    found = attributed.attributed(DOCUMENT, PIECES, spoken)
+    assert [given[0] for given in quotes.given if given[0]] == texts
+    assert [TEXT[a:b] for _, a, b, *_ in found["quotes"]] == [text[:2] for text in texts]
+
+
+def test_what_is_known_of_the_document_is_handed_on(monkeypatch):
+    finders = {name: finder(name) for name in ("quotes", "mentions")}
+    stand_in(monkeypatch, **finders)
+    for document, expected in (
+        (DOCUMENT, ("2024-06", "US")),
+        (replace(DOCUMENT, date="", side="none"), (None, None)),
+    ):
+        attributed.attributed(document, PIECES, {3: "en"})
+        for find in finders.values():
+            assert find.given[-1] == ("GGGG", "en", *expected)
+
+
+def test_mentions_and_sentences_are_of_the_passage_they_begin_in(monkeypatch):
+    mention = (5, 15, "MX", "", "country", "high")
+    sentences = [(11, 20, 4, False), (5, 15, 2, True), (0, 4, 0, False)]
+    stand_in(
+        monkeypatch,
+        mentions=finder("mentions", mention),
+        commitments=finder("commitments", *sentences),
+    )
+    found = attributed.attributed(DOCUMENT, PIECES, {0: "en", 1: "en"})
+    assert found["mentions"] == [(0, 5, 9, "MX", "", "country", "high")]
+    # One row a sentence, in order; what promises nothing has none.
+    assert found["commitments"] == [(0, 5, 9, 2, True), (1, 11, 20, 4, False)]
+    assert found["quotes"] == []
+
+
+def test_the_speaker_of_a_passage_who_quotes_himself_is_looked_up(monkeypatch):
+    long = "el subsecretario\nde " + "x" * 80
+    stand_in(monkeypatch, quotes=finder("quotes", quote(0, 1, LABEL), quote(2, 4, long)))
+    own, other = attributed.attributed(DOCUMENT, PIECES, {0: "en"})["quotes"]
+    assert own[3:6] == (LABEL, "claudia-sheinbaum-pardo", "MX")
+    assert other[3:6] == ("el subsecretario de " + "x" * 59 + "…", "", "")
+    (nobody, _) = attributed.attributed(DOCUMENT, PIECES, {3: "en"})["quotes"]
+    assert nobody[3:6] == (LABEL, "", "none")
+
+
+def test_a_language_without_words_is_told_from_one_without_quotations(monkeypatch):
+    stand_in(monkeypatch, quotes=finder("quotes", quote(0, 1)), mentions=finder("mentions"))
+    found = attributed.attributed(DOCUMENT, PIECES, {0: "pt", 3: "en"})
+    assert [row[0] for row in found["quotes"]] == [3]
+    (problem,) = unread(pd.DataFrame({"lang": ["en", "pt", "pt"]}))
+    assert (problem.path, problem.severity) == ("language pt", "warning")
+    assert problem.reason.endswith("not searched for quotes, mentions: 2")
+
+
+def test_a_text_that_cannot_be_searched_is_kept_and_named(monkeypatch):
+    def fail(text, lang, **how):
+        if "river" in text:
+            raise RecursionError("too\ndeep")
+        return pd.DataFrame([quote(0, 1)][: len(text)], columns=tables.SCHEMAS["quotes"].names[1:])
+
+    stand_in(monkeypatch, quotes=fail)
+    texts = ["We saw the river.", "We saw the bridge."]
+    corpus = Corpus.from_texts(pd.DataFrame({"text": texts, "doc_id": ["a", "b"]}))
+    assert len(corpus.documents) == 2
+    assert corpus.quotes["passage_id"].tolist() == [corpus.passages["passage_id"][1]]
+    assert corpus.problems.values.tolist() == [
+        ["a", "warning", "was not searched for quotes, mentions, commitments"
+         " (RecursionError: too deep); it has no row there"],
+    ]  # fmt: skip
+
+
+# --- real words -----------------------------------------------------------------------------------
+SAID = "Ana Ruiz said that the bridge is old. Nobody else spoke."
+DIJO = "Ana Ruiz dijo que el puente es viejo. Nadie más habló."
+
+
+@pytest.mark.parametrize("unit", ["passage", "paragraph", "document"])
+def test_own_texts_have_the_three_tables(unit):
+    padding = "It rained.\n\n" * 3
+    frame = pd.DataFrame({"text": [padding + SAID, DIJO], "date": "2024-06-21"})
+    corpus = Corpus.from_texts(frame, unit=unit)
+    quotes = corpus.quotes
+    source = dict(zip(corpus.documents["doc_id"], frame["text"], strict=True))
+    doc = quotes["passage_id"].str.partition("#")[0]
+    spans = zip(doc, quotes["start"], quotes["end"], strict=True)
+    words = [source[d][a:b] for d, a, b in spans]
+    assert words == ["that the bridge is old", "que el puente es viejo"]
+    assert quotes["speaker"].tolist() == ["Ana Ruiz"] * 2
+    for name in tables.SPANS:
+        table = getattr(corpus, name)
+        assert table.columns.tolist() == tables.SCHEMAS[name].names
+        assert table["start"].dtype == np.int32
+
+
+def test_no_worker_makes_a_difference():
+    texts = [SAID + f" It is {n}.\n\nLabel {n}" for n in range(40)] + [DIJO]
+    one, two = (Corpus.from_texts(texts, n_jobs=n) for n in (1, 2))
+    for name in tables.SPANS:
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(two, name))
+    assert len(one.quotes) == 41
+
+
+def test_what_is_found_has_known_values():
+    texts = [SAID, DIJO, "“We agreed,” she said. “No.”", "No dijo que sí. —No vamos —dijo Ruiz—."]
+    corpus = Corpus.from_texts(texts)
+    for name, known in tables.VALUES.items():
+        for column, values in known.items():
+            assert set(getattr(corpus, name)[column]) <= set(values)
+
+
+# --- kept -----------------------------------------------------------------------------------------
+def with_spans(corpus: Corpus, rows: list[int]) -> Corpus:
+    """A corpus with a row of each table in these passages, at their start."""
+    of = corpus.passages.iloc[rows].reset_index(drop=True)
+    spans = of[["passage_id", "start"]].assign(end=of["start"] + 1)
+    spans = spans.astype({"end": "int32"})
+    n = np.arange(len(rows), dtype=np.int32)
+    more = {"kind": "direct", "certainty": np.array(["high", "low"])[n % 2]}
+    quotes = spans.assign(**dict.fromkeys(QUOTE, "") | more)
+    mentions = spans.assign(
+        entity_id=np.array(["MX", "CA", "x y"])[n % 3], person_id="", kind="country"
+    ).assign(certainty="high")
+    commitments = spans.assign(rung=n % 6 + 1, negated=n % 2 == 0)
+    return replace(corpus, quotes=quotes, mentions=mentions, commitments=commitments)
+
+
+@pytest.fixture(scope="module")
+def corpus(record) -> Corpus:
+    return with_spans(Corpus.read(record), [0, 3, 3, 5, 9])
+
+
+def test_they_follow_select(corpus):
+    keep = np.zeros(len(corpus.passages), dtype=bool)
+    keep[[3, 4, 9]] = True
+    part = corpus.select(keep)
+    ids = corpus.passages["passage_id"]
+    for name in tables.SPANS:
+        assert getattr(part, name)["passage_id"].tolist() == [ids[3], ids[3], ids[9]]
+        assert getattr(part, name).index.tolist() == [0, 1, 2]
+
+
+def test_they_follow_concat(corpus):
+    us, mx = corpus.select(side="US"), corpus.select(side="MX")
+    both = Corpus.concat(us, mx)
+    for name in tables.SPANS:
+        joined = pd.concat([getattr(us, name), getattr(mx, name)], ignore_index=True)
+        pd.testing.assert_frame_equal(getattr(both, name), joined)
+
+
+def test_they_come_back_from_a_folder(corpus, tmp_path):
+    corpus.write(tmp_path / "a")
+    back = Corpus.read(tmp_path / "a", verify=True)
+    for name in tables.SPANS:
+        pd.testing.assert_frame_equal(getattr(back, name), getattr(corpus, name))
+    corpus.write(tmp_path / "b")
+    for name in tables.SPANS:
+        one, two = ((tmp_path / f / f"{name}.parquet").read_bytes() for f in "ab")
+        assert one == two
+
+
+@given(st.data())
+def test_packed_and_unpacked_it_is_the_same(data):
+    n = data.draw(st.integers(1, 6))
+    starts = np.cumsum(data.draw(st.lists(st.integers(0, 9), min_size=n, max_size=n))) * 10
+    passages = pd.DataFrame({"passage_id": [f"d#{i}" for i in range(n)], "start": starts})
+    passages = passages.assign(end=starts + 10).astype({"start": "int32", "end": "int32"})
+    place = st.tuples(st.integers(0, n - 1), st.integers(0, 9), st.integers(0, 9))
+    places = sorted(data.draw(st.sets(place, max_size=20)))
+    mentions = [
+        (f"d#{row}", starts[row] + a, starts[row] + max(a, b), entity, "", "person", "high")
+        for row, a, b in places
+        for entity in data.draw(st.sets(st.sampled_from("ab"), min_size=1).map(sorted))
+    ]
+    # One mention a place, and the rows in order: as a build makes them.
+    mentions = pd.DataFrame(mentions, columns=tables.SCHEMAS["mentions"].names)
+    mentions = mentions.drop_duplicates(["passage_id", "start", "end"])
+    small = packed.pack(mentions, passages)
+    assert small["entity_id"].is_monotonic_increasing
+    back = packed.unpack(
+        pa.Table.from_pandas(small, preserve_index=False), pa.Table.from_pandas(passages)
+    )
+    assert back.to_pandas().values.tolist() == mentions.values.tolist()
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("passage_id", "none", "column passage_id, row 1: no such passage_id in passages"),
+        ("start", -1, "column start, row 1: outside of its passage"),
+        ("end", 10**6, "column start, row 1: outside of its passage"),
+        ("end", 0, "column end, row 1: the end lies before the start"),
+    ],
+)
+def test_a_mention_that_is_nowhere_is_not_written(corpus, tmp_path, column, value, said):
+    mentions = corpus.mentions.copy()
+    mentions.loc[1, column] = value
+    if said.startswith("column end"):
+        mentions.loc[1, "start"] = 1
+    with pytest.raises(ValueError, match=f"^mentions.parquet, {said}; mend it in the corpus"):
+        replace(corpus, mentions=mentions).write(tmp_path / "no")
+    assert not (tmp_path / "no").exists()
+
+
+# --- records of an older form ---------------------------------------------------------------------
+def test_a_record_of_the_old_form_opens_and_says_so(tmp_path):
+    with pytest.warns(UserWarning, match="of an older version and was not searched for quot") as w:
+        corpus = Corpus.read(OLD, verify=True)
+    assert [each.filename for each in w] == [__file__]
+    assert (len(corpus.documents), len(corpus.passages)) == (8, 14)
+    for name in tables.SPANS:
+        pd.testing.assert_frame_equal(getattr(corpus, name), tables.empty(name))
+    corpus.write(tmp_path / "new")  # and from now on of the new form
+    assert (tmp_path / "new" / "commitments.parquet").exists()
+    assert len(Corpus.read(tmp_path / "new", verify=True).passages) == 14
+
+
+def test_an_old_record_with_rows_is_refused(tmp_path):
+    folder = Path(shutil.copytree(OLD, tmp_path / "old"))
+    (folder / "record.json").unlink()
+    path = folder / "mentions.parquet"
+    schema = pq.read_schema(path)
+    pq.write_table(pa.table([["a"]] * len(schema), schema=schema), path)
+    with pytest.raises(ValueError, match=r"mentions.parquet is of an older version and has rows"):
+        Corpus.read(folder)
+
+
+def test_a_new_record_without_a_table_is_no_old_one(record, tmp_path):
+    folder = Path(shutil.copytree(record, tmp_path / "r"))
+    (folder / "commitments.parquet").unlink()
+    with pytest.raises(FileNotFoundError, match=r"holds no corpus: commitments\.parquet missing"):
+        Corpus.read(folder)
+
+
+def test_rows_of_documents_come_in_the_order_of_the_documents():
+    row = (0, 9, 4, False)
+    rows = [("b", (2, *row)), ("a", (0, *row)), ("a", (11, *row))]
+    found = [(d, {"quotes": [], "mentions": [], "commitments": [r]}) for d, r in rows]
+    ids = span_tables(found)["commitments"]["passage_id"].tolist()
+    assert ids == ["b#0002", "a#0000", "a#0011"]
+
+
+def test_the_ids_of_people_are_the_gazetteers():
+    ids = attributed._ids(PACKAGE)
+    assert ids["Alicia Bárcena Ibarra"] == "alicia-barcena-ibarra"
+    assert "" not in ids
