@@ -1,5 +1,6 @@
 """Discourse: two sides, their agendas, quotes and events."""
 
+from bilateral.discourse.accounts import account_words, accounts, two_accounts
 from bilateral.discourse.cells import quarters
 from bilateral.discourse.concordance import concordance
 from bilateral.discourse.contrast import beside, contrast
@@ -14,6 +15,8 @@ from bilateral.discourse.trends import composition, salience
 from bilateral.discourse.typical import passages_html, typical_passages
 
 __all__ = [
+    "account_words",
+    "accounts",
     "beside",
     "composition",
     "concordance",
@@ -33,6 +36,7 @@ __all__ = [
     "seed_lists",
     "similar",
     "theme_counts",
+    "two_accounts",
     "typical_passages",
     "word_forms",
 ]
