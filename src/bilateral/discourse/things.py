@@ -110,19 +110,29 @@ def _persons(gazetteer: Gazetteer, aliases: pd.DataFrame) -> pd.DataFrame:
     ]
     holders = office_holders(gazetteer)
     alone = holders[holders["surname"] != ""].drop_duplicates("person")
-    towns = gazetteer.table("datelines")["name"].str.lower().tolist()
+    other = _other_words(gazetteer)
     of_word: dict[str, list[tuple[str, str]]] = {}
     for name, form, _ in rows:
         for word in form.lower().split():
             of_word.setdefault(word, []).append((name, form))
     for person, surname in zip(alone["person"], alone["surname"], strict=True):
-        if surname.lower() not in towns:
+        if surname.lower() not in other:
             rows.append((person, surname, "seed"))
             others = of_word.get(surname.lower(), ())
             rows += [(person, form, "exclude") for name, form in others if name != person]
     table = pd.DataFrame(rows, columns=["theme", "seed", "use"])
     table = table[table["seed"].str.len() > 2].drop_duplicates(["theme", "seed"])
     return table.merge(pd.DataFrame({"lang": gazetteer.spoken}), how="cross")
+
+
+def _other_words(gazetteer: Gazetteer) -> frozenset[str]:
+    """Words that are more than a surname: towns, stop words, words of the lexicon."""
+    lexicon = gazetteer.lexicon()
+    rows = lexicon[lexicon["pos"].isin(["noun", "verb", "adj", "adv"])]
+    langs = [lang for lang in gazetteer.spoken if lang in rows]
+    stop = (gazetteer.stopwords(lang, ("function",)) for lang in langs)
+    towns = gazetteer.table("datelines")["name"].str.lower()
+    return frozenset(towns).union(*stop, *(rows[lang] for lang in langs))
 
 
 def _whole_names(row: tuple) -> list[str]:
