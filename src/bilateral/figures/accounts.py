@@ -25,7 +25,8 @@ def plot_accounts(table: pd.DataFrame, *, groups: pd.DataFrame | None = None) ->
 
     Each page lists what its account names, from the first thing named to the last; in brackets
     stand its words for it, but for those of the name. A line joins a thing that both name. What
-    only one names is in that side's colour. Themes are not drawn: their words are on the pages already.
+    only one names is in that side's colour. Themes are not drawn: their words stand on the pages
+    already.
 
     Parameters
     ----------
