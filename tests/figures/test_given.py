@@ -51,8 +51,16 @@ MEASURES = pd.DataFrame(
 )  # fmt: skip
 
 
+ACCOUNTS = pd.DataFrame(
+    {"thing": ["Cuba", "visas"], "kind": "matter", "named_by": ["both", "MX"], "us_n": [1, 0],
+     "mx_n": [2, 3], "us_place": 0.2, "mx_place": 0.5, "us_words": ["cuba", ""],
+     "mx_words": ["cubanos", "visas"]}
+)  # fmt: skip
+
+
 # Of each function: how it is called, a table, and the columns without which it has another meaning.
 DRAWN = {
+    "plot_accounts": (figures.plot_accounts, ACCOUNTS, {"us_n", "mx_n"}),
     "plot_composition": (figures.plot_composition, SHARES, {"side", "quarter"}),
     "plot_coverage": (on_axes(figures.plot_coverage), MONTHS, set()),
     "plot_frequency": (figures.plot_frequency, SAID, set()),

@@ -140,6 +140,10 @@ def last_lines():
     yield figures.plot_measures(table.assign(period="2024", measure="counted"))
     table = table.rename(columns={"side": "group", "quarter": "period"})
     yield figures.plot_frequency(table.assign(rate=0.2, hits=1, word="trade", not_counted=""))
+    table = pd.DataFrame({"thing": ["visas"], "kind": "matter", "named_by": "both"})
+    of_side = {"n": 1, "place": 0.5, "words": "visas"}
+    table = table.assign(**{f"{side}_{c}": v for side in ("us", "mx") for c, v in of_side.items()})
+    yield figures.plot_accounts(table)
     yield figures.plot_words(pd.DataFrame({"topic": [0], "term": "trade", "probability": 1.0}))
 
 

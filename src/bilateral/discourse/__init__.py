@@ -1,5 +1,6 @@
 """Discourse: two sides, their agendas, quotes and events."""
 
+from bilateral.discourse.accounts import account_words, accounts, two_accounts
 from bilateral.discourse.cells import quarters
 from bilateral.discourse.concordance import concordance
 from bilateral.discourse.contrast import beside, contrast
@@ -20,6 +21,8 @@ from bilateral.discourse.typical import passages_html, typical_passages
 __all__ = [
     "Network",
     "ReadingPack",
+    "account_words",
+    "accounts",
     "beside",
     "composition",
     "concordance",
@@ -43,6 +46,7 @@ __all__ = [
     "seed_lists",
     "similar",
     "theme_counts",
+    "two_accounts",
     "typical_passages",
     "word_forms",
 ]

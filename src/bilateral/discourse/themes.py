@@ -183,16 +183,24 @@ def _hits(
     counts: csr_array, terms: pd.DataFrame, themes: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Hits by theme, and the places where seeds were found."""
-    names = [name for name in themes["theme"].drop_duplicates() if name]
     places = _places(terms, themes)
-    found = _by_theme(places, themes, names)
-    hits = (counts @ _weights(found, terms, len(names))).toarray()
+    names = [name for name in themes["theme"].drop_duplicates() if name]
+    hits = (counts @ weights_of(terms, themes, places)).toarray()
     if (hits < 0).any():
         raise ValueError(
             f"Phrases of theme {names[np.argwhere(hits < 0)[0, 1]]!r} occur more often than the "
             "words in them; counts must hold a phrase's words in their own columns as well."
         )
     return pd.DataFrame(hits, columns=names), places
+
+
+def weights_of(
+    terms: pd.DataFrame, themes: pd.DataFrame, places: pd.DataFrame | None = None
+) -> csr_array:
+    """What one occurrence of a term (a row) adds to a theme (a column, in their order)."""
+    names = [name for name in themes["theme"].drop_duplicates() if name]
+    found = _places(terms, themes) if places is None else places
+    return _weights(_by_theme(found, themes, names), terms, len(names))
 
 
 def seed_coverage(

@@ -1,5 +1,6 @@
 """Figures: DataFrames in, matplotlib Axes out."""
 
+from bilateral.figures.accounts import plot_accounts
 from bilateral.figures.composition import plot_composition
 from bilateral.figures.coverage import plot_coverage, plot_roles
 from bilateral.figures.frequency import plot_frequency
@@ -15,6 +16,7 @@ from bilateral.figures.words import plot_words
 __all__ = [
     "COLUMN",
     "PAGE",
+    "plot_accounts",
     "plot_composition",
     "plot_coverage",
     "plot_frequency",

@@ -23,6 +23,7 @@ _FILLED = (
     *(("aliases", "alias"), ("datelines", "name"), ("hedges", "phrase"), ("people", "name")),
     *(("people", "person_id"), ("people", "surname"), ("selection", "pattern"), ("sides", "name")),
     *(("sides", "side"), ("speakers", "pattern"), ("stopwords", "word"), ("themes", "seed")),
+    *(("things", "thing"), ("things", "kind"), ("things", "seed")),
     *(("translation_signs", "pattern"), ("translation_signs", "kind")),
 )
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -86,6 +87,10 @@ def check(given: Tables, merged: Tables) -> None:
         ("un_speakers", "person_id"): (ids.__contains__, "is nobody in people.csv; add a row"),
         ("themes", "theme"): theme,
         ("seed_forms", "theme"): theme,
+        ("things", "use"): (
+            ("seed", "exclude", "aliases").__contains__,
+            "is no use; write seed, exclude or aliases",
+        ),
     }
     everywhere: dict[str, _Rule] = {
         "lang": (langs.__contains__, f"is no language; there are {', '.join(sorted(langs))}"),

@@ -42,6 +42,7 @@ KEYS = {
     "stopwords": ("lang", "word", "kind"),
     "theme_names": ("theme",),
     "themes": ("theme", "lang", "seed"),
+    "things": ("thing", "lang", "seed"),
     "translation_signs": ("lang", "pattern"),
     "un_speakers": ("country", "session"),
     "units": ("lang", "phrase"),
