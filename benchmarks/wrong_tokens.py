@@ -32,6 +32,7 @@ from _wrong_texts import counted, record
 from report import machine, write_section
 
 from bilateral.cleaning import Recipe, clean
+from bilateral.cleaning.language import language
 from bilateral.cleaning.recipes.recipe import _checked
 from bilateral.cleaning.terms.tokens import tokens
 from bilateral.discourse import themes
@@ -58,8 +59,8 @@ CONTRACTED = re.compile("(?:he|here|how|it|let|she|that|there|this|wh[ao]t?|when
 def types() -> pd.DataFrame:
     """Each type of the record, how often it occurs, and the term and language it becomes."""
     corpus = record()
-    counts, begun = _checked(corpus)
-    *_, (_, end) = Recipe(min_df=1, concepts=True)._steps(begun)
+    counts, begun = _checked(corpus, ())
+    *_, (_, end) = Recipe(min_df=1, concepts=True)._steps(begun, corpus.gazetteer)
     n = np.asarray(counts.sum(axis=0, dtype=np.int64)).ravel()
     table = corpus.terms[["term", "lang", "kind"]].assign(n=n, to_lang=end.lang)
     table["to"] = np.where(end.kept, end.term, "")
@@ -121,6 +122,7 @@ def states() -> Found:
     table = types()
     upper = table["term"].str.upper().str.fullmatch(STATES)
     us = table["term"].isin(["us", "Us", "usa", "Usa"])  # a pronoun, and a verb in Spanish
+    us |= (table["term"] == "EUA") & (table["lang"] == "en")  # an emergency use authorization
     here = upper & ~us & table["kind"].isin(["word", "phrase"])
     return tokens_of("tokens of such names", here, table["to_lang"] != "mul")
 
@@ -164,6 +166,12 @@ def files() -> dict[str, dict[str, str]]:
     return found
 
 
+@cache
+def spoken(source: str, path: str) -> str:
+    """The language of a text: some of a Spanish source are in English."""
+    return language(files()[source][path], LANGUAGE[source])
+
+
 def places(pattern: str, sources: tuple[str, ...] = tuple(LANGUAGE)) -> Iterator[tuple]:
     """Where a pattern is found: source, path, match."""
     sought = re.compile(pattern)
@@ -174,7 +182,7 @@ def places(pattern: str, sources: tuple[str, ...] = tuple(LANGUAGE)) -> Iterator
 
 def alone(what: str, pattern: str, sources: tuple[str, ...] = tuple(LANGUAGE)) -> Found:
     """Each different form by itself: wrong if it is not one term, for both languages."""
-    forms = Counter((LANGUAGE[s], m[0].strip("*_ ")) for s, _, m in places(pattern, sources))
+    forms = Counter((spoken(s, path), m[0].strip("*_ ")) for s, path, m in places(pattern, sources))
     if not forms:
         return what, 0, 0, []
     cleaned = counted([form for _, form in forms], [lang for lang, _ in forms], concepts=True)
@@ -208,15 +216,21 @@ def apart(match: re.Match, word: str) -> bool:
 
 
 def cut_lines() -> Found:
-    """Both parts at a line's end: the form is right that the speeches have more often in lines."""
+    """Both parts at a line's end: the form is right that lines of the same speech have more often.
+
+    Where these do not tell, it is the one that all speeches have more often.
+    """
     texts = {path: text.lower() for path, text in files()["un"].items()}
-    seen = Counter(word for t in texts.values() for word in re.findall(r"[a-z]+(?:-[a-z]+)*", t))
+    within = {path: Counter(re.findall(r"[a-z]+(?:-[a-z]+)*", t)) for path, t in texts.items()}
+    anywhere = sum(within.values(), Counter())
     wrong, n, bad = 0, 0, []
     for path, text in texts.items():
         hits = Counter(re.findall(r"\b([a-z]{2,})-\n([a-z]{2,})\b", text))
         read = clean(files()["un"][path]).text.lower() if hits else ""
         for (first, second), here in hits.items():
             forms = f"{first}-{second}", first + second
+            own = within[path]
+            seen = own if own[forms[0]] != own[forms[1]] else anywhere
             if seen[forms[0]] == seen[forms[1]]:
                 continue  # the texts do not tell
             worse = rf"(?<![-\w]){forms[seen[forms[0]] > seen[forms[1]]]}(?![-\w])"

@@ -118,6 +118,11 @@ def test_what_joins_two_lines(last, line, width, is_prose, glue):
         *((f"{first}-", second, "-") for first, second in
           (("well", "known"), ("short", "term"), ("follow", "up"), ("mother-in", "law"),
            ("Türkiye", "brokered"))),
+        # a prefix that mostly keeps its hyphen, though the dictionary has one word
+        ("non-", "proliferation", "-"),
+        ("Non-", "compliance", "-"),
+        ("non-", "zzzz", ""),
+        ("counter-", "part", ""),
         # cut words, though re-sign and co-operation are words, too
         ("re-", "sign", ""),
         ("co-", "operation", ""),

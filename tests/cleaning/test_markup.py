@@ -15,6 +15,13 @@ from bilateral.cleaning.steps.markup import markup, notes
         ("[a](b.c) [d](e.f)", "a d", {"link": 2}),
         ("[[a](b.c)](d.e)", "[a]", {"link": 2}),
         ("[a] (b)", None, {}),
+        # a word that touches a link is a word by itself, unless both make one
+        ("is providing[support](b.c)to it", "is providing support to it", {"link": 1}),
+        ("for[**Project**](b.c), [@POTUS](b.c)said", "for Project, @POTUS said",
+         {"link": 2, "sign": 2}),
+        ("[launch](b.c)ed [Twee](b.c)t re[design](b.c)", "launched Tweet redesign", {"link": 3}),
+        ("[USMCA](b.c)s the[.](b.c) a[b](b.c)", "USMCAs the. ab", {"link": 3}),
+        ("de[sobre](b.c)para zzzz[support](b.c)qqqq", "de sobre para zzzzsupportqqqq", {"link": 2}),
         ("see https://e.org. And", "see . And", {"address": 1}),
         ("(https://e.org) www.e.org!", " !", {"address": 2}),
         ("(see https://e.org)", "(see )", {"address": 1}),
@@ -65,7 +72,9 @@ def test_only_what_is_counted_goes(text):
     assert (left == text) is (not findings)
 
 
-@pytest.mark.parametrize("text", ["<sup>" * 20_000, "<!--" * 20_000])
+@pytest.mark.parametrize(
+    "text", ["<sup>" * 20_000, "<!--" * 20_000, "a" * 90_000 + "[b](c.d)" + "e" * 90_000]
+)
 def test_no_text_takes_long(text):
     """Each would take minutes if a pattern began anew at every sign: the run would hang."""
     assert notes(text)[1] <= 1

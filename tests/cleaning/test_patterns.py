@@ -69,7 +69,8 @@ BOUNDED = {
     "mananeras._BYLINE": ONE_PLACE,
     "mananeras._DATE": "digits before a space do not stand inside a word",
     "mananeras._INTERPRETED": ONE_PLACE,
-    "markup._BEFORE": SHORT,  # 20 characters
+    "markup._BEFORE": SHORT,  # 20 or 40 characters
+    "markup._BEHIND": NEVER_FAILS,
     "markup._LINK": "another bracket ends a match",
     "markup._LINK_END": "another bracket ends a match",
     "markup._NOTE": SHORT,  # 200 characters

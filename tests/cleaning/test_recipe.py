@@ -173,6 +173,12 @@ def test_us_is_no_us(monkeypatch):
     assert clean(["US and us"], lower=False) == [{"US": 1, "and": 1}]
 
 
+def test_a_name_does_not_become_another_word():
+    names = ["FinCEN", "Fincen", "Reagan", "Tomás", "Mezquital", "Perote"]  # no fincar, no pero
+    assert [lemma(name, "es") for name in names] == [*map(str.lower, names)]
+    assert [lemma(word, "es") for word in ("fincan", "Reyes")] == ["fincar", "rey"]
+
+
 def test_bases_are_those_of_the_libraries():
     assert [lemma(w, "es") for w in ("Migrantes", "fronteras")] == ["migrante", "frontera"]
     assert [stem(w, "en") for w in ("Bordering", "agreements")] == ["border", "agreement"]

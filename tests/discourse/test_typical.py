@@ -36,7 +36,7 @@ def test_titles_are_links_and_nothing_is_taken_for_markup():
     assert html.count(link) == 1
     assert html.count("<td>Nota</td>") == 2  # without an address there is no link
     assert "heading" not in html  # no passage has one
-    assert [html.count(f"<td>{number}</td>") for number in (1, 2)] == [1, 2]
+    assert [html.count(f"<td>{number}</td>") for number in (0, 1)] == [1, 2]
 
 
 def test_topics_go_by_their_labels():
@@ -118,11 +118,11 @@ def test_a_table_is_written_like_this():
         "  </thead>",
         "  <tbody>",
         "    <tr>",
-        *(f"      <td>{cell}</td>" for cell in ("1", "0.90", "", "Ebrard", "Nota")),
+        *(f"      <td>{cell}</td>" for cell in ("0", "0.90", "", "Ebrard", "Nota")),
         *(f"      <td>{cell}</td>" for cell in ("mananeras:b#0001", "1.00")),
         "    </tr>",
         "    <tr>",
-        *(f"      <td>{cell}</td>" for cell in ("2", "0.80", "2023-01-10", "")),
+        *(f"      <td>{cell}</td>" for cell in ("1", "0.80", "2023-01-10", "")),
         '      <td><a href="https://example.org/a?x=1&amp;y=2">Readout &lt;of&gt; a call</a></td>',
         *(f"      <td>{cell}</td>" for cell in ("wh:a#0000", "")),
         "    </tr>",

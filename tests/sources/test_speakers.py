@@ -57,6 +57,7 @@ def mx(label: str, date: str = "2022-07-12", genre: str = "press conference") ->
         ("SENIOR MILITARY OFFICIAL", "2022-07-12", None),
         ("MILITARY AIDE", "2022-07-12", None),
         ("MS. JEAN-PIERRE", "2022-07-12", ("Karine Jean-Pierre", "US", "official")),
+        ("HIAS", "2022-03-03", ("", "none", "guest")),  # an organisation
         ("MR. MUSK", "2025-03-01", ("Musk", "none", "guest")),
         ("LEAVITT", "2025-03-01", ("Karoline Leavitt", "US", "official")),
         ("MUSK", "2025-03-01", ("Musk", "none", "guest")),

@@ -55,7 +55,9 @@ STEPS: dict[str, Step] = {
     )
 }
 
-_READ_TABLES = (*("dateline", "insertions", "labels", "marks", "buttons", "boilerplate", "wrap"),)
+_READ_TABLES = (
+    *("markup", "dateline", "insertions", "labels", "marks", "buttons", "boilerplate", "wrap"),
+)
 _ROUNDS = 30  # real texts need four at most
 _DIGEST = re.compile("[0-9a-f]{16}")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")

@@ -71,8 +71,8 @@ def passages_html(found: pd.DataFrame) -> str:
     Returns
     -------
     str
-        Topics go by their labels; without labels they are numbered from 1, as in the notebooks'
-        figures. A column without any entry is left out.
+        Topics go by their labels; without labels by their numbers, from 0. A column without any
+        entry is left out.
 
     Examples
     --------
@@ -86,8 +86,6 @@ def passages_html(found: pd.DataFrame) -> str:
     numbered = found
     if "label" in found:
         numbered = found.drop(columns="topic").rename(columns={"label": "topic"})
-    elif pd.api.types.is_numeric_dtype(found["topic"]):
-        numbered = found.assign(topic=found["topic"] + 1)
     columns = []
     for place, name in enumerate(numbered.columns):
         cells = [_cell(value) for value in numbered.iloc[:, place]]

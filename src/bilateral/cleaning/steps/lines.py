@@ -23,6 +23,7 @@ _CUT_WORD = re.compile(r"(?P<chain>-)?(?<![^\W\d_])(?P<first>[^\W\d_]++)-$")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*+")
 # In them a cut word begins more often than a compound.
 _PREFIXES = frozenset(("co", "de", "en", "in", "on", "pre", "re", "un"))
+_HYPHENED = "non"  # texts mostly keep the hyphen behind it, where dictionaries have one word
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SUSPENDED = re.compile("and|or|to|nor|but|y|e|o|u|ni|a")  # low- and middle-income
 
@@ -60,10 +61,10 @@ def wrap(text: str, gazetteer: Gazetteer = PACKAGE) -> tuple[str, list[Finding]]
     A hyphen at a line's end stays before a capital or a digit (``US-\nMexico``, ``T-\nMEC``) and in
     a chain (``mother-in-\nlaw``). Of ``well-\nknown`` and ``wellknown`` the one is taken that the
     same text has more often inside its lines. Where that tells nothing, the hyphen stays if both
-    parts are words and the compound is one or their union is none (``middle-\nincome``), or if a
-    name comes before a word; else it goes (``coope-\nration``). A line of more than 100 characters
-    is a paragraph: a break before or after it is undone only where the sentence runs on, after it
-    only from a comma or a letter.
+    parts are words and the compound is one or their union is none (``middle-\nincome``), after
+    *non* (``non-\nproliferation``), or if a name comes before a word; else it goes
+    (``coope-\nration``). A line of more than 100 characters is a paragraph: a break before or after
+    it is undone only where the sentence runs on, after it only from a comma or a letter.
 
     Parameters
     ----------
@@ -208,8 +209,10 @@ def _at_hyphen(
     if not is_word(second, gazetteer):
         return ""
     if is_word(union, gazetteer):
-        is_compound = is_word(compound, gazetteer) and first.lower() not in _PREFIXES
-        return "-" if is_compound and is_word(first, gazetteer) else ""
+        prefix = first.lower()
+        is_compound = is_word(compound, gazetteer) and prefix not in _PREFIXES
+        stays = prefix == _HYPHENED or (is_compound and is_word(first, gazetteer))
+        return "-" if stays else ""
     return "-" if is_word(first, gazetteer) or (first[0].isupper() and not first.isupper()) else ""
 
 

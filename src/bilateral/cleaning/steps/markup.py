@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from bilateral.cleaning.steps.findings import Finding
+from bilateral.cleaning.steps.known import is_word
+from bilateral.gazetteer import PACKAGE, Gazetteer
 
 
 def _word_set(words: str) -> frozenset[str]:
@@ -48,7 +51,8 @@ _SWITCHES = _word_set(
 _RAISED = re.compile(
     r"<sup(?:\s[^<>]*)?>(?P<inner>(?:[^<]|<(?!/?sup\b)[^<>]*>){0,200}?)</sup\s*>", re.I
 )
-_BEFORE = re.compile(r"\w*\Z")
+_BEFORE, _BEHIND = re.compile(r"\w*\Z"), re.compile(r"\w*+")
+_EDGE = 40  # characters in which the word beside a link is sought
 _NOTE = re.compile(r"[\[(]?(?:\d{1,3}(?:\s?,\s?\d{1,3})*|[a-z]|[*†‡§¶]{1,3})[\])]?", re.I)
 _UNIT = re.compile(r"[kcdm]?m|[kc]?mts?|kms|ft|in|mi|yd|metros?|kil[óo]metros?", re.I)
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,20}\](?!:)")
@@ -68,17 +72,20 @@ _STARS = re.compile(r"(\*(?:[ \xa0]\*)+)|(?<=\S)\*+|\*+(?=\S)|\*{2,}(?=[ \xa0])"
 _UNDERSCORES = re.compile(r"(?<![\w\\])_{1,2}(?=\w)|(?<=[^\W_])_{1,2}(?![\w])")
 
 
-def markup(text: str) -> tuple[str, list[Finding]]:
+def markup(text: str, gazetteer: Gazetteer = PACKAGE) -> tuple[str, list[Finding]]:
     r"""Take out link addresses, tags, bare addresses, escapes and emphasis marks.
 
-    The words of a link stay. A tag has the name of an HTML element: other words between ``<`` and
-    ``>`` are words. The number or letter of a note (``treaty<sup>1</sup>``) goes; what is raised
-    otherwise (``21<sup>st</sup>``) stays. Struck-out words (``<s>``, ``~~``) are left to
-    `insertions`.
+    The words of a link stay. A word that touches them is parted from them by a space
+    (``providing[support](…)to``), unless both make one word (``[launch](…)ed``). A tag has the name
+    of an HTML element: other words between ``<`` and ``>`` are words. The number or letter of a
+    note (``treaty<sup>1</sup>``) goes; what is raised otherwise (``21<sup>st</sup>``) stays.
+    Struck-out words (``<s>``, ``~~``) are left to `insertions`.
 
     Parameters
     ----------
     text : str
+    gazetteer : Gazetteer
+        Whose languages count; by default the package's.
 
     Returns
     -------
@@ -94,7 +101,7 @@ def markup(text: str) -> tuple[str, list[Finding]]:
     counts = dict.fromkeys(("link", "note", "tag", "address", "sign"), 0)
     has_bracket, has_tag = "[" in text, "<" in text and ">" in text
     if has_bracket and "](" in text:
-        text, counts["link"] = _LINK.subn(r"\1", text)
+        text, counts["link"] = _LINK.subn(partial(_words_of_link, gazetteer=gazetteer), text)
         text, loose = _LINK_END.subn("]", text)
         counts["link"] += loose
     if (":" in text and "://" in text) or "www." in text:
@@ -120,6 +127,22 @@ def markup(text: str) -> tuple[str, list[Finding]]:
         text, n = _UNDERSCORES.subn("", text)
         counts["sign"] += n
     return text, [Finding("markup", kind, n) for kind, n in counts.items() if n]
+
+
+def _words_of_link(found: re.Match, gazetteer: Gazetteer) -> str:
+    """The words of a link, with a space where a word that is none of theirs touches them."""
+    text, words, start, end = found.string, found[1], found.start(), found.end()
+    inside = words.strip("*_")
+    before, first = _BEFORE.search(text[max(0, start - _EDGE) : start])[0], _BEHIND.match(inside)[0]
+    last, behind = _BEFORE.search(inside[-_EDGE:])[0], _BEHIND.match(text[end : end + _EDGE])[0]
+    left = " " if _is_beside(before, before + first, gazetteer) else ""
+    right = " " if _is_beside(behind, last + behind, gazetteer) else ""
+    return left + words + right
+
+
+def _is_beside(word: str, whole: str, gazetteer: Gazetteer) -> bool:
+    """Whether what touches a link is a word by itself, and no word together with the link's."""
+    return len(word) > 1 and is_word(word, gazetteer) and not is_word(whole, gazetteer)
 
 
 def _around_address(found: re.Match) -> str:
