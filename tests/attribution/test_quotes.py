@@ -79,6 +79,25 @@ ENGLISH = {
     "scare quotes": ("We ended the so-called “Bridge Protection Rules,” which cost much.", []),
     "no agent": ("I was told that the bridge is old.",
                [("indirect", "that the bridge is old", "", "told")]),
+    "an answer": ("The mayor came and Ana Ruiz said no.", [("unmarked", "no", "Ana Ruiz", "said")]),
+    "a clause without a conjunction, with marks": (
+        "Ruiz said the bridge is “a small miracle” of ours.",
+        [("mixed", "the bridge is “a small miracle” of ours", "Ruiz", "said")],
+    ),
+    "a title": ("Ruiz described it in “Rules for the Protection of Bridges” in May.", []),
+    "a term": ("The term “bridge facilities” means the bridge over the river.", []),
+    "brackets of an editor": (
+        "“(Ana) will come, \\[and\\] we will open it,” said Ruiz.",
+        [("direct", "“(Ana) will come, \\[and\\] we will open it,”", "Ruiz", "said")],
+    ),
+    "a quotation in the other language": (
+        "Ruiz said, “Vamos a abrir el puente hoy.”",
+        [("direct", "“Vamos a abrir el puente hoy.”", "Ruiz", "said")],
+    ),
+    "a name with a link and a colon": (
+        "[The Valley Times](https://a.b/c): The bridge is closed for good",
+        [("unmarked", "The bridge is closed for good", "The Valley Times", ":")],
+    ),
     "nested": (
         "Ana Ruiz said: “My aunt always told me, ‘The bridge is old.’ She was right.”",
         [
@@ -132,7 +151,55 @@ SPANISH = {
         "La ministra prometió abrir el puente.",
         [("indirect", "abrir el puente", "La ministra", "prometió")],
     ),
-    "without marks, which is not read yet": ("El alcalde me dijo: vamos a abrir el puente.", []),
+    "without marks": (
+        "El alcalde me dijo: vamos a abrir el puente.",
+        [("unmarked", "vamos a abrir el puente", "El alcalde", "dijo")],
+    ),
+    "without marks, what the speaker says now": ("Les digo: vamos a abrir el puente.", []),
+    "without marks, up to a semicolon": (
+        "Ruiz nos dijo: el puente es viejo; y no lo es.",
+        [("unmarked", "el puente es viejo", "Ruiz", "dijo")],
+    ),
+    "without marks, over sentences": (
+        "Ruiz advirtió: El puente es viejo. No lo usen.",
+        [("unmarked", "El puente es viejo. No lo usen", "Ruiz", "advirtió")],
+    ),
+    "own words before the verb": (
+        "El puente es viejo. No podemos usarlo, señaló Ruiz.",
+        [("unmarked", "El puente es viejo. No podemos usarlo", "Ruiz", "señaló")],
+    ),
+    "dialogue": (
+        "—No vamos a ir —dijo Ruiz—. Ya es tarde.",
+        [
+            ("direct", "—No vamos a ir", "Ruiz", "dijo"),
+            ("direct", "Ya es tarde.", "Ruiz", "dijo"),
+        ],
+    ),
+    "a dash that is an aside": ("—Muy rápido, por favor—.", []),
+    "an attribution between dashes": (
+        "Ruiz recordó: ‘El puente —dijo— es de todos’.",
+        [
+            ("direct", "‘El puente", "Ruiz", "recordó"),
+            ("direct", "es de todos’", "Ruiz", "dijo"),
+        ],
+    ),
+    "an aside between dashes": (
+        "Ruiz dijo: ‘El puente —como ya se sabe— es de todos’.",
+        [("direct", "‘El puente —como ya se sabe— es de todos’", "Ruiz", "dijo")],
+    ),
+    "a piece without a verb": (
+        "Ruiz dijo: ‘Trato en pie de igualdad’.",
+        [("partial", "‘Trato en pie de igualdad’", "Ruiz", "dijo")],
+    ),
+    "a clause in small letters": (
+        "Usted dijo ‘vamos a tener otra reunión’.",
+        [("direct", "‘vamos a tener otra reunión’", "Usted", "dijo")],
+    ),
+    "a conjunction before the marks": (
+        "Ruiz se quejaba mucho de que “no hay nadie en el puente”.",
+        [("mixed", "que “no hay nadie en el puente”", "", "")],
+    ),
+    "a term": ("El llamado “puente de los suspiros” es viejo.", []),
     "filler": ("Hay que decir que el puente es viejo, es decir, que nadie lo usa.", []),
     "weekday": (
         "“El puente es muy viejo”, dijo este lunes Ana Ruiz.",
@@ -165,6 +232,28 @@ DAMAGED = {
     ),
     "one opening too many": ("“The bridge is old, “and it is ours.”", "en",
                              ["“The bridge is old, “and it is ours.”"]),
+    "a cue before the closing mark": (
+        "They came, and Ruiz said, We will open it. It is late.”", "en",
+        ["We will open it. It is late.”"],
+    ),
+    "closed by an opening mark": ("“El puente es viejo“, dijo Ruiz.", "es",
+                                  ["“El puente es viejo“"]),
+    "opened by a closing mark": ("Ruiz said: ”We will open it.”", "en", ["”We will open it.”"]),
+    "a stage direction": (
+        "He said, “You are a bad shot. (Laughter.) And Ruiz said, “No.”", "en",
+        ["“You are a bad shot.", "“No.”"],
+    ),
+    "a source in brackets": (
+        "**Ana Ruiz:** “The bridge is ours! It is old.\n\\[[Note](https://a.b), 6/26/23\\]", "en",
+        ["“The bridge is ours! It is old."],
+    ),
+    "over paragraphs": ("Ruiz: “The bridge is old.\n\nIt is ours.\n\nWe all know it.”", "en",
+                        ["“The bridge is old.", "It is ours.", "We all know it.”"]),
+    "a second closing mark": ("**Ana Ruiz:** “A fine bridge it is!” Let us go on with it.”", "en",
+                              ["“A fine bridge it is!” Let us go on with it.”"]),
+    "one that was open before": ("and we will open it.” She left.", "en",
+                                 ["and we will open it.”"]),
+    "an elision": ("In the early ‘30s Ruiz said, “We will open it.”", "en", ["“We will open it.”"]),
     "an apostrophe": ("The ministers’ aides said, “It’s the teachers’ bridge.”", "en",
                       ["“It’s the teachers’ bridge.”"]),
     "straight marks": ('"The bridge is ours," he said. "It is old."', "en",

@@ -16,6 +16,7 @@ from bilateral.attribution.frames import Quote, Sentence, last_letter
 from bilateral.attribution.marks import Span, across, pair
 from bilateral.attribution.scan import Atom, atoms, bare, paragraphs, sentences
 from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
+from bilateral.attribution.unmarked import behind_colon, end_of, own_words, says, unmarked
 from bilateral.cleaning.sentences import sentence_spans
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
@@ -30,13 +31,15 @@ _WHOLE = ("start", "end", "speaker_start", "speaker_end", "run")
 class _Reader:
     """Reads the regions of a text in their order, and remembers who spoke last."""
 
-    def __init__(self, text: str, view: str, words: Words, runs: int = 0):
+    def __init__(self, text: str, view: str, words: Words, runs: int = 0, *, within: bool = False):
         self.text, self.view, self.words = text, view, words
         self.quotes: list[Quote] = []
         self.last: Speaker = NOBODY  # named last
         self.speaking: Quote | None = None  # whose words in marks came last
         self.waiting: list[Quote] = []  # paragraphs in marks whose speaker is named later
         self.runs = runs
+        self.within = within  # marks
+        self.labels = False  # whether a name with a colon stood before marks
         self.paragraphs: list[tuple[int, int]] = []
 
     def read(self) -> list[Quote]:
@@ -48,7 +51,7 @@ class _Reader:
             while todo:
                 span = todo.pop()
                 todo += span.children
-                inside = _Reader(self.text, self.view, self.words, self.runs)
+                inside = _Reader(self.text, self.view, self.words, self.runs, within=True)
                 inside._paragraph(*span.inner, span.children)
                 self.quotes += map(_within_marks, inside.quotes)
                 self.runs = inside.runs
@@ -85,9 +88,18 @@ class _Reader:
             self._settle(NOBODY, (-1, -1), 0)
         before = self.speaking if whole else None
         self.speaking = None
+        silent = start  # from where on no sentence of the paragraph has a cue
         for number, part in enumerate(sentences(self.view, row, self.words)):
             reading = Sentence(self.view, part, self.words)
             found = reading.read()
+            if not self.within:
+                found = [own_words(q, self.view, self.words, part[0].start, silent) for q in found]
+                found += unmarked(reading, found, self.text, labels=self.labels)
+                spoken = says(reading)
+                if number and silent < 0 and not spoken and not found:
+                    self._go_on(part)
+                if spoken or found:
+                    silent = -1 if number == 0 and behind_colon(found) else part[-1].end
             alone = part[0].span is not None and len(part) <= 2
             follows = self.speaking if alone and number else None
             run = follows.run if follows is not None else self._run()
@@ -101,6 +113,11 @@ class _Reader:
         closed = last_letter(self.view, start, end) == ":"
         if self.speaking is None and closed:
             self.speaking = self._announced(row)
+
+    def _go_on(self, part: list[Atom]) -> None:
+        """Words behind a colon go on in the next sentence, in which nobody else speaks."""
+        n = max(k for k, quote in enumerate(self.quotes) if quote.kind == "unmarked")
+        self.quotes[n] = replace(self.quotes[n], end=end_of(part))
 
     def _announced(self, row: list[Atom]) -> Quote | None:
         """Who speaks in the paragraphs behind a colon."""
@@ -140,6 +157,8 @@ class _Reader:
             quote = replace(quote, speaker=self.last, run=run)
         else:
             quote = replace(quote, run=run)
+        if in_marks and self.view[slice(*quote.cue)] == ":":
+            self.labels = True
         if in_marks and quote.cue[0] >= 0:
             self._settle(quote.speaker, quote.cue, quote.run)
             self.speaking = quote
@@ -177,8 +196,7 @@ def quotes(
         written (``LABEL``: the speaker of the text himself; blank: the text names nobody) with its
         place, -1 if it has none; ``speaker_id`` and ``side``, blank: no person is looked up yet;
         ``cue``, the word that makes it a quotation; ``kind``: ``direct``, ``partial``, ``mixed``,
-        ``indirect`` (direct speech without marks is not found yet); ``status``, blank; ``run``, the
-        same number for the stretches of one utterance; the sentences ``before`` and ``after``, of
+        ``indirect``, ``unmarked``; ``status``, blank; ``run``, the same number for the stretches of one utterance; the sentences ``before`` and ``after``, of
         the same paragraph or the next one with words; ``provenance``: ``paraphrase`` for reported
         clauses, blank: not known; ``certainty``: ``high``, ``medium``, ``low``, by the frame it was
         found with.

@@ -48,6 +48,27 @@ def verbs(text: str, words: Words) -> bool:
     return False
 
 
+def personal(low: str, words: Words) -> bool:
+    """Whether a word is a verb in a personal form, in a language whose lemmas tell.
+
+    Parameters
+    ----------
+    low : str
+        In lower case.
+    words : Words
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> personal("vamos", Words.of("es")), personal("trabajo", Words.of("es"))
+    (True, False)
+    """
+    return _personal(low, words.lang)
+
+
 @cache
 def _personal(low: str, lang: str) -> bool:
     """Whether a word is a personal form by its lemma, in a language whose lemmas tell."""
