@@ -79,7 +79,7 @@ ENGLISH = {
     "scare quotes": ("We ended the so-called “Bridge Protection Rules,” which cost much.", []),
     "no agent": ("I was told that the bridge is old.",
                [("indirect", "that the bridge is old", "", "told")]),
-    "an answer": ("The mayor came and Ana Ruiz said no.", [("unmarked", "no", "Ana Ruiz", "said")]),
+    "an answer": ("They asked Ruiz and he said no.", [("unmarked", "no", "he", "said")]),
     "a clause without a conjunction, with marks": (
         "Ruiz said the bridge is “a small miracle” of ours.",
         [("mixed", "the bridge is “a small miracle” of ours", "Ruiz", "said")],

@@ -196,10 +196,10 @@ def quotes(
         written (``LABEL``: the speaker of the text himself; blank: the text names nobody) with its
         place, -1 if it has none; ``speaker_id`` and ``side``, blank: no person is looked up yet;
         ``cue``, the word that makes it a quotation; ``kind``: ``direct``, ``partial``, ``mixed``,
-        ``indirect``, ``unmarked``; ``status``, blank; ``run``, the same number for the stretches of one utterance; the sentences ``before`` and ``after``, of
-        the same paragraph or the next one with words; ``provenance``: ``paraphrase`` for reported
-        clauses, blank: not known; ``certainty``: ``high``, ``medium``, ``low``, by the frame it was
-        found with.
+        ``indirect``, ``unmarked``; ``status``, blank; ``run``, the same number for the stretches
+        of one utterance; the sentences ``before`` and ``after``, of the same paragraph or the next
+        one with words; ``provenance``: ``paraphrase`` for reported clauses, blank: not known;
+        ``certainty``: ``high``, ``medium``, ``low``, by the frame it was found with.
 
     Raises
     ------
