@@ -44,7 +44,7 @@ def main() -> None:
     folder = parser.parse_args().folder
     print("language  texts  pieces  million characters  MB a second")
     for lang, source in SOURCES.items():
-        quotes("", lang)
+        quotes("“Ana, no,” said Ruiz. “No”, dijo Ruiz.", lang)
         whole = texts(folder, source)
         parts = [t[i : i + PIECE] for t in whole for i in range(0, len(t), PIECE)]
         for pieces in (whole, parts):

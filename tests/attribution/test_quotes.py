@@ -282,7 +282,29 @@ def test_the_sample_note_and_who_speaks_in_it():
     assert len(set(runs)) == 4
     indirect = table[table["kind"] == "indirect"]
     assert set(indirect["provenance"]) == {"paraphrase"}
-    assert set(direct["provenance"]) == {""}
+    assert set(direct["provenance"]) == {"translated"}  # the note has signs of a translation
+
+
+PROVENANCE = {
+    "a reported clause": ("Ruiz said that it is old.", "en", "paraphrase"),
+    "marks": ("Ruiz said: “It is old.”", "en", "verbatim"),
+    "nobody is named": ("“It is old,” it was said.", "en", ""),
+    "an interpreter": ("MR. RUIZ: (As interpreted.) I said: “It is old.”", "en", "interpreted"),
+    "an interpreter in the paragraph": (
+        "“It is old,” Ruiz said through an interpreter.", "en", "interpreted"),
+    "an interpreter in the turn before": (
+        "MR. RUIZ: (As interpreted.) Yes.\nMS. SOL: He said: “It is old.”", "en", "verbatim"),
+    "a translated note": (
+        "“It costs a thousand million,” said the next Chancellor, Ana Ruiz.", "en", "translated"),
+    "the speaker of a translated text": (
+        "The next Chancellor came. A thousand million. Then I said: “No.”", "en", "verbatim"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PROVENANCE)
+def test_provenance(name):
+    text, lang, wanted = PROVENANCE[name]
+    assert quotes(text, lang)["provenance"].tolist() == [wanted]
 
 
 def test_a_paragraph_after_a_colon_and_one_that_goes_on():

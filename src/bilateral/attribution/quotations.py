@@ -14,6 +14,7 @@ from bilateral.attribution.cues import Words
 from bilateral.attribution.dialogue import dialogue, interrupted, opens
 from bilateral.attribution.frames import Quote, Sentence, last_letter
 from bilateral.attribution.marks import Span, across, pair
+from bilateral.attribution.provenance import Known, known
 from bilateral.attribution.scan import Atom, atoms, bare, paragraphs, sentences
 from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
 from bilateral.attribution.unmarked import behind_colon, end_of, own_words, says, unmarked
@@ -198,7 +199,7 @@ def quotes(
         ``cue``, the word that makes it a quotation; ``kind``: ``direct``, ``partial``, ``mixed``,
         ``indirect``, ``unmarked``; ``status``, blank; ``run``, the same number for the stretches
         of one utterance; the sentences ``before`` and ``after``, of the same paragraph or the next
-        one with words; ``provenance``: ``paraphrase`` for reported clauses, blank: not known;
+        one with words; ``provenance`` (:meth:`~bilateral.attribution.provenance.Known.of`);
         ``certainty``: ``high``, ``medium``, ``low``, by the frame it was found with.
 
     Raises
@@ -212,11 +213,13 @@ def quotes(
     >>> table[["speaker", "cue", "kind", "quote"]].values.tolist()[1]
     ['She', 'added', 'indirect', 'that it is old']
     """
-    reader = _Reader(text, bare(text), Words.of(lang, gazetteer))
+    words = Words.of(lang, gazetteer)
+    reader = _Reader(text, bare(text), words)
     found = _distinct(q for q in reader.read() if _LETTER.search(text, q.start, q.end))
+    origin = known(text if found else "", words, gazetteer)
     beside = _Beside(text, reader.paragraphs)
     number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
-    rows = [_row(text, quote, number[quote.run], beside) for quote in found]
+    rows = [_row(text, quote, number[quote.run], beside, origin) for quote in found]
     columns = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
     return pd.DataFrame(
         {name: np.array(values, "int64") if name in _WHOLE else list(values)
@@ -243,17 +246,17 @@ def _distinct(found: Iterable[Quote]) -> list[Quote]:
     return kept
 
 
-def _row(text: str, quote: Quote, run: int, beside: _Beside) -> tuple[object, ...]:
+def _row(text: str, quote: Quote, run: int, beside: _Beside, origin: Known) -> tuple[object, ...]:
     speaker = quote.speaker
     speaker = Speaker(own=True) if speaker.own else speaker
     words = LABEL if speaker.own else text[speaker.start : speaker.end] if speaker.end > 0 else ""
     cue = text[slice(*quote.cue)] if quote.cue[0] >= 0 else ""
-    provenance = "paraphrase" if quote.kind == "indirect" else ""
+    here = origin.of(quote.start, quote.kind, "", own=speaker.own, named=bool(words))
     said = text[quote.start : quote.end]
     return (
         *(said, quote.start, quote.end, words, speaker.start, speaker.end, "", "", cue),
         *(quote.kind, "", run, beside.before(quote.start), beside.after(quote.end)),
-        *(provenance, quote.certainty),
+        *(here, quote.certainty),
     )
 
 

@@ -1,0 +1,150 @@
+"""How words came into a text: said so, translated, translated back, through an interpreter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from bilateral.attribution.cues import Words
+from bilateral.cleaning import translation_signs
+from bilateral.gazetteer import PACKAGE, Gazetteer
+
+_TURN = re.compile(r"\n(?=[ *]*[^\W\d_a-zà-ÿ][A-ZÀ-Ý .,’'-]{2,60}:)|\n---|\Z")
+_WEAK = ("bracket", "quotation mark")  # signs that stand in other texts, too
+_SIGNS = 2  # of a document that was translated
+_EDGE = r"\b"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a text says of how its words came into it.
+
+    Attributes
+    ----------
+    translated : bool
+        Whether it has signs of a translation into its language.
+    interpreted : list of tuple of int
+        Where an interpreter speaks.
+    lang : str
+    langs : dict of str to tuple of str
+        The languages of each side.
+
+    Examples
+    --------
+    >>> known("MR. RUIZ: (As interpreted.) We came.", Words.of("en")).interpreted
+    [(10, 36)]
+    """
+
+    translated: bool
+    interpreted: list[tuple[int, int]]
+    lang: str
+    langs: dict[str, tuple[str, ...]]
+
+    def of(self, start: int, kind: str, side: str, *, own: bool, named: bool) -> str:
+        """How the words of a quotation came into the text.
+
+        Parameters
+        ----------
+        start : int
+        kind : str
+        side : str
+            Of the speaker; ``""`` if it is not known.
+        own : bool
+            Whether the speaker of the text quotes himself.
+        named : bool
+            Whether the text names the speaker.
+
+        Returns
+        -------
+        str
+            ``paraphrase`` for a reported clause; ``interpreted`` where an interpreter speaks;
+            ``translated`` if the speaker's side speaks another language; ``back_translated`` if it
+            speaks this one and the text was translated from another; else ``verbatim``: nothing
+            tells of another language. ``""`` if nobody is named.
+
+        Examples
+        --------
+        >>> here = known("El presidente dijo: “No”.", Words.of("es"))
+        >>> [here.of(0, "direct", side, own=False, named=True) for side in ("US", "MX", "")]
+        ['translated', 'verbatim', 'verbatim']
+        """
+        if kind == "indirect":
+            return "paraphrase"
+        if any(a <= start < b for a, b in self.interpreted):
+            return "interpreted"
+        spoken = self.langs.get(side, ())
+        if spoken and self.lang not in spoken:
+            return "translated"
+        if self.translated and not own:
+            return "back_translated" if spoken else "translated"
+        return "verbatim" if own or named else ""
+
+
+def known(text: str, words: Words, gazetteer: Gazetteer = PACKAGE) -> Known:
+    """Look for signs of a translator and of an interpreter.
+
+    Parameters
+    ----------
+    text : str
+    words : Words
+    gazetteer : Gazetteer, optional
+        Its tables ``translation_signs`` and ``sides``.
+
+    Returns
+    -------
+    Known
+
+    Examples
+    --------
+    >>> note = "The next Chancellor, Ana Ruiz, said that it costs a thousand million pesos."
+    >>> known(note, Words.of("en")).translated
+    True
+    """
+    signs: list[str] = []
+    if _forms(words.lang, gazetteer).search(text):
+        found = translation_signs(text, words.lang, gazetteer)
+        signs = [sign.text for sign in found if sign.kind not in _WEAK]
+    return Known(len(signs) >= _SIGNS, _interpreted(text, words), words.lang, _langs(gazetteer))
+
+
+@cache
+def _langs(gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
+    sides = gazetteer.table("sides")
+    return {str(row.side): tuple(str(row.langs).split()) for row in sides.itertuples()}
+
+
+@cache
+def _forms(lang: str, gazetteer: Gazetteer) -> re.Pattern[str]:
+    """One pattern for all signs of a language, so that a text is gone through once."""
+    table = gazetteer.table("translation_signs")
+    forms = [str(form) for form in table.loc[table["lang"] == lang, "pattern"]]
+    edged = [form.removeprefix(_EDGE) for form in forms if form.startswith(_EDGE)]
+    other = [f"(?:{form})" for form in forms if not form.startswith(_EDGE)]
+    at_words = [rf"\b(?:{'|'.join(f'(?:{form})' for form in edged)})"] if edged else []
+    return re.compile("|".join([*at_words, *other]) or r"(?!)")
+
+
+@cache
+def _said(words: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(
+        rf"\b(?:{'|'.join(re.escape(w) for w in sorted(words))})\b" if words else "(?!)"
+    )
+
+
+def _interpreted(text: str, words: Words) -> list[tuple[int, int]]:
+    """Where an interpreter speaks: to the turn's end if a bracket says so, else the paragraph."""
+    found: list[tuple[int, int]] = []
+    low = text.lower()
+    if len(low) != len(text):  # a letter that is two in lower case
+        return found
+    for sign in _said(words.kinds["interpreted"]).finditer(low):
+        bracket = text[sign.start() - 1 : sign.start()] == "("
+        turn = _TURN.search(text, sign.end())
+        end = turn.start() if turn else len(text)
+        if bracket:
+            found.append((sign.start() - 1, end))
+        else:
+            line = text.find("\n", sign.end())
+            found.append((text.rfind("\n", 0, sign.start()) + 1, line if line >= 0 else len(text)))
+    return found
