@@ -1,0 +1,214 @@
+"""How far a sentence commits somebody: seven rungs, from nothing to done.
+
+The tables ``ladder_words`` and ``ladder_frames`` of the gazetteer say what is looked for: kinds of
+words, and frames of them (:mod:`bilateral.attribution.word_frames`). A frame of a rung is the
+predicate of such a sentence (*agreed to*, *vamos a*); a frame of a subject says who acts, and ends
+where the predicate begins; a sign only says something of the sentence. What is found is weighed
+with ``ladder_weights``, whole numbers, and the rung with the largest sum is that of the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from bilateral.attribution.word_frames import Alphabet
+from bilateral.cleaning.sentences import sentence_spans
+from bilateral.gazetteer import PACKAGE, Gazetteer
+
+RUNGS = ("none", "notes", "calls_on", "should", "intends", "agreed", "done")
+"""The rungs, 0 to 6; ``data/attribution/ladder.md`` says what each is."""
+
+_COLUMNS = {"sentence": object, "start": "int64", "end": "int64", "rung": "int8", "negated": bool}
+_ACTS = ("main", "we", "start", "lead")  # places of a predicate where somebody is said to act
+_DENIED = 4  # words before a predicate in which a denial is looked for
+_SHORT, _LONG = 12, 40  # words
+
+
+class Found(NamedTuple):
+    """A predicate in a sentence.
+
+    Attributes
+    ----------
+    at : int
+        Its first word, from 1.
+    rung : int
+    place : str
+        What it follows: the name of a subject, ``start`` of the sentence, or ``bare``.
+    denied : bool
+    """
+
+    at: int
+    rung: int
+    place: str
+    denied: bool
+
+
+class Ladder:
+    """The grammar of a language.
+
+    Parameters
+    ----------
+    lang : str
+    gazetteer : Gazetteer
+        Whose words and frames are used.
+
+    Examples
+    --------
+    >>> signs, found = Ladder("en", PACKAGE).read(["The two leaders agreed to open the bridge."])
+    >>> [(f.at, f.rung, f.place) for f in found[0] if f.place == "main"]
+    [(4, 5, 'main'), (4, 5, 'main')]
+    """
+
+    def __init__(self, lang: str, gazetteer: Gazetteer):
+        words, rows = gazetteer.table("ladder_words"), gazetteer.table("ladder_frames")
+        known = sorted(set(rows["lang"]))
+        if lang not in known:
+            raise ValueError(
+                f"the gazetteer has no ladder of commitment for the language {lang!r}; it has"
+                f" {', '.join(known)}: give one of them, or add rows to ladder_words,"
+                " ladder_frames and ladder_weights"
+            )
+        words, rows = words[words["lang"] == lang], rows[rows["lang"] == lang]
+        kinds: dict[str, set[str]] = {}
+        for word, kind in zip(words["word"], words["kind"], strict=True):
+            kinds.setdefault(word, set()).add(kind)
+        parts = rows[rows["role"] == "part"]
+        rows = rows[rows["role"] != "part"]
+        parts = dict(zip(parts["name"], parts["frame"], strict=True))
+        alphabet = Alphabet(kinds, parts, rows["frame"])
+        self.view = alphabet.view
+        self._denial = alphabet.compile("<not>")
+        frames = [alphabet.compile(frame) for frame in rows["frame"]]
+        rows = list(zip(rows["role"], rows["name"], frames, strict=True))
+        self._subjects = [(name, frame) for role, name, frame in rows if role == "subject"]
+        self._signs = [(name, frame) for role, name, frame in rows if role == "sign"]
+        self._predicates = [
+            (RUNGS.index(role), name, frame) for role, name, frame in rows if role in RUNGS
+        ]
+
+    def read(self, sentences: Sequence[str]) -> tuple[list[set[str]], list[list[Found]]]:
+        """What is found in each sentence.
+
+        Parameters
+        ----------
+        sentences : sequence of str
+
+        Returns
+        -------
+        features : list of set of str
+            The names of what is found, as in ``ladder_weights``.
+        found : list of list of Found
+            The predicates.
+        """
+        view = self.view(sentences)
+        ends = [m.start() for m in re.finditer("\n", view)]
+        owner = np.repeat(np.arange(len(sentences)), np.diff(ends)).tolist()
+        owner = [0, *owner]  # the line end before a sentence is its predecessor's
+        features: list[set[str]] = [set() for _ in sentences]
+        found: list[list[Found]] = [[] for _ in sentences]
+        for name, frame in self._signs:
+            for match in frame.finditer(view):
+                features[owner[match.start()]].add(name)
+        place = {m.end(): name for name, frame in self._subjects for m in frame.finditer(view)}
+        denials = np.zeros(len(view) + 1, dtype=np.int64)
+        denials[[m.end() for m in self._denial.finditer(view)]] = 1
+        denials = np.cumsum(denials).tolist()
+        for rung, name, frame in self._predicates:
+            for match in frame.finditer(view):
+                at = match.start()
+                i = owner[at]
+                of = place.get(at) or ("start" if view[at - 1] == "\n" else "bare")
+                features[i].update((name, f"{name} / {of}"))
+                first = max(at - _DENIED, ends[i] + 1)
+                denied = denials[match.end()] > denials[first]
+                found[i].append(Found(at - ends[i], rung, of, denied))
+        for i, predicates in enumerate(found):
+            features[i] |= _summary(predicates)
+            words = ends[i + 1] - ends[i]
+            if not _SHORT <= words <= _LONG:
+                features[i].add("short" if words < _SHORT else "long")
+        return features, found
+
+
+def _summary(found: list[Found]) -> set[str]:
+    """Which rungs a sentence has predicates of, first and last on the ladder, and where."""
+    said = set()
+    for kind, some in (("any", found), ("act", [f for f in found if f.place in _ACTS])):
+        rungs = {f.rung for f in some}
+        said |= {f"{kind} {RUNGS[rung]}" for rung in rungs} or {f"{kind} nothing"}
+        if some:
+            said.add(f"{kind} first {RUNGS[min(some)[1]]}")
+            said.add(f"{kind} top {RUNGS[max(rungs)]}")
+        if len(rungs) == 1:
+            said.add(f"{kind} only {RUNGS[some[0].rung]}")
+    return said
+
+
+@cache
+def _ladder(lang: str, gazetteer: Gazetteer) -> tuple[Ladder, dict[str, int], np.ndarray]:
+    """The grammar, the row of each feature, and the weights."""
+    ladder = Ladder(lang, gazetteer)
+    table = gazetteer.table("ladder_weights")
+    table = table[table["lang"] == lang]
+    weights = table[list(RUNGS)].astype("int64").to_numpy()
+    return ladder, {name: i for i, name in enumerate(table["feature"])}, weights
+
+
+def commitments(text: str, lang: str, *, gazetteer: Gazetteer = PACKAGE) -> pd.DataFrame:
+    """How far each sentence of a text commits somebody.
+
+    Parameters
+    ----------
+    text : str
+    lang : str
+        Language of the text; the gazetteer's ``ladder_frames`` has its frames.
+    gazetteer : Gazetteer, optional
+        Whose words, frames and weights are used.
+
+    Returns
+    -------
+    DataFrame
+        A row for each sentence: ``sentence``, ``start``, ``end``; ``rung``, from 0 (nothing of the
+        kind) to 6 (done), see :data:`RUNGS`; ``negated``, whether what the rung says is denied.
+        The rung is a guess from words: ``benchmarks/ladder_score.py`` measures how good it is.
+
+    Raises
+    ------
+    ValueError
+        If the gazetteer has no ladder for this language.
+
+    Examples
+    --------
+    >>> text = "Both leaders agreed to open the bridge. We urge Congress to act. It is long."
+    >>> commitments(text, "en")["rung"].tolist()
+    [5, 2, 0]
+    >>> commitments("Tenemos que abrir el puente. Ya firmamos el tratado.", "es")["rung"].tolist()
+    [3, 6]
+    """
+    spans = sentence_spans(text)
+    sentences = [text[start:end] for start, end in spans]
+    ladder, row, weights = _ladder(lang, gazetteer)
+    features, found = ladder.read(sentences)
+    rungs, negated = [], []
+    for names, predicates in zip(features, found, strict=True):
+        rows = [row[name] for name in names if name in row]
+        rung = int(weights[[*rows, row["every sentence"]]].sum(axis=0).argmax())
+        rungs.append(rung)
+        negated.append(_negated(predicates, rung))
+    starts, ends = zip(*spans, strict=True) if spans else ((), ())
+    columns = (sentences, starts, ends, rungs, negated)
+    table = pd.DataFrame(dict(zip(_COLUMNS, map(list, columns), strict=True)))
+    return table.astype(_COLUMNS)
+
+
+def _negated(found: list[Found], rung: int) -> bool:
+    """Whether all main predicates of the rung are denied; of all, if none is a main one."""
+    of_rung = [f for f in found if f.rung == rung] if rung else []
+    main = [f for f in of_rung if f.place in _ACTS] or of_rung
+    return bool(main) and all(f.denied for f in main)
