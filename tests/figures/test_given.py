@@ -58,9 +58,16 @@ ACCOUNTS = pd.DataFrame(
 )  # fmt: skip
 
 
+MEETINGS = pd.DataFrame(
+    {"meeting_id": "m", "date": "2024-02-03", "kind": "call", "who": ["US", "MX"],
+     "share": [0.1, 0.4], "low": 0.3, "median": 0.5, "high": 0.8}
+)  # fmt: skip
+
+
 # Of each function: how it is called, a table, and the columns without which it has another meaning.
 DRAWN = {
     "plot_accounts": (figures.plot_accounts, ACCOUNTS, {"us_n", "mx_n"}),
+    "plot_asymmetry": (figures.plot_asymmetry, MEETINGS, set()),
     "plot_composition": (figures.plot_composition, SHARES, {"side", "quarter"}),
     "plot_coverage": (on_axes(figures.plot_coverage), MONTHS, set()),
     "plot_frequency": (figures.plot_frequency, SAID, set()),

@@ -144,6 +144,9 @@ def last_lines():
     of_side = {"n": 1, "place": 0.5, "words": "visas"}
     table = table.assign(**{f"{side}_{c}": v for side in ("us", "mx") for c, v in of_side.items()})
     yield figures.plot_accounts(table)
+    ends = {"share": 0.1, "low": 0.1, "median": 0.2, "high": 0.3}
+    meeting = {"meeting_id": "m", "date": "2024-02-03", "kind": "call", "who": "US"}
+    yield figures.plot_asymmetry(pd.DataFrame([meeting | ends]))
     yield figures.plot_words(pd.DataFrame({"topic": [0], "term": "trade", "probability": 1.0}))
 
 

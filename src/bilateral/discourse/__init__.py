@@ -1,6 +1,7 @@
 """Discourse: two sides, their agendas, quotes and events."""
 
 from bilateral.discourse.accounts import account_words, accounts, two_accounts
+from bilateral.discourse.asymmetry import asymmetry
 from bilateral.discourse.cells import quarters
 from bilateral.discourse.concordance import concordance
 from bilateral.discourse.contrast import beside, contrast
@@ -23,6 +24,7 @@ __all__ = [
     "ReadingPack",
     "account_words",
     "accounts",
+    "asymmetry",
     "beside",
     "composition",
     "concordance",

@@ -18,13 +18,17 @@ EITHER = "either"
 _LOW, _HIGH = 0.05, 0.95
 
 
-def asymmetry(corpus: Corpus, n: int = 200, seed: int = 0) -> pd.DataFrame:
+def asymmetry(
+    corpus: Corpus, meetings: pd.DataFrame | None = None, n: int = 200, seed: int = 0
+) -> pd.DataFrame:
     """Measure what only one account of each meeting names, against pairs of unrelated texts.
 
     Parameters
     ----------
     corpus : Corpus
         The record: the passages of the meetings, and those that placebos are drawn from.
+    meetings : DataFrame, optional
+        Rows of ``gazetteer.meetings()``; by default all.
     n : int
         Placebo pairs for each meeting.
     seed : int
@@ -45,7 +49,7 @@ def asymmetry(corpus: Corpus, n: int = 200, seed: int = 0) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        As for :func:`placebo_pairs`.
+        As for :func:`placebo_pairs`; and if a meeting is not in the gazetteer.
 
     Notes
     -----
@@ -59,15 +63,23 @@ def asymmetry(corpus: Corpus, n: int = 200, seed: int = 0) -> pd.DataFrame:
 
     Examples
     --------
-    >>> table = asymmetry(Corpus.load(), n=3).set_index(["meeting_id", "who"])
-    >>> table.loc["2023-12-21-call", ["named", "alone", "placebos"]].values.tolist()
-    [[14, 4, 3], [34, 24, 3], [38, 28, 3]]
+    >>> corpus = Corpus.load()
+    >>> meetings = corpus.gazetteer.meetings().query("meeting_id == '2023-12-21-call'")
+    >>> asymmetry(corpus, meetings, n=3)[["who", "named", "alone"]].values.tolist()
+    [['US', 14, 4], ['MX', 34, 24], ['either', 38, 28]]
     """
     gazetteer = corpus.gazetteer
     pairs = placebo_pairs(corpus.table, n, seed, gazetteer)
     sides = list(gazetteer.counterparts())
     columns = [side_column(side, "passages") for side in sides]
-    meetings = gazetteer.meetings()
+    known = gazetteer.meetings()
+    meetings = known if meetings is None else meetings
+    unknown = sorted(set(meetings["meeting_id"]) - set(known["meeting_id"]))
+    if unknown:
+        raise ValueError(
+            f"no meeting {unknown[0]!r} in meetings.csv; lay a table of your own over it with"
+            " Gazetteer.read"
+        )
     rows = []
     for meeting in meetings.to_dict("records"):
         drawn = pairs.loc[pairs["meeting_id"] == meeting["meeting_id"], columns]

@@ -1,6 +1,7 @@
 """Figures: DataFrames in, matplotlib Axes out."""
 
 from bilateral.figures.accounts import plot_accounts
+from bilateral.figures.asymmetry import plot_asymmetry
 from bilateral.figures.composition import plot_composition
 from bilateral.figures.coverage import plot_coverage, plot_roles
 from bilateral.figures.frequency import plot_frequency
@@ -17,6 +18,7 @@ __all__ = [
     "COLUMN",
     "PAGE",
     "plot_accounts",
+    "plot_asymmetry",
     "plot_composition",
     "plot_coverage",
     "plot_frequency",
