@@ -85,6 +85,18 @@ def test_passages_and_documents_are_counted_by_side():
     assert told(fewer, "names in fewer than 2 passages", "MX") == 2
 
 
+def test_a_pair_needs_five_passages_and_a_quoted_person_three():
+    one = corpus(*((f"d{n}", "US") for n in range(9)))
+    said = [(n, name) for n in range(5) for name in "xy"]
+    said += [(n, name) for n in range(5, 9) for name in "uv"]
+    found = named_together(named(one, *said), **QUICK)
+    assert found.edges[["source", "target", "passages"]].values.tolist() == [["x", "y", 5]]
+    assert sorted(found.nodes["id"]) == ["x", "y"] and found.least == 5
+    quotes = [(n, "x", "MX") for n in range(3)] + [(n, "y", "MX") for n in range(2)]
+    found = quotes_across(quoted(one, *quotes), **QUICK)
+    assert found.edges[["target", "passages"]].values.tolist() == [["x", 3]]
+
+
 def test_what_is_not_counted_is_told_and_nothing_is_lost():
     one = corpus(("a", "US"), ("a", "none", ("role", "journalist")), ("b", "MX"))
     one = named(

@@ -51,6 +51,27 @@ def test_arcs_join_the_places_of_their_names(tables):
     assert us.get_title(loc="right") == "United States" and mx.get_title(loc="left") == "Mexico"
 
 
+def test_an_arc_reaches_as_far_as_its_names_are_apart_and_dots_lie_above(tables):
+    us, mx = plot_network(*tables).axes
+    # A cubic curve reaches three quarters as far as its two inner points.
+    arcs = [*us.patches, *mx.patches]
+    farthest = [0.75 * arc.get_path().vertices[:, 0].max() for arc in arcs]
+    assert farthest == pytest.approx([2 / 3, 1 / 3, 1])
+    heights = [arc.get_zorder() for arc in us.patches]
+    assert 1 <= heights[0] < heights[1] < us.collections[0].get_zorder() == 3
+
+
+def test_names_stand_in_the_middle_between_two_sides(tables):
+    edges, nodes = tables
+    fig = plot_network(edges, nodes.replace("Bob", "Robert of the very long name"))
+    fig.canvas.draw()
+    us, mx = (ax.get_window_extent() for ax in fig.axes)
+    for label in fig.axes[1].get_yticklabels():
+        box = label.get_window_extent()
+        assert us.x1 < box.x0 and box.x1 < mx.x0
+        assert (box.x0 + box.x1) / 2 == pytest.approx((us.x1 + mx.x0) / 2, abs=6)
+
+
 def test_dots_have_an_area_in_proportion_and_names_one_order(tables):
     us, mx = plot_network(*tables).axes
     assert us.collections[0].get_sizes().tolist() == [45.0, 22.5, 11.25]

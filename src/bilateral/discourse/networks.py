@@ -248,7 +248,9 @@ def _sorted_out(
 
 def _names(gazetteer: Gazetteer) -> dict[str, str]:
     """What persons and countries are called."""
-    people, sides = gazetteer.people(), gazetteer.sides()
-    return dict(zip(sides["side"], sides["name"], strict=True)) | dict(
-        zip(people["person_id"], people["name"], strict=True)
-    )
+    sides, people = gazetteer.sides()[["side", "name"]], gazetteer.people()[["person_id", "name"]]
+    return {
+        one: name
+        for table in (sides, people)
+        for one, name in table.itertuples(index=False, name=None)
+    }
