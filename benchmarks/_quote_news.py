@@ -12,6 +12,7 @@ import pandas as pd
 from _quote_figures import by_document, fall, figures, pairs, ratio
 from _quote_programs import MARKED, Program, chosen, found, moved, without
 
+Spans = tuple[tuple[int, int], ...]
 _DOUBLE = re.compile(r"[\"“”„«»‘]|''")
 
 
@@ -20,7 +21,7 @@ def articles(folder: Path) -> list[dict]:
         return [json.loads(line) for line in lines]
 
 
-def contents(article: dict, counted: str) -> list[tuple[tuple[int, int], ...]]:
+def contents(article: dict, counted: str) -> list[Spans]:
     """The spans of each labelled content; those without a span are left out.
 
     ``counted``: ``as given``; ``once``, where two labels with the same spans are one; or
@@ -34,9 +35,20 @@ def contents(article: dict, counted: str) -> list[tuple[tuple[int, int], ...]]:
     return every if counted == "as given" else sorted(set(every))
 
 
-def union_share(one: tuple[tuple[int, int], ...], two: tuple[int, int]) -> float:
+def utterances(quotes: pd.DataFrame, counted: str) -> list[Spans]:
+    """The spans of each quotation: all of a run, or each row's for ``stretch``."""
+    spans = list(zip(quotes["start"], quotes["end"], strict=True))
+    if counted == "stretch":
+        return [(span,) for span in spans]
+    runs: dict[int, list[tuple[int, int]]] = {}
+    for run, span in zip(quotes["run"], spans, strict=True):
+        runs.setdefault(run, []).append(span)
+    return [tuple(some) for some in runs.values()]
+
+
+def union_share(one: Spans, two: Spans) -> float:
     """Intersection over union, in characters."""
-    a, b = {i for span in one for i in range(*span)}, set(range(*two))
+    a, b = ({i for span in spans for i in range(*span)} for spans in (one, two))
     return len(a & b) / len(a | b)
 
 
@@ -53,7 +65,7 @@ def news(
             given = given[given["kind"].isin(MARKED)]
             labels = [c for c in labels if any(_DOUBLE.search(article["text"][a:b]) for a, b in c)]
         labels = [tuple((moved(a, there), moved(b, there)) for a, b in c) for c in labels]
-        spans = list(zip(given["start"], given["end"], strict=True))
+        spans = utterances(given, counted)
         share = np.array([[union_share(c, s) for s in spans] for c in labels])
         at = pairs(share, share > 0) if share.size else []
         total = sum(share[i, j] for i, j in at)

@@ -38,13 +38,22 @@ def baseline(text: str, lang: str, date: str) -> pd.DataFrame:
 
 
 def found(program: Program, text: str, lang: str, date: str) -> pd.DataFrame:
-    """What a program finds in a text, with spans less the outer marks; a wrong table is refused."""
+    """What a program finds in a text, with spans less the outer marks; a wrong table is refused.
+
+    Rows of one ``run`` are stretches of one utterance; without that column each row is its own.
+    """
     table = program(text, lang, date)
     if lost := [name for name in COLUMNS if name not in table]:
         raise ValueError(f"the program's table has no column {', '.join(lost)}; it must have it")
     if wrong := sorted(set(table["kind"]) - set(QUOTES)):
         raise ValueError(f"the program gives the kind {wrong[0]!r}; kinds are {', '.join(QUOTES)}")
-    table = table[COLUMNS].reset_index(drop=True).fillna({"speaker": "", "speaker_id": ""})
+    run = table["run"] if "run" in table else range(len(table))
+    table = (
+        table[COLUMNS]
+        .assign(run=list(run))
+        .reset_index(drop=True)
+        .fillna({"speaker": "", "speaker_id": ""})
+    )
     inner = []
     for row in table.itertuples():
         if not 0 <= row.start < row.end <= len(text):

@@ -22,8 +22,9 @@ are printed. Figures without weights are of the items as they were drawn.
 
 *English articles*: overlap is intersection over union, and any overlap may make a pair. *With
 marks* are labels with a quotation mark in their content, and direct, partial and mixed quotations.
-*As given*, each label is one, with all its stretches; *once*, labels of the same stretches are one
-(two articles were labelled by six readers); *stretch*, each stretch is a label of its own.
+*Once*, labels of the same stretches are one (two articles were labelled by six readers), with all
+their stretches, and so is each ``run`` of ours; *as given*, each label is one; *stretch*, each
+stretch of a label or of ours is one of its own.
 
 *A tenth of the marks deleted*: of all marks in the texts, drawn by the seed, also those that mark
 no quotation. Labels are moved to where their words then stand.

@@ -301,15 +301,19 @@ def test_articles_are_scored_by_intersection_over_union():
     }  # fmt: skip
     quotes = _quote_programs.found(_quote_programs.baseline, text, "en", "")
 
-    def row(counted, **how):
+    def row(counted, quotes=quotes, **how):
         return _quote_news.news([article], [quotes], {}, counted, **how).iloc[0, 1:].tolist()
 
-    assert _quote_news.union_share(((0, 10),), (5, 20)) == 5 / 20
+    assert _quote_news.union_share(((0, 10),), ((5, 20),)) == 5 / 20
     # The quotation "one," has 6 of the 11 characters of the label in two stretches.
     assert row("as given", marked=True) == [1, 2, 1, pytest.approx(6 / 11)]
     assert row("stretch", marked=True) == [2, 2, 2, 2]
     assert row("as given", marked=False) == [3, 2, 1, pytest.approx(6 / 11)]
     assert row("once", marked=False) == [2, 2, 1, pytest.approx(6 / 11)]
+    # Both stretches of one utterance are one quotation, but for stretch.
+    one = quotes.assign(run=7)
+    assert row("once", one, marked=True) == [1, 1, 1, 1]
+    assert row("stretch", one, marked=True) == [2, 2, 2, 2]
 
 
 def test_the_part_report_asks_for_a_commit(capsys):

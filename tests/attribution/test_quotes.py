@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 
 import pandas as pd
 import pytest
@@ -268,13 +269,34 @@ def test_damaged_marks(name):
     assert table.loc[table["kind"] == "direct", "quote"].tolist() == wanted
 
 
+# The quoted paragraphs of the sample note: the first words of each stretch and who speaks.
+NOTE = [
+    ("“The virtual president-elect (Claudia) Tornaviento",
+     "the next holder of the Secretariat of Foreign Relations (SRE)"),
+    ("“(Also) we spoke about the cargo", "Wickerdale"),
+    ("“The train is a thing of respect,", "he"),
+    ("“and nobody is going to impose", "he"),
+    ("“We are going to work as equals,", "he"),
+    ("“The migration is a human theme,", "he"),
+    ("“It is a matter of sovereignty,", "he"),
+]  # fmt: skip
+
+
 def test_the_sample_note_and_who_speaks_in_it():
     (path,) = (SAMPLE / "raw").glob("19_*")
-    table = quotes(path.read_text(encoding="utf-8"), "en", "2024-06-20")
+    text = path.read_text(encoding="utf-8")
+    table = quotes(text, "en", "2024-06-20")
     wanted = pd.read_csv(SAMPLE / "quotations_19.csv")
     direct = table[table["kind"] == "direct"].reset_index(drop=True)
+    said_by = zip(direct["quote"], direct["speaker"], strict=True)
+    for (words, speaker), (first, who) in zip(said_by, NOTE, strict=True):
+        assert words.startswith(first)
+        assert speaker == who
     columns = ["start", "end", "speaker", "cue"]
     assert direct[columns].to_dict("list") == wanted[columns].to_dict("list")
+    # Every paragraph that has a mark is quoted.
+    marked = [p for p in text.split("\n") if "“" in p]
+    assert all(any(q in p for q in direct["quote"]) for p in marked)
     # An interrupted utterance, and one over three paragraphs that is attributed after the last.
     runs = direct["run"].tolist()
     assert runs[2] == runs[3]
@@ -283,6 +305,11 @@ def test_the_sample_note_and_who_speaks_in_it():
     indirect = table[table["kind"] == "indirect"]
     assert set(indirect["provenance"]) == {"paraphrase"}
     assert set(direct["provenance"]) == {"translated"}  # the note has signs of a translation
+
+
+def test_a_run_is_an_utterance_under_one_cue():
+    text = "“Come,” Ruiz said, “and see.” “It is old,” Sol said, and Ruiz said that it is not."
+    assert quotes(text, "en")["run"].tolist() == [1, 1, 2, 3]
 
 
 PROVENANCE = {
@@ -365,11 +392,8 @@ PIECES = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from(PIECES), max_size=30), st.sampled_from(["en", "es"]))
-def test_spans_of_any_text(pieces, lang):
-    text = " ".join(pieces)
-    table = quotes(text, lang)
+def check(text, table):
+    """Spans are the text's, in order, and stand apart or inside each other."""
     for row in table.itertuples():
         assert 0 <= row.start < row.end <= len(text)
         assert row.quote == text[row.start : row.end]
@@ -383,6 +407,42 @@ def test_spans_of_any_text(pieces, lang):
         for c, d in spans[i + 1 :]:
             assert c >= b or d <= b, "they stand apart or inside each other"
         assert a < b
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=30), st.sampled_from(["en", "es"]))
+def test_spans_of_any_pieces(pieces, lang):
+    text = " ".join(pieces)
+    check(text, quotes(text, lang))
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60), st.sampled_from(["en", "es"]))
+def test_spans_of_any_text(text, lang):
+    check(text, quotes(text, lang))
+
+
+@pytest.mark.parametrize(("text", "wanted"), [v for v in SPANISH.values() if v[1]])
+def test_letters_with_accents_apart_are_the_same(text, wanted):
+    apart = unicodedata.normalize("NFD", text)
+    found = [
+        (k, *(unicodedata.normalize("NFC", v) for v in rest)) for k, *rest in said(apart, "es")
+    ]
+    assert found == wanted
+
+
+@settings(deadline=None)
+@given(st.sampled_from([*ENGLISH.values(), *SPANISH.values()]), st.data())
+def test_any_mark_may_be_missing(frame, data):
+    """Without one of its marks a text is read all the same; what is quoted has a word."""
+    text, _ = frame
+    marks = [i for i, c in enumerate(text) if c in '“”‘’«»"']
+    gone = data.draw(st.sampled_from(marks)) if marks else len(text)
+    less = text[:gone] + text[gone + 1 :]
+    for lang in ("en", "es"):
+        table = quotes(less, lang)
+        check(less, table)
+        assert all(any(c.isalnum() for c in quote) for quote in table["quote"])
 
 
 WHOLE = [text for text, wanted in ENGLISH.values() if wanted]
@@ -431,6 +491,6 @@ def test_twice_the_text_takes_twice_the_steps(piece):
 
 
 def test_ten_thousand_marks_in_a_row():
-    for mark in '“”"‘«':
+    for mark in '“"':
         assert quotes(mark * 10_000, "en").empty
     assert quotes("He said: “No.” " + "“" * 10_000, "en")["quote"].tolist() == ["“No.”"]

@@ -15,7 +15,7 @@ from bilateral.attribution.dialogue import dialogue, interrupted, opens
 from bilateral.attribution.frames import Quote, Sentence, last_letter
 from bilateral.attribution.marks import Span, across, pair
 from bilateral.attribution.provenance import Known, known
-from bilateral.attribution.scan import Atom, atoms, bare, paragraphs, sentences
+from bilateral.attribution.scan import Atom, atoms, bare, composed, paragraphs, sentences
 from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
 from bilateral.attribution.unmarked import behind_colon, end_of, own_words, says, unmarked
 from bilateral.cleaning.sentences import sentence_spans
@@ -104,8 +104,12 @@ class _Reader:
             alone = part[0].span is not None and len(part) <= 2
             follows = self.speaking if alone and number else None
             run = follows.run if follows is not None else self._run()
+            runs: dict[tuple[int, int], int] = {}
             for quote in found:
-                self._one(quote, run, follows, before, alone and number == 0)
+                if quote.cue[0] >= 0 and quote.cue not in runs:
+                    runs[quote.cue] = self._run() if runs else run
+                here = runs.get(quote.cue, run)
+                self._one(quote, here, follows, before, alone and number == 0)
             if not found and any(a.span is None and a.text[0].isalnum() for a in part):
                 self.speaking = None
             for speaker in (*reading.subjects(), *reading.topic()):
@@ -214,10 +218,15 @@ def quotes(
     ['She', 'added', 'indirect', 'that it is old']
     """
     words = Words.of(lang, gazetteer)
-    reader = _Reader(text, bare(text), words)
-    found = _distinct(q for q in reader.read() if _LETTER.search(text, q.start, q.end))
+    whole, places = composed(text)
+    reader = _Reader(whole, bare(whole), words)
+    found = _distinct(q for q in reader.read() if _LETTER.search(whole, q.start, q.end))
+    spots = reader.paragraphs
+    if places is not None:
+        found = [_placed(quote, places) for quote in found]
+        spots = [(places[start], places[end]) for start, end in spots]
     origin = known(text if found else "", words, gazetteer)
-    beside = _Beside(text, reader.paragraphs)
+    beside = _Beside(text, spots)
     number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
     rows = [_row(text, quote, number[quote.run], beside, origin) for quote in found]
     columns = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
@@ -225,6 +234,17 @@ def quotes(
         {name: np.array(values, "int64") if name in _WHOLE else list(values)
          for name, values in zip(COLUMNS, columns, strict=True)}
     )  # fmt: skip
+
+
+def _placed(quote: Quote, places: list[int]) -> Quote:
+    """The same quotation where it stands in the text as given."""
+
+    def at(place: int) -> int:
+        return places[place] if place >= 0 else place
+
+    speaker = replace(quote.speaker, start=at(quote.speaker.start), end=at(quote.speaker.end))
+    return replace(quote, start=at(quote.start), end=at(quote.end), speaker=speaker,
+                   cue=(at(quote.cue[0]), at(quote.cue[1])))  # fmt: skip
 
 
 def _within_marks(quote: Quote) -> Quote:

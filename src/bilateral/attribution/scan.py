@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from bilateral.attribution.cues import Words
 from bilateral.attribution.marks import Span
 
+_APART = re.compile(r"[^\W\d_][\u0300-\u036f]+")
 _OPENED = re.compile(r"\[")
 _LINK = re.compile(r"\]\([^()\s]{0,400}\)")
 _MARKUP = re.compile(
@@ -45,6 +47,38 @@ class Atom:
     def __init__(self, start: int, end: int, text: str, span: Span | None = None):
         self.start, self.end, self.text, self.span = start, end, text, span
         self.low = text.lower()
+
+
+def composed(text: str) -> tuple[str, list[int] | None]:
+    r"""The text with each letter and its accents as one character.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+    list of int or None
+        Where each character stands in the text as given, and its end; None if nothing changed.
+
+    Examples
+    --------
+    >>> composed("di\u0301as")
+    ('días', [0, 1, 3, 4, 5])
+    """
+    if not _APART.search(text):
+        return text, None
+    parts: list[str] = []
+    places: list[int] = []
+    last = 0
+    for match in _APART.finditer(text):
+        one = unicodedata.normalize("NFC", match[0])
+        parts += [text[last : match.start()], one]
+        places += range(last, match.start())
+        places += [min(match.start() + k, match.end() - 1) for k in range(len(one))]
+        last = match.end()
+    return "".join([*parts, text[last:]]), [*places, *range(last, len(text) + 1)]
 
 
 def bare(text: str) -> str:
