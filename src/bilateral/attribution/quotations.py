@@ -177,8 +177,8 @@ def quotes(
         written (``LABEL``: the speaker of the text himself; blank: the text names nobody) with its
         place, -1 if it has none; ``speaker_id`` and ``side``, blank: no person is looked up yet;
         ``cue``, the word that makes it a quotation; ``kind``: ``direct``, ``partial``, ``mixed``,
-        ``indirect`` (direct speech without marks is not found yet); ``status``, blank; ``run``, the
-        same number for the stretches of one utterance; the sentences ``before`` and ``after``, of
+        ``indirect`` (direct speech without marks is not found yet); ``status``: ``denied``,
+        ``hypothetical``, or blank: said; ``run``, the same number for the stretches of one utterance; the sentences ``before`` and ``after``, of
         the same paragraph or the next one with words; ``provenance``: ``paraphrase`` for reported
         clauses, blank: not known; ``certainty``: ``high``, ``medium``, ``low``, by the frame it was
         found with.
@@ -234,7 +234,7 @@ def _row(text: str, quote: Quote, run: int, beside: _Beside) -> tuple[object, ..
     said = text[quote.start : quote.end]
     return (
         *(said, quote.start, quote.end, words, speaker.start, speaker.end, "", "", cue),
-        *(quote.kind, "", run, beside.before(quote.start), beside.after(quote.end)),
+        *(quote.kind, quote.status, run, beside.before(quote.start), beside.after(quote.end)),
         *(provenance, quote.certainty),
     )
 
