@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from bilateral.attribution.cues import Words
 from bilateral.attribution.ends import Ends
+from bilateral.attribution.reports import Reports
+from bilateral.attribution.rows import Found
 from bilateral.attribution.scan import Atom
-from bilateral.attribution.speakers import NOBODY, SOMEBODY, Found, Row, Speaker
+from bilateral.attribution.speakers import NOBODY, SOMEBODY
 
 _HOW = {"how", "why"}
 _POSSESSIVE = {"his", "her", "their", "its", "your"}
 Clause = tuple[int, int, str]
 _OBJECT = 20  # atoms that the person spoken to, or the place, may take
-_PAST = ("ó", "on", "ía", "ían", "aba", "aban", "jo", "so", "vo", "ed")
 _CLITICS = ("se", "lo", "la", "los", "las", "le", "les", "nos", "me", "te")
 
 
-class Clauses:
+class Clauses(Reports):
     """The cues of a sentence and the clauses that they report.
 
     Parameters
@@ -31,18 +32,8 @@ class Clauses:
     """
 
     def __init__(self, atoms: list[Atom], words: Words):
-        self.atoms, self.words = atoms, words
-        self.row = Row(atoms, words)
-        self.cues = self.row.cues()
+        super().__init__(atoms, words)
         self.ends = Ends(self.row, self.cues)
-        self._subjects: dict[int, Speaker] = {}
-        self.asks = bool(atoms) and (atoms[-1].text == "?" or atoms[0].text == "¿")
-
-    def subject(self, found: Found) -> Speaker:
-        """The speaker of a cue, looked for once."""
-        if found.first not in self._subjects:
-            self._subjects[found.first] = self.row.subject(found)
-        return self._subjects[found.first]
 
     def clause(self, n: int) -> Clause | None:
         """The reported clause that hangs on a cue.
@@ -71,73 +62,9 @@ class Clauses:
             said = self._as_said(n)
             if said is not None:
                 return said
-        if not self._counts(found):
+        if not self.counts(found):
             return None
         return self._ahead(n) or self._equals(n) or self._postposed(n)
-
-    # --- whether a cue tells what somebody said ------------------------------------------------
-
-    def _counts(self, found: Found) -> bool:
-        """Not what the speaker of the text says or thinks now (*I think*, *quiero decirles*)."""
-        cue, row = found.cue, self.row
-        if cue.kind == "noun":
-            return not self.subject(found).own
-        if cue.column == "own":
-            return True
-        group = row.group(found)
-        habit = "habit" in group
-        if cue.column == "own_now":
-            return habit or self._asks_for(found)
-        form = row.low(found.first)
-        if cue.column == "nonfinite" and not form.endswith("ing"):
-            return self._nonfinite_counts(found, form)
-        speaker = self.subject(found)
-        now = cue.column in ("base", "unreal") or (form.endswith("ing") and "passive" in group)
-        if speaker.own and now and "past" not in group:
-            return habit or ("unreal" in group and self._asks_for(found))
-        if self._to_the_listener(found, speaker, now):
-            return False
-        if row.low(found.first - 1) == "to" and speaker is NOBODY:
-            return False  # “just to say”
-        if any(row.has(k, "own_auxiliary") for k in range(found.first - 3, found.first)):
-            return False  # “let me say”
-        if row.has(row.front(found.first), "filler") and cue.strength < 3:
-            return "passive" in group  # “it emphasizes”
-        return not (self.asks and cue.strength == 1 and not speaker.named)
-
-    def _to_the_listener(self, found: Found, speaker: Speaker, now: bool) -> bool:
-        """Whether it asks the listener (*¿nos podría decir?*) or reminds him (*recuerda usted*)."""
-        row = self.row
-        past = not now and row.low(found.first).endswith(_PAST)
-        if {self.words_of(speaker)} <= self.words.kinds["listener"] and found.cue.strength < 3:
-            if self.asks or (self._spanish and not past):
-                return found.cue.strength == 1 or (self._spanish and not past)
-        near = range(row.front(found.first) + 1, found.first)
-        return self.asks and any(row.has(k, "unreal") for k in near) and any(
-            row.has(k, "own_object") for k in (*near, found.last + 1)
-        )
-
-    def words_of(self, speaker: Speaker) -> str:
-        """The first word of a speaker, in lower case."""
-        return next((a.low for a in self.atoms if a.start == speaker.start), "")
-
-    def _asks_for(self, found: Found) -> bool:
-        return "to" in found.cue.frames and found.cue.strength == 2
-
-    def _nonfinite_counts(self, found: Found, form: str) -> bool:
-        """Whether a person governs *decir*, *diciendo* or *dicho*, other than the speaker now."""
-        row, near = self.row, range(max(found.first - 5, 0), found.first)
-        group = row.group(found)
-        if form.endswith(("ado", "ido", "cho", "to")):
-            return "perfect" in group
-        own = any(row.has(k, "own_auxiliary", "own_verb") for k in near)
-        if form.endswith("ndo") or "ndo" in form[-6:]:
-            return not own or self._asks_for(found)
-        if own:
-            return self._asks_for(found)
-        if row.low(found.first - 1) == "para":
-            return form.endswith(("le", "les"))
-        return row.has(found.first - 1, "governs")
 
     # --- the clause stands behind the cue ------------------------------------------------------
 
@@ -154,7 +81,9 @@ class Clauses:
                 return self.ends.clause(n, k, "high" if k == first else "medium")
             if "to" in frames and self._infinitive(found, k):
                 return self.ends.clause(n, k, "medium")
-            stops = row.has(k, "stop", "finite", "relative") and not row.has(k, "linking", "joining")
+            stops = row.has(k, "stop", "finite", "relative") and not row.has(
+                k, "linking", "joining"
+            )
             if stops or k in heads:
                 break
         if "bare" in frames and found.cue.kind == "verb":
@@ -170,7 +99,7 @@ class Clauses:
         if row.has(k, "question") and not row.has(k, "conjunction"):
             near = not gap or row.has(k - 1, "pronoun", "own_object") or row.low(k - 1) == "about"
             said = cue.kind == "verb" and cue.strength == 2 and "clause" in cue.frames
-            return near and ("question" in cue.frames or (said and row.low(k) in _HOW | self._which))
+            return near and ("question" in cue.frames or (said and row.low(k) in _HOW | self.which))
         if not row.has(k, "conjunction"):
             return False
         if row.has(k, "asking"):
@@ -180,7 +109,7 @@ class Clauses:
         if row.low(k + 1) == "same":
             return False
         finite = row.has(k + 1, "finite", "auxiliary") and not row.has(k + 1, "subject", "negative")
-        if self._spanish:
+        if self.spanish:
             return self._que(found, gap)
         if all(row.sign(j) or row.adverb(j) or row.has(j, "adverb") for j in gap):
             return cue.kind == "verb" or not finite
@@ -193,15 +122,6 @@ class Clauses:
         placed = row.has(gap[0], "preposition", "day", "adverb", "own_object")
         placed = placed or row.text(k - 1) == "—"
         return cue.kind == "verb" and ("object" in cue.frames or placed)
-
-    @property
-    def _which(self) -> frozenset[str]:
-        return self.words.kinds["question"] if self._spanish else frozenset()
-
-    @property
-    def _spanish(self) -> bool:
-        """Whether the language has its infinitive in one word and *de* before *que*."""
-        return "governs" in self.words.kinds and bool(self.words.kinds["governs"])
 
     def _que(self, found: Found, gap: range) -> bool:
         row, cue = self.row, found.cue
@@ -223,15 +143,13 @@ class Clauses:
             return not thing
         speaker = self.subject(found)
         behind = self.atoms[gap[0]].start <= speaker.start <= self.atoms[gap[-1]].start
-        return (behind and low[0] not in self.words.kinds["object"] - {"un", "una"}) or row.has(
-            gap[0] + 1, "day"
-        )
+        return (behind and not row.has(gap[0], "demonstrative")) or row.has(gap[0] + 1, "day")
 
     def _infinitive(self, found: Found, k: int) -> bool:
         """Whether a reported infinitive begins here (*to open*, *abrir*)."""
         row = self.row
         gap = range(found.last + 1, k)
-        if not self._spanish:
+        if not self.spanish:
             if row.low(k) != "to" or k + 1 >= len(row):
                 return False
             if self.atoms[k + 1].span is None and not row.text(k + 1).islower():
@@ -302,11 +220,13 @@ class Clauses:
                 return True
             if j == k + 1 and row.has(k, "subject") and row.low(j).endswith("ed"):
                 return True
-            if "’s" in row.low(j) or "’re" in row.low(j) or "’ve" in row.low(j):
-                if row.has(j, "subject", "pronoun", "own", "filler"):
-                    return True
+            short_verb = row.low(j).replace("’", "'").endswith(("'s", "'re", "'ve"))
+            if short_verb and row.has(j, "subject", "pronoun", "own", "filler"):
+                return True  # “it’s”
             short = row.text(j) == "." and row.has(j - 1, "abbreviation")
-            if j > k and ((row.sign(j) and not short) or row.has(j, "relative", "conjunction", "joining")):
+            if j > k and (
+                (row.sign(j) and not short) or row.has(j, "relative", "conjunction", "joining")
+            ):
                 return False
         return False
 

@@ -34,7 +34,7 @@ class Cue:
     --------
     >>> words = Words.of("es")
     >>> words.cues[("dije",)].own, sorted(words.cues[("dijo",)].frames)
-    (True, ['clause', 'quote'])
+    (True, ['clause', 'quote', 'to'])
     """
 
     kind: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bilateral.attribution.speakers import Found, Row
+from bilateral.attribution.rows import Found, Row
 
 _ASIDE = 14  # atoms that an aside between dashes may take
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from bilateral.attribution.clauses import Clauses
 from bilateral.attribution.cues import Words
 from bilateral.attribution.marks import Span
+from bilateral.attribution.rows import Found
 from bilateral.attribution.scan import Atom
-from bilateral.attribution.speakers import NOBODY, Found, Speaker
+from bilateral.attribution.speakers import NOBODY, Speaker
 from bilateral.attribution.status import status
 from bilateral.attribution.stretches import is_clause, is_title
 

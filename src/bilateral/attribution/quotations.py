@@ -178,10 +178,10 @@ def quotes(
         place, -1 if it has none; ``speaker_id`` and ``side``, blank: no person is looked up yet;
         ``cue``, the word that makes it a quotation; ``kind``: ``direct``, ``partial``, ``mixed``,
         ``indirect`` (direct speech without marks is not found yet); ``status``: ``denied``,
-        ``hypothetical``, or blank: said; ``run``, the same number for the stretches of one utterance; the sentences ``before`` and ``after``, of
-        the same paragraph or the next one with words; ``provenance``: ``paraphrase`` for reported
-        clauses, blank: not known; ``certainty``: ``high``, ``medium``, ``low``, by the frame it was
-        found with.
+        ``hypothetical``, or blank: said; ``run``, the same number for the stretches of one
+        utterance; the sentences ``before`` and ``after``, of the same paragraph or the next one
+        with words; ``provenance``: ``paraphrase`` for reported clauses, blank: not known;
+        ``certainty``: ``high``, ``medium``, ``low``, by the frame it was found with.
 
     Raises
     ------

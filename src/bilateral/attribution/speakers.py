@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bilateral.attribution.cues import Cue, Words
-from bilateral.attribution.scan import Atom
+from bilateral.attribution.rows import FAR, Found, Row
 
 LABEL = "LABEL"
 """The speaker of the text himself (*I said*, *dije*)."""
 
-_FAR = 25  # atoms that a subject, or an apposition to it, may take
 _STRONG = {".", ":", ";", "?", "!", "¿", "¡", "…"}  # signs that no subject reaches over
-_STARTS = ("", ":", "—", "–", "-", "¿", "¡")
-_NOT_ADVERBS = {"family", "ally", "only", "italy", "july", "assembly", "supply", "reply"}
-_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -54,30 +48,8 @@ SOMEBODY = Speaker(unsaid=True)
 OWN = Speaker(own=True)
 
 
-@dataclass(frozen=True)
-class Found:
-    """A cue in a sentence: atoms ``first`` to ``last``.
-
-    Attributes
-    ----------
-    first, last : int
-    cue : Cue
-
-    Examples
-    --------
-    >>> from bilateral.attribution.scan import atoms
-    >>> row = Row(atoms("As he put it", 0, 12, []), Words.of("en"))
-    >>> [(f.first, f.last) for f in row.cues()]
-    [(2, 3)]
-    """
-
-    first: int
-    last: int
-    cue: Cue
-
-
-class Row:
-    """The atoms of a sentence with their kinds, looked up once.
+class Speakers(Row):
+    """A sentence, and who speaks in it.
 
     Parameters
     ----------
@@ -86,156 +58,12 @@ class Row:
 
     Examples
     --------
+    >>> from bilateral.attribution.cues import Words
     >>> from bilateral.attribution.scan import atoms
-    >>> row = Row(atoms("But she’s here", 0, 14, []), Words.of("en"))
-    >>> row.has(1, "pronoun"), row.has(9, "pronoun")
-    (True, False)
+    >>> row = Speakers(atoms("he said so", 0, 10, []), Words.of("en"))
+    >>> row.subject(row.cues()[0]).end
+    2
     """
-
-    def __init__(self, atoms: list[Atom], words: Words):
-        self.atoms, self.words = atoms, words
-        self.tags = [words.tags.get(atom.low, _NONE) or self._short(atom.low) for atom in atoms]
-
-    def _short(self, low: str) -> frozenset[str]:
-        """The kinds of *she’s*: those of the pronoun."""
-        head, sign, tail = low.replace("’", "'").partition("'")
-        if not sign:
-            return _NONE
-        kinds = self.words.tags.get(head, _NONE) & {"pronoun", "own", "filler", "subject"}
-        return kinds | self.words.tags.get(sign + tail, _NONE) if kinds else kinds
-
-    def __len__(self) -> int:
-        return len(self.atoms)
-
-    def has(self, k: int, *kinds: str) -> bool:
-        """Whether the atom ``k`` is there and of one of these kinds."""
-        return 0 <= k < len(self.atoms) and not self.tags[k].isdisjoint(kinds)
-
-    def sign(self, k: int) -> bool:
-        """Whether the sentence has no word at ``k``."""
-        if not 0 <= k < len(self.atoms):
-            return True
-        atom = self.atoms[k]
-        return atom.span is not None or not (atom.text[0].isalnum() or atom.text[0] in "@$")
-
-    def text(self, k: int) -> str:
-        """The sign or word at ``k``, ``""`` if there is none."""
-        return self.atoms[k].text if 0 <= k < len(self.atoms) else ""
-
-    def low(self, k: int) -> str:
-        """The same in lower case."""
-        return self.atoms[k].low if 0 <= k < len(self.atoms) else ""
-
-    def adverb(self, k: int) -> bool:
-        """Whether a word may stand between subject and verb."""
-        atom = self.atoms[k]
-        if atom.span is not None:
-            return False
-        plain = atom.low == atom.text and atom.low not in _NOT_ADVERBS
-        return self.has(k, "auxiliary") or (plain and atom.low.endswith(("ly", "mente")))
-
-    def front(self, k: int) -> int:
-        """The atom before a verb at ``k``, its auxiliaries and its adverbs."""
-        k -= 1
-        while k >= 0 and self.adverb(k):
-            k -= 1
-        return k
-
-    def group(self, found: Found) -> frozenset[str]:
-        """All kinds of the auxiliaries and adverbs before a cue."""
-        first = self.front(found.first) + 1
-        return _NONE.union(*self.tags[first : found.first])
-
-    def cues(self) -> list[Found]:
-        """The cues of the sentence; the longest form wins."""
-        found, free, row, words = [], 0, self.atoms, self.words
-        for k, atom in enumerate(row):
-            longest = words.longest.get(atom.low, 0) if k >= free else 0
-            for n in range(min(longest, len(row) - k), 0, -1):
-                form = tuple(a.low for a in row[k : k + n])
-                cue = words.cues.get(form)
-                if cue is None:
-                    continue
-                if form in words.nouns and self._is_noun(k):
-                    cue = words.nouns[form]
-                name = atom.text[:1].isupper() and n == 1 and self.text(k - 1) not in _STARTS
-                if cue.kind != "none" and not (name and cue.kind != "source"):
-                    found.append(Found(k, k + n - 1, cue))
-                free = k + n
-                break
-        return found
-
-    def _is_noun(self, k: int) -> bool:
-        """Whether an article or a possessive stands before a word, or before its adjective."""
-        if self.low(k - 1).endswith(("’s", "'s")) or (k and self.has(k - 1, "determiner")):
-            if self.low(k - 1) in ("la", "las", "los", "lo"):
-                return self.low(k + 1) in ("de", "del")
-            return self.low(k - 1) not in ("that", "this", "all", "who")
-        if self.has(k - 1, "preposition") and not self.low(k).endswith("a"):
-            return True
-        adjective = not self.sign(k - 1) and not self.tags[k - 1] and not self.low(k).endswith("s")
-        return self.has(k - 2, "determiner") and adjective
-
-    # --- who speaks ----------------------------------------------------------------------------
-
-    def phrases(self, a: int, b: int) -> Iterator[tuple[int, int]]:
-        """First and last atom of each name in a stretch that no preposition leads."""
-        k, led = a, False
-        while k < b:
-            if self.sign(k):
-                k, led = k + 1, led and self.text(k) not in ","
-                continue
-            if self.has(k, "preposition"):
-                k, led = k + 1, True
-                continue
-            if not self._begins(k):
-                k += 1
-                continue
-            last = self._ends(k, b)
-            if not led and not self._is_time(k, last):
-                yield k, last
-            k, led = last + 1, False
-
-    def _begins(self, k: int) -> bool:
-        """Whether a name begins here."""
-        if self.has(k, "pronoun", "own", "someone"):
-            return not self.has(k, "own_object")
-        if self.has(k, "determiner"):
-            return not self.sign(k + 1) or self.low(k) in ("los", "this", "that")
-        capital = self.atoms[k].text[:1].isupper() or self.atoms[k].text[0] == "@"
-        return capital and not self.has(k, "stop", "auxiliary", "adverb", "conjunction")
-
-    def _ends(self, k: int, b: int) -> int:
-        """The last atom of the name that begins at ``k``."""
-        alone = self.has(k, "pronoun", "own", "someone") and not self.has(k, "determiner")
-        last = k
-        j = k + 1
-        while j < b and j - k < _FAR and not alone:
-            if self.sign(j):
-                short = self.text(j) == "." and (
-                    self.has(j - 1, "abbreviation") or len(self.text(j - 1)) == 1
-                )
-                if not short:
-                    break
-            elif self.has(j, "linking"):
-                joined = not self.has(j, "joining") or self.atoms[min(j + 1, b - 1)].text.istitle()
-                if not joined:
-                    break
-            elif self.has(j, "preposition", "stop", "relative", "auxiliary", "pronoun"):
-                break
-            elif self.has(j, "determiner") and not self.has(j - 1, "linking", "determiner"):
-                break
-            else:
-                last = j
-            j += 1
-        if self.text(last + 1) == "(" and self.text(last + 3) == ")":  # an acronym
-            last += 3
-        return last
-
-    def _is_time(self, k: int, last: int) -> bool:
-        return self.has(last, "day") or (
-            k == last and self.has(k, "filler") and not self.has(k, "pronoun")
-        )
 
     def speaker(self, k: int, last: int) -> Speaker:
         """A speaker of these atoms."""
@@ -249,9 +77,10 @@ class Row:
 
         Examples
         --------
+        >>> from bilateral.attribution.cues import Words
         >>> from bilateral.attribution.scan import atoms
         >>> text = "But Ana Ruiz, the minister, later said"
-        >>> row = Row(atoms(text, 0, len(text), []), Words.of("en"))
+        >>> row = Speakers(atoms(text, 0, len(text), []), Words.of("en"))
         >>> found = row.before(6)
         >>> text[found.start : found.end]
         'Ana Ruiz'
@@ -259,7 +88,7 @@ class Row:
         end = self._over(k + 1)
         for _ in range(4):  # relative clauses over which a subject may reach
             a = end - 1
-            while a >= 0 and end - a < _FAR and not self._bounds(a):
+            while a >= 0 and end - a < FAR and not self._bounds(a):
                 a -= 1
             found = list(self.phrases(a + 1, end))
             if found:
@@ -287,18 +116,13 @@ class Row:
             return not (self.text(a - 1).istitle() and self.text(a + 1).istitle())
         return self.has(a, "stop", "relative") and not self.has(a, "linking")
 
-    def is_plural(self, k: int) -> bool:
-        """Whether a word looks like a noun without an article (*officials*)."""
-        low = self.low(k)
-        return low == self.text(k) and low.endswith("s") and len(low) > 3 and not self.tags[k]
-
     def _over(self, end: int) -> int:
         """Where a subject ends before an apposition, a relative clause or brackets."""
         close = self.text(end - 1)
         opens = {",": ",", ")": "(", "—": "—", "–": "–"}.get(close)
         if opens is None:
             return end
-        for j in range(end - 2, max(end - 1 - _FAR, 0), -1):
+        for j in range(end - 2, max(end - 1 - FAR, 0), -1):
             if self.atoms[j].span is not None or self.text(j) in _STRONG:
                 break
             if self.text(j) == opens:
@@ -307,7 +131,7 @@ class Row:
 
     def _first_of_clause(self, end: int) -> Speaker:
         a = end
-        while a > 0 and end - a < _FAR and self.text(a - 1) not in _STRONG:
+        while a > 0 and end - a < FAR and self.text(a - 1) not in _STRONG:
             if self.atoms[a - 1].span is not None or self.has(a - 1, "conjunction", "relative"):
                 break
             a -= 1
@@ -318,9 +142,10 @@ class Row:
 
         Examples
         --------
+        >>> from bilateral.attribution.cues import Words
         >>> from bilateral.attribution.scan import atoms
         >>> text = "dijo este lunes la ministra de Agua al llegar"
-        >>> row = Row(atoms(text, 0, len(text), []), Words.of("es"))
+        >>> row = Speakers(atoms(text, 0, len(text), []), Words.of("es"))
         >>> found = row.behind(0)
         >>> text[found.start : found.end]
         'la ministra de Agua'
@@ -328,27 +153,28 @@ class Row:
         a = k + 1
         while a + 2 < len(self) and self.has(a, "determiner") and self.has(a + 1, "day"):
             a += 2
-        while a < len(self) and not self.sign(a) and self.adverb(a) and not self._begins(a):
+        while a < len(self) and not self.sign(a) and self.adverb(a) and not self.begins(a):
             a += 1
-        if self.sign(a) or self.has(a, "conjunction", "preposition") or not self._begins(a):
+        if self.sign(a) or self.has(a, "conjunction", "preposition") or not self.begins(a):
             return NOBODY
         if self.has(a, "filler") and not self.has(a, "determiner"):
             return NOBODY
-        last = self._ends(a, len(self))
+        last = self.name_end(a, len(self))
         if self.text(last + 1) == ":" and self.has(a, "object"):  # “dice una frase: …”
             return NOBODY
         while last > a and self.has(last, "linking", "determiner", "ending"):
             last -= 1
-        return self.speaker(a, last) if not self._is_time(a, last) else NOBODY
+        return self.speaker(a, last) if not self.is_time(a, last) else NOBODY
 
     def opening(self, end: int) -> Speaker:
         """The subject that a sentence begins with, before the atom ``end``.
 
         Examples
         --------
+        >>> from bilateral.attribution.cues import Words
         >>> from bilateral.attribution.scan import atoms
         >>> text = "In May, Ana Ruiz left, saying that it is old"
-        >>> found = Row(atoms(text, 0, len(text), []), Words.of("en")).opening(7)
+        >>> found = Speakers(atoms(text, 0, len(text), []), Words.of("en")).opening(7)
         >>> text[found.start : found.end]
         'Ana Ruiz'
         """
@@ -359,8 +185,9 @@ class Row:
 
         Examples
         --------
+        >>> from bilateral.attribution.cues import Words
         >>> from bilateral.attribution.scan import atoms
-        >>> row = Row(atoms("ya lo dije", 0, 10, []), Words.of("es"))
+        >>> row = Speakers(atoms("ya lo dije", 0, 10, []), Words.of("es"))
         >>> row.subject(row.cues()[0]).own
         True
         """
@@ -376,7 +203,11 @@ class Row:
             return OWN
         form = self.low(found.first)
         short = self.has(k, "filler") and self.has(k, "pronoun") and "’" in self.low(k)
-        if (short or "passive" in group) and "self" not in found.cue.frames and not form.endswith("ing"):
+        if (
+            (short or "passive" in group)
+            and "self" not in found.cue.frames
+            and not form.endswith("ing")
+        ):
             return self._agent(found)
         if found.cue.column == "nonfinite" and not group & {"auxiliary"}:
             return self._of_nonfinite(k)
@@ -388,7 +219,7 @@ class Row:
         verb = self.words.cues.get((self.low(at),))
         here = self.behind(at if verb is not None and verb.kind == "verb" else found.last)
         if here is NOBODY and not self.sign(at) and self.is_plural(at):
-            here = self.speaker(at, self._ends(at, len(self)))
+            here = self.speaker(at, self.name_end(at, len(self)))
         return SOMEBODY if here is NOBODY else here
 
     def _agent(self, found: Found) -> Speaker:
@@ -412,8 +243,12 @@ class Row:
             return self.speaker(j, j)
         if self.low(found.last + 1) in ("de", "del", "of"):
             here = self.behind(found.last + 1)
-            if here is NOBODY and self.low(found.last + 1) == "del" and not self.sign(found.last + 2):
-                last = self._ends(found.last + 2, len(self))
+            if (
+                here is NOBODY
+                and self.low(found.last + 1) == "del"
+                and not self.sign(found.last + 2)
+            ):
+                last = self.name_end(found.last + 2, len(self))
                 here = self.speaker(found.last + 2, last)
             return SOMEBODY if here is NOBODY else here
         definite = self.low(j) in ("the", "el", "la", "los", "las", "del", "al")
@@ -431,7 +266,7 @@ class Row:
             apart = self.has(k - 1, "filler") or self.low(k - 1) in ("lo", "así", "the")
         if apart:
             here = self.behind(found.last)
-            thing = self.text(k) == "," and self.low(found.last + 1) in ("a", "an", "un", "una")
+            thing = self.text(k) == "," and self.has(found.last + 1, "indefinite_article")
             if here is not NOBODY and not (thing and found.cue.strength < 3):
                 return here
             if self.text(k) == "," and self.text(found.last + 1) in ("", "."):

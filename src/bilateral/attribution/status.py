@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bilateral.attribution.speakers import Found, Row
+from bilateral.attribution.rows import Found, Row
 
 
 def status(row: Row, found: Found, *, asks: bool = False) -> str:
