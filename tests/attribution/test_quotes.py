@@ -166,8 +166,8 @@ SPANISH = {
         [("unmarked", "El puente es viejo. No lo usen", "Ruiz", "advirtió")],
     ),
     "own words before the verb": (
-        "El puente es viejo. No podemos usarlo, señaló Ruiz.",
-        [("unmarked", "El puente es viejo. No podemos usarlo", "Ruiz", "señaló")],
+        "El puente es viejo. No podemos usarlo más, señaló Ruiz.",
+        [("unmarked", "El puente es viejo. No podemos usarlo más", "Ruiz", "señaló")],
     ),
     "dialogue": (
         "—No vamos a ir —dijo Ruiz—. Ya es tarde.",
@@ -198,7 +198,7 @@ SPANISH = {
     ),
     "a conjunction before the marks": (
         "Ruiz se quejaba mucho de que “no hay nadie en el puente”.",
-        [("mixed", "que “no hay nadie en el puente”", "", "")],
+        [("mixed", "que “no hay nadie en el puente”", "Ruiz", "quejaba")],
     ),
     "a term": ("El llamado “puente de los suspiros” es viejo.", []),
     "filler": ("Hay que decir que el puente es viejo, es decir, que nadie lo usa.", []),
@@ -368,8 +368,8 @@ def test_a_third_language_is_told():
 def test_words_of_the_users_gazetteer(tmp_path):
     text = "Ruiz trumpeted that the bridge is old."
     assert quotes(text, "en").empty
-    row = "en,trumpet,verb,trumpeted,,quote clause,2,mine"
-    head = "lang,cue,kind,forms,own_forms,frames,strength,source"
+    row = "en,trumpet,verb,trumpeted,trumpet,trumpeting,,,,quote clause,2,mine"
+    head = "lang,cue,kind,forms,base,nonfinite,unreal,own,own_now,frames,strength,source"
     (tmp_path / "quote_cues.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
     (found,) = quotes(text, "en", gazetteer=gazetteer.Gazetteer.read(tmp_path))["quote"]
     assert found == "that the bridge is old"
@@ -380,7 +380,7 @@ def test_every_word_of_the_tables_is_in_lower_case_and_once():
         for form in Words.of(lang).cues:
             assert all(word == word.lower() and word for word in form)
     table = gazetteer.table("quote_cues")
-    frames = {"quote", "clause", "bare", "to", "object", "question"}
+    frames = {"quote", "clause", "bare", "to", "object", "question", "self"}
     assert {f for row in table["frames"] for f in row.split()} == frames
 
 

@@ -3,41 +3,39 @@
 from __future__ import annotations
 
 from bilateral.attribution.cues import Words
+from bilateral.attribution.ends import Ends
+from bilateral.attribution.reports import Reports
+from bilateral.attribution.rows import Found
 from bilateral.attribution.scan import Atom
-from bilateral.attribution.speakers import (
-    NOBODY,
-    Found,
-    behind,
-    cues,
-    is_adverb,
-    subject,
-)
+from bilateral.attribution.speakers import NOBODY, SOMEBODY
 
-_OBJECT = 9  # words of the person spoken to
-_INFINITIVES = ("r", "rle", "rles", "rlo", "rme", "rnos")
+_HOW = {"how", "why"}
+_POSSESSIVE = {"his", "her", "their", "its", "your"}
+Clause = tuple[int, int, str]
+_OBJECT = 20  # atoms that the person spoken to, or the place, may take
+_CLITICS = ("se", "lo", "la", "los", "las", "le", "les", "nos", "me", "te")
 
 
-class Clauses:
+class Clauses(Reports):
     """The cues of a sentence and the clauses that they report.
 
     Parameters
     ----------
-    row : list of Atom
+    atoms : list of Atom
     words : Words
 
     Examples
     --------
     >>> from bilateral.attribution.scan import atoms
-    >>> row = atoms("Dijo que no vendrá.", 0, 19, [])
-    >>> Clauses(row, Words.of("es")).clause(0)
+    >>> Clauses(atoms("Dijo que no vendrá.", 0, 19, []), Words.of("es")).clause(0)
     (1, 3, 'high')
     """
 
-    def __init__(self, row: list[Atom], words: Words):
-        self.row, self.words = row, words
-        self.cues = cues(row, words)
+    def __init__(self, atoms: list[Atom], words: Words):
+        super().__init__(atoms, words)
+        self.ends = Ends(self.row, self.cues)
 
-    def clause(self, n: int) -> tuple[int, int, str] | None:
+    def clause(self, n: int) -> Clause | None:
         """The reported clause that hangs on a cue.
 
         Parameters
@@ -59,224 +57,276 @@ class Clauses:
         """
         found = self.cues[n]
         if found.cue.kind == "source":
-            return self._of_source(found)
-        return self._ahead(n) or self._postposed(found)
+            return self._of_source(n)
+        if found.cue.kind == "verb":
+            said = self._as_said(n)
+            if said is not None:
+                return said
+        if not self.counts(found):
+            return None
+        return self._ahead(n) or self._equals(n) or self._postposed(n)
 
-    def _own_now(self, found: Found) -> bool:
-        """Whether the speaker of the text says what he thinks now (*I think*, *creo*)."""
-        row = self.row
-        front = [
-            a.low.replace("’", "'").partition("'")[0]
-            for a in row[max(found.first - 4, 0) : found.first]
-        ]
-        if set(front) & self.words.kinds["own_auxiliary"]:
-            form = row[found.first].low
-            return form in self.words.kinds["infinitive"] or form.endswith(_INFINITIVES)
-        if found.cue.own:
-            form = row[found.first].low
-            return form.endswith(("o", "amos", "emos")) and not {"he", "hemos"} & set(front)
-        if not set(front) & self.words.kinds["own"]:
-            return False
-        form = row[found.first].low
-        past = form.endswith(("ed", "said", "told", "wrote", "thought")) and form != "need"
-        return not past or bool({"be", "would", "will"} & set(front))
+    # --- the clause stands behind the cue ------------------------------------------------------
 
-    def _ahead(self, n: int) -> tuple[int, int, str] | None:
-        found, row, kinds = self.cues[n], self.row, self.words.kinds
+    def _ahead(self, n: int) -> Clause | None:
+        found, row = self.cues[n], self.row
         frames = found.cue.frames
-        if not frames & {"clause", "bare", "to"} or self._own_now(found):
-            return None
         first = found.last + 1
-        if first >= len(row):
-            return None
-        limit = min(len(row), first + (_OBJECT if found.cue.kind == "verb" else 2))
-        for k in range(first, limit):
-            atom = row[k]
-            if atom.span is not None or atom.text in ",;:—":
+        heads = {f.first for f in self.cues[n + 1 :] if f.cue.kind == "verb"}
+        over = self.ends.asides(first, first + _OBJECT)
+        for k in (k for k in range(first, min(len(row), first + _OBJECT)) if k not in over):
+            if self.atoms[k].span is not None or row.text(k) in ":;()“”.?!":
                 break
-            if self._begins(found, k):
-                return self._until(n, k, "high" if k == first else "medium")
-            if "to" in frames and self._infinitive(k) and (k == first or "object" in frames):
-                return self._until(n, k, "medium")
-            if atom.low in kinds["stop"] | kinds["linking"] and atom.low not in ("de", "del", "of"):
+            if self._that(found, k) and k + 1 not in heads:
+                return self.ends.clause(n, k, "high" if k == first else "medium")
+            if "to" in frames and self._infinitive(found, k):
+                return self.ends.clause(n, k, "medium")
+            stops = row.has(k, "stop", "finite", "relative") and not row.has(
+                k, "linking", "joining"
+            )
+            if stops or k in heads:
                 break
-        if "bare" in frames and found.cue.kind == "verb" and len(row) - first > 3:
+        if "bare" in frames and found.cue.kind == "verb":
             return self._without_that(n, first)
         return None
 
-    def _begins(self, found: Found, k: int) -> bool:
+    def _that(self, found: Found, k: int) -> bool:
         """Whether the conjunction of a reported clause stands here."""
-        row, kinds, cue = self.row, self.words.kinds, found.cue
-        if row[k].low not in kinds["conjunction"] or k + 1 >= len(row):
+        row, cue = self.row, found.cue
+        gap = range(found.last + 1, k)
+        if k + 1 >= len(row):
             return False
-        gap = row[found.last + 1 : k]
-        if row[k].low in kinds["asking"]:
-            return "question" in cue.frames and not gap
+        if row.has(k, "question") and not row.has(k, "conjunction"):
+            near = not gap or row.has(k - 1, "pronoun", "own_object") or row.low(k - 1) == "about"
+            said = cue.kind == "verb" and cue.strength == 2 and "clause" in cue.frames
+            return near and ("question" in cue.frames or (said and row.low(k) in _HOW | self.which))
+        if not row.has(k, "conjunction"):
+            return False
+        if row.has(k, "asking"):
+            return "question" in cue.frames
         if "clause" not in cue.frames:
             return False
-        if cue.kind == "noun":  # “the claim that migrants …”, not “the claim that has …”
-            linked = [a.low for a in gap]
-            free = kinds["linking"] & {"de"}
-            good = linked == ["de"] if free else not linked
-            return good and (bool(free) or not is_adverb(row[k + 1], self.words))
-        if gap and gap[-1].low in kinds["preposition"]:
-            return False  # “declared in that proclamation”
-        if not gap or "object" in cue.frames:
+        if row.low(k + 1) == "same":
+            return False
+        finite = row.has(k + 1, "finite", "auxiliary") and not row.has(k + 1, "subject", "negative")
+        if self.spanish:
+            return self._que(found, gap)
+        if all(row.sign(j) or row.adverb(j) or row.has(j, "adverb") for j in gap):
+            return cue.kind == "verb" or not finite
+        if finite or row.has(k - 1, "preposition") or row.sign(k + 1):
+            return False
+        if row.low(gap[0]) == "to" and len(gap) > 1:
+            return row.has(gap[1], "determiner", "pronoun", "own_object", "someone") or (
+                row.text(gap[1])[:1].isupper() or row.low(gap[1]).endswith("s")
+            )
+        placed = row.has(gap[0], "preposition", "day", "adverb", "own_object")
+        placed = placed or row.text(k - 1) == "—"
+        return cue.kind == "verb" and ("object" in cue.frames or placed)
+
+    def _que(self, found: Found, gap: range) -> bool:
+        row, cue = self.row, found.cue
+        low = [row.low(j) for j in gap]
+        if low and low[-1] in ("lo", "el", "la", "los", "las", "al", "del"):
+            return False
+        if cue.kind == "noun":
+            return low[-1:] == ["de"] and (len(low) == 1 or low[0] in ("de", "del"))
+        if not low or low in (["de"], ["en"], ["a"], ["con"]):
             return True
-        if found.last + 1 < k and behind(row, found.last, self.words).start == gap[0].start:
-            return subject(row, found, self.words).start == gap[0].start
-        plain = kinds["preposition"] | kinds["auxiliary"] | kinds["ending"] | {"de"}
-        return gap[0].low in plain or is_adverb(gap[0], self.words)
+        if row.has(gap[-1], "preposition") or (low[-1] == "," and low.count(",") < 2):
+            return False
+        thing = [
+            j for j in gap[1:]
+            if row.has(j, "indefinite") and not row.has(j - 1, "preposition", "linking")
+        ]  # fmt: skip
+        placed = row.has(gap[0], "preposition", "auxiliary", "adverb", "day", "pronoun")
+        if placed and not row.has(gap[0], "determiner"):
+            return not thing
+        speaker = self.subject(found)
+        behind = self.atoms[gap[0]].start <= speaker.start <= self.atoms[gap[-1]].start
+        return (behind and not row.has(gap[0], "demonstrative")) or row.has(gap[0] + 1, "day")
 
-    def _infinitive(self, k: int) -> bool:
+    def _infinitive(self, found: Found, k: int) -> bool:
         """Whether a reported infinitive begins here (*to open*, *abrir*)."""
-        row, atom = self.row, self.row[k]
-        if "to" in self.words.kinds["preposition"]:
-            if atom.low != "to" or k + 2 >= len(row) or not row[k + 1].text.islower():
+        row = self.row
+        gap = range(found.last + 1, k)
+        if not self.spanish:
+            if row.low(k) != "to" or k + 1 >= len(row):
                 return False
-            kinds = self.words.kinds
-            named = row[k + 1].low in kinds["determiner"] | kinds["pronoun"] | kinds["own"]
-            return not named and not row[k + 1].low.endswith("ing")
-        stem = atom.low
-        for clitic in ("se", "lo", "la", "los", "las", "le", "les", "nos", "me"):
+            if self.atoms[k + 1].span is None and not row.text(k + 1).islower():
+                return False
+            verb = not row.has(k + 1, "determiner", "pronoun", "own", "preposition")
+            free = not gap or ("object" in found.cue.frames and found.cue.kind == "verb")
+            if found.cue.kind == "noun" and not self._owned(found):
+                return False
+            if gap and (row.low(gap[0]) in ("a", "an") or row.has(gap[0], "preposition")):
+                return False
+            if found.cue.kind == "verb" and self.subject(found) is SOMEBODY:
+                return False
+            return free and verb and not row.low(k + 1).endswith("ing")
+        led = row.low(k - 1) in ("a", "de", "con", "en", "no")
+        stem = row.low(k)
+        for clitic in _CLITICS:
             stem = stem.removesuffix(clitic) if stem.endswith("r" + clitic) else stem
-        return len(stem) > 3 and stem.endswith(("ar", "er", "ir")) and k + 2 < len(row)
+        if len(stem) < 3 or not stem.endswith(("ar", "er", "ir")) or k + 2 >= len(row):
+            return False
+        if row.has(k, "no_infinitive") or row.has(k - 1, "determiner"):
+            return False
+        led = led or (bool(gap) and row.low(gap[0]) in ("a", "al"))
+        return not gap or (led and (found.cue.kind == "verb" or row.low(gap[0]) in ("de", "del")))
 
-    def _without_that(self, n: int, first: int) -> tuple[int, int, str] | None:
-        """A clause without a conjunction: a subject follows the verb."""
-        found, row, kinds = self.cues[n], self.row, self.words.kinds
+    def _owned(self, found: Found) -> bool:
+        """Whether a noun has a possessive (*her promise*, *Ruiz’s promise*)."""
+        near = (self.row.low(found.first - 1), self.row.low(found.first - 2))
+        return any(w.endswith(("’s", "'s", "s’", "s'")) or w in _POSSESSIVE for w in near)
+
+    def _without_that(self, n: int, first: int) -> Clause | None:
+        """A clause without a conjunction: its subject follows the verb."""
+        found, row = self.cues[n], self.row
         k = first
         if "object" in found.cue.frames:  # “told reporters he”, “told me the”
-            while k < min(first + 4, len(row)) and row[k].span is None:
-                if row[k].low in kinds["pronoun"] | kinds["own"] and k > first:
-                    break
+            if row.has(k, "pronoun", "own_object"):
                 k += 1
             else:
-                return None
-        atom = row[k]
-        if atom.span is not None or (found.first and row[found.first - 1].span is not None):
+                while k < min(first + 5, len(row)) and not row.has(k, "subject"):
+                    if row.sign(k) or row.has(k, "preposition"):
+                        return None
+                    k += 1
+        if any(row.has(j, "joining", "stop", "question") for j in range(first, k)):
             return None
-        subject_first = kinds["pronoun"] | kinds["own"] | kinds["subject"]
-        strong = atom.low in subject_first
-        noun = atom.low in kinds["determiner"] or atom.text[:1].isupper()
-        if subject(row, found, self.words) is NOBODY or not (strong or noun):
+        if row.sign(k) or (found.first and self.atoms[found.first - 1].span is not None):
             return None
-        if not strong and (found.cue.strength < 2 or not self._has_verb(k)):
+        speaker = self.subject(found)
+        at = next((j for j, a in enumerate(self.atoms) if a.start == speaker.start), -1)
+        if speaker is NOBODY or row.low(at - 1) in ("what", "as"):  # “what he said he would do”
             return None
-        return self._until(n, k, "medium" if strong else "low")
-
-    def _has_verb(self, k: int) -> bool:
-        """Whether a verb in a personal form may follow, by the auxiliaries."""
-        for atom in self.row[k + 1 : k + 11]:
-            if atom.low in self.words.kinds["relative"] | self.words.kinds["conjunction"]:
-                return False
-            if atom.span is None and atom.low in self.words.kinds["finite"]:
-                return True
-        return False
-
-    def _until(self, n: int, first: int, certainty: str) -> tuple[int, int, str] | None:
-        """The clause from an atom on: up to the next attribution, or the sentence's end."""
-        row, last = self.row, len(self.row) - 1
-        for k in range(first, len(row)):
-            turns = row[k].text == "," and k + 2 < len(row) and k > first + 2
-            if row[k].text == ";" or (turns and row[k + 1].low in self.words.kinds["turning"]):
-                last = k - 1
-                break
-        for other in self.cues[n + 1 :]:
-            if other.first > last:
-                break
-            cut = self._cut(first, other)
-            if cut is not None:
-                last = cut
-                break
-        last = self._trim(last)
-        return (first, last, certainty) if last - first >= 2 or row[last].span else None
-
-    def _cut(self, first: int, other: Found) -> int | None:
-        """The last atom before a later attribution, if that is one of its own."""
-        row, kinds = self.row, self.words.kinds
-        if other.first <= first + 2 or other.cue.kind == "noun" or other.cue.strength < 2:
+        if row.has(k, "subject") or (row.has(k, "filler") and row.has(k, "finite")):
+            sure = not row.has(k, "filler") or self._verb_within(k, 3)
+            sure = sure and (not row.sign(k + 1) or row.text(k + 1) == "—")
+            return self.ends.clause(n, k, "medium") if sure else None
+        if found.cue.strength > 1 and row.is_plural(k) and row.has(k + 1, "finite"):
+            return self.ends.clause(n, k, "low")
+        if row.has(k, "stop", "preposition", "auxiliary", "conjunction"):
             return None
-        if other.cue.kind == "source":
-            return other.first - 1 if row[other.first - 1].text == "," else None
-        k = other.first - 1
-        while k > first and other.first - k < 8:
-            atom = row[k]
-            if atom.span is not None:
-                return None
-            if atom.text == ",":
-                return k
-            if atom.low in kinds["stop"] and atom.low in ("and", "but", "y", "pero", "while", "e"):
-                more = other.cue.frames & {"clause"} and other.last + 1 < len(row)
-                follows = more and row[other.last + 1].low in kinds["conjunction"]
-                return k - 1 if follows else None
-            if atom.low in kinds["stop"] or not atom.text[:1].isalnum():
-                return None
-            k -= 1
+        begins = row.has(k, "determiner", "someone") or row.text(k)[:1].isupper()
+        if self._verb_within(k, 9 if begins else 5):
+            return self.ends.clause(n, k, "low")
         return None
 
-    def _trim(self, last: int) -> int:
-        """Without the signs that end a sentence."""
-        while last > 0 and self.row[last].span is None and self.row[last].text in ".,;:—–-…":
-            last -= 1
-        return last
+    def _verb_within(self, k: int, far: int) -> bool:
+        """Whether a verb in a personal form may follow, by the auxiliaries."""
+        row = self.row
+        for j in range(k, min(k + far + 1, len(row))):
+            if j > k and (row.has(j, "finite") or self.atoms[j].span is not None):
+                return True
+            if j == k + 1 and row.has(k, "subject") and row.low(j).endswith("ed"):
+                return True
+            short_verb = row.low(j).replace("’", "'").endswith(("'s", "'re", "'ve"))
+            if short_verb and row.has(j, "subject", "pronoun", "own", "filler"):
+                return True  # “it’s”
+            short = row.text(j) == "." and row.has(j - 1, "abbreviation")
+            if j > k and (
+                (row.sign(j) and not short) or row.has(j, "relative", "conjunction", "joining")
+            ):
+                return False
+        return False
 
-    def _postposed(self, found: Found) -> tuple[int, int, str] | None:
+    # --- the clause stands elsewhere -----------------------------------------------------------
+
+    def _equals(self, n: int) -> Clause | None:
+        """*The claim of Ruiz is that …*, *lo que dijo es que …*."""
+        found, row = self.cues[n], self.row
+        at = next((j for j, a in enumerate(self.atoms) if a.start == self.subject(found).start), -1)
+        at = at if 0 < at < found.first else row.front(found.first) + 1
+        what = row.has(at - 1, "relative", "question", "filler")
+        if "clause" not in found.cue.frames or not (found.cue.kind == "noun" or what):
+            return None
+        for k in range(found.last + 1, min(found.last + 9, len(row) - 2)):
+            if row.sign(k) or row.has(k, "conjunction", "relative"):
+                return None
+            if row.has(k, "copula"):
+                at = k + 2 if row.low(k + 1) in ("de", ":") else k + 1
+                that = row.has(at, "conjunction") and not row.has(at, "asking")
+                return self.ends.clause(n, at, "medium") if that else None
+        return None
+
+    def _as_said(self, n: int) -> Clause | None:
+        """*As Ruiz said, …*, *como lo dijo Ruiz, …*."""
+        found, row = self.cues[n], self.row
+        k = row.front(found.first)
+        speaker = self.subject(found)
+        while k > 0 and speaker.start >= 0 and self.atoms[k].start >= speaker.start:
+            k -= 1
+        if speaker.own and row.has(k, "own"):
+            k -= 1
+        opens = k == 0 or row.has(k - 1, "stop") or row.text(k - 1) in ("—", "–", "―", ":")
+        opens = opens or (row.text(k - 1) == "," and (k < 5 or row.has(k - 2, "stop")))
+        opens = opens or all(row.sign(j) or row.has(j, "stop", "adverb") for j in range(k))
+        if not row.has(k, "as") or not opens or (speaker is SOMEBODY and found.cue.strength < 3):
+            return None
+        if row.has(found.last + 1, "conjunction") or row.has(k + 1, "indefinite"):
+            return None
+        tail = found.last + 1
+        while tail < len(row) and self.atoms[tail].start < speaker.end:
+            tail += 1
+        while not row.sign(tail) and tail - found.last < 10:
+            tail += 1
+        if row.text(tail) in (",", "—", "–", "―", ":") and tail + 3 < len(row):
+            while row.sign(tail) and tail + 1 < len(row) and self.atoms[tail].span is None:
+                tail += 1
+            if self.atoms[tail].span is not None:
+                return None
+            return self.ends.clause(n, tail, "medium")
+        return None
+
+    def _postposed(self, n: int) -> Clause | None:
         """A sentence in the source's own words with *he said* after it."""
-        row, words = self.row, self.words
+        found, row = self.cues[n], self.row
         if found.cue.kind != "verb" or "quote" not in found.cue.frames:
             return None
-        if found.cue.strength < 2 or self._own_now(found):
+        if found.cue.strength < 2 or found.cue.column == "nonfinite":
             return None
-        speaker = subject(row, found, words)
-        front = found.first
-        while front > 0 and row[front - 1].span is None and is_adverb(row[front - 1], words):
-            front -= 1
-        if speaker.start >= 0 and speaker.start < row[found.first].start:
-            front = next(k for k in range(front + 1) if row[k].end > speaker.start)
+        if "negative" in row.group(found):
+            return None
+        speaker = self.subject(found)
+        front = row.front(found.first) + 1
+        if 0 <= speaker.start < self.atoms[found.first].start:
+            front = next(k for k in range(front + 1) if self.atoms[k].end > speaker.start)
         tail = found.last + 1
-        while tail < len(row) and speaker.start >= 0 and row[tail].start < speaker.end:
+        while tail < len(row) and speaker.start >= 0 and self.atoms[tail].start < speaker.end:
             tail += 1
-        if front < 1:
+        if front < 4 or row.text(front - 1) != ",":
             return None
-        if row[front - 1].low in words.kinds["as"] and tail < len(row) and row[tail].text == ",":
-            last = self._trim(len(row) - 1)
-            return (tail + 1, last, "medium") if last - tail > 2 else None
-        closing = tail >= len(row) or row[tail].text in ".,;"
+        closing = tail >= len(row) or row.text(tail) in (".", ",", ";")
         if tail > found.last + 1 or speaker is NOBODY:  # the verb stands before its subject
-            closing = closing or row[tail].low in words.kinds["ending"]
-        if any(a.span is not None for a in row[tail : tail + 3]):
-            return None
-        if row[front - 1].text != "," or not closing or front < 4:
+            closing = closing or row.has(tail, "ending")
+        if not closing or any(a.span is not None for a in self.atoms[tail : tail + 3]):
             return None
         if speaker is NOBODY and tail < len(row) - 1:
             return None
-        first = 0
-        if row[0].low in words.kinds["preposition"] and front < 10:
+        if (row.has(0, "preposition") and front < 10) or row.has(0, "fronting"):
             return None
-        if all(a.span is not None or a.text == "," for a in row[:front]):
+        if all(a.span is not None or a.text == "," for a in self.atoms[:front]):
             return None
-        if row[front - 2].span is not None:  # “…,” he said: the marks decide
+        if self.atoms[front - 2].span is not None:  # “…,” he said: the marks decide
             return None
-        return first, self._trim(front - 1), "medium"
+        return self.ends.begin(front - 1), self.ends.trim(front - 1), "medium"
 
-    def _of_source(self, found: Found) -> tuple[int, int, str] | None:
+    def _of_source(self, n: int) -> Clause | None:
         """*According to X, …* and *…, according to X*."""
-        row = self.row
-        speaker = subject(row, found, self.words)
-        if speaker.start < 0:
-            return None
-        tail = next((k for k in range(found.last, len(row)) if row[k].end >= speaker.end), None)
-        if tail is None:
-            return None
-        if found.first <= 1:
-            while tail + 1 < len(row) and row[tail + 1].text != "," and tail - found.last < 25:
+        found, row = self.cues[n], self.row
+        speaker = self.subject(found)
+        tail = found.last + 1
+        while tail < len(row) and self.atoms[tail].start < speaker.end:
+            tail += 1
+        start = self.ends.begin(found.first - 1)
+        if found.first - start < 4:
+            while row.text(tail) not in (",", ":", "") and tail - found.last < 25:
                 tail += 1
-            last = self._trim(len(row) - 1)
-            if last - tail < 4 or row[tail + 1].span is not None:
+            last = self.ends.trim(len(row) - 1)
+            if last - tail < 3 or self.atoms[tail + 1].span is not None:
                 return None
-            return (tail + 2, last, "high") if row[tail + 2].span is None else None
-        last = self._trim(found.first - 1)
-        if row[last].span is not None and last == 0:
+            return self.ends.clause(n, tail + 1, "high")
+        last = self.ends.trim(found.first - 1)
+        if self.atoms[last].span is not None or speaker is SOMEBODY:
             return None
-        return (0, last, "medium") if last >= 2 and row[last].span is None else None
+        return (start, last, "medium") if last - start >= 2 else None

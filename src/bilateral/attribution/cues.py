@@ -8,6 +8,8 @@ from functools import cache
 
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
+_COLUMNS = ("forms", "base", "nonfinite", "unreal", "own", "own_now")
+
 
 @dataclass(frozen=True)
 class Cue:
@@ -15,27 +17,35 @@ class Cue:
 
     Attributes
     ----------
-    kind : {"verb", "noun", "source"}
-        ``source``: *according to* and its like, which the speaker follows.
+    kind : {"verb", "noun", "source", "none"}
+        ``source``: *according to* and its like, which the speaker follows. ``none``: a phrase with
+        such a word that makes no quotation.
     frames : frozenset of str
         ``quote``: words in marks; ``clause``: a clause with its conjunction; ``bare``: one without;
-        ``to``: an infinitive; ``object``: the person spoken to stands before the content.
+        ``to``: an infinitive; ``object``: the person spoken to stands before the content;
+        ``question``: *whether*, *how*; ``self``: *se* is the speaker himself (*se quejó*).
     strength : int
         3 says only that somebody spoke, 2 also how, 1 may say something else.
-    own : bool
-        Whether the form alone says that the speaker of the text speaks (*dije*).
+    column : str
+        Of the table: ``forms`` that say who speaks, ``nonfinite`` ones, ``unreal`` ones (*diría*),
+        ``own`` (*dije*) and ``own_now`` (*digo*), with which the speaker of the text speaks.
 
     Examples
     --------
     >>> words = Words.of("es")
     >>> words.cues[("dije",)].own, sorted(words.cues[("dijo",)].frames)
-    (True, ['clause', 'quote'])
+    (True, ['clause', 'quote', 'to'])
     """
 
     kind: str
     frames: frozenset[str]
     strength: int
-    own: bool
+    column: str = "forms"
+
+    @property
+    def own(self) -> bool:
+        """Whether the form alone says that the speaker of the text speaks (*dije*)."""
+        return self.column in ("own", "own_now")
 
 
 @dataclass(frozen=True)
@@ -47,21 +57,28 @@ class Words:
     lang : str
     cues : mapping of tuple of str to Cue
         Forms in lower case, word by word.
+    nouns : mapping of tuple of str to Cue
+        Forms of ``cues`` that are a noun behind an article (*the claim*, *la denuncia*).
     longest : mapping of str to int
         For the first word of a form, how many words the longest form has that begins with it.
     kinds : mapping of str to frozenset of str
         Function words by kind, in lower case.
+    tags : mapping of str to frozenset of str
+        The kinds of a function word.
 
     Examples
     --------
-    >>> "she" in Words.of("en").kinds["pronoun"]
-    True
+    >>> words = Words.of("en")
+    >>> "she" in words.kinds["pronoun"], "pronoun" in words.tags["she"]
+    (True, True)
     """
 
     lang: str
     cues: Mapping[tuple[str, ...], Cue]
+    nouns: Mapping[tuple[str, ...], Cue]
     longest: Mapping[str, int]
     kinds: Mapping[str, frozenset[str]]
+    tags: Mapping[str, frozenset[str]]
 
     @staticmethod
     def of(lang: str, gazetteer: Gazetteer = PACKAGE) -> Words:
@@ -91,27 +108,33 @@ class Words:
 
 @cache
 def _words(lang: str, gazetteer: Gazetteer) -> Words:
-    cues, words = gazetteer.table("quote_cues"), gazetteer.table("quote_words")
-    known = sorted(set(cues["lang"]))
+    table, words = gazetteer.table("quote_cues"), gazetteer.table("quote_words")
+    known = sorted(set(table["lang"]))
     if lang not in known:
         raise ValueError(
             f"the gazetteer has no words of attribution for the language {lang!r}; it has"
             f" {', '.join(known)}: give one of them, or add rows to quote_cues and quote_words"
         )
-    forms: dict[tuple[str, ...], Cue] = {}
-    for row in cues[cues["lang"] == lang].itertuples():
+    cues: dict[tuple[str, ...], Cue] = {}
+    nouns: dict[tuple[str, ...], Cue] = {}
+    for row in table[table["lang"] == lang].itertuples():
         frames = frozenset(str(row.frames).split())
-        for column, own in (("forms", False), ("own_forms", True)):
-            cue = Cue(str(row.kind), frames, int(str(row.strength)), own)
+        for column in _COLUMNS:
+            cue = Cue(str(row.kind), frames, int(str(row.strength)), column)
             for form in filter(None, str(getattr(row, column)).split("|")):
-                known_cue = forms.setdefault(tuple(form.split()), cue)
-                if known_cue.strength < cue.strength:
-                    forms[tuple(form.split())] = cue
+                parts = tuple(form.split())
+                if cue.kind == "noun":
+                    nouns[parts] = cue
+                elif parts not in cues or cues[parts].strength < cue.strength:
+                    cues[parts] = cue
+    nouns = {parts: cue for parts, cue in nouns.items() if cues.setdefault(parts, cue) != cue}
+    longest: dict[str, int] = {}
+    for parts in cues:
+        longest[parts[0]] = max(len(parts), longest.get(parts[0], 0))
     of_lang = words["word"].where(words["lang"] == lang)
     kinds = {
         str(k): frozenset(of_lang[words["kind"] == k].dropna()) for k in sorted(set(words["kind"]))
     }
-    longest: dict[str, int] = {}
-    for parts in forms:
-        longest[parts[0]] = max(len(parts), longest.get(parts[0], 0))
-    return Words(lang, forms, longest, kinds)
+    every = sorted(set().union(*kinds.values()))
+    tags = {word: frozenset(k for k, of in kinds.items() if word in of) for word in every}
+    return Words(lang, cues, nouns, longest, kinds, tags)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from bilateral.attribution.clauses import Clauses
 from bilateral.attribution.cues import Words
 from bilateral.attribution.marks import Span
+from bilateral.attribution.rows import Found
 from bilateral.attribution.scan import Atom
-from bilateral.attribution.speakers import NOBODY, Found, Speaker, opening, subject
-from bilateral.attribution.stretches import is_clause, is_title
+from bilateral.attribution.speakers import NOBODY, Speaker
+from bilateral.attribution.status import status
+from bilateral.attribution.stretches import is_clause, is_title, verbs
 
 _WORDS = 4  # of a clause in marks that hangs on no cue
 _GAP, _STOPS = 8, (":", ";", "—", "–")  # between a cue and marks within its clause
@@ -30,6 +32,8 @@ class Quote:
     certainty : {"high", "medium", "low"}
     run : int
         The same for the stretches of one utterance.
+    status : {"", "denied", "hypothetical"}
+        Blank: it was said.
 
     Examples
     --------
@@ -44,6 +48,7 @@ class Quote:
     cue: tuple[int, int] = (-1, -1)
     certainty: str = "low"
     run: int = 0
+    status: str = ""
 
 
 def last_letter(text: str, start: int, end: int) -> str:
@@ -74,7 +79,7 @@ class Sentence(Clauses):
     Parameters
     ----------
     text : str
-    row : list of Atom
+    atoms : list of Atom
     words : Words
 
     Examples
@@ -87,8 +92,8 @@ class Sentence(Clauses):
     [('direct', 15)]
     """
 
-    def __init__(self, text: str, row: list[Atom], words: Words):
-        super().__init__(row, words)
+    def __init__(self, text: str, atoms: list[Atom], words: Words):
+        super().__init__(atoms, words)
         self.text = text
         self.used: set[int] = set()
         self.quotes: list[Quote] = []
@@ -118,11 +123,11 @@ class Sentence(Clauses):
             first, last, certainty = clause
             inside = self._held(n, first, last)
             kind = "mixed" if inside else "indirect"
-            if not inside or first + 1 < last or self.row[first].span is None:
-                self._add(self.row[first].start, self.row[last].end, kind, found, certainty)
+            if not inside or first + 1 < last or self.atoms[first].span is None:
+                self._add(self.atoms[first].start, self.atoms[last].end, kind, found, certainty)
                 self.used |= {a.start for a in inside}
                 covered = last if first > found.last else covered
-        for x, atom in enumerate(self.row):
+        for x, atom in enumerate(self.atoms):
             if atom.span is not None and atom.start not in self.used:
                 self._marked(x, atom.span)
         return sorted(self.quotes, key=lambda q: (q.start, -q.end))
@@ -131,34 +136,35 @@ class Sentence(Clauses):
         """The stretches in marks of a clause, but for those with a cue of their own in it."""
         held = []
         for x in range(first, last + 1):
-            span = self.row[x].span
+            span = self.atoms[x].span
             if span is not None:
                 own, certainty = self._hangs_on(x, span)
                 if own is None or own == self.cues[n] or certainty != "high":
-                    held.append(self.row[x])
+                    held.append(self.atoms[x])
         return held
 
     def _add(self, start: int, end: int, kind: str, found: Found, certainty: str) -> None:
-        speaker = subject(self.row, found, self.words)
+        speaker = self.subject(found)
         if speaker is NOBODY:  # “he said … and added …”
             for other in self.cues:
                 if other.first < found.first and other.cue.kind == "verb":
-                    earlier = subject(self.row, other, self.words)
+                    earlier = self.subject(other)
                     speaker = speaker if earlier is NOBODY or earlier.unsaid else earlier
-        at = (self.row[found.first].start, self.row[found.last].end)
-        self.quotes.append(Quote(start, end, kind, speaker, at, certainty))
+        at = (self.atoms[found.first].start, self.atoms[found.last].end)
+        said = status(self.row, found, asks=self.asks)
+        self.quotes.append(Quote(start, end, kind, speaker, at, certainty, status=said))
 
     # --- stretches in marks --------------------------------------------------------------------
 
     def _marked(self, x: int, span: Span) -> None:
-        row = self.row
+        row = self.atoms
         found, certainty = self._hangs_on(x, span)
         if self._named(x, span, sure=certainty == "high"):
             return
         clause = span.parted or self._is_clause(x, span, found) or self._goes_on(span, found)
         kind = "direct" if clause else "partial"
         start = span.start
-        if x and span.opened and self._depends(x, found, clause):
+        if x and span.opened and self._depends(x, span, found):
             kind, start = "mixed", row[x - 1].start
         if found is not None:
             end = span.end
@@ -180,7 +186,7 @@ class Sentence(Clauses):
 
     def _named(self, x: int, span: Span, *, sure: bool) -> bool:
         """Whether words in marks are a name: written like a title, or called one before them."""
-        front = [a.low for a in self.row[max(x - 3, 0) : x] if a.text != ":"]
+        front = [a.low for a in self.atoms[max(x - 3, 0) : x] if a.text != ":"]
         kinds = self.words.kinds
         word = front[-1] if front else ""
         noun = word in kinds["naming"] and front[-2:][0] in kinds["determiner"]
@@ -188,14 +194,14 @@ class Sentence(Clauses):
             return True
         if sure:
             return False
-        behind = "".join(a.text[:1] for a in self.row[x + 1 : x + 3])
-        if x == 0 or self.row[x - 1].text == ":":
+        behind = "".join(a.text[:1] for a in self.atoms[x + 1 : x + 3])
+        if x == 0 or self.atoms[x - 1].text == ":":
             return False
         return behind in ("(1", "(2") or is_title(self.text[span.inner[0] : span.inner[1]])
 
     def _told(self, x: int, found: Found) -> int | None:
         """The last atom of a clause without a conjunction that the marks are a part of."""
-        row, kinds = self.row, self.words.kinds
+        row, kinds = self.atoms, self.words.kinds
         first = found.last + 1
         if first >= x or x - first > _GAP or "bare" not in found.cue.frames:
             return None
@@ -205,14 +211,14 @@ class Sentence(Clauses):
             return None
         if any(a.text in _STOPS for a in row[first:x]):
             return None
-        clause = self._until(self.cues.index(found), first, "low")
+        clause = self.ends.clause(self.cues.index(found), first, "low")
         return max(clause[1], x) if clause is not None else None
 
-    def _depends(self, x: int, found: Found | None, clause: bool) -> bool:
+    def _depends(self, x: int, span: Span, found: Found | None) -> bool:
         """Whether a conjunction before the marks makes them a reported clause (que “vendrá”)."""
-        low, kinds = self.row[x - 1].low, self.words.kinds
+        low, kinds = self.atoms[x - 1].low, self.words.kinds
         if low in kinds["conjunction"] - kinds["asking"]:
-            return clause
+            return verbs(self.text[span.inner[0] : span.inner[1]], self.words)
         return low == "to" and found is not None and "to" in found.cue.frames
 
     def _goes_on(self, span: Span, found: Found | None) -> bool:
@@ -220,7 +226,7 @@ class Sentence(Clauses):
         before = self.quotes[-1] if self.quotes else None
         if before is None or found is None or before.kind != "direct":
             return False
-        at = (self.row[found.first].start, self.row[found.last].end)
+        at = (self.atoms[found.first].start, self.atoms[found.last].end)
         return before.cue == at and before.end <= at[0] and at[1] <= span.start
 
     def _is_speech(self, span: Span, apart: bool) -> bool:
@@ -233,7 +239,7 @@ class Sentence(Clauses):
 
     def _hangs_on(self, x: int, span: Span) -> tuple[Found | None, str]:
         """The cue of a stretch in marks, and how sure that is."""
-        row = self.row
+        row = self.atoms
         after = [f for f in self.cues if f.first > x and "quote" in f.cue.frames]
         ahead = [f for f in self.cues if f.last < x and "quote" in f.cue.frames]
         comma = last_letter(self.text, *span.inner) in ",?!" or (
@@ -275,10 +281,10 @@ class Sentence(Clauses):
         >>> Sentence("Ana Ruiz:", row, Words.of("en")).label(2).end
         8
         """
-        front = [a for a in self.row[:colon] if a.span is not None or a.text[:1].isalnum()]
+        front = [a for a in self.atoms[:colon] if a.span is not None or a.text[:1].isalnum()]
         if not front or len(front) > _NEAR or any(a.span is not None for a in front):
             return None
-        if self.row[colon].text != ":" or not front[0].text[:1].isupper():
+        if self.atoms[colon].text != ":" or not front[0].text[:1].isupper():
             return None
         heading = front[0].low in self.words.kinds["preposition"]
         if heading or (len(front) > 1 and all(a.text.isupper() for a in front)):
@@ -307,7 +313,7 @@ class Sentence(Clauses):
         >>> [s.end for s in Sentence("Ruiz criticized it", row, Words.of("en")).subjects()]
         [4]
         """
-        return [subject(self.row, found, self.words) for found in self.cues]
+        return [self.subject(found) for found in self.cues]
 
     def topic(self) -> list[Speaker]:
         """Whom a sentence without a cue is about: its first name.
@@ -326,16 +332,16 @@ class Sentence(Clauses):
         """
         if self.cues:
             return []
-        found = opening(self.row, len(self.row), self.words)
+        found = self.row.opening(len(self.atoms))
         words = self.text[found.start : found.end].split() if found.named else []
         named = sum(w[0].isupper() for w in words)
         return [found] if named > 1 or (named and len(words) > 1) else []
 
     def _is_clause(self, x: int, span: Span, found: Found | None) -> bool:
         """Whether marks hold a clause or more, rather than a piece of the sentence around them."""
-        previous = self.row[x - 1].low if x else ""
+        previous = self.atoms[x - 1].low if x else ""
         inner = self.text[span.inner[0] : span.inner[1]]
-        alone = len(self.row) <= 2 and (
+        alone = len(self.atoms) <= 2 and (
             not span.closed or last_letter(inner, 0, len(inner)) in ".…"
         )
         return is_clause(

@@ -201,9 +201,10 @@ def quotes(
         written (``LABEL``: the speaker of the text himself; blank: the text names nobody) with its
         place, -1 if it has none; ``speaker_id`` and ``side``, blank: no person is looked up yet;
         ``cue``, the word that makes it a quotation; ``kind``: ``direct``, ``partial``, ``mixed``,
-        ``indirect``, ``unmarked``; ``status``, blank; ``run``, the same number for the stretches
-        of one utterance; the sentences ``before`` and ``after``, of the same paragraph or the next
-        one with words; ``provenance`` (:meth:`~bilateral.attribution.provenance.Known.of`);
+        ``indirect``, ``unmarked``; ``status``: ``denied``, ``hypothetical``, or blank: said;
+        ``run``, the same number for the stretches of one utterance; the sentences ``before`` and
+        ``after``, of the same paragraph or the next one with words; ``provenance``
+        (:meth:`~bilateral.attribution.provenance.Known.of`);
         ``certainty``: ``high``, ``medium``, ``low``, by the frame it was found with.
 
     Raises
@@ -275,7 +276,7 @@ def _row(text: str, quote: Quote, run: int, beside: _Beside, origin: Known) -> t
     said = text[quote.start : quote.end]
     return (
         *(said, quote.start, quote.end, words, speaker.start, speaker.end, "", "", cue),
-        *(quote.kind, "", run, beside.before(quote.start), beside.after(quote.end)),
+        *(quote.kind, quote.status, run, beside.before(quote.start), beside.after(quote.end)),
         *(here, quote.certainty),
     )
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bilateral.attribution.cues import Cue, Words
-from bilateral.attribution.scan import Atom
+from bilateral.attribution.rows import FAR, Found, Row
 
 LABEL = "LABEL"
 """The speaker of the text himself (*I said*, *dije*)."""
 
-_FAR = 22  # atoms that a subject, or an apposition to it, may take
-_PASSIVE = ("ed", "told", "said", "n", "ó", "e", "o", "a")  # forms after *was* and *se*
-_STARTS = ("", ":", "—", "–", "-", "¿", "¡")
-_NOT_ADVERBS = {"family", "ally", "only", "italy", "july", "assembly", "supply", "reply"}
+_STRONG = {".", ":", ";", "?", "!", "¿", "¡", "…"}  # signs that no subject reaches over
 
 
 @dataclass(frozen=True)
@@ -52,333 +48,231 @@ SOMEBODY = Speaker(unsaid=True)
 OWN = Speaker(own=True)
 
 
-@dataclass(frozen=True)
-class Found:
-    """A cue in a sentence: atoms ``first`` to ``last``.
-
-    Attributes
-    ----------
-    first, last : int
-    cue : Cue
-
-    Examples
-    --------
-    >>> from bilateral.attribution.scan import atoms
-    >>> [(f.first, f.last) for f in cues(atoms("As he put it", 0, 12, []), Words.of("en"))]
-    [(2, 3)]
-    """
-
-    first: int
-    last: int
-    cue: Cue
-
-
-def cues(row: list[Atom], words: Words) -> list[Found]:
-    """The cues of a sentence; the longest form wins.
+class Speakers(Row):
+    """A sentence, and who speaks in it.
 
     Parameters
     ----------
-    row : list of Atom
+    atoms : list of Atom
     words : Words
-
-    Returns
-    -------
-    list of Found
 
     Examples
     --------
+    >>> from bilateral.attribution.cues import Words
     >>> from bilateral.attribution.scan import atoms
-    >>> text = "es decir, dijo que no"
-    >>> [f.first for f in cues(atoms(text, 0, len(text), []), Words.of("es"))]
-    [3]
+    >>> row = Speakers(atoms("he said so", 0, 10, []), Words.of("en"))
+    >>> row.subject(row.cues()[0]).end
+    2
     """
-    found, i = [], 0
-    heads = [(k, words.longest[a.low]) for k, a in enumerate(row) if a.low in words.longest]
-    for k, longest in heads:
-        if k < i:
-            continue
-        for n in range(min(longest, len(row) - k), 0, -1):
-            cue = words.cues.get(tuple(a.low for a in row[k : k + n]))
-            if cue is not None:
-                name = row[k].text[:1].isupper() and n == 1 and k and row[k - 1].text not in _STARTS
-                if cue.kind != "none" and not (name and cue.kind != "source"):
-                    found.append(Found(k, k + n - 1, cue))
-                i = k + n
+
+    def speaker(self, k: int, last: int) -> Speaker:
+        """A speaker of these atoms."""
+        at = self.atoms[k].start, self.atoms[last].end
+        if k == last and self.has(k, "own"):
+            return Speaker(*at, own=True, pronoun=True)
+        return Speaker(*at, pronoun=k == last and self.has(k, "pronoun"))
+
+    def before(self, k: int) -> Speaker:
+        """The subject that stands before the atom behind ``k``.
+
+        Examples
+        --------
+        >>> from bilateral.attribution.cues import Words
+        >>> from bilateral.attribution.scan import atoms
+        >>> text = "But Ana Ruiz, the minister, later said"
+        >>> row = Speakers(atoms(text, 0, len(text), []), Words.of("en"))
+        >>> found = row.before(6)
+        >>> text[found.start : found.end]
+        'Ana Ruiz'
+        """
+        end = self._over(k + 1)
+        for _ in range(4):  # relative clauses over which a subject may reach
+            a = end - 1
+            while a >= 0 and end - a < FAR and not self._bounds(a):
+                a -= 1
+            found = list(self.phrases(a + 1, end))
+            if found:
+                return self.speaker(*found[-1])
+            if end > a + 1 and self.is_plural(end - 1):  # “officials said”
+                return self.speaker(end - 1, end - 1)
+            if self.has(a, "joining"):  # “they looked and said”
+                return self._first_of_clause(a)
+            if not self.has(a, "relative") or self.has(a, "question"):
                 break
-    return found
-
-
-def is_adverb(atom: Atom, words: Words) -> bool:
-    """Whether a word may stand between subject and verb.
-
-    Parameters
-    ----------
-    atom : Atom
-    words : Words
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> is_adverb(Atom(0, 7, "quickly"), Words.of("en"))
-    True
-    """
-    low = atom.low
-    adverb = low.endswith(("ly", "mente")) and low == atom.text and low not in _NOT_ADVERBS
-    return adverb or low in words.kinds["auxiliary"]
-
-
-def _is_sign(atom: Atom) -> bool:
-    return atom.span is not None or not atom.text[:1].isalnum()
-
-
-def _speaker(row: list[Atom], words: Words) -> Speaker:
-    """A speaker of these atoms."""
-    kinds = words.kinds
-    while len(row) > 1 and row[0].low in kinds["stop"] - kinds["own"] - kinds["determiner"]:
-        row = row[1:]
-    if not row:
+            if self.has(a - 1, "determiner"):  # “los que dicen”
+                return self.speaker(a - 1, a)
+            if self.has(a, "someone"):
+                return self.speaker(a, a)
+            end = a - 1 if self.text(a - 1) == "," else a
         return NOBODY
-    last = row[-1]
-    if last.low in words.kinds["own"]:
-        return Speaker(last.start, last.end, own=True, pronoun=True)
-    if last.low in words.kinds["pronoun"]:
-        return Speaker(last.start, last.end, pronoun=True)
-    if last.low in words.kinds["filler"]:
-        return NOBODY
-    starts = row[0].low in kinds["determiner"] or row[0].text[:1].isupper()
-    if row[0].low in kinds["preposition"] or not starts:  # “In Austin the mayor”
-        if row[0].low in kinds["auxiliary"]:
-            return NOBODY
-        at = [k for k, a in enumerate(row) if k > 1 and a.low in kinds["determiner"]]
-        if not at and (len(row) < 2 or not row[1].text[:1].isupper()):
-            return NOBODY
-        row = row[at[-1] :] if at else row[1:]
-    if any(a.text[:1].isdigit() for a in row[:2]) or row[-1].low in kinds["day"]:
-        return NOBODY
-    return Speaker(row[0].start, row[-1].end) if row else NOBODY
 
+    def _bounds(self, a: int) -> bool:
+        if self.atoms[a].span is not None:
+            return True
+        if self.sign(a):
+            short = self.text(a) == "." and self.has(a - 1, "abbreviation")
+            return not short and self.text(a) not in "’'.@"
+        if self.has(a, "joining"):
+            return not (self.text(a - 1).istitle() and self.text(a + 1).istitle())
+        return self.has(a, "stop", "relative") and not self.has(a, "linking")
 
-def before(row: list[Atom], i: int, words: Words) -> Speaker:
-    """The subject before the verb at ``i``.
-
-    Parameters
-    ----------
-    row : list of Atom
-    i : int
-    words : Words
-
-    Returns
-    -------
-    Speaker
-
-    Examples
-    --------
-    >>> from bilateral.attribution.scan import atoms
-    >>> text = "But Ana Ruiz, the minister, later said"
-    >>> found = before(atoms(text, 0, len(text), []), 8, Words.of("en"))
-    >>> text[found.start : found.end]
-    'Ana Ruiz'
-    """
-    kinds = words.kinds
-    k = i - 1
-    while k >= 0 and row[k].span is None and is_adverb(row[k], words):
-        k -= 1
-    if k < 0 or row[k].span is not None:
-        return NOBODY
-    if row[k].text == ",":  # an apposition, or a relative clause
-        for j in range(k - 1, max(k - _FAR, 0), -1):
-            if row[j].span is not None:
-                return NOBODY
-            if row[j].text == ",":
-                k = j - 1
+    def _over(self, end: int) -> int:
+        """Where a subject ends before an apposition, a relative clause or brackets."""
+        close = self.text(end - 1)
+        opens = {",": ",", ")": "(", "—": "—", "–": "–"}.get(close)
+        if opens is None:
+            return end
+        for j in range(end - 2, max(end - 1 - FAR, 0), -1):
+            if self.atoms[j].span is not None or self.text(j) in _STRONG:
                 break
-        else:
-            return NOBODY
-    elif row[k].text == ")":
-        j = next((j for j in range(k - 1, max(k - _FAR, -1), -1) if row[j].text == "("), 0)
-        k = j - 1
-    if k >= 0 and row[k].low in kinds["relative"]:
-        k -= 1
-        if k >= 0 and row[k].text == ",":
-            k -= 1
-    a = k
-    while a >= 0 and k - a < _FAR:
-        atom = row[a]
-        if _is_sign(atom) and not (atom.text in ".’" and a < k and row[a - 1].text.istitle()):
-            break
-        if atom.low in kinds["stop"] and not (atom.low in kinds["linking"] and a < k):
-            break
-        if atom.low in kinds["relative"]:
-            k = a - 1  # “officials who spoke with us said”
-        a -= 1
-    if a >= 0 and a < k and row[a].low in kinds["determiner"] and row[a + 1].text.islower():
-        a -= 1  # “that great leader”
-    return _speaker(row[a + 1 : k + 1], words)
+            if self.text(j) == opens:
+                return self._over(j)
+        return end
 
-
-def behind(row: list[Atom], j: int, words: Words) -> Speaker:
-    """The subject behind the verb that ends at ``j``.
-
-    Parameters
-    ----------
-    row : list of Atom
-    j : int
-    words : Words
-
-    Returns
-    -------
-    Speaker
-
-    Examples
-    --------
-    >>> from bilateral.attribution.scan import atoms
-    >>> text = "dijo la ministra de Agua al llegar"
-    >>> found = behind(atoms(text, 0, len(text), []), 0, Words.of("es"))
-    >>> text[found.start : found.end]
-    'la ministra de Agua'
-    """
-    kinds = words.kinds
-    a = j + 1
-    if a < len(row) and row[a].span is None and row[a].low in kinds["pronoun"] | kinds["own"]:
-        return _speaker(row[a : a + 1], words)
-    if a >= len(row) or _is_sign(row[a]) or row[a].low in kinds["conjunction"]:
-        return NOBODY
-    while a + 2 < len(row) and row[a].low in kinds["determiner"] and row[a + 1].low in kinds["day"]:
-        a += 2  # “dijo este lunes Ruiz”
-    if _is_sign(row[a]):
-        return NOBODY
-    starts = row[a].low in kinds["determiner"] or row[a].text[:1].isupper()
-    if not starts:
-        return NOBODY
-    b = a
-    while b < len(row) and b - a < _FAR:
-        atom = row[b]
-        title = atom.text == "." and row[b - 1].low in kinds["abbreviation"]
-        if _is_sign(atom) and not title:
-            break
-        if b > a and atom.low in kinds["ending"] | kinds["auxiliary"] and atom.low == atom.text:
-            linked = atom.low in ("y", "and") and b + 1 < len(row) and row[b + 1].text[:1].isupper()
-            if not linked and atom.low not in kinds["linking"]:
+    def _first_of_clause(self, end: int) -> Speaker:
+        a = end
+        while a > 0 and end - a < FAR and self.text(a - 1) not in _STRONG:
+            if self.atoms[a - 1].span is not None or self.has(a - 1, "conjunction", "relative"):
                 break
-        b += 1
-    if b < len(row) and row[b].text == ":" and row[a].low in kinds["object"]:
-        return NOBODY  # “dice una frase: …”
-    found = _speaker_at(row[a:b], words)
-    if b + 2 < len(row) and row[b].text == "(" and row[b + 2].text == ")":  # an acronym
-        return Speaker(found.start, row[b + 2].end) if found is not NOBODY else NOBODY
-    return found
-
-
-def _speaker_at(row: list[Atom], words: Words) -> Speaker:
-    """A speaker that begins with the first of these atoms."""
-    while row and row[-1].low in words.kinds["linking"] | words.kinds["determiner"]:
-        row = row[:-1]
-    return Speaker(row[0].start, row[-1].end) if row else NOBODY
-
-
-def subject(row: list[Atom], found: Found, words: Words) -> Speaker:
-    """The speaker of a cue, on the side where the sentence has it.
-
-    Parameters
-    ----------
-    row : list of Atom
-    found : Found
-    words : Words
-
-    Returns
-    -------
-    Speaker
-
-    Examples
-    --------
-    >>> from bilateral.attribution.scan import atoms
-    >>> row = atoms("ya lo dije", 0, 10, [])
-    >>> subject(row, cues(row, Words.of("es"))[0], Words.of("es")).own
-    True
-    """
-    if found.cue.own:
-        return OWN
-    if found.cue.kind == "source":
-        return behind(row, found.last, words)
-    k = found.first - 1
-    while k >= 0 and row[k].span is None and is_adverb(row[k], words):
-        k -= 1
-    if found.cue.kind == "noun":
-        owner = row[k] if k >= 0 else None
-        possessive = owner is not None and owner.text.endswith(("’s", "'s"))
-        if possessive and owner is not None:
-            return before(row, k + 1, words)
-        return NOBODY
-    form = row[found.first].low
-    if {a.low for a in row[k + 1 : found.first]} & words.kinds["own_verb"]:
-        return OWN
-    between = {a.low for a in row[k + 1 : found.first]}
-    if (
-        between & words.kinds["passive"]
-        and form.endswith(("ed", "told", "said", "n", "ó", "e", "o", "a"))
-        and form not in words.kinds["reflexive"]
-    ):
-        return SOMEBODY
-    if form.endswith(("ing", "ndo")) and not between & words.kinds["passive"]:
-        front = opening(row, found.first, words)
-        if front is not NOBODY and (k < 0 or _is_sign(row[k]) or row[k].low in words.kinds["stop"]):
-            return front
-    apart = k < 0 or _is_sign(row[k]) or row[k].low in words.kinds["stop"]
-    if apart:
-        found_behind = behind(row, found.last, words)
-        if found_behind is not NOBODY:
-            return found_behind
-    front = before(row, found.first, words)
-    if front is NOBODY and not apart:
-        return behind(row, found.last, words)
-    if front is NOBODY and k > 0 and row[k].low in words.kinds["joining"]:  # “they looked and said”
-        a = k
-        while a > 0 and k - a < _FAR and not _is_sign(row[a - 1]):
             a -= 1
-        return opening(row[a:k], k - a, words)
-    return front
+        return next((self.speaker(*p) for p in self.phrases(a, end)), NOBODY)
 
+    def behind(self, k: int) -> Speaker:
+        """The subject behind the verb that ends at ``k``.
 
-def opening(row: list[Atom], end: int, words: Words) -> Speaker:
-    """The subject that a sentence begins with, before the atom ``end``.
+        Examples
+        --------
+        >>> from bilateral.attribution.cues import Words
+        >>> from bilateral.attribution.scan import atoms
+        >>> text = "dijo este lunes la ministra de Agua al llegar"
+        >>> row = Speakers(atoms(text, 0, len(text), []), Words.of("es"))
+        >>> found = row.behind(0)
+        >>> text[found.start : found.end]
+        'la ministra de Agua'
+        """
+        a = k + 1
+        while a + 2 < len(self) and self.has(a, "determiner") and self.has(a + 1, "day"):
+            a += 2
+        while a < len(self) and not self.sign(a) and self.adverb(a) and not self.begins(a):
+            a += 1
+        if self.sign(a) or self.has(a, "conjunction", "preposition") or not self.begins(a):
+            return NOBODY
+        if self.has(a, "filler") and not self.has(a, "determiner"):
+            return NOBODY
+        last = self.name_end(a, len(self))
+        if self.text(last + 1) == ":" and self.has(a, "object"):  # “dice una frase: …”
+            return NOBODY
+        while last > a and self.has(last, "linking", "determiner", "ending"):
+            last -= 1
+        return self.speaker(a, last) if not self.is_time(a, last) else NOBODY
 
-    Parameters
-    ----------
-    row : list of Atom
-    end : int
-    words : Words
+    def opening(self, end: int) -> Speaker:
+        """The subject that a sentence begins with, before the atom ``end``.
 
-    Returns
-    -------
-    Speaker
+        Examples
+        --------
+        >>> from bilateral.attribution.cues import Words
+        >>> from bilateral.attribution.scan import atoms
+        >>> text = "In May, Ana Ruiz left, saying that it is old"
+        >>> found = Speakers(atoms(text, 0, len(text), []), Words.of("en")).opening(7)
+        >>> text[found.start : found.end]
+        'Ana Ruiz'
+        """
+        return next((self.speaker(*p) for p in self.phrases(0, end)), NOBODY)
 
-    Examples
-    --------
-    >>> from bilateral.attribution.scan import atoms
-    >>> text = "In May, Ana Ruiz left, saying that it is old"
-    >>> found = opening(atoms(text, 0, len(text), []), 7, Words.of("en"))
-    >>> text[found.start : found.end]
-    'Ana Ruiz'
-    """
-    kinds = words.kinds
-    k = 0
-    while k < end and (row[k].span is not None or row[k].low in kinds["stop"]):
-        k += 1
-    if k < end and row[k].low in kinds["preposition"]:
-        k = next((j + 1 for j in range(k, end) if row[j].text == ","), end)
-    if k >= end or _is_sign(row[k]):
-        return NOBODY
-    if row[k].low in kinds["pronoun"] | kinds["own"]:
-        return _speaker(row[k : k + 1], words)
-    a = k
-    if row[k].low in kinds["determiner"]:
-        k += 2
-    while k < end and row[k].span is None:
-        linked = row[k].low in kinds["linking"] and k + 1 < end
-        if not (row[k].text[:1].isupper() or linked or row[k - 1].low in kinds["linking"]):
-            break
-        k += 1
-    return _speaker_at(row[a : min(k, end)], words)
+    def subject(self, found: Found) -> Speaker:
+        """The speaker of a cue, on the side where the sentence has it.
+
+        Examples
+        --------
+        >>> from bilateral.attribution.cues import Words
+        >>> from bilateral.attribution.scan import atoms
+        >>> row = Speakers(atoms("ya lo dije", 0, 10, []), Words.of("es"))
+        >>> row.subject(row.cues()[0]).own
+        True
+        """
+        if found.cue.own:
+            return OWN
+        if found.cue.kind == "source":
+            return self._source(found)
+        k = self.front(found.first)
+        if found.cue.kind == "noun":
+            return self._owner(found, k)
+        group = self.group(found)
+        if "own_verb" in group:
+            return OWN
+        form = self.low(found.first)
+        short = self.has(k, "filler") and self.has(k, "pronoun") and "’" in self.low(k)
+        if (
+            (short or "passive" in group)
+            and "self" not in found.cue.frames
+            and not form.endswith("ing")
+        ):
+            return self._agent(found)
+        if found.cue.column == "nonfinite" and not group & {"auxiliary"}:
+            return self._of_nonfinite(k)
+        return self._of_finite(found, k)
+
+    def _source(self, found: Found) -> Speaker:
+        """Who is behind *according to*, also in *según dijo Ruiz*, *según datos*."""
+        at = found.last + 1
+        verb = self.words.cues.get((self.low(at),))
+        here = self.behind(at if verb is not None and verb.kind == "verb" else found.last)
+        if here is NOBODY and not self.sign(at) and self.is_plural(at):
+            here = self.speaker(at, self.name_end(at, len(self)))
+        return SOMEBODY if here is NOBODY else here
+
+    def _agent(self, found: Found) -> Speaker:
+        """Who said it, behind *by*."""
+        by = found.last + 1
+        if self.low(by) in ("by", "por"):
+            here = self.behind(by)
+            return SOMEBODY if here is NOBODY else here
+        return SOMEBODY
+
+    def _owner(self, found: Found, k: int) -> Speaker:
+        """Whose claim it is: *her claim*, *Ruiz’s claim*, *the claim of Ruiz*."""
+        j = found.first - 1
+        if not self.sign(j) and not self.tags[j]:  # an adjective
+            j -= 0 if self.low(j).endswith(("’s", "'s", "s’", "s'")) else 1
+        if self.low(j).endswith(("’s", "'s", "s’", "s'")) and not self.sign(j):
+            return self.before(j)
+        if self.has(j, "owner"):
+            return OWN
+        if self.low(j) in ("his", "her", "their", "its", "your", "su", "sus", "tu"):
+            return self.speaker(j, j)
+        if self.low(found.last + 1) in ("de", "del", "of"):
+            here = self.behind(found.last + 1)
+            if (
+                here is NOBODY
+                and self.low(found.last + 1) == "del"
+                and not self.sign(found.last + 2)
+            ):
+                last = self.name_end(found.last + 2, len(self))
+                here = self.speaker(found.last + 2, last)
+            return SOMEBODY if here is NOBODY else here
+        definite = self.low(j) in ("the", "el", "la", "los", "las", "del", "al")
+        return SOMEBODY if definite else self.before(min(j, k) - self.has(j, "determiner"))
+
+    def _of_nonfinite(self, k: int) -> Speaker:
+        """Of *saying*, *al decir*: the subject of the verb it belongs to."""
+        if k < 0 or self.sign(k) or self.has(k, "preposition", "stop"):
+            return self._first_of_clause(k + 1)
+        return self.before(k)
+
+    def _of_finite(self, found: Found, k: int) -> Speaker:
+        apart = k < 0 or self.sign(k) or self.has(k, "stop", "filler", "adverb")
+        if self.has(k, "relative") and not self.sign(k - 1):
+            apart = self.has(k - 1, "filler") or self.low(k - 1) in ("lo", "así", "the")
+        if apart:
+            here = self.behind(found.last)
+            thing = self.text(k) == "," and self.has(found.last + 1, "indefinite_article")
+            if here is not NOBODY and not (thing and found.cue.strength < 3):
+                return here
+            if self.text(k) == "," and self.text(found.last + 1) in ("", "."):
+                return NOBODY
+        if k >= 0 and self.atoms[k].span is None:
+            front = self.before(k)
+            if front is not NOBODY:
+                return front
+        return NOBODY if apart else self.behind(found.last)

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from bilateral.attribution.cues import Words
 from bilateral.attribution.frames import Quote, Sentence
+from bilateral.attribution.rows import Found
 from bilateral.attribution.scan import Atom
-from bilateral.attribution.speakers import NOBODY, Found
+from bilateral.attribution.speakers import NOBODY
 from bilateral.attribution.stretches import personal
 
 _TAIL = 90  # characters of the rest of a sentence behind *he said*
@@ -44,7 +45,7 @@ def unmarked(
     >>> [text[q.start : q.end] for q in unmarked(sentence, sentence.read(), text)]
     ['no vamos a ir']
     """
-    row = sentence.row
+    row = sentence.atoms
     for k, atom in enumerate(row):
         if atom.text != ":" or k + 1 >= len(row) or row[k + 1].start == atom.end:
             continue
@@ -101,26 +102,26 @@ def _cue(sentence: Sentence, k: int) -> Found | None:
     for found in reversed(sentence.cues):
         if found.last >= k:
             continue
-        gap = sentence.row[found.last + 1 : k]
+        gap = sentence.atoms[found.last + 1 : k]
         if k - found.last > _NEAR or any(a.span is not None or a.text in _SIGNS for a in gap):
             return None
         if not _speech(found):
             continue
-        form = sentence.row[found.first].low
-        now = sentence._own_now(found) or (found.cue.own and form.endswith("o"))
+        form = sentence.atoms[found.first].low
+        now = not sentence.counts(found) or (found.cue.own and form.endswith("o"))
         return None if now or form.endswith(_INFINITIVES) else found
     return None
 
 
 def _quote(sentence: Sentence, start: int, end: int, found: Found) -> Quote:
-    probe = Sentence(sentence.text, sentence.row, sentence.words)
+    probe = Sentence(sentence.text, sentence.atoms, sentence.words)
     probe._add(start, end, "unmarked", found, "medium")
     return probe.quotes[0]
 
 
 def _answers(sentence: Sentence, found: list[Quote]) -> list[Quote]:
     """Whole answers behind a verb of speech (*he said no*)."""
-    row, answer = sentence.row, sentence.words.kinds["answer"]
+    row, answer = sentence.atoms, sentence.words.kinds["answer"]
     for cue in sentence.cues:
         k = cue.last + 1
         if cue.cue.kind != "verb" or "quote" not in cue.cue.frames or k >= len(row):

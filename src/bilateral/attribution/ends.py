@@ -1,0 +1,153 @@
+"""Where a reported clause begins and ends within its sentence."""
+
+from __future__ import annotations
+
+from bilateral.attribution.rows import Found, Row
+
+_ASIDE = 14  # atoms that an aside between dashes may take
+
+
+class Ends:
+    """The ends of clauses of a sentence.
+
+    Parameters
+    ----------
+    row : Row
+    cues : list of Found
+
+    Examples
+    --------
+    >>> from bilateral.attribution.cues import Words
+    >>> from bilateral.attribution.scan import atoms
+    >>> text = "Ruiz said that it is old, but nobody left."
+    >>> row = Row(atoms(text, 0, len(text), []), Words.of("en"))
+    >>> Ends(row, row.cues()).clause(0, 2, "high")
+    (2, 5, 'high')
+    """
+
+    def __init__(self, row: Row, cues: list[Found]):
+        self.row, self.cues = row, cues
+
+    def clause(self, n: int, first: int, certainty: str) -> tuple[int, int, str] | None:
+        """The clause of a cue from an atom on.
+
+        Parameters
+        ----------
+        n : int
+            Which cue.
+        first : int
+        certainty : str
+
+        Returns
+        -------
+        tuple or None
+            None if it is shorter than a clause.
+        """
+        row, last = self.row, len(self.row) - 1
+        fronted = self._fronted(self.cues[n].first)
+        for k in range(first + 1, len(row)):
+            if self._turns(first, k) or (fronted and row.text(k) == "," and k > first + 2):
+                last = k - 1
+                break
+        for other in self.cues[n + 1 :]:
+            if other.first > last:
+                break
+            cut = self._before(first, other)
+            if cut is not None:
+                last = cut
+                break
+        last = self.trim(last)
+        whole = last - first >= 2 or row.atoms[last].span is not None
+        return (first, last, certainty) if whole else None
+
+    def asides(self, first: int, last: int) -> frozenset[int]:
+        """The atoms of asides between dashes.
+
+        Parameters
+        ----------
+        first, last : int
+            Where they are looked for.
+
+        Returns
+        -------
+        frozenset of int
+        """
+        dashes = [k for k in range(first, min(last, len(self.row))) if self.row.text(k) in "—–―"]
+        inside: set[int] = set()
+        for a, b in zip(dashes[::2], dashes[1::2], strict=False):
+            inside |= set(range(a, b + 1)) if b - a < _ASIDE else set()
+        return frozenset(inside)
+
+    def _fronted(self, k: int) -> bool:
+        """Whether a verb stands in a clause before the main one (*if they say that …, then*)."""
+        row, a = self.row, 0
+        while a < k and (row.sign(a) or row.has(a, "joining", "adverb")):
+            a += 1
+        return row.has(a, "fronting") and all(not row.sign(j) for j in range(a, k))
+
+    def _turns(self, first: int, k: int) -> bool:
+        """Whether the sentence turns here from what is reported to what its writer says."""
+        row, sign = self.row, self.row.text(k)
+        if row.atoms[k].span is not None or not row.sign(k):
+            return row.has(k, "while") and row.low(k + 1).endswith(("ing", "ndo"))
+        words = self.row.words.kinds["turning"]
+        turning = row.low(k + 1) in words or f"{row.low(k + 1)} {row.low(k + 2)}" in words
+        again = row.has(k + 2, "conjunction") or row.low(k + 2) in ("también", "also")
+        if sign == ";":
+            return turning and not again
+        if sign in ("¿", "¡") and k > first + 2 and row.text(k - 1) == ",":
+            return True
+        if sign in ("—", "–", "―"):
+            later = range(k + 1, min(k + _ASIDE, len(row)))
+            if any(row.text(j) == sign for j in later):
+                return False
+            return k > first + 3 and (row.has(k + 1, "own") or row.low(k + 1) in ("a", "an"))
+        if sign == "," and k > first + 1:
+            return turning and (not again or row.low(k + 1) == "cosa")
+        return False
+
+    def _before(self, first: int, other: Found) -> int | None:
+        """The last atom before a later attribution, if that is one of its own."""
+        row = self.row
+        if other.first <= first + 2 or other.cue.kind == "noun" or other.cue.strength < 2:
+            return None
+        if other.cue.kind == "source":
+            return other.first - 1 if row.text(other.first - 1) == "," else None
+        k = other.first - 1
+        while k > first and other.first - k < 8:
+            if row.atoms[k].span is not None:
+                return None
+            if row.text(k) == "," and other.cue.column != "unreal":
+                return k
+            if row.has(k, "as") and row.text(k - 1) == ",":
+                return k - 1
+            if row.has(k, "joining", "turning"):
+                near = k == row.front(other.first) and other.cue.column == "forms"
+                follows = row.has(other.last + 1, "conjunction")
+                return k - 1 if near or follows else None
+            if row.has(k, "stop") or row.sign(k):
+                return None
+            k -= 1
+        return None
+
+    def begin(self, k: int) -> int:
+        """Where the clause begins that ends at an atom: behind a strong sign, or at a relative."""
+        row, end = self.row, k
+        if row.text(k) == "," and row.has(k - 1, "relative", "stop"):
+            return k + 1
+        while k > 0 and row.text(k - 1) not in (";", ":", "?", "!"):
+            k -= 1
+        while k < end and row.atoms[k].span is None and (row.sign(k) or row.has(k, "joining")):
+            if row.text(k) in "¿¡$":
+                break
+            k += 1
+        return k
+
+    def trim(self, last: int) -> int:
+        """Without the signs and joining words that end a sentence."""
+        row = self.row
+        while last > 0 and row.atoms[last].span is None:
+            if row.text(last) not in ".,;:—–-…" and not row.has(last, "joining"):
+                break
+            last -= 1
+        return last

@@ -1,0 +1,117 @@
+"""Whether a cue reports what somebody said, or is what the speaker of the text says now."""
+
+from __future__ import annotations
+
+from bilateral.attribution.cues import Words
+from bilateral.attribution.rows import Found
+from bilateral.attribution.scan import Atom
+from bilateral.attribution.speakers import NOBODY, Speaker, Speakers
+
+_PAST = ("ó", "on", "ía", "ían", "aba", "aban", "jo", "so", "vo", "ed")
+
+
+class Reports:
+    """The cues of a sentence, and whether they report.
+
+    Parameters
+    ----------
+    atoms : list of Atom
+    words : Words
+
+    Examples
+    --------
+    >>> from bilateral.attribution.scan import atoms
+    >>> for text in ("I believe that it is old", "I said that it is old"):
+    ...     reports = Reports(atoms(text, 0, len(text), []), Words.of("en"))
+    ...     print(reports.counts(reports.cues[0]))
+    False
+    True
+    """
+
+    def __init__(self, atoms: list[Atom], words: Words):
+        self.atoms, self.words = atoms, words
+        self.row = Speakers(atoms, words)
+        self.cues = self.row.cues()
+        self._subjects: dict[int, Speaker] = {}
+        self.asks = bool(atoms) and (atoms[-1].text == "?" or atoms[0].text == "¿")
+
+    def subject(self, found: Found) -> Speaker:
+        """The speaker of a cue, looked for once."""
+        if found.first not in self._subjects:
+            self._subjects[found.first] = self.row.subject(found)
+        return self._subjects[found.first]
+
+    @property
+    def spanish(self) -> bool:
+        """Whether the language has its infinitive in one word and *de* before *que*."""
+        return bool(self.words.kinds["governs"])
+
+    @property
+    def which(self) -> frozenset[str]:
+        """Words of a reported question that follow a verb in Spanish alone."""
+        return self.words.kinds["question"] if self.spanish else frozenset()
+
+    def counts(self, found: Found) -> bool:
+        """Whether a cue tells what somebody said, other than the speaker now (*I think*)."""
+        cue, row = found.cue, self.row
+        if cue.kind == "noun":
+            return not self.subject(found).own
+        if cue.column == "own":
+            return True
+        group = row.group(found)
+        habit = "habit" in group
+        if cue.column == "own_now":
+            return habit or self._asks_for(found)
+        form = row.low(found.first)
+        if cue.column == "nonfinite" and not form.endswith("ing"):
+            return self._nonfinite_counts(found, form)
+        speaker = self.subject(found)
+        now = cue.column in ("base", "unreal") or (form.endswith("ing") and "passive" in group)
+        if speaker.own and now and "past" not in group:
+            return habit or ("unreal" in group and self._asks_for(found))
+        if self._to_the_listener(found, speaker, now):
+            return False
+        if row.low(found.first - 1) == "to" and speaker is NOBODY:
+            return False  # “just to say”
+        if any(row.has(k, "own_auxiliary") for k in range(found.first - 3, found.first)):
+            return False  # “let me say”
+        if row.has(row.front(found.first), "filler") and cue.strength < 3:
+            return "passive" in group  # “it emphasizes”
+        return not (self.asks and cue.strength == 1 and not speaker.named)
+
+    def _to_the_listener(self, found: Found, speaker: Speaker, now: bool) -> bool:
+        """Whether it asks the listener (*¿nos podría decir?*) or reminds him (*recuerda usted*)."""
+        row = self.row
+        listener = self._first_word(speaker) in self.words.kinds["listener"]
+        if listener and found.cue.strength < 3:
+            if self.spanish and (now or not row.low(found.first).endswith(_PAST)):
+                return True
+            if self.asks and found.cue.strength == 1:
+                return True
+        near = range(row.front(found.first) + 1, found.first)
+        return (
+            self.asks
+            and any(row.has(k, "unreal") for k in near)
+            and any(row.has(k, "own_object") for k in (*near, found.last + 1))
+        )
+
+    def _first_word(self, speaker: Speaker) -> str:
+        return next((a.low for a in self.atoms if a.start == speaker.start), "")
+
+    def _asks_for(self, found: Found) -> bool:
+        return "to" in found.cue.frames and found.cue.strength == 2
+
+    def _nonfinite_counts(self, found: Found, form: str) -> bool:
+        """Whether a person governs *decir*, *diciendo* or *dicho*, other than the speaker now."""
+        row, near = self.row, range(max(found.first - 5, 0), found.first)
+        group = row.group(found)
+        if form.endswith(("ado", "ido", "cho", "to")):
+            return "perfect" in group
+        own = any(row.has(k, "own_auxiliary", "own_verb") for k in near)
+        if form.endswith("ndo") or "ndo" in form[-6:]:
+            return not own or self._asks_for(found)
+        if own:
+            return self._asks_for(found)
+        if row.low(found.first - 1) == "para":
+            return form.endswith(("le", "les"))
+        return row.has(found.first - 1, "governs")

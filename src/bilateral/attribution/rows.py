@@ -1,0 +1,207 @@
+"""The atoms of a sentence with their kinds, its cues, and the names in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bilateral.attribution.cues import Cue, Words
+from bilateral.attribution.scan import Atom
+
+FAR = 25
+"""Atoms that a subject, or an apposition to it, may take."""
+
+_STARTS = ("", ":", "—", "–", "-", "¿", "¡")
+_NOT_ADVERBS = {"family", "ally", "only", "italy", "july", "assembly", "supply", "reply"}
+_NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Found:
+    """A cue in a sentence: atoms ``first`` to ``last``.
+
+    Attributes
+    ----------
+    first, last : int
+    cue : Cue
+
+    Examples
+    --------
+    >>> from bilateral.attribution.scan import atoms
+    >>> row = Row(atoms("As he put it", 0, 12, []), Words.of("en"))
+    >>> [(f.first, f.last) for f in row.cues()]
+    [(2, 3)]
+    """
+
+    first: int
+    last: int
+    cue: Cue
+
+
+class Row:
+    """The atoms of a sentence with their kinds, looked up once.
+
+    Parameters
+    ----------
+    atoms : list of Atom
+    words : Words
+
+    Examples
+    --------
+    >>> from bilateral.attribution.scan import atoms
+    >>> row = Row(atoms("But she’s here", 0, 14, []), Words.of("en"))
+    >>> row.has(1, "pronoun"), row.has(9, "pronoun")
+    (True, False)
+    """
+
+    def __init__(self, atoms: list[Atom], words: Words):
+        self.atoms, self.words = atoms, words
+        self.tags = [words.tags.get(atom.low, _NONE) or self._short(atom.low) for atom in atoms]
+
+    def _short(self, low: str) -> frozenset[str]:
+        """The kinds of *she’s*: those of the pronoun."""
+        head, sign, tail = low.replace("’", "'").partition("'")
+        if not sign:
+            return _NONE
+        kinds = self.words.tags.get(head, _NONE) & {"pronoun", "own", "filler", "subject"}
+        return kinds | self.words.tags.get(sign + tail, _NONE) if kinds else kinds
+
+    def __len__(self) -> int:
+        return len(self.atoms)
+
+    def has(self, k: int, *kinds: str) -> bool:
+        """Whether the atom ``k`` is there and of one of these kinds."""
+        return 0 <= k < len(self.atoms) and not self.tags[k].isdisjoint(kinds)
+
+    def sign(self, k: int) -> bool:
+        """Whether the sentence has no word at ``k``."""
+        if not 0 <= k < len(self.atoms):
+            return True
+        atom = self.atoms[k]
+        return atom.span is not None or not (atom.text[0].isalnum() or atom.text[0] in "@$")
+
+    def text(self, k: int) -> str:
+        """The sign or word at ``k``, ``""`` if there is none."""
+        return self.atoms[k].text if 0 <= k < len(self.atoms) else ""
+
+    def low(self, k: int) -> str:
+        """The same in lower case."""
+        return self.atoms[k].low if 0 <= k < len(self.atoms) else ""
+
+    def adverb(self, k: int) -> bool:
+        """Whether a word may stand between subject and verb."""
+        atom = self.atoms[k]
+        if atom.span is not None:
+            return False
+        plain = atom.low == atom.text and atom.low not in _NOT_ADVERBS
+        return self.has(k, "auxiliary") or (plain and atom.low.endswith(("ly", "mente")))
+
+    def front(self, k: int) -> int:
+        """The atom before a verb at ``k``, its auxiliaries and its adverbs."""
+        k -= 1
+        while k >= 0 and self.adverb(k):
+            k -= 1
+        return k
+
+    def group(self, found: Found) -> frozenset[str]:
+        """All kinds of the auxiliaries and adverbs before a cue."""
+        first = self.front(found.first) + 1
+        return _NONE.union(*self.tags[first : found.first])
+
+    def cues(self) -> list[Found]:
+        """The cues of the sentence; the longest form wins."""
+        found, free, row, words = [], 0, self.atoms, self.words
+        for k, atom in enumerate(row):
+            longest = words.longest.get(atom.low, 0) if k >= free else 0
+            for n in range(min(longest, len(row) - k), 0, -1):
+                form = tuple(a.low for a in row[k : k + n])
+                cue = words.cues.get(form)
+                if cue is None:
+                    continue
+                if form in words.nouns and self._is_noun(k):
+                    cue = words.nouns[form]
+                name = atom.text[:1].isupper() and n == 1 and self.text(k - 1) not in _STARTS
+                if cue.kind != "none" and not (name and cue.kind != "source"):
+                    found.append(Found(k, k + n - 1, cue))
+                free = k + n
+                break
+        return found
+
+    def _is_noun(self, k: int) -> bool:
+        """Whether an article or a possessive stands before a word, or before its adjective."""
+        if self.low(k - 1).endswith(("’s", "'s")) or (k and self.has(k - 1, "determiner")):
+            if self.low(k - 1) in ("la", "las", "los", "lo"):
+                return self.low(k + 1) in ("de", "del")
+            return self.low(k - 1) not in ("that", "this", "all", "who")
+        if self.has(k - 1, "preposition") and not self.low(k).endswith("a"):
+            return True
+        adjective = not self.sign(k - 1) and not self.tags[k - 1] and not self.low(k).endswith("s")
+        return self.has(k - 2, "determiner") and adjective
+
+    def phrases(self, a: int, b: int) -> Iterator[tuple[int, int]]:
+        """First and last atom of each name in a stretch that no preposition leads."""
+        k, led = a, False
+        while k < b:
+            if self.sign(k):
+                k, led = k + 1, led and self.text(k) not in ","
+                continue
+            if self.has(k, "preposition"):
+                k, led = k + 1, True
+                continue
+            if not self.begins(k):
+                k += 1
+                continue
+            last = self.name_end(k, b)
+            if not led and not self.is_time(k, last):
+                yield k, last
+            k, led = last + 1, False
+
+    def begins(self, k: int) -> bool:
+        """Whether a name begins here."""
+        if self.has(k, "pronoun", "own", "someone"):
+            return not self.has(k, "own_object")
+        if self.has(k, "determiner"):
+            return not self.sign(k + 1) or self.low(k) in ("los", "this", "that")
+        capital = self.atoms[k].text[:1].isupper() or self.atoms[k].text[0] == "@"
+        return capital and not self.has(k, "stop", "auxiliary", "adverb", "conjunction")
+
+    def name_end(self, k: int, b: int) -> int:
+        """The last atom of the name that begins at ``k``."""
+        article = self.has(k, "determiner")
+        alone = self.has(k, "pronoun", "own", "someone") and not article
+        last = k
+        j = k + 1
+        while j < b and j - k < FAR and not alone:
+            if self.sign(j):
+                short = self.text(j) == "." and (
+                    self.has(j - 1, "abbreviation") or len(self.text(j - 1)) == 1
+                )
+                if not short:
+                    break
+            elif self.has(j, "linking"):
+                joined = not self.has(j, "joining") or self.atoms[min(j + 1, b - 1)].text.istitle()
+                if not joined:
+                    break
+            elif self.has(j, "preposition", "stop", "relative", "auxiliary", "pronoun") or (
+                self.has(j, "determiner") and not self.has(j - 1, "linking", "determiner")
+            ):
+                break
+            elif not article and self.text(j).islower() and not self.has(j - 1, "linking"):
+                break  # “Ana Ruiz left”
+            else:
+                last = j
+            j += 1
+        if self.text(last + 1) == "(" and self.text(last + 3) == ")":  # an acronym
+            last += 3
+        return last
+
+    def is_time(self, k: int, last: int) -> bool:
+        """Whether a name tells a time, or nothing (*it is said*)."""
+        return self.has(last, "day") or (
+            k == last and self.has(k, "filler") and not self.has(k, "pronoun")
+        )
+
+    def is_plural(self, k: int) -> bool:
+        """Whether a word looks like a noun without an article (*officials*)."""
+        low = self.low(k)
+        return low == self.text(k) and low.endswith("s") and len(low) > 3 and not self.tags[k]
