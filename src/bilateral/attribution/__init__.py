@@ -1,4 +1,4 @@
-"""Attribution: who is quoted, saying what.
+"""Attribution: who is named, and who is quoted saying what.
 
 Examples
 --------
@@ -7,6 +7,7 @@ Examples
 [['Ruiz', 'indirect']]
 """
 
+from bilateral.attribution.mentions import mentions
 from bilateral.attribution.quotations import quotes
 
-__all__ = ["quotes"]
+__all__ = ["mentions", "quotes"]

@@ -1,5 +1,6 @@
 """Discourse: two sides, their agendas, quotes and events."""
 
+from bilateral.attribution import mentions, quotes
 from bilateral.discourse.cells import quarters
 from bilateral.discourse.concordance import concordance
 from bilateral.discourse.contrast import beside, contrast
@@ -20,6 +21,7 @@ __all__ = [
     "contrast",
     "cut",
     "frequency",
+    "mentions",
     "own_archive",
     "own_officials",
     "passages_html",
@@ -27,6 +29,7 @@ __all__ = [
     "placebo_pairs",
     "presidents",
     "quarters",
+    "quotes",
     "salience",
     "seed_columns",
     "seed_coverage",
