@@ -14,7 +14,7 @@ _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"”]*[^\s<>\"”.,;:)\]]")
 _HANDLE = re.compile(r"[@/_#=]\w*$|\w*_$")
 _LISTED = re.compile(r"[\s'’‘\"“”\-‑]{1,12}|\.\s{0,12}| & ")
 _NAMES = re.compile(r"\s{1,12}|[-‑]|\.\s{0,12}")
-_ENDED = re.compile(r"[,;:.!?¡¿…(“\"«—–\[*]\s*$|^\s*$|\n\s*$")
+_ENDED = re.compile(r"[,;:.!?¡¿…(“\"«—–\[*]\s*$|\n\s*$")
 _LONG = 4  # words of a listed name in which a comma may stand
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 
 from bilateral.attribution.holders import Holders
@@ -107,6 +109,7 @@ def mentions(
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+@cache
 def _side(lang: str, gazetteer: Gazetteer) -> str:
     """The side that speaks a language; blank if none does, or several do."""
     rows = gazetteer.sides()

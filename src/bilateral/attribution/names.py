@@ -8,6 +8,7 @@ from functools import cache
 from itertools import combinations
 from typing import NamedTuple
 
+from bilateral.attribution.cues import Words
 from bilateral.attribution.words import key, keys
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
@@ -105,6 +106,9 @@ class Names:
         self._people(gazetteer)
         self._known(rows)
         self.small = self._small(gazetteer)
+        self.speech = _verbs(lang, gazetteer)
+        more = self.kinds["greeting"] | self.kinds["suffix"]
+        self.signs = frozenset(key(verb) for verb in self.speech) | more
         lengths = defaultdict(set)
         for name in self.listed:
             lengths[name[0]].add(len(name))
@@ -213,6 +217,7 @@ class Names:
             office: self.head(next(iter(forms))) for office, forms in names.items() if forms
         }
         self.places = {office: self._places(forms) for office, forms in names.items()}
+        self.lands = frozenset(k for places in self.places.values() for k in places if " " not in k)
         for office, forms in names.items():
             country = self.country_of.get(office, "")
             for form in forms:
@@ -326,6 +331,16 @@ class Names:
     def _person(self, form: str, person: str) -> None:
         if len(keys(form)) > 1 or form.isupper():
             self._add(form, Entry("person", person, "upper" if form.isupper() else "capital"))
+
+
+def _verbs(lang: str, gazetteer: Gazetteer) -> frozenset[str]:
+    """Forms of verbs that say that somebody spoke, of one word, in lower case."""
+    cues = Words.of(lang, gazetteer).cues.items()
+    return frozenset(
+        form[0]
+        for form, cue in cues
+        if len(form) == 1 and cue.kind == "verb" and "quote" in cue.frames and cue.strength > 1
+    )
 
 
 def _case(form: str) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from bilateral.attribution.matching import HEADS, Matcher
+from bilateral.attribution.named import Named
 from bilateral.attribution.names import Entry, Names
 from bilateral.attribution.shapes import (
     alone,
@@ -15,41 +14,12 @@ from bilateral.attribution.shapes import (
     run,
     spoilt,
 )
+from bilateral.attribution.unlisted import before_office, behind_comma, beside_verb, greeted, masked
 
 _TIMES = ("former", "next", "then", "acting")
+_TITLES = 24  # words of all titles before a name
 _MANY = 4  # entries of a word that is said of many offices: *gobernador*
 _QUOTES = "‘'“\"’”"
-
-
-@dataclass
-class Named:
-    """A place where something is named, not resolved yet.
-
-    Attributes
-    ----------
-    first, last : int
-        Words of the text; ``last`` is not part of it.
-    kind : {"person", "office", "institution", "country"}
-    entries : list of Entry
-        What the words may stand for; empty for a name known by its shape.
-    name : tuple of str
-        Of a person, the words of the name without titles.
-    titles : list of Entry
-        Of a person, the offices and titles before the name.
-    time : set of str
-        Of an office, ``former``, ``next``, ``then``, ``acting``, ``rule``.
-    address : bool
-        Of an office, whether somebody is spoken to.
-    """
-
-    first: int
-    last: int
-    kind: str
-    entries: list[Entry] = field(default_factory=list)
-    name: tuple[str, ...] = ()
-    titles: list[Entry] = field(default_factory=list)
-    time: set[str] = field(default_factory=set)
-    address: bool = False
 
 
 class Namer(Matcher):
@@ -88,10 +58,14 @@ class Namer(Matcher):
         ['country', 'institution']
         """
         lengths, bodies = self.names.lengths, self.kinds["body"] | self.kinds["paper"]
-        ruling = self.kinds["administration"]
+        ruling, signs = self.kinds["administration"], self.names.signs
         for i, word in enumerate(self.words):
             key = word.key
-            if i < self.free or (key not in lengths and key not in bodies):
+            if i < self.free:
+                continue
+            if key in signs and self._beside_sign(i):
+                continue
+            if key not in lengths and key not in bodies:
                 continue
             if key in ruling and self._ruling(i):
                 continue
@@ -141,7 +115,7 @@ class Namer(Matcher):
     def _titled(self, i: int) -> bool | tuple[int, int, int, list[Entry]] | None:
         """Take titles with the name behind them; or give the office that they are."""
         j, titles, named, linkable = i, [], None, False
-        while j < len(self.words):
+        while j < len(self.words) and j - i < _TITLES:
             n, entries = self.match(j)
             heads = [e for e in entries if e.kind in HEADS]
             if not heads:
@@ -220,7 +194,7 @@ class Namer(Matcher):
             time |= {k for k in ("former", "next") if row[last].key in self.kinds[k]}
             last, hyphen = last + 1, False
         if before is not None and before.key in self.kinds["rule"]:
-            if not kinds & {"bare", "office"} or row[at].text[0].islower():
+            if "office" not in kinds and ("post" in kinds or row[at].text[0].islower()):
                 return False
             time.add("rule")
         if not address and not self._stands(first, last, kinds, bool(time), row[at].text):
@@ -228,8 +202,34 @@ class Namer(Matcher):
         if self._as_a_rule(first, row[at].text):
             time.add("rule")
         spoken = address or (self.opens(first) and self.closes(last) and "post" not in kinds)
+        named = before_office(self, first, self.free)
+        if named is not None:
+            self._unlisted(named)
         self._take(Named(first, last, "office", entries, time=time, address=spoken))
+        named = behind_comma(self, last)
+        if named is not None:
+            self._unlisted(named)
         return True
+
+    def _unlisted(self, place: tuple[int, int]) -> None:
+        """Take a person whom no table lists."""
+        first, end = place
+        if not self._person(first, first, []):
+            name = [w.key for w in self.words[first:end] if w.key not in self.kinds["suffix"]]
+            self._take(Named(first, end, "person", name=tuple(name)))
+
+    def _beside_sign(self, i: int) -> bool:
+        """Take a person beside a verb of speech, a greeting or an initial in marks."""
+        word, place = self.words[i], None
+        if word.text.lower() in self.names.speech:
+            place = beside_verb(self, i, self.free)
+        elif word.key in self.kinds["greeting"]:
+            place = greeted(self, i)
+        elif word.key in self.kinds["suffix"]:
+            place = masked(self, i, self.free)
+        if place is not None:
+            self._unlisted(place)
+        return place is not None
 
     def _as_a_rule(self, first: int, written: str) -> bool:
         """Whether the office is meant, not its holder: *authorizes the President*."""

@@ -6,8 +6,10 @@ import re
 from typing import NamedTuple
 
 from bilateral.attribution.holders import Holders
-from bilateral.attribution.naming import Named, Namer
+from bilateral.attribution.named import Named
+from bilateral.attribution.naming import Namer
 from bilateral.attribution.who import Who
+from bilateral.attribution.words import key
 
 _BESIDE = re.compile(r"\s*(?:\([^()\s]{2,9}\)\s?)?[,(]\s*(?:\w{2,3}\s)?|\s[-–—]\s?")
 
@@ -57,7 +59,8 @@ class Resolver:
         self.namer, self.found, self.date, self.side = namer, found, date, side
         self.names, self.holders = namer.names, holders
         self.who = Who(namer.names, holders, found, date, side)
-        self.spoken: str | None = None  # all keys of the text
+        self._named: dict[frozenset[str], bool] = {}
+        self._places: dict[str, bool] = {}
         self.heads: dict[str, tuple[str, str]] = {}  # head → office and person named last
 
     def resolve(self) -> list[Mention]:
@@ -76,7 +79,7 @@ class Resolver:
         [('office', 'joseph-r-biden')]
         """
         out: list[Mention] = []
-        before: Named | None = None
+        before: tuple[int, Named] | None = None
         for named in self.found:
             if named.kind == "person":
                 resolved = self._person(named)
@@ -89,19 +92,23 @@ class Resolver:
             if resolved is None:
                 continue
             out.append(Mention(*self._span(named), named.kind, *resolved))
-            if before is not None and {before.kind, named.kind} == {"person", "office"}:
+            start = out[-1].start
+            if named.kind == "institution" and self.namer.text[max(start - 1, 0)] == "(":
+                continue  # a short form in brackets behind an office
+            if before is not None and {before[1].kind, named.kind} == {"person", "office"}:
                 self._beside(out, before, named)
-            before = named
+            before = len(out) - 1, named
         return out
 
-    def _beside(self, out: list[Mention], one: Named, two: Named) -> None:
-        """A name and an office with a comma between them: the office is that person's."""
-        gap = self.namer.text[out[-2].end : out[-1].start]
-        behind = gap == " " and one.kind == "person" and self.namer.inflected
+    def _beside(self, out: list[Mention], before: tuple[int, Named], two: Named) -> None:
+        """A name and an office with a comma or *was* between them: it is that person's."""
+        place, one = before
+        gap = self.namer.text[out[place].end : out[-1].start]
+        behind = one.kind == "person" and ((gap == " " and self.namer.inflected) or self._is(gap))
         if not behind and not _BESIDE.fullmatch(gap):
             return
-        at = -2 if one.kind == "office" else -1
-        office, person = out[at], out[-3 - at]
+        at, other = (place, -1) if one.kind == "office" else (-1, place)
+        office, person = out[at], out[other]
         named = one if one.kind == "office" else two
         if named.address or person.certainty == "ambiguous":
             return
@@ -114,15 +121,23 @@ class Resolver:
         out[at] = office._replace(entity_id=entity, person_id=who, certainty=person.certainty)
         self.heads[named.entries[0].head] = (entity, who)
 
+    def _is(self, gap: str) -> bool:
+        """Whether only words such as *was the* stand between a name and an office."""
+        kinds = self.names.kinds
+        words = gap.split()
+        return bool(words) and all(
+            key(w) in kinds["being"] | kinds["determiner"] | kinds["rule"] for w in words
+        )
+
     def _of_head(self, named: Named, person: str) -> str:
         """The office with these words that a person held at the date; blank if there is none."""
         offices = {entry.ident for entry in named.entries if entry.ident}
         held = [t.office for t in self.holders.held(person, self.date) if t.office in offices]
         return held[0] if len(held) == 1 else ""
 
-    def _owner(self, named: Named, before: Named | None, out: list[Mention]) -> str:
+    def _owner(self, named: Named, before: tuple[int, Named] | None, out: list[Mention]) -> str:
         """The side of the country that stands with a possessive before an office."""
-        if before is None or before.kind != "country" or not out:
+        if before is None or before[1].kind != "country":
             return ""
         gap = self.namer.text[out[-1].end : self.namer.words[named.first].start]
         return out[-1].entity_id if gap.strip("s ") in ("'", "’") else ""
@@ -200,6 +215,9 @@ class Resolver:
             if own or len(offices) > 2 or (small and not self._own_leader_named(offices)):
                 return [last[0]]
         if len(offices) > 2 and bare:
+            held = {t.office for p in self._people() for t in self.holders.held(p, self.date)}
+            if len(held & {*offices}) == 1:
+                return [*held & {*offices}]
             placed = [o for o in offices if self._placed(o)]
             return placed if len(placed) == 1 else offices
         own = [o for o in offices if self.names.country_of.get(o) == self.side]
@@ -207,7 +225,12 @@ class Resolver:
 
     def _own_leader_named(self, offices: list[str]) -> bool:
         """Whether the text names the own holder of one of some offices, by name or office."""
-        own = {o for o in offices if self.names.country_of.get(o) == self.side}
+        own = frozenset(o for o in offices if self.names.country_of.get(o) == self.side)
+        if own not in self._named:
+            self._named[own] = self._is_named(own)
+        return self._named[own]
+
+    def _is_named(self, own: frozenset[str]) -> bool:
         people = {person for office in own for person in self.holders.at(office, self.date)}
         return any(
             {e.ident for e in named.entries if e.kind == "office"} & own
@@ -215,11 +238,17 @@ class Resolver:
             for named in self.found
         )
 
+    def _people(self) -> frozenset[str]:
+        """The persons whose full names the text has."""
+        return frozenset(p for people in self.who.full.values() for p in people if p)
+
     def _placed(self, office: str) -> bool:
         """Whether the text has the words for the place of an office: *Nuevo León*."""
-        if self.spoken is None:
-            self.spoken = f" {' '.join([word.key for word in self.namer.words])} "
-        return any(f" {place} " in self.spoken for place in self.names.places.get(office, ()))
+        if office not in self._places:
+            spoken = f" {' '.join([word.key for word in self.namer.words])} "
+            places = self.names.places.get(office, ())
+            self._places[office] = any(f" {place} " in spoken for place in places)
+        return self._places[office]
 
     def _holder(self, office: str, named: Named) -> tuple[str, str]:
         time = named.time

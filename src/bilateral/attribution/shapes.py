@@ -154,7 +154,7 @@ def land_end(text: Matcher, j: int) -> int:
     row = text.words
     if j + 2 >= len(row) or not (text.joined(j - 1) and text.joined(j) and text.joined(j + 1)):
         return j
-    kinds = "of", "determiner", "land"
+    kinds = "body_of", "determiner", "land"
     here = all(row[j + k].key in text.kinds[kind] for k, kind in enumerate(kinds))
     return j + 3 if here else j
 
@@ -236,6 +236,9 @@ def alone(text: Matcher, j: int, n: int, end: int) -> bool:
     if end > j + n and row[j + n].key not in text.names.small:
         return False
     before = text.before(j)
+    of_place = before is not None and before.key in kinds["body_of"] and j > 1 and n == 1
+    if of_place and text.joined(j - 2) and text.capital(j - 2) and not text.opens(j - 2):
+        return bool(text.match(j - 2)[0])  # “Oaxaca de Juárez” is a place
     if before is None or not before.text[0].isupper() or text.gap(j - 1) == "-":
         return True
     known = before.key in text.names.small or before.key in text.names.lengths

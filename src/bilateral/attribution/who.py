@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from bilateral.attribution.holders import Holders, Term
+from bilateral.attribution.named import Named
 from bilateral.attribution.names import Entry, Names
-from bilateral.attribution.naming import Named
 
 _RECENT = 15  # years after an office in which a surname alone still is its holder's
 _LED = 40  # and of the head of a government
