@@ -1,5 +1,6 @@
 """Discourse: two sides, their agendas, quotes and events."""
 
+from bilateral.attribution import mentions, quotes
 from bilateral.discourse.accounts import account_words, accounts, two_accounts
 from bilateral.discourse.asymmetry import asymmetry
 from bilateral.discourse.cells import quarters
@@ -32,6 +33,7 @@ __all__ = [
     "cut",
     "distinctive_words",
     "frequency",
+    "mentions",
     "named_together",
     "own_archive",
     "own_officials",
@@ -40,6 +42,7 @@ __all__ = [
     "placebo_pairs",
     "presidents",
     "quarters",
+    "quotes",
     "quotes_across",
     "reading_pack",
     "salience",
