@@ -94,6 +94,7 @@ def test_weights_and_strata_without_a_draw_are_the_population(sizes, n, seed):
 
 
 def test_fewer_than_asked_for_and_strata_without_any_are_told():
+    assert len(reading_pack(corpus(*FOUR), "migration").passages) == 20
     few = reading_pack(corpus(*FOUR), "migration", n=100)
     assert "100 passages were asked for, and there are 45: all are here." in few.told
     assert (few.passages["weight"] == 1).all()
