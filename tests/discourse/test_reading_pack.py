@@ -122,6 +122,15 @@ def test_one_year_is_cut_into_quarters_and_undated_passages_are_told():
     assert spring.title == "Migration, each side, 2024-02 to 2024-11-30"
 
 
+def test_no_more_of_a_date_is_shown_than_is_known():
+    frame = pd.DataFrame({"text": "They spoke of migrants.", "side": "US",
+                          "date": ["2024", "2023-05", "2022-01-02", None]})  # fmt: skip
+    pack = reading_pack(Corpus.from_texts(frame, lang="en"), "migration")
+    assert sorted(pack.passages["date"]) == ["", "2022-01-02", "2023-05", "2024"]
+    assert pack.strata["period"].tolist() == ["2022", "2023", "2024", "undated"]
+    assert "undated; US" in pack._repr_html_()
+
+
 def test_each_passage_of_a_stratum_is_as_likely():
     four = counted(("US", "2024", 4))
     drawn = [_drawn(four, "", 1, seed)[1]["passage_id"].iloc[0] for seed in range(32)]
