@@ -262,6 +262,7 @@ def test_arranged_keeps_groups_together_and_counts_what_is_left_out(six_names, s
     assert sorted(countries) == list(range(start, start + len(countries)))
     assert told(shown, "edges that are not drawn") + len(shown.edges) == len(network.edges)
     assert told(shown, "names that are not drawn") + len(placed) == len(network.nodes)
+    assert list(shown.edges.columns) == list(network.edges.columns)
     again = network.arranged(n, seed=seed)
     pd.testing.assert_frame_equal(shown.nodes, again.nodes)
 
@@ -271,7 +272,8 @@ def test_a_notebook_shows_edges_and_what_is_left_out():
     shown = named_together(one, least=1, **QUICK)._repr_html_()
     assert "&lt;i&gt;x" in shown and "<i>x" not in shown
     assert "1, of which 0 exceed the null (by chance about 0)" in shown
-    assert "mentions that are counted" in shown
+    assert "<th>mentions that are counted</th><td>4</td>" in shown
+    assert "<th>passages that are counted US</th><td>2</td>" in shown
 
 
 def test_wrong_input_is_one_sentence():
