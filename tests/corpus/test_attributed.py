@@ -53,7 +53,7 @@ def stand_in(monkeypatch, **finders) -> None:
 TEXT = "aaaa bbbb\n\ncccc dddd\n\neeee ffff\n\nGGGG"
 ONE, TWO = Turn(0, 31, "Claudia Sheinbaum Pardo", "MX"), Turn(33, 37)
 PIECES = [Passage(0, 9, ONE), Passage(11, 20, ONE), Passage(22, 31, ONE), Passage(33, 37, TWO)]
-DOCUMENT = Document("d", "wh", TEXT, date="2024-06", side="US")
+DOCUMENT = Document("d", "wh", TEXT, date="2024-06-21", side="US")
 
 
 def test_neighbours_of_one_turn_are_read_together(monkeypatch):
@@ -87,7 +87,8 @@ def test_what_is_known_of_the_document_is_handed_on(monkeypatch):
     finders = {name: finder(name) for name in ("quotes", "mentions")}
     stand_in(monkeypatch, **finders)
     for document, expected in (
-        (DOCUMENT, ("2024-06", "US")),
+        (DOCUMENT, ("2024-06-21", "US")),
+        (replace(DOCUMENT, date="2024-06"), (None, "US")),
         (replace(DOCUMENT, date="", side="none"), (None, None)),
     ):
         attributed.attributed(document, PIECES, {3: "en"})

@@ -234,8 +234,12 @@ def _reads(lang: str, gazetteer: Gazetteer) -> tuple[str, ...]:
 def _finders(
     lang: str, date: str, side: str, gazetteer: Gazetteer
 ) -> dict[str, Callable[[str], pd.DataFrame]]:
-    """What looks through texts of a language, a day and a side, by table."""
-    of = {"date": date or None, "side": side if side in gazetteer.counterparts() else None}
+    """What looks through texts of a language, a day and a side, by table.
+
+    Of a month or a year nobody knows who held an office in it: it is no day.
+    """
+    day = date if len(date) == 10 else None
+    of = {"date": day, "side": side if side in gazetteer.counterparts() else None}
     return {
         name: partial(
             _FINDERS[name],
