@@ -29,12 +29,11 @@ def finder(name: str, *rows: tuple):
     """A stand-in that finds the same rows, and notes what it was given."""
     given = []
 
-    def find(text, lang, date=None, **how):
-        given.append((text, lang, date, how.get("side")))
+    def find(text, lang, date, side, gazetteer):
+        given.append((text, lang, date, side))
         if lang == "pt":
             raise ValueError("no words")
-        known = [row for row in rows if row[1] <= len(text)]
-        return pd.DataFrame(known, columns=tables.SCHEMAS[name].names[1:])
+        return [row for row in rows if row[1] <= len(text)]
 
     find.given = given
     return find
@@ -46,7 +45,7 @@ def quote(start: int, end: int, speaker: str = "Ruiz") -> tuple:
 
 def stand_in(monkeypatch, **finders) -> None:
     monkeypatch.setattr(attributed, "_FINDERS", finders)
-    monkeypatch.setattr(attributed, "_reads", attributed._reads.__wrapped__)  # nothing is kept
+    monkeypatch.setattr(attributed, "_read", attributed._read.__wrapped__)  # nothing is kept
 
 
 # Two turns; the first has three passages, of which all but the last one are kept in one test.
@@ -98,7 +97,7 @@ def test_what_is_known_of_the_document_is_handed_on(monkeypatch):
 
 def test_mentions_and_sentences_are_of_the_passage_they_begin_in(monkeypatch):
     mention = (5, 15, "MX", "", "country", "high")
-    sentences = [(11, 20, 4, False), (5, 15, 2, True), (0, 4, 0, False)]
+    sentences = [(11, 20, 4, False), (5, 15, 2, True)]
     stand_in(
         monkeypatch,
         mentions=finder("mentions", mention),
@@ -106,7 +105,7 @@ def test_mentions_and_sentences_are_of_the_passage_they_begin_in(monkeypatch):
     )
     found = attributed.attributed(DOCUMENT, PIECES, {0: "en", 1: "en"})
     assert found["mentions"] == [(0, 5, 9, "MX", "", "country", "high")]
-    # One row a sentence, in order; what promises nothing has none.
+    # One row a sentence, in order.
     assert found["commitments"] == [(0, 5, 9, 2, True), (1, 11, 20, 4, False)]
     assert found["quotes"] == []
 
@@ -131,10 +130,10 @@ def test_a_language_without_words_is_told_from_one_without_quotations(monkeypatc
 
 
 def test_a_text_that_cannot_be_searched_is_kept_and_named(monkeypatch):
-    def fail(text, lang, **how):
+    def fail(text, *given):
         if "river" in text:
             raise RecursionError("too\ndeep")
-        return pd.DataFrame([quote(0, 1)][: len(text)], columns=tables.SCHEMAS["quotes"].names[1:])
+        return [quote(0, 1)][: len(text)]
 
     stand_in(monkeypatch, quotes=fail)
     texts = ["We saw the river.", "We saw the bridge."]
@@ -168,6 +167,13 @@ def test_own_texts_have_the_three_tables(unit):
         table = getattr(corpus, name)
         assert table.columns.tolist() == tables.SCHEMAS[name].names
         assert table["start"].dtype == np.int32
+
+
+def test_a_sentence_that_commits_nobody_has_no_row():
+    corpus = Corpus.from_texts(["It is long. We urge Congress to act.\n\nIt is short."])
+    assert corpus.commitments.values.tolist() == [
+        [corpus.passages["passage_id"][0], 12, 36, 2, False]
+    ]
 
 
 def test_no_worker_makes_a_difference():
