@@ -16,6 +16,7 @@ from bilateral.discourse.place import place
 from bilateral.discourse.placebos import placebo_pairs
 from bilateral.discourse.reading_pack import ReadingPack, reading_pack
 from bilateral.discourse.similar import similar
+from bilateral.discourse.statements import statements
 from bilateral.discourse.themes import seed_columns, seed_coverage, seed_lists, theme_counts
 from bilateral.discourse.trends import composition, salience
 from bilateral.discourse.typical import passages_html, typical_passages
@@ -50,6 +51,7 @@ __all__ = [
     "seed_coverage",
     "seed_lists",
     "similar",
+    "statements",
     "theme_counts",
     "two_accounts",
     "typical_passages",
