@@ -97,7 +97,7 @@ class Clauses(Reports):
         if k + 1 >= len(row):
             return False
         if row.has(k, "question") and not row.has(k, "conjunction"):
-            near = not gap or row.has(k - 1, "pronoun", "own_object") or row.low(k - 1) == "about"
+            near = not gap or row.has(k - 1, "accusative") or row.low(k - 1) == "about"
             said = cue.kind == "verb" and cue.strength == 2 and "clause" in cue.frames
             return near and ("question" in cue.frames or (said and row.low(k) in _HOW | self.which))
         if not row.has(k, "conjunction"):
@@ -184,7 +184,7 @@ class Clauses(Reports):
         found, row = self.cues[n], self.row
         k = first
         if "object" in found.cue.frames:  # “told reporters he”, “told me the”
-            if row.has(k, "pronoun", "own_object"):
+            if row.has(k, "accusative"):
                 k += 1
             else:
                 while k < min(first + 5, len(row)) and not row.has(k, "subject"):
