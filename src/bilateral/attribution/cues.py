@@ -61,6 +61,8 @@ class Words:
         Forms of ``cues`` that are a noun behind an article (*the claim*, *la denuncia*).
     longest : mapping of str to int
         For the first word of a form, how many words the longest form has that begins with it.
+    keys : frozenset of str
+        A word of each form, the longest one: where none of them stands is no cue.
     kinds : mapping of str to frozenset of str
         Function words by kind, in lower case.
     tags : mapping of str to frozenset of str
@@ -77,6 +79,7 @@ class Words:
     cues: Mapping[tuple[str, ...], Cue]
     nouns: Mapping[tuple[str, ...], Cue]
     longest: Mapping[str, int]
+    keys: frozenset[str]
     kinds: Mapping[str, frozenset[str]]
     tags: Mapping[str, frozenset[str]]
 
@@ -137,4 +140,5 @@ def _words(lang: str, gazetteer: Gazetteer) -> Words:
     }
     every = sorted(set().union(*kinds.values()))
     tags = {word: frozenset(k for k, of in kinds.items() if word in of) for word in every}
-    return Words(lang, cues, nouns, longest, kinds, tags)
+    keys = frozenset(max(parts, key=len) for parts in cues)
+    return Words(lang, cues, nouns, longest, keys, kinds, tags)

@@ -12,6 +12,7 @@ from bilateral.gazetteer import PACKAGE, Gazetteer
 
 _TURN = re.compile(r"\n(?=[ *]*[^\W\d_a-zà-ÿ][A-ZÀ-Ý .,’'-]{2,60}:)|\n---|\Z")
 _WEAK = ("bracket", "quotation mark")  # signs that stand in other texts, too
+_NOTE = 10_000  # characters that a translated note or article has at most
 _SIGNS = 2  # of a document that was translated
 _EDGE = r"\b"
 
@@ -102,8 +103,9 @@ def known(text: str, words: Words, gazetteer: Gazetteer = PACKAGE) -> Known:
     True
     """
     signs: list[str] = []
-    if _forms(words.lang, gazetteer).search(text):
-        found = translation_signs(text, words.lang, gazetteer)
+    note = text[:_NOTE]
+    if _forms(words.lang, gazetteer).search(note):
+        found = translation_signs(note, words.lang, gazetteer)
         signs = [sign.text for sign in found if sign.kind not in _WEAK]
     return Known(len(signs) >= _SIGNS, _interpreted(text, words), words.lang, _langs(gazetteer))
 

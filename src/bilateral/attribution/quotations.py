@@ -26,6 +26,7 @@ COLUMNS = [
     *("cue", "kind", "status", "run", "before", "after", "provenance", "certainty"),
 ]
 _LETTER = re.compile(r"\w")
+_WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _WHOLE = ("start", "end", "speaker_start", "speaker_end", "run")
 
 
@@ -35,7 +36,8 @@ class _Reader:
     def __init__(self, text: str, view: str, words: Words, runs: int = 0, *, within: bool = False):
         self.text, self.view, self.words = text, view, words
         self.quotes: list[Quote] = []
-        self.last: Speaker = NOBODY  # named last
+        self._last: Speaker = NOBODY  # named last, but for what is unread
+        self.unread: list[tuple[int, int]] = []  # without a cue; who is named is asked for later
         self.speaking: Quote | None = None  # whose words in marks came last
         self.waiting: list[Quote] = []  # paragraphs in marks whose speaker is named later
         self.runs = runs
@@ -72,6 +74,34 @@ class _Reader:
                 found[n] = [s for span in found[n] for s in interrupted(view, span, words)]
         return found
 
+    @property
+    def last(self) -> Speaker:
+        """Who was named last."""
+        while self.unread:
+            start, end = self.unread.pop()
+            row = atoms(self.view, start, end, [])
+            for part in reversed(list(sentences(self.view, row, self.words))):
+                for speaker in Sentence(self.view, part, self.words).topic():
+                    if speaker.named:
+                        self.last = speaker
+                        return speaker
+        return self._last
+
+    @last.setter
+    def last(self, speaker: Speaker) -> None:
+        self._last, self.unread = speaker, []
+
+    def _quiet(self, start: int, end: int) -> bool:
+        """Whether a paragraph without marks can have no quotation: it has neither cue nor colon."""
+        if self.view.find(":", start, end) >= 0:
+            return False
+        return self.words.keys.isdisjoint(_WORD.findall(self.view[start:end].lower()))
+
+    def _without(self, part: list[Atom]) -> bool:
+        """Whether a sentence can have no quotation: neither words in marks, cue nor colon."""
+        keys = self.words.keys
+        return not any(a.span is not None or a.low in keys or a.low == ":" for a in part)
+
     def _run(self) -> int:
         self.runs += 1
         return self.runs
@@ -83,6 +113,11 @@ class _Reader:
         self.waiting = []
 
     def _paragraph(self, start: int, end: int, spans: list[Span]) -> None:
+        if not spans and self._quiet(start, end):
+            self._settle(NOBODY, (-1, -1), 0)
+            self.speaking = None
+            self.unread.append((start, end))
+            return
         row = atoms(self.view, start, end, spans)
         whole = bool(row) and row[0].span is not None  # it begins with words in marks
         if not whole:
@@ -91,6 +126,10 @@ class _Reader:
         self.speaking = None
         silent = start  # from where on no sentence of the paragraph has a cue
         for number, part in enumerate(sentences(self.view, row, self.words)):
+            if number and silent >= 0 and self._without(part):
+                self.speaking = None
+                self.unread.append((part[0].start, part[-1].end))
+                continue
             reading = Sentence(self.view, part, self.words)
             found = reading.read()
             if not self.within:

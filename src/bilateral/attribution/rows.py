@@ -57,13 +57,13 @@ class Row:
 
     def __init__(self, atoms: list[Atom], words: Words):
         self.atoms, self.words = atoms, words
-        self.tags = [words.tags.get(atom.low, _NONE) or self._short(atom.low) for atom in atoms]
+        self.tags = [words.tags.get(atom.low) or self._short(atom.low) for atom in atoms]
 
     def _short(self, low: str) -> frozenset[str]:
         """The kinds of *she’s*: those of the pronoun."""
-        head, sign, tail = low.replace("’", "'").partition("'")
-        if not sign:
+        if "’" not in low and "'" not in low:
             return _NONE
+        head, sign, tail = low.replace("’", "'").partition("'")
         kinds = self.words.tags.get(head, _NONE) & {"pronoun", "own", "filler", "subject"}
         return kinds | self.words.tags.get(sign + tail, _NONE) if kinds else kinds
 
@@ -112,8 +112,10 @@ class Row:
     def cues(self) -> list[Found]:
         """The cues of the sentence; the longest form wins."""
         found, free, row, words = [], 0, self.atoms, self.words
-        for k, atom in enumerate(row):
-            longest = words.longest.get(atom.low, 0) if k >= free else 0
+        heads = [k for k, atom in enumerate(row) if atom.low in words.longest]
+        for k in heads:
+            atom = row[k]
+            longest = words.longest[atom.low] if k >= free else 0
             for n in range(min(longest, len(row) - k), 0, -1):
                 form = tuple(a.low for a in row[k : k + n])
                 cue = words.cues.get(form)

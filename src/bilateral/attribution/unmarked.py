@@ -208,9 +208,9 @@ def own_words(quote: Quote, text: str, words: Words, start: int, silent: int) ->
     if len(after) == _TAIL or (as_before and as_before[0] in words.kinds["as"]):
         return quote
     first = silent if start == quote.start and 0 <= silent < start else quote.start
-    first = next(i for i in range(first, quote.end) if not text[i].isspace())
+    first += len(text[first : quote.end]) - len(text[first : quote.end].lstrip())
     row = text[first : quote.end].lower().replace("’", "'").split()
-    if row[0] in words.kinds["conjunction"]:
+    if not row or row[0] in words.kinds["conjunction"]:
         return quote
     own = words.kinds["first_person"]
     said = (w.strip("¿¡(.,;:?!)") for w in row)
