@@ -80,10 +80,16 @@ class Matcher:
             return False
         gap = self.gap(i)
         return gap == " " or (
-            bool(_NAMES.fullmatch(gap))
-            and gap.count("\n") < 2
+            _NAMES.fullmatch(gap) is not None
             and ("." not in gap or self.dotted(i))
+            and ("\n" not in gap or self._wrapped(i))
         )
+
+    def _wrapped(self, i: int) -> bool:
+        """Whether a name may go on in the next line: not behind a label in capitals."""
+        one, two = self.words[i].text, self.words[i + 1].text
+        label = one.isupper() and len(one) > 1 and not two.isupper()
+        return not label and self.gap(i).count("\n") == 1
 
     def dotted(self, i: int) -> bool:
         """Whether a full stop belongs to a word: an initial, or *Dr* in *Dr. Ruiz*.
@@ -145,7 +151,7 @@ class Matcher:
         gap = self.gap(i)
         if gap == " " or (gap == ", " and n >= _LONG):
             return True
-        if not _LISTED.fullmatch(gap) or gap.count("\n") > 1:
+        if not _LISTED.fullmatch(gap) or ("\n" in gap and not self._wrapped(i)):
             return False
         return "." not in gap or self.dotted(i)
 

@@ -274,10 +274,19 @@ class Resolver:
 
     # --- institutions and countries -----------------------------------------------------------
 
+    def _of_others(self, named: Named) -> bool:
+        """Whether *his administration*, *the next government* is of somebody else than the side."""
+        if not any("{side}" in entry.ident for entry in named.entries):
+            return False
+        before = self.namer.before(named.first)
+        kinds = self.names.kinds
+        others = kinds["possessive"] | kinds["former"] | kinds["next"]
+        return before is not None and named.last - named.first == 1 and before.key in others
+
     def _listed(self, named: Named) -> tuple[str, str, str]:
         idents = list(dict.fromkeys(
             e.ident.replace("{side}", self.side) for e in named.entries
             if self.side or "{side}" not in e.ident))  # fmt: skip
-        if not idents:
+        if not idents or self._of_others(named):
             return "", "", "low"
         return (idents[0], "", "high") if len(idents) == 1 else ("", "", "ambiguous")
