@@ -79,11 +79,20 @@ class Matcher:
         if i + 1 >= len(self.words):
             return False
         gap = self.gap(i)
+        if gap in (" (", ") "):
+            return self._inserted(i if gap == " (" else i - 1)
         return gap == " " or (
             _NAMES.fullmatch(gap) is not None
             and ("." not in gap or self.dotted(i))
             and ("\n" not in gap or self._wrapped(i))
         )
+
+    def _inserted(self, i: int) -> bool:
+        """Whether a part of a name stands in brackets behind a word: *President (Donald) Trump*."""
+        if i < 0 or i + 2 >= len(self.words):
+            return False
+        between = self.gap(i) == " (" and self.gap(i + 1) == ") "
+        return between and self.words[i + 1].text.istitle() and self.capital(i + 2)
 
     def _wrapped(self, i: int) -> bool:
         """Whether a name may go on in the next line: not behind a label in capitals."""

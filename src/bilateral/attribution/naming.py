@@ -206,6 +206,8 @@ class Namer(Matcher):
             return False
         if self._as_a_rule(first, row[at].text):
             time.add("rule")
+        elif self._then(first):
+            time.add("then")
         spoken = address or (self.opens(first) and self.closes(last) and "post" not in kinds)
         named = before_office(self, first, self.free)
         if named is not None:
@@ -235,6 +237,13 @@ class Namer(Matcher):
         if place is not None:
             self._unlisted(place)
         return place is not None
+
+    def _then(self, first: int) -> bool:
+        """Whether somebody *was* it: the office is of another time."""
+        before = self.before(first)
+        if self.inflected and before is not None and before.key in self.kinds["determiner"]:
+            before = self.before(first - 1)
+        return before is not None and before.key in self.kinds["past"]
 
     def _placed(self, entries: list[Entry], last: int, end: int) -> list[Entry]:
         """The offices of several with one word whose place is what stands behind the word."""

@@ -221,6 +221,10 @@ class Resolver:
             placed = [o for o in offices if self._placed(o)]
             return placed if len(placed) == 1 else offices
         own = [o for o in offices if self.names.country_of.get(o) == self.side]
+        if bare and not named.address and self._written(named)[:1].islower():
+            others = [o for o in offices if o not in own and self._is_named(frozenset([o]))]
+            if len(others) == 1 and not self._own_leader_named(offices):
+                return others
         return own if len(own) == 1 else offices
 
     def _own_leader_named(self, offices: list[str]) -> bool:
