@@ -79,11 +79,26 @@ class Matcher:
         if i + 1 >= len(self.words):
             return False
         gap = self.gap(i)
+        if gap in (" (", ") "):
+            return self._inserted(i if gap == " (" else i - 1)
         return gap == " " or (
-            bool(_NAMES.fullmatch(gap))
-            and gap.count("\n") < 2
+            _NAMES.fullmatch(gap) is not None
             and ("." not in gap or self.dotted(i))
+            and ("\n" not in gap or self._wrapped(i))
         )
+
+    def _inserted(self, i: int) -> bool:
+        """Whether a part of a name stands in brackets behind a word: *President (Donald) Trump*."""
+        if i < 0 or i + 2 >= len(self.words):
+            return False
+        between = self.gap(i) == " (" and self.gap(i + 1) == ") "
+        return between and self.words[i + 1].text.istitle() and self.capital(i + 2)
+
+    def _wrapped(self, i: int) -> bool:
+        """Whether a name may go on in the next line: not behind a label in capitals."""
+        one, two = self.words[i].text, self.words[i + 1].text
+        label = one.isupper() and len(one) > 1 and not two.isupper()
+        return not label and self.gap(i).count("\n") == 1
 
     def dotted(self, i: int) -> bool:
         """Whether a full stop belongs to a word: an initial, or *Dr* in *Dr. Ruiz*.
@@ -145,7 +160,7 @@ class Matcher:
         gap = self.gap(i)
         if gap == " " or (gap == ", " and n >= _LONG):
             return True
-        if not _LISTED.fullmatch(gap) or gap.count("\n") > 1:
+        if not _LISTED.fullmatch(gap) or ("\n" in gap and not self._wrapped(i)):
             return False
         return "." not in gap or self.dotted(i)
 

@@ -165,10 +165,15 @@ class Namer(Matcher):
         """Take an office without a name."""
         row, last = self.words, at + n
         kinds = {e.kind for e in entries}
+        if kinds & {"bare", "alone"}:
+            kinds.discard("post")
         time: set[str] = {"former"} if any(e.former for e in entries) else set()
         land = land_end(self, last)
         end = country_end(self, at, last) or complement(self, last)
-        if land > last and len(entries) > _MANY:
+        placed = self._placed(entries, last, end)
+        if placed:  # “gobernador constitucional del estado de Sonora”
+            entries, last, kinds = placed, end, {"office"}
+        elif land > last and len(entries) > _MANY:
             last = land  # “gobernador de ese estado”: which one is open
         elif land > last:
             entries, last, kinds = [Entry("post", "", head=entries[0].head)], land, {"post"}
@@ -201,6 +206,8 @@ class Namer(Matcher):
             return False
         if self._as_a_rule(first, row[at].text):
             time.add("rule")
+        elif self._then(first):
+            time.add("then")
         spoken = address or (self.opens(first) and self.closes(last) and "post" not in kinds)
         named = before_office(self, first, self.free)
         if named is not None:
@@ -230,6 +237,25 @@ class Namer(Matcher):
         if place is not None:
             self._unlisted(place)
         return place is not None
+
+    def _then(self, first: int) -> bool:
+        """Whether somebody *was* it: the office is of another time."""
+        before = self.before(first)
+        if self.inflected and before is not None and before.key in self.kinds["determiner"]:
+            before = self.before(first - 1)
+        return before is not None and before.key in self.kinds["past"]
+
+    def _placed(self, entries: list[Entry], last: int, end: int) -> list[Entry]:
+        """The offices of several with one word whose place is what stands behind the word."""
+        if end <= last or len(entries) <= _MANY:
+            return []
+        said = " ".join([word.key for word in self.words[last:end]])
+        places = self.names.places
+        return [
+            entry._replace(kind="office")
+            for entry in entries
+            if any(said.endswith(f" {place}") for place in places.get(entry.ident, ()))
+        ]
 
     def _as_a_rule(self, first: int, written: str) -> bool:
         """Whether the office is meant, not its holder: *authorizes the President*."""
@@ -357,6 +383,8 @@ class Namer(Matcher):
             first = self.found.pop().first
         if first == i:
             return False
+        while first > 0 and self.gap(first - 1) == "-" and self.capital(first - 1):
+            first -= 1  # “the Ruiz-Mora administration”
         self._take(Named(first, i + 1, "institution", self.names.own_government))
         return True
 
@@ -373,7 +401,7 @@ class Namer(Matcher):
                     break
                 first -= 1
         while self.found and self.found[-1].last > first and end - first > 1:
-            if self.found[-1].kind in ("person", "office"):
+            if self.found[-1].kind == "office" or self.found[-1].titles:
                 first = self.found[-1].last
                 break
             self.found.pop()

@@ -221,6 +221,10 @@ class Resolver:
             placed = [o for o in offices if self._placed(o)]
             return placed if len(placed) == 1 else offices
         own = [o for o in offices if self.names.country_of.get(o) == self.side]
+        if bare and not named.address and self._written(named)[:1].islower():
+            others = [o for o in offices if o not in own and self._is_named(frozenset([o]))]
+            if len(others) == 1 and not self._own_leader_named(offices):
+                return others
         return own if len(own) == 1 else offices
 
     def _own_leader_named(self, offices: list[str]) -> bool:
@@ -274,10 +278,19 @@ class Resolver:
 
     # --- institutions and countries -----------------------------------------------------------
 
+    def _of_others(self, named: Named) -> bool:
+        """Whether *his administration*, *the next government* is of somebody else than the side."""
+        if not any("{side}" in entry.ident for entry in named.entries):
+            return False
+        before = self.namer.before(named.first)
+        kinds = self.names.kinds
+        others = kinds["possessive"] | kinds["former"] | kinds["next"]
+        return before is not None and named.last - named.first == 1 and before.key in others
+
     def _listed(self, named: Named) -> tuple[str, str, str]:
         idents = list(dict.fromkeys(
             e.ident.replace("{side}", self.side) for e in named.entries
             if self.side or "{side}" not in e.ident))  # fmt: skip
-        if not idents:
+        if not idents or self._of_others(named):
             return "", "", "low"
         return (idents[0], "", "high") if len(idents) == 1 else ("", "", "ambiguous")

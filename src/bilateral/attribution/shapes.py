@@ -42,6 +42,8 @@ def run(text: Matcher, j: int, name: bool = False) -> int:
         small = row[m].key in text.names.small and len(row[m].text) > 1
         if not text.capital(m) or (small and row[m].key not in links):
             break
+        if m > k and not name and row[k].key in kinds["linking"] and row[m].key in kinds["body"]:
+            break  # “the Department of Labor and the Department of State”
         if _breaks(text, m, name) or (name and m > k and row[m].key in kinds["given"]):
             break
         k = m + 1
@@ -124,7 +126,8 @@ def complement(text: Matcher, j: int) -> int:
     if row[j].key not in text.kinds["of"]:
         return j
     k = j + 1
-    while k < len(row) and text.joined(k - 1) and row[k].key in text.kinds["joining"]:
+    small = text.kinds["joining"] | text.kinds["land"]
+    while k < len(row) and text.joined(k - 1) and row[k].key in small and k - j < 2 * _LINKS:
         k += 1
     if not text.capital(k) or not text.joined(k - 1):
         return j
@@ -241,5 +244,6 @@ def alone(text: Matcher, j: int, n: int, end: int) -> bool:
         return bool(text.match(j - 2)[0])  # “Oaxaca de Juárez” is a place
     if before is None or not before.text[0].isupper() or text.gap(j - 1) == "-":
         return True
-    known = before.key in text.names.small or before.key in text.names.lengths
-    return known and before.key not in kinds["given"]
+    _, entries = text.match(j - 1)
+    behind = {e.kind for e in entries} & {"given", "surname", "known", "person"}
+    return not behind and (bool(entries) or before.key in text.names.small)
