@@ -151,7 +151,7 @@ class Sentence(Clauses):
                     earlier = self.subject(other)
                     speaker = speaker if earlier is NOBODY or earlier.unsaid else earlier
         at = (self.atoms[found.first].start, self.atoms[found.last].end)
-        said = status(self.row, found, asks=self.asks)
+        said = status(self.row, found, asks=self.asks_whether)
         self.quotes.append(Quote(start, end, kind, speaker, at, certainty, status=said))
 
     # --- stretches in marks --------------------------------------------------------------------

@@ -13,6 +13,7 @@ FAR = 25
 
 _STARTS = ("", ":", "—", "–", "-", "¿", "¡")
 _NOT_ADVERBS = {"family", "ally", "only", "italy", "july", "assembly", "supply", "reply"}
+_VERB = ("ó", "aron", "ieron", "aba", "aban", "ía", "ían", "ará", "arán", "erá", "irá", "ed", "’s")
 _NO_NAME = ("mente", "ly", "ó", "aron", "ieron")  # of a verb or an adverb
 _NONE: frozenset[str] = frozenset()
 
@@ -124,12 +125,20 @@ class Row:
                 if form in words.nouns and self._is_noun(k):
                     cue = words.nouns[form]
                 name = atom.text[:1].isupper() and n == 1 and self.text(k - 1) not in _STARTS
+                if cue.kind == "verb" and self._is_no_verb(k, cue):
+                    continue
                 shouted = atom.text.isupper() and len(atom.text) > 3  # “PROMISE MADE:”
                 if cue.kind != "none" and not shouted and not (name and cue.kind != "source"):
                     found.append(Found(k, k + n - 1, cue))
                 free = k + n
                 break
         return found
+
+    def _is_no_verb(self, k: int, cue: Cue) -> bool:
+        """Whether a word is a noun or an adjective here (*an estimated*, *with wonder*)."""
+        return self.has(k - 1, "article") or (
+            cue.column == "base" and self.has(k - 1, "preposition")
+        )
 
     def _is_noun(self, k: int) -> bool:
         """Whether an article or a possessive stands before a word, or before its adjective."""
@@ -181,7 +190,7 @@ class Row:
         capital = self.atoms[k].text[:1].isupper() or self.atoms[k].text[0] == "@"
         if self.has(k, "role") and self.text(k + 1)[:1].isupper():
             return True  # “don Julio”
-        plain = capital and self.text(k - 1) in _STARTS + (".",)  # a capital that says nothing
+        plain = capital and self.text(k - 1) in (*_STARTS, ".")  # a capital that says nothing
         if plain and not self.text(k + 1)[:1].isupper() and self.low(k).endswith(_NO_NAME):
             return False
         return capital and not self.has(k, "stop", "auxiliary", "adverb", "as")
@@ -222,6 +231,10 @@ class Row:
             return True
         filler = k == last and self.has(k, "filler") and not self.has(k, "pronoun")
         return filler or self.has(last, "day")
+
+    def verbal(self, a: int, b: int) -> bool:
+        """Whether a stretch has a word that looks like a verb in a personal form."""
+        return any(self.has(k, "finite") or self.low(k).endswith(_VERB) for k in range(a, b))
 
     def is_plural(self, k: int) -> bool:
         """Whether a word looks like a noun without an article (*officials*)."""

@@ -81,8 +81,18 @@ class Speakers(Row):
         names = [k for k in inside if self.text(k)[:1].isupper() and not self.has(k, "determiner")]
         return bool(names) or any(self.has(k, "role") for k in inside)
 
-    def before(self, k: int) -> Speaker:
+    def before(self, k: int, *, noun: bool = False) -> Speaker:
         """The subject that stands before the atom behind ``k``.
+
+        Parameters
+        ----------
+        k : int
+        noun : bool, optional
+            Whether a name may be led by a preposition (*with Ruiz saying*).
+
+        Returns
+        -------
+        Speaker
 
         Examples
         --------
@@ -99,7 +109,7 @@ class Speakers(Row):
             a = end - 1
             while a >= 0 and end - a < FAR and not self._bounds(a):
                 a -= 1
-            found = list(self.phrases(a + 1, end, noun=step > 0))
+            found = list(self.phrases(a + 1, end, noun=noun or step > 0))
             if found:
                 return self.speaker(*found[-1])
             plural = self._plural(a + 1, end)
@@ -297,7 +307,7 @@ class Speakers(Row):
             return self.before(k - 1)
         if k < 0 or self.sign(k) or self.has(k, "preposition", "stop"):
             return self._first_of_clause(k + 1)
-        return self.before(k)
+        return self.before(k, noun=True)
 
     def _of_finite(self, found: Found, k: int) -> Speaker:
         if self.low(found.first - 1) == "me" and found.cue.column == "base":
@@ -307,8 +317,11 @@ class Speakers(Row):
             apart = self.has(k - 1, "filler") or self.low(k - 1) in ("lo", "así", "the")
         if apart:
             here = self._inverted(found.last)
-            thing = self.text(k) == "," and self.has(found.last + 1, "indefinite_article")
-            if here is not NOBODY and not (thing and found.cue.strength < 3):
+            aside = self.text(k) == "," and self._is_aside(k)
+            thing = aside or (
+                self.text(k) == "," and self.has(found.last + 1, "indefinite_article")
+            )
+            if here is not NOBODY and not (thing and (aside or found.cue.strength < 3)):
                 return here
             if self.text(k) == "," and self.text(found.last + 1) in ("", "."):
                 return NOBODY
@@ -317,6 +330,12 @@ class Speakers(Row):
             if front is not NOBODY:
                 return front
         return NOBODY if apart else self._inverted(found.last)
+
+    def _is_aside(self, k: int) -> bool:
+        """Whether the comma ends an apposition, as no verb stands before it (*Ruiz, la ministra,*)."""
+        front = range(1, k)
+        named = any(self.text(j) == "," for j in front)
+        return named and all(a.span is None for a in self.atoms[:k]) and not self.verbal(0, k)
 
     def _inverted(self, k: int) -> Speaker:
         """The subject behind a verb; where subjects stand before it, no clause may follow."""
