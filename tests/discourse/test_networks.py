@@ -124,6 +124,12 @@ def test_what_is_not_counted_is_told_and_nothing_is_lost():
     ]
 
 
+def test_countries_go_by_their_usual_names():
+    one = named(corpus(("a", "US")), *((0, code, "country", "") for code in ("GB", "GT", "US")))
+    found = named_together(one, least=1, **QUICK).nodes
+    assert sorted(found["name"]) == ["Guatemala", "United Kingdom", "United States"]
+
+
 @pytest.mark.filterwarnings("ignore:some seeds are not counted")
 def test_a_theme_takes_its_passages():
     one = corpus(("a", "US", ("words", 1)), ("b", "US"))
