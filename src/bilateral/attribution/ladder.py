@@ -24,7 +24,6 @@ from bilateral.gazetteer import PACKAGE, Gazetteer
 RUNGS = ("none", "notes", "calls_on", "should", "intends", "agreed", "done")
 """The rungs, 0 to 6; ``data/attribution/ladder.md`` says what each is."""
 
-_COLUMNS = {"sentence": object, "start": "int64", "end": "int64", "rung": "int8", "negated": bool}
 _ACTS = ("main", "we", "start", "lead")  # places of a predicate where somebody is said to act
 _DENIED = 4  # words before a predicate in which a denial is looked for
 _SHORT, _LONG = 12, 40  # words
@@ -195,16 +194,22 @@ def commitments(text: str, lang: str, *, gazetteer: Gazetteer = PACKAGE) -> pd.D
     sentences = [text[start:end] for start, end in spans]
     ladder, row, weights = _ladder(lang, gazetteer)
     features, found = ladder.read(sentences)
-    rungs, negated = [], []
-    for names, predicates in zip(features, found, strict=True):
+    rungs = np.zeros(len(spans), dtype=np.int8)
+    negated = np.zeros(len(spans), dtype=bool)
+    for i, (names, predicates) in enumerate(zip(features, found, strict=True)):
         rows = [row[name] for name in names if name in row]
-        rung = int(weights[[*rows, row["every sentence"]]].sum(axis=0).argmax())
-        rungs.append(rung)
-        negated.append(_negated(predicates, rung))
-    starts, ends = zip(*spans, strict=True) if spans else ((), ())
-    columns = (sentences, starts, ends, rungs, negated)
-    table = pd.DataFrame(dict(zip(_COLUMNS, map(list, columns), strict=True)))
-    return table.astype(_COLUMNS)
+        rungs[i] = weights[[*rows, row["every sentence"]]].sum(axis=0).argmax()
+        negated[i] = _negated(predicates, int(rungs[i]))
+    places = np.array(spans, dtype=np.int64).reshape(-1, 2)
+    return pd.DataFrame(
+        {
+            "sentence": np.array(sentences, dtype=object),
+            "start": places[:, 0],
+            "end": places[:, 1],
+            "rung": rungs,
+            "negated": negated,
+        }
+    )
 
 
 def _negated(found: list[Found], rung: int) -> bool:
