@@ -4,6 +4,7 @@ from bilateral.attribution import mentions, quotes
 from bilateral.discourse.accounts import account_words, accounts, two_accounts
 from bilateral.discourse.asymmetry import asymmetry
 from bilateral.discourse.cells import quarters
+from bilateral.discourse.commitment import commitment
 from bilateral.discourse.concordance import concordance
 from bilateral.discourse.contrast import beside, contrast
 from bilateral.discourse.counted import cut
@@ -28,6 +29,7 @@ __all__ = [
     "accounts",
     "asymmetry",
     "beside",
+    "commitment",
     "composition",
     "concordance",
     "contrast",
