@@ -85,7 +85,7 @@ def test_every_field_is_there_in_its_order_and_says_what_it_is(name):
             assert list(map(str, schema.types)) == [
                 # Parquet calls the values of a list elements.
                 str(t).replace("item:", "element:")
-                for t in [*tables.SCHEMAS[name].types, *[pa.string()] * (2 * (name == "terms"))]
+                for t in [*tables.STORED[name].types, *[pa.string()] * (2 * (name == "terms"))]
             ]
     else:
         assert names == read(resource).columns.tolist()

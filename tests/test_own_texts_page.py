@@ -32,6 +32,8 @@ from bilateral.corpus import (
     own,
     passages,
     pool_exchanges,
+    span_text,
+    span_texts,
     tables,
 )
 from bilateral.discourse import (
@@ -47,6 +49,7 @@ from bilateral.discourse import (
     seed_columns,
     seed_coverage,
     similar,
+    statements,
     theme_counts,
     typical_passages,
     word_forms,
@@ -121,6 +124,11 @@ CALLS = {
     "`Corpus.concat`, `near_copies`": lambda c, _: (Corpus.concat(c), near_copies(c, of=c)),
     "`to_matrix_market`, `to_mallet`, `to_stata`": exported,
     "`describe`": lambda c, _: describe(c, c.passages["passage_id"][0]),
+    "`span_text`, `span_texts`": lambda c, _: (
+        span_text(c, *c.passages.loc[0, ["passage_id", "start", "end"]]),
+        span_texts(c, c.passages),
+    ),
+    "`statements`": lambda c, _: statements(c),
     "`pool_exchanges`": lambda c, _: pool_exchanges(c),
     "`near_duplicates`": lambda c, _: near_duplicates(c.counts, c.table),
     "`edited_documents`": lambda c, _: edited_documents(c.documents, c.duplicates, c.passages),

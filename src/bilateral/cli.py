@@ -148,6 +148,13 @@ def _parser() -> argparse.ArgumentParser:
         "--record", type=Path, metavar="DIR", help="default: the record of the package"
     )
     showing.add_argument("--files", type=Path, metavar="DIR", help="the folder of upstream files")
+    showing.add_argument(
+        "--span",
+        type=int,
+        nargs=2,
+        metavar=("START", "END"),
+        help="print these characters of the passage to the letter, and nothing else",
+    )
     showing.set_defaults(run=_show)
     checking = commands.add_parser(
         "check",
@@ -296,9 +303,11 @@ def _build(options: argparse.Namespace) -> tuple[int, str]:
 
 def _show(options: argparse.Namespace) -> tuple[int, str]:
     from bilateral.corpus import Corpus
-    from bilateral.corpus.show import describe
+    from bilateral.corpus.show import describe, span_text
 
     corpus = Corpus.read(options.record) if options.record else Corpus.load()
+    if options.span:
+        return 0, span_text(corpus, options.passage_id, *options.span, options.files)
     return 0, describe(corpus, options.passage_id, options.files)
 
 

@@ -29,12 +29,11 @@ def finder(name: str, *rows: tuple):
     """A stand-in that finds the same rows, and notes what it was given."""
     given = []
 
-    def find(text, lang, date=None, **how):
-        given.append((text, lang, date, how.get("side")))
+    def find(text, lang, date, side, gazetteer):
+        given.append((text, lang, date, side))
         if lang == "pt":
             raise ValueError("no words")
-        known = [row for row in rows if row[1] <= len(text)]
-        return pd.DataFrame(known, columns=tables.SCHEMAS[name].names[1:])
+        return [row for row in rows if row[1] <= len(text)]
 
     find.given = given
     return find
@@ -46,14 +45,14 @@ def quote(start: int, end: int, speaker: str = "Ruiz") -> tuple:
 
 def stand_in(monkeypatch, **finders) -> None:
     monkeypatch.setattr(attributed, "_FINDERS", finders)
-    monkeypatch.setattr(attributed, "_reads", attributed._reads.__wrapped__)  # nothing is kept
+    monkeypatch.setattr(attributed, "_read", attributed._read.__wrapped__)  # nothing is kept
 
 
 # Two turns; the first has three passages, of which all but the last one are kept in one test.
 TEXT = "aaaa bbbb\n\ncccc dddd\n\neeee ffff\n\nGGGG"
 ONE, TWO = Turn(0, 31, "Claudia Sheinbaum Pardo", "MX"), Turn(33, 37)
 PIECES = [Passage(0, 9, ONE), Passage(11, 20, ONE), Passage(22, 31, ONE), Passage(33, 37, TWO)]
-DOCUMENT = Document("d", "wh", TEXT, date="2024-06", side="US")
+DOCUMENT = Document("d", "wh", TEXT, date="2024-06-21", side="US")
 
 
 def test_neighbours_of_one_turn_are_read_together(monkeypatch):
@@ -87,7 +86,8 @@ def test_what_is_known_of_the_document_is_handed_on(monkeypatch):
     finders = {name: finder(name) for name in ("quotes", "mentions")}
     stand_in(monkeypatch, **finders)
     for document, expected in (
-        (DOCUMENT, ("2024-06", "US")),
+        (DOCUMENT, ("2024-06-21", "US")),
+        (replace(DOCUMENT, date="2024-06"), (None, "US")),
         (replace(DOCUMENT, date="", side="none"), (None, None)),
     ):
         attributed.attributed(document, PIECES, {3: "en"})
@@ -97,7 +97,7 @@ def test_what_is_known_of_the_document_is_handed_on(monkeypatch):
 
 def test_mentions_and_sentences_are_of_the_passage_they_begin_in(monkeypatch):
     mention = (5, 15, "MX", "", "country", "high")
-    sentences = [(11, 20, 4, False), (5, 15, 2, True), (0, 4, 0, False)]
+    sentences = [(11, 20, 4, False), (5, 15, 2, True)]
     stand_in(
         monkeypatch,
         mentions=finder("mentions", mention),
@@ -105,7 +105,7 @@ def test_mentions_and_sentences_are_of_the_passage_they_begin_in(monkeypatch):
     )
     found = attributed.attributed(DOCUMENT, PIECES, {0: "en", 1: "en"})
     assert found["mentions"] == [(0, 5, 9, "MX", "", "country", "high")]
-    # One row a sentence, in order; what promises nothing has none.
+    # One row a sentence, in order.
     assert found["commitments"] == [(0, 5, 9, 2, True), (1, 11, 20, 4, False)]
     assert found["quotes"] == []
 
@@ -130,10 +130,10 @@ def test_a_language_without_words_is_told_from_one_without_quotations(monkeypatc
 
 
 def test_a_text_that_cannot_be_searched_is_kept_and_named(monkeypatch):
-    def fail(text, lang, **how):
+    def fail(text, *given):
         if "river" in text:
             raise RecursionError("too\ndeep")
-        return pd.DataFrame([quote(0, 1)][: len(text)], columns=tables.SCHEMAS["quotes"].names[1:])
+        return [quote(0, 1)][: len(text)]
 
     stand_in(monkeypatch, quotes=fail)
     texts = ["We saw the river.", "We saw the bridge."]
@@ -167,6 +167,13 @@ def test_own_texts_have_the_three_tables(unit):
         table = getattr(corpus, name)
         assert table.columns.tolist() == tables.SCHEMAS[name].names
         assert table["start"].dtype == np.int32
+
+
+def test_a_sentence_that_commits_nobody_has_no_row():
+    corpus = Corpus.from_texts(["It is long. We urge Congress to act.\n\nIt is short."])
+    assert corpus.commitments.values.tolist() == [
+        [corpus.passages["passage_id"][0], 12, 36, 2, False]
+    ]
 
 
 def test_no_worker_makes_a_difference():

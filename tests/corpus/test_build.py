@@ -39,6 +39,7 @@ from bilateral.corpus.digest import (
     full_date,
     phrase_list,
 )
+from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources import frus, mirror, whitehouse
 from bilateral.sources.model import Document, Problem, Turn
 
@@ -831,3 +832,18 @@ def test_old_letters_keep_their_own_brackets(make):
     page = make["page"]("Call with Mexico", said)
     web = digest_files([mirror.Upstream(WH, "remarks/2021-03/2021-03-05-call.md", page)])
     assert [d.passages[0][0]["n_tokens"] for d in (letter, web)] == [8, 7]
+
+
+@pytest.mark.full
+def test_the_description_names_every_table_that_decides(
+    unpacked, tmp_path, monkeypatch, in_threads
+):
+    """With a gazetteer of another value, so that nothing of it was read before."""
+    row = PACKAGE.table("hedges").tail(1).assign(phrase="in a manner of speaking")
+    (tmp_path / "tables").mkdir()
+    row.to_csv(tmp_path / "tables" / "hedges.csv", index=False)
+    gazetteer, used, table = Gazetteer.read(tmp_path / "tables"), set(), Gazetteer.table
+    monkeypatch.setattr(Gazetteer, "table", lambda of, name: used.add(name) or table(of, name))
+    build(unpacked, tmp_path / "record", gazetteer=gazetteer, progress=False)
+    said = json.loads((tmp_path / "record" / "record.json").read_text(encoding="utf-8"))
+    assert {f"{name}.csv" for name in used} - set(said["gazetteer"]) == set()

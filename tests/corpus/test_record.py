@@ -18,10 +18,10 @@ from bilateral import gazetteer
 from bilateral.cleaning import clean
 from bilateral.cleaning.terms.phrases import PhraseMatcher
 from bilateral.cleaning.terms.tokens import spelt, tokens, tokens_and_breaks
-from bilateral.corpus import Corpus, attach_text, tables
+from bilateral.corpus import Corpus, attach_text, span_texts, tables
 from bilateral.corpus.build import build
-from bilateral.corpus.digest import phrase_list
-from bilateral.sources import SOURCES
+from bilateral.corpus.digest import phrase_list, read_documents
+from bilateral.sources import SOURCES, mirror
 from bilateral.sources.model import ROLES
 
 FOLDER = gazetteer.data_dir() / "record"
@@ -35,6 +35,9 @@ LONGEST = {
     "terms": {"term": 80, "lemma": 80, "stem": 80},
     "duplicates": {"passage_id": 300, "earliest": 300},
     "edits": {"doc_id": 300, "of": 300},
+    "quotes": {"passage_id": 300, "speaker": 80, "cue": 80},
+    "mentions": {"passage_id": 300, "entity_id": 120},
+    "commitments": {"passage_id": 300},
 }  # fmt: skip
 
 
@@ -58,6 +61,8 @@ def test_size(corpus):
     assert (corpus.passages["relevance"] == "core").sum() >= 10_000
     assert {p.name for p in FOLDER.iterdir()} == FILES
     assert sum(p.stat().st_size for p in FOLDER.iterdir()) <= 15_000_000
+    assert (FOLDER / "quotes.parquet").stat().st_size <= 2_000_000
+    assert (FOLDER / "mentions.parquet").stat().st_size <= 700_000
 
 
 def test_both_sides_and_both_languages(corpus):
@@ -293,6 +298,33 @@ def test_the_text_of_a_passage_gives_its_counts(corpus, rebuilt, part):
         # A passage that was a mark alone has no words.
         expected = {passage.lang} if found else set()
         assert set(some.terms["lang"].to_numpy()[columns]) == expected
+
+
+@pytest.mark.full
+def test_rebuilt_quotations_mentions_and_commitments_are_those_of_the_record(corpus, rebuilt):
+    ids = set(rebuilt.passages["passage_id"])
+    for name in tables.SPANS:
+        table = getattr(corpus, name)
+        expected = table[table["passage_id"].isin(ids)].reset_index(drop=True)
+        assert len(expected) > 1_000
+        pd.testing.assert_frame_equal(getattr(rebuilt, name), expected)
+
+
+@pytest.mark.full
+def test_a_row_leads_back_to_its_words(corpus, rebuilt, part):
+    """A thousand quotations, against the files as they are read: to the letter."""
+    chosen = rebuilt.quotes.sample(1_000, random_state=0)
+    some = attach_text(corpus.select(passage_id=chosen["passage_id"]), part)
+    shown = span_texts(some, chosen)
+    digests = some.documents.set_index("doc_id")["text_sha256"]
+    whole = {}
+    for file in mirror.read_files(part, [], SOURCES):
+        for document in read_documents(file, []):
+            if digests.get(document.doc_id) == document.text_sha256:
+                whole[document.doc_id] = document.text
+    for row, words in zip(chosen.itertuples(), shown, strict=True):
+        assert words == whole[row.passage_id.partition("#")[0]][row.start : row.end]
+        assert words == words.strip() != ""
 
 
 def test_the_record_is_of_the_mirror_that_is_here(mirror_folder):

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from bilateral.corpus import Corpus, attach_text, describe
+from bilateral.cli import main
+from bilateral.corpus import Corpus, attach_text, describe, span_text, span_texts
 
 MORNING = "mananeras:2022/julio/12--version-estenografica-conferencia-de-prensa"
 LETTER = "frus:frus1925v02/d1#0000"
@@ -112,3 +113,75 @@ def test_a_file_that_a_reader_did_not_foresee_is_not_found(corpus, packed, monke
 def test_text_comes_in_the_order_of_the_passages(corpus, packed):
     found = attach_text(corpus, packed)
     assert found.text.index.tolist() == found.passages["passage_id"].tolist()
+
+
+# --- quotations -----------------------------------------------------------------------------------
+NOTE = "It rained.\r\n\r\nAna  Ruiz said that the\nbridge is old. “We agree,” she said."
+
+
+@pytest.fixture(scope="module")
+def own() -> Corpus:
+    corpus = Corpus.from_texts(pd.DataFrame({"text": [NOTE, "Nada."], "doc_id": ["a", "b"]}))
+    known = {"speaker_id": "", "side": "", "cue": "said", "status": "", "provenance": ""}
+    rows = [("that the\nbridge is old", "Ana Ruiz", "indirect"), ("“We agree,”", "she", "direct")]
+    quotes = pd.DataFrame(
+        {"passage_id": "a#0000", "start": NOTE.index(words), "speaker": who, "kind": kind}
+        for words, who, kind in rows
+    )
+    lengths = [len(words) for words, *_ in rows]
+    quotes = quotes.assign(end=quotes["start"] + lengths, certainty="high", **known)
+    return replace(corpus, quotes=quotes)
+
+
+def test_a_quotation_is_named_with_its_place(own):
+    start = NOTE.index("that the")
+    line = f"quotation: characters {start} to {start + 22}, indirect, by Ana Ruiz"
+    said = describe(own, "a#0000").splitlines()
+    assert line in said
+    assert said.index(line) < said.index("")
+    assert "quotation:" not in describe(own, "b#0000")
+
+
+def test_who_is_quoted_is_told(own):
+    quote = own.quotes.iloc[:1]
+    for more, end in (
+        ({"speaker": "LABEL", "speaker_id": "x", "side": "US"}, "by the passage's speaker (x, US)"),
+        ({"speaker": "", "status": "denied"}, "denied indirect, by nobody named"),
+        ({"speaker": "Ruiz", "side": "MX"}, "indirect, by Ruiz (MX)"),
+    ):
+        told = describe(replace(own, quotes=quote.assign(**more)), "a#0000")
+        [line] = [line for line in told.splitlines() if line.startswith("quotation:")]
+        assert line.endswith(f", {end}")
+
+
+def test_the_words_of_a_span_are_those_of_the_source(own):
+    words = span_texts(own, own.quotes)
+    assert words.tolist() == ["that the\nbridge is old", "“We agree,”"]
+    for row, said in zip(own.quotes.itertuples(), words, strict=True):
+        assert span_text(own, row.passage_id, row.start, row.end) == said
+        assert NOTE[row.start : row.end] == said
+    some = replace(own, text=own.text[["b#0000"]])
+    assert span_texts(some, own.quotes).isna().tolist() == [True, True]
+
+
+def test_a_span_that_is_not_there(own, corpus):
+    last = len(NOTE)
+    assert span_text(own, "a#0000", 0, last) == NOTE
+    for start, end in ((-1, 3), (3, 2), (0, last + 1)):
+        with pytest.raises(LookupError, match=rf"characters 0 to {last}; {start} to {end} do not"):
+            span_text(own, "a#0000", start, end)
+    with pytest.raises(LookupError, match="no passage 'c#0000'"):
+        span_text(own, "c#0000", 0, 1)
+    with pytest.raises(LookupError, match="the record holds no text; give the folder"):
+        span_text(corpus, LETTER, 0, 1)
+    with pytest.raises(ValueError, match="the corpus has no text"):
+        span_texts(corpus, corpus.quotes)
+
+
+def test_the_command_prints_a_span_and_no_more(record, packed, capsys):
+    start = Corpus.read(record).passages.set_index("passage_id").at[LETTER, "start"]
+    given = ["show", LETTER, "--record", str(record), "--files", str(packed)]
+    assert main([*given, "--span", str(start + 2), str(start + 5)]) == 0
+    assert capsys.readouterr().out == "saw\n"
+    assert main([*given, "--span", "0", "999999"]) == 1
+    assert "do not lie in it" in capsys.readouterr().err

@@ -124,6 +124,12 @@ def test_what_is_not_counted_is_told_and_nothing_is_lost():
     ]
 
 
+def test_countries_go_by_their_usual_names():
+    one = named(corpus(("a", "US")), *((0, code, "country", "") for code in ("GB", "GT", "US")))
+    found = named_together(one, least=1, **QUICK).nodes
+    assert sorted(found["name"]) == ["Guatemala", "United Kingdom", "United States"]
+
+
 @pytest.mark.filterwarnings("ignore:some seeds are not counted")
 def test_a_theme_takes_its_passages():
     one = corpus(("a", "US", ("words", 1)), ("b", "US"))
@@ -262,6 +268,7 @@ def test_arranged_keeps_groups_together_and_counts_what_is_left_out(six_names, s
     assert sorted(countries) == list(range(start, start + len(countries)))
     assert told(shown, "edges that are not drawn") + len(shown.edges) == len(network.edges)
     assert told(shown, "names that are not drawn") + len(placed) == len(network.nodes)
+    assert list(shown.edges.columns) == list(network.edges.columns)
     again = network.arranged(n, seed=seed)
     pd.testing.assert_frame_equal(shown.nodes, again.nodes)
 
@@ -271,7 +278,8 @@ def test_a_notebook_shows_edges_and_what_is_left_out():
     shown = named_together(one, least=1, **QUICK)._repr_html_()
     assert "&lt;i&gt;x" in shown and "<i>x" not in shown
     assert "1, of which 0 exceed the null (by chance about 0)" in shown
-    assert "mentions that are counted" in shown
+    assert "<th>mentions that are counted</th><td>4</td>" in shown
+    assert "<th>passages that are counted US</th><td>2</td>" in shown
 
 
 def test_wrong_input_is_one_sentence():

@@ -94,6 +94,7 @@ def test_weights_and_strata_without_a_draw_are_the_population(sizes, n, seed):
 
 
 def test_fewer_than_asked_for_and_strata_without_any_are_told():
+    assert len(reading_pack(corpus(*FOUR), "migration").passages) == 20
     few = reading_pack(corpus(*FOUR), "migration", n=100)
     assert "100 passages were asked for, and there are 45: all are here." in few.told
     assert (few.passages["weight"] == 1).all()
@@ -119,6 +120,15 @@ def test_one_year_is_cut_into_quarters_and_undated_passages_are_told():
     spring = reading_pack(one, "migration", period=("2024-02", "2024-11-30"))
     assert spring.strata.values.tolist() == [["US", "2024Q2", 2, 2, 1.0]]
     assert spring.title == "Migration, each side, 2024-02 to 2024-11-30"
+
+
+def test_no_more_of_a_date_is_shown_than_is_known():
+    frame = pd.DataFrame({"text": "They spoke of migrants.", "side": "US",
+                          "date": ["2024", "2023-05", "2022-01-02", None]})  # fmt: skip
+    pack = reading_pack(Corpus.from_texts(frame, lang="en"), "migration")
+    assert sorted(pack.passages["date"]) == ["", "2022-01-02", "2023-05", "2024"]
+    assert pack.strata["period"].tolist() == ["2022", "2023", "2024", "undated"]
+    assert "undated; US" in pack._repr_html_()
 
 
 def test_each_passage_of_a_stratum_is_as_likely():

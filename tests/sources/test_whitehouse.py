@@ -209,9 +209,21 @@ def test_a_statement_is_one_turn_of_its_author():
         ("Statement by Secretary Yellen on Prices", ("Janet L. Yellen", "US", "official")),
         ("Statement by Nobody Known", ("The White House", "US", "official")),
         ("Statement by President of Mexico", ("The White House", "US", "official")),
+        ("Joint Statement by the President of France", ("The White House", "US", "official")),
+        ("Statement by the President of the United States",
+         ("Joseph R. Biden", "US", "principal")),
+        # whom the words are about
+        ("Statement by Karine Jean-Pierre on the Visit of President Zelenskyy of Ukraine",
+         ("Karine Jean-Pierre", "US", "official")),
+        ("Remarks by Jake Sullivan and Head of the Office of the President of Ukraine",
+         ("Jake Sullivan", "US", "official")),
+        ("Statement by Nobody on the Economic Report of the President",
+         ("The White House", "US", "official")),
+        ("Presidential Message on the Birthday of President Lincoln",
+         ("Joseph R. Biden", "US", "principal")),
         ("Statement by the Press Secretary", ("The White House", "US", "official")),
     ],
-)
+)  # fmt: skip
 def test_whose_words_an_unlabelled_text_is(title, expected):
     assert turns("We act.", "statements-releases", title=title)[0][:3] == expected
 

@@ -34,6 +34,7 @@ class Clauses(Reports):
     def __init__(self, atoms: list[Atom], words: Words):
         super().__init__(atoms, words)
         self.ends = Ends(self.row, self.cues)
+        self.aside: frozenset[int] = frozenset()
 
     def clause(self, n: int) -> Clause | None:
         """The reported clause that hangs on a cue.
@@ -73,14 +74,16 @@ class Clauses(Reports):
         frames = found.cue.frames
         first = found.last + 1
         heads = {f.first for f in self.cues[n + 1 :] if f.cue.kind == "verb"}
-        over = self.ends.asides(first, first + _OBJECT)
+        over = self.aside = self.ends.asides(first, first + _OBJECT)
         for k in (k for k in range(first, min(len(row), first + _OBJECT)) if k not in over):
-            if self.atoms[k].span is not None or row.text(k) in ":;()“”.?!":
+            if self.atoms[k].span is not None or row.text(k) in ";()“”.?!":
+                break
+            if row.text(k) == ":" and not (k == first and row.has(k + 1, "conjunction")):
                 break
             if self._that(found, k) and k + 1 not in heads:
                 return self.ends.clause(n, k, "high" if k == first else "medium")
             if "to" in frames and self._infinitive(found, k):
-                return self.ends.clause(n, k, "medium")
+                return self.ends.clause(n, k - (row.low(k - 1) == "no"), "medium")
             stops = row.has(k, "stop", "finite", "relative") and not row.has(
                 k, "linking", "joining"
             )
@@ -93,11 +96,13 @@ class Clauses(Reports):
     def _that(self, found: Found, k: int) -> bool:
         """Whether the conjunction of a reported clause stands here."""
         row, cue = self.row, found.cue
-        gap = range(found.last + 1, k)
+        gap = [j for j in range(found.last + 1, k) if j not in self.aside]
         if k + 1 >= len(row):
             return False
+        if not gap and row.has(k, "preposition") and row.has(k + 1, "question") and self.spanish:
+            return cue.kind == "verb" and cue.strength > 1  # “expliquen por qué”
         if row.has(k, "question") and not row.has(k, "conjunction"):
-            near = not gap or row.has(k - 1, "pronoun", "own_object") or row.low(k - 1) == "about"
+            near = not gap or row.has(k - 1, "accusative") or row.low(k - 1) == "about"
             said = cue.kind == "verb" and cue.strength == 2 and "clause" in cue.frames
             return near and ("question" in cue.frames or (said and row.low(k) in _HOW | self.which))
         if not row.has(k, "conjunction"):
@@ -113,7 +118,9 @@ class Clauses(Reports):
             return self._que(found, gap)
         if all(row.sign(j) or row.adverb(j) or row.has(j, "adverb") for j in gap):
             return cue.kind == "verb" or not finite
-        if finite or row.has(k - 1, "preposition") or row.sign(k + 1):
+        if finite or row.has(k - 1, "preposition"):
+            return False
+        if row.sign(k + 1) and any(row.low(j) == "of" for j in gap):
             return False
         if row.low(gap[0]) == "to" and len(gap) > 1:
             return row.has(gap[1], "determiner", "pronoun", "own_object", "someone") or (
@@ -123,15 +130,21 @@ class Clauses(Reports):
         placed = placed or row.text(k - 1) == "—"
         return cue.kind == "verb" and ("object" in cue.frames or placed)
 
-    def _que(self, found: Found, gap: range) -> bool:
+    def _que(self, found: Found, gap: list[int]) -> bool:
         row, cue = self.row, found.cue
         low = [row.low(j) for j in gap]
         if low and low[-1] in ("lo", "el", "la", "los", "las", "al", "del"):
             return False
         if cue.kind == "noun":
             return low[-1:] == ["de"] and (len(low) == 1 or low[0] in ("de", "del"))
-        if not low or low in (["de"], ["en"], ["a"], ["con"]):
+        if not low or low in (["de"], ["en"], ["a"], ["con"], [":"]):
             return True
+        ahead = row.front(found.first)
+        marked = self.atoms[ahead].span is not None or self.atoms[ahead - 1].span is not None
+        if cue.strength < 2 or row.has(ahead, "question") or (ahead > 0 and marked):
+            return False  # “…”, indica el comunicado que difundió
+        if low.count(",") == 1:
+            return False
         if row.has(gap[-1], "preposition") or (low[-1] == "," and low.count(",") < 2):
             return False
         thing = [
@@ -172,7 +185,9 @@ class Clauses(Reports):
         if row.has(k, "no_infinitive") or row.has(k - 1, "determiner"):
             return False
         led = led or (bool(gap) and row.low(gap[0]) in ("a", "al"))
-        return not gap or (led and (found.cue.kind == "verb" or row.low(gap[0]) in ("de", "del")))
+        if found.cue.kind == "noun":
+            return row.low(k - 1) == "de"
+        return not gap or led
 
     def _owned(self, found: Found) -> bool:
         """Whether a noun has a possessive (*her promise*, *Ruiz’s promise*)."""
@@ -184,7 +199,7 @@ class Clauses(Reports):
         found, row = self.cues[n], self.row
         k = first
         if "object" in found.cue.frames:  # “told reporters he”, “told me the”
-            if row.has(k, "pronoun", "own_object"):
+            if row.has(k, "accusative"):
                 k += 1
             else:
                 while k < min(first + 5, len(row)) and not row.has(k, "subject"):
@@ -205,10 +220,10 @@ class Clauses(Reports):
             return self.ends.clause(n, k, "medium") if sure else None
         if found.cue.strength > 1 and row.is_plural(k) and row.has(k + 1, "finite"):
             return self.ends.clause(n, k, "low")
-        if row.has(k, "stop", "preposition", "auxiliary", "conjunction"):
+        if row.has(k, "stop", "preposition", "auxiliary", "conjunction", "relative", "adverb"):
             return None
         begins = row.has(k, "determiner", "someone") or row.text(k)[:1].isupper()
-        if self._verb_within(k, 9 if begins else 5):
+        if self._verb_within(k, 9 if begins else 4):
             return self.ends.clause(n, k, "low")
         return None
 
@@ -216,7 +231,7 @@ class Clauses(Reports):
         """Whether a verb in a personal form may follow, by the auxiliaries."""
         row = self.row
         for j in range(k, min(k + far + 1, len(row))):
-            if j > k and (row.has(j, "finite") or self.atoms[j].span is not None):
+            if j > k and (row.has(j, "finite") or (j < k + 3 and self.atoms[j].span is not None)):
                 return True
             if j == k + 1 and row.has(k, "subject") and row.low(j).endswith("ed"):
                 return True
@@ -259,7 +274,8 @@ class Clauses(Reports):
         if speaker.own and row.has(k, "own"):
             k -= 1
         opens = k == 0 or row.has(k - 1, "stop") or row.text(k - 1) in ("—", "–", "―", ":")
-        opens = opens or (row.text(k - 1) == "," and (k < 5 or row.has(k - 2, "stop")))
+        short = k < 5 and row.has(0, "pronoun", "own", "stop", "adverb")  # “you know, as I said”
+        opens = opens or (row.text(k - 1) == "," and (short or row.has(k - 2, "stop")))
         opens = opens or all(row.sign(j) or row.has(j, "stop", "adverb") for j in range(k))
         if not row.has(k, "as") or not opens or (speaker is SOMEBODY and found.cue.strength < 3):
             return None
@@ -303,7 +319,10 @@ class Clauses(Reports):
             return None
         if speaker is NOBODY and tail < len(row) - 1:
             return None
-        if (row.has(0, "preposition") and front < 10) or row.has(0, "fronting"):
+        whole = any(row.text(k) == "," for k in range(2, front - 1))
+        if row.has(0, "preposition", "fronting") and not whole:
+            return None
+        if front < 12 and not row.verbal(0, front):
             return None
         if all(a.span is not None or a.text == "," for a in self.atoms[:front]):
             return None

@@ -61,7 +61,7 @@ class Ends:
         return (first, last, certainty) if whole else None
 
     def asides(self, first: int, last: int) -> frozenset[int]:
-        """The atoms of asides between dashes.
+        """The atoms of asides between dashes or in brackets.
 
         Parameters
         ----------
@@ -73,7 +73,12 @@ class Ends:
         frozenset of int
         """
         dashes = [k for k in range(first, min(last, len(self.row))) if self.row.text(k) in "—–―"]
+        opened = [k for k in range(first, min(last, len(self.row))) if self.row.text(k) in "()"]
+        dashes = [k for k in dashes if not opened or not opened[0] < k < opened[-1]]
         inside: set[int] = set()
+        for a, b in zip(opened[::2], opened[1::2], strict=False):
+            if (self.row.text(a), self.row.text(b)) == ("(", ")"):
+                inside |= set(range(a, b + 1))
         for a, b in zip(dashes[::2], dashes[1::2], strict=False):
             inside |= set(range(a, b + 1)) if b - a < _ASIDE else set()
         return frozenset(inside)

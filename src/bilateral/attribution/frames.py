@@ -152,7 +152,7 @@ class Sentence(Clauses):
                     earlier = self.subject(other)
                     speaker = speaker if earlier is NOBODY or earlier.unsaid else earlier
         at = (self.atoms[found.first].start, self.atoms[found.last].end)
-        said = status(self.row, found, asks=self.asks)
+        said = status(self.row, found, asks=self.asks_whether)
         self.quotes.append(Quote(start, end, kind, speaker, at, certainty, status=said))
 
     # --- stretches in marks --------------------------------------------------------------------
@@ -319,7 +319,7 @@ class Sentence(Clauses):
         >>> [s.end for s in Sentence("Ruiz criticized it", row, Words.of("en")).subjects()]
         [4]
         """
-        return [self.subject(found) for found in self.cues]
+        return [s for s in map(self.subject, self.cues) if self.row.is_somebody(s)]
 
     def topic(self) -> list[Speaker]:
         """Whom a sentence without a cue is about: its first name.
@@ -339,6 +339,8 @@ class Sentence(Clauses):
         if self.cues:
             return []
         found = self.row.opening(len(self.atoms))
+        if not self.row.is_somebody(found):
+            return []
         words = self.text[found.start : found.end].split() if found.named else []
         named = sum(w[0].isupper() for w in words)
         return [found] if named > 1 or (named and len(words) > 1) else []

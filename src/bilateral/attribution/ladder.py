@@ -24,7 +24,6 @@ from bilateral.gazetteer import PACKAGE, Gazetteer
 RUNGS = ("none", "notes", "calls_on", "should", "intends", "agreed", "done")
 """The rungs, 0 to 6; ``data/attribution/ladder.md`` says what each is."""
 
-_COLUMNS = {"sentence": object, "start": "int64", "end": "int64", "rung": "int8", "negated": bool}
 _ACTS = ("main", "we", "start", "lead")  # places of a predicate where somebody is said to act
 _DENIED = 4  # words before a predicate in which a denial is looked for
 _SHORT, _LONG = 12, 40  # words
@@ -191,20 +190,40 @@ def commitments(text: str, lang: str, *, gazetteer: Gazetteer = PACKAGE) -> pd.D
     >>> commitments("Tenemos que abrir el puente. Ya firmamos el tratado.", "es")["rung"].tolist()
     [3, 6]
     """
-    spans = sentence_spans(text)
-    sentences = [text[start:end] for start, end in spans]
-    ladder, row, weights = _ladder(lang, gazetteer)
-    features, found = ladder.read(sentences)
-    rungs, negated = [], []
-    for names, predicates in zip(features, found, strict=True):
-        rows = [row[name] for name in names if name in row]
-        rung = int(weights[[*rows, row["every sentence"]]].sum(axis=0).argmax())
-        rungs.append(rung)
-        negated.append(_negated(predicates, rung))
-    starts, ends = zip(*spans, strict=True) if spans else ((), ())
-    columns = (sentences, starts, ends, rungs, negated)
+    rows = [(text[start:end], start, end, *on) for start, end, *on in find(text, lang, gazetteer)]
+    columns = zip(*rows, strict=True) if rows else ((),) * len(_COLUMNS)
     table = pd.DataFrame(dict(zip(_COLUMNS, map(list, columns), strict=True)))
     return table.astype(_COLUMNS)
+
+
+def find(text: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> list[tuple[int, int, int, bool]]:
+    """What :func:`commitments` finds, without the words and without a table.
+
+    Parameters
+    ----------
+    text : str
+    lang : str
+    gazetteer : Gazetteer, optional
+
+    Returns
+    -------
+    list of (int, int, int, bool)
+        Start, end, rung and whether it is denied, of each sentence.
+
+    Examples
+    --------
+    >>> find("It is long. We urge Congress to act.", "en")
+    [(0, 11, 0, False), (12, 36, 2, False)]
+    """
+    ladder, row, weights = _ladder(lang, gazetteer)
+    spans = sentence_spans(text)
+    features, found = ladder.read([text[start:end] for start, end in spans])
+    rows = []
+    for (start, end), names, predicates in zip(spans, features, found, strict=True):
+        at = [row[name] for name in names if name in row]
+        rung = int(weights[[*at, row["every sentence"]]].sum(axis=0).argmax())
+        rows.append((start, end, rung, _negated(predicates, rung)))
+    return rows
 
 
 def _negated(found: list[Found], rung: int) -> bool:

@@ -34,6 +34,14 @@ class Reports:
         self.cues = self.row.cues()
         self._subjects: dict[int, Speaker] = {}
         self.asks = bool(atoms) and (atoms[-1].text == "?" or atoms[0].text == "¿")
+        self.asks_whether = self.asks and self._opens_a_question()
+
+    def _opens_a_question(self) -> bool:
+        """Whether the sentence is a question from its first word on."""
+        if self.atoms[-1].text != "?":
+            return False
+        first = next((k for k in range(len(self.atoms)) if not self.row.sign(k)), 0)
+        return self.row.text(first - 1) == "¿" or self.row.has(first, "auxiliary", "question")
 
     def subject(self, found: Found) -> Speaker:
         """The speaker of a cue, looked for once."""
@@ -66,7 +74,9 @@ class Reports:
         if cue.column == "nonfinite" and not form.endswith("ing"):
             return self._nonfinite_counts(found, form)
         speaker = self.subject(found)
-        now = cue.column in ("base", "unreal") or (form.endswith("ing") and "passive" in group)
+        front = row.front(found.first)
+        going_on = "passive" in group or row.has(front, "passive")
+        now = cue.column in ("base", "unreal") or (form.endswith("ing") and going_on)
         if speaker.own and now and "past" not in group:
             return habit or ("unreal" in group and self._asks_for(found))
         if self._to_the_listener(found, speaker, now):
@@ -75,7 +85,8 @@ class Reports:
             return False  # “just to say”
         if any(row.has(k, "own_auxiliary") for k in range(found.first - 3, found.first)):
             return False  # “let me say”
-        if row.has(row.front(found.first), "filler") and cue.strength < 3:
+        of_noun = row.has(front, "relative") and front > 0 and not row.sign(front - 1)
+        if row.has(front, "filler") and not of_noun and cue.strength < 3:
             return "passive" in group  # “it emphasizes”
         return not (self.asks and cue.strength == 1 and not speaker.named)
 
@@ -99,7 +110,7 @@ class Reports:
         return next((a.low for a in self.atoms if a.start == speaker.start), "")
 
     def _asks_for(self, found: Found) -> bool:
-        return "to" in found.cue.frames and found.cue.strength == 2
+        return "ask" in found.cue.frames
 
     def _nonfinite_counts(self, found: Found, form: str) -> bool:
         """Whether a person governs *decir*, *diciendo* or *dicho*, other than the speaker now."""

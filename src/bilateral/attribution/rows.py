@@ -13,6 +13,8 @@ FAR = 25
 
 _STARTS = ("", ":", "—", "–", "-", "¿", "¡")
 _NOT_ADVERBS = {"family", "ally", "only", "italy", "july", "assembly", "supply", "reply"}
+_VERB = ("ó", "aron", "ieron", "aba", "aban", "ía", "ían", "ará", "arán", "erá", "irá", "ed", "’s")
+_NO_NAME = ("mente", "ly", "ó", "aron", "ieron")  # of a verb or an adverb
 _NONE: frozenset[str] = frozenset()
 
 
@@ -123,11 +125,20 @@ class Row:
                 if form in words.nouns and self._is_noun(k):
                     cue = words.nouns[form]
                 name = atom.text[:1].isupper() and n == 1 and self.text(k - 1) not in _STARTS
-                if cue.kind != "none" and not (name and cue.kind != "source"):
+                if cue.kind == "verb" and self._is_no_verb(k, cue):
+                    continue
+                shouted = atom.text.isupper() and len(atom.text) > 3  # “PROMISE MADE:”
+                if cue.kind != "none" and not shouted and not (name and cue.kind != "source"):
                     found.append(Found(k, k + n - 1, cue))
                 free = k + n
                 break
         return found
+
+    def _is_no_verb(self, k: int, cue: Cue) -> bool:
+        """Whether a word is a noun or an adjective here (*an estimated*, *with wonder*)."""
+        return self.has(k - 1, "article") or (
+            cue.column == "base" and self.has(k - 1, "preposition")
+        )
 
     def _is_noun(self, k: int) -> bool:
         """Whether an article or a possessive stands before a word, or before its adjective."""
@@ -140,8 +151,19 @@ class Row:
         adjective = not self.sign(k - 1) and not self.tags[k - 1] and not self.low(k).endswith("s")
         return self.has(k - 2, "determiner") and adjective
 
-    def phrases(self, a: int, b: int) -> Iterator[tuple[int, int]]:
-        """First and last atom of each name in a stretch that no preposition leads."""
+    def phrases(self, a: int, b: int, *, noun: bool = False) -> Iterator[tuple[int, int]]:
+        """First and last atom of each name in a stretch that no preposition leads.
+
+        Parameters
+        ----------
+        a, b : int
+        noun : bool, optional
+            Whether a name that ends the stretch counts all the same.
+
+        Yields
+        ------
+        tuple of int
+        """
         k, led = a, False
         while k < b:
             if self.sign(k):
@@ -154,7 +176,7 @@ class Row:
                 k += 1
                 continue
             last = self.name_end(k, b)
-            if not led and not self.is_time(k, last):
+            if (not led or (noun and last == b - 1)) and not self.is_time(k, last):
                 yield k, last
             k, led = last + 1, False
 
@@ -163,13 +185,19 @@ class Row:
         if self.has(k, "pronoun", "own", "someone"):
             return not self.has(k, "own_object")
         if self.has(k, "determiner"):
-            return not self.sign(k + 1) or self.low(k) in ("los", "this", "that")
+            empty = self.sign(k + 1) or self.has(k + 1, "auxiliary", "preposition", "relative")
+            return not empty or self.low(k) in ("this", "that")
         capital = self.atoms[k].text[:1].isupper() or self.atoms[k].text[0] == "@"
-        return capital and not self.has(k, "stop", "auxiliary", "adverb", "conjunction")
+        if self.has(k, "role") and self.text(k + 1)[:1].isupper():
+            return True  # “don Julio”
+        plain = capital and self.text(k - 1) in (*_STARTS, ".")  # a capital that says nothing
+        if plain and not self.text(k + 1)[:1].isupper() and self.low(k).endswith(_NO_NAME):
+            return False
+        return capital and not self.has(k, "stop", "auxiliary", "adverb", "as")
 
     def name_end(self, k: int, b: int) -> int:
         """The last atom of the name that begins at ``k``."""
-        article = self.has(k, "determiner")
+        article = self.has(k, "determiner", "role")
         alone = self.has(k, "pronoun", "own", "someone") and not article
         last = k
         j = k + 1
@@ -199,9 +227,14 @@ class Row:
 
     def is_time(self, k: int, last: int) -> bool:
         """Whether a name tells a time, or nothing (*it is said*)."""
-        return self.has(last, "day") or (
-            k == last and self.has(k, "filler") and not self.has(k, "pronoun")
-        )
+        if self.has(k, "determiner") and any(self.has(j, "day") for j in range(k, last + 1)):
+            return True
+        filler = k == last and self.has(k, "filler") and not self.has(k, "pronoun")
+        return filler or self.has(last, "day")
+
+    def verbal(self, a: int, b: int) -> bool:
+        """Whether a stretch has a word that looks like a verb in a personal form."""
+        return any(self.has(k, "finite") or self.low(k).endswith(_VERB) for k in range(a, b))
 
     def is_plural(self, k: int) -> bool:
         """Whether a word looks like a noun without an article (*officials*)."""

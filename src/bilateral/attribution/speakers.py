@@ -9,6 +9,7 @@ from bilateral.attribution.rows import FAR, Found, Row
 LABEL = "LABEL"
 """The speaker of the text himself (*I said*, *dije*)."""
 
+_CLAUSE = 60  # atoms of a clause whose verbs are joined
 _STRONG = {".", ":", ";", "?", "!", "¿", "¡", "…"}  # signs that no subject reaches over
 
 
@@ -72,8 +73,26 @@ class Speakers(Row):
             return Speaker(*at, own=True, pronoun=True)
         return Speaker(*at, pronoun=k == last and self.has(k, "pronoun"))
 
-    def before(self, k: int) -> Speaker:
+    def is_somebody(self, speaker: Speaker) -> bool:
+        """Whether words may name who speaks later on: a name, or a noun for persons."""
+        if not speaker.named:
+            return True
+        inside = [k for k, a in enumerate(self.atoms) if speaker.start <= a.start < speaker.end]
+        names = [k for k in inside if self.text(k)[:1].isupper() and not self.has(k, "determiner")]
+        return bool(names) or any(self.has(k, "role") for k in inside)
+
+    def before(self, k: int, *, noun: bool = False) -> Speaker:
         """The subject that stands before the atom behind ``k``.
+
+        Parameters
+        ----------
+        k : int
+        noun : bool, optional
+            Whether a name may be led by a preposition (*with Ruiz saying*).
+
+        Returns
+        -------
+        Speaker
 
         Examples
         --------
@@ -86,25 +105,34 @@ class Speakers(Row):
         'Ana Ruiz'
         """
         end = self._over(k + 1)
-        for _ in range(4):  # relative clauses over which a subject may reach
+        for step in range(4):  # relative clauses over which a subject may reach
             a = end - 1
             while a >= 0 and end - a < FAR and not self._bounds(a):
                 a -= 1
-            found = list(self.phrases(a + 1, end))
+            found = list(self.phrases(a + 1, end, noun=noun or step > 0))
             if found:
                 return self.speaker(*found[-1])
-            if end > a + 1 and self.is_plural(end - 1):  # “officials said”
-                return self.speaker(end - 1, end - 1)
+            plural = self._plural(a + 1, end)
+            if plural is not None:
+                return self.speaker(plural, plural)
             if self.has(a, "joining"):  # “they looked and said”
                 return self._first_of_clause(a)
-            if not self.has(a, "relative") or self.has(a, "question"):
+            if not self.has(a, "relative"):
                 break
-            if self.has(a - 1, "determiner"):  # “los que dicen”
-                return self.speaker(a - 1, a)
-            if self.has(a, "someone"):
+            if self.has(a - 1, "determiner"):
+                if self.low(a - 2) in ("en", "in") or self.has(a - 1, "demonstrative"):
+                    return self._first_of_clause(a - 1)  # “en la que dijo”
+                return self.speaker(a - 1, a)  # “los que dicen”
+            if self.has(a, "someone") and self.text(a - 1) != ",":
                 return self.speaker(a, a)
             end = a - 1 if self.text(a - 1) == "," else a
         return NOBODY
+
+    def _plural(self, a: int, end: int) -> int | None:
+        """A noun without an article that ends a stretch, or stands before a preposition in it."""
+        while a < end and not self.has(a, "preposition"):
+            a += 1
+        return a - 1 if a and not self.sign(a - 1) and self.is_plural(a - 1) else None
 
     def _bounds(self, a: int) -> bool:
         if self.atoms[a].span is not None:
@@ -122,20 +150,29 @@ class Speakers(Row):
         opens = {",": ",", ")": "(", "—": "—", "–": "–"}.get(close)
         if opens is None:
             return end
-        for j in range(end - 2, max(end - 1 - FAR, 0), -1):
+        j = end - 2
+        while j >= 0 and end - j < FAR:
             if self.atoms[j].span is not None or self.text(j) in _STRONG:
                 break
             if self.text(j) == opens:
-                return self._over(j)
-        return end
+                aside = not self.has(j + 1, "auxiliary", "joining") or self.has(j + 1, "determiner")
+                return self._over(j) if aside else end
+            j -= 1
+        alone = close == "," and end - j < 10  # “Ruiz y los suyos, dijeron”
+        return end - 1 if alone and not self.sign(end - 2) else end
 
     def _first_of_clause(self, end: int) -> Speaker:
         a = end
-        while a > 0 and end - a < FAR and self.text(a - 1) not in _STRONG:
+        while a > 0 and end - a < _CLAUSE and self.text(a - 1) not in _STRONG:
             if self.atoms[a - 1].span is not None or self.has(a - 1, "conjunction", "relative"):
                 break
             a -= 1
-        return next((self.speaker(*p) for p in self.phrases(a, end)), NOBODY)
+        found = next(self.phrases(a, end), None)
+        if self.has(a - 1, "relative") and (found is None or found[0] > a):
+            of_noun = self.before(a - 2 - (self.text(a - 2) == ","))  # “aquel que vino y dijo”
+            if of_noun is not NOBODY:
+                return of_noun
+        return NOBODY if found is None else self.speaker(*found)
 
     def behind(self, k: int) -> Speaker:
         """The subject behind the verb that ends at ``k``.
@@ -202,7 +239,7 @@ class Speakers(Row):
         if "own_verb" in group:
             return OWN
         form = self.low(found.first)
-        short = self.has(k, "filler") and self.has(k, "pronoun") and "’" in self.low(k)
+        short = self.has(k, "passive") or (self.has(k, "filler", "pronoun") and self._is_it_s(k))
         if (
             (short or "passive" in group)
             and "self" not in found.cue.frames
@@ -210,8 +247,14 @@ class Speakers(Row):
         ):
             return self._agent(found)
         if found.cue.column == "nonfinite" and not group & {"auxiliary"}:
+            agent = self._agent(found)
+            if agent is not SOMEBODY:
+                return agent
             return self._of_nonfinite(k)
         return self._of_finite(found, k)
+
+    def _is_it_s(self, k: int) -> bool:
+        return self.low(k).replace("’", "'") == "it's"
 
     def _source(self, found: Found) -> Speaker:
         """Who is behind *according to*, also in *según dijo Ruiz*, *según datos*."""
@@ -225,6 +268,8 @@ class Speakers(Row):
     def _agent(self, found: Found) -> Speaker:
         """Who said it, behind *by*."""
         by = found.last + 1
+        while by < len(self) and self.adverb(by):
+            by += 1
         if self.low(by) in ("by", "por"):
             here = self.behind(by)
             return SOMEBODY if here is NOBODY else here
@@ -240,7 +285,9 @@ class Speakers(Row):
         if self.has(j, "owner"):
             return OWN
         if self.low(j) in ("his", "her", "their", "its", "your", "su", "sus", "tu"):
-            return self.speaker(j, j)
+            holder = self._first_of_clause(j)
+            at = Speaker(self.atoms[j].start, self.atoms[j].end, pronoun=True)
+            return at if holder is NOBODY else holder
         if self.low(found.last + 1) in ("de", "del", "of"):
             here = self.behind(found.last + 1)
             if (
@@ -256,18 +303,25 @@ class Speakers(Row):
 
     def _of_nonfinite(self, k: int) -> Speaker:
         """Of *saying*, *al decir*: the subject of the verb it belongs to."""
+        if self.low(k) in ("a", "de") or self.low(k - 1) in ("a", "de"):  # “sale Ruiz a decir”
+            return self.before(k - 1)
         if k < 0 or self.sign(k) or self.has(k, "preposition", "stop"):
             return self._first_of_clause(k + 1)
-        return self.before(k)
+        return self.before(k, noun=True)
 
     def _of_finite(self, found: Found, k: int) -> Speaker:
-        apart = k < 0 or self.sign(k) or self.has(k, "stop", "filler", "adverb")
+        if self.low(found.first - 1) == "me" and found.cue.column == "base":
+            return OWN  # “you heard me say”
+        apart = k < 0 or self.sign(k) or self.has(k, "inverting", "filler", "adverb")
         if self.has(k, "relative") and not self.sign(k - 1):
             apart = self.has(k - 1, "filler") or self.low(k - 1) in ("lo", "así", "the")
         if apart:
-            here = self.behind(found.last)
-            thing = self.text(k) == "," and self.has(found.last + 1, "indefinite_article")
-            if here is not NOBODY and not (thing and found.cue.strength < 3):
+            here = self._inverted(found.last)
+            aside = self.text(k) == "," and self._is_aside(k)
+            thing = aside or (
+                self.text(k) == "," and self.has(found.last + 1, "indefinite_article")
+            )
+            if here is not NOBODY and not (thing and (aside or found.cue.strength < 3)):
                 return here
             if self.text(k) == "," and self.text(found.last + 1) in ("", "."):
                 return NOBODY
@@ -275,4 +329,19 @@ class Speakers(Row):
             front = self.before(k)
             if front is not NOBODY:
                 return front
-        return NOBODY if apart else self.behind(found.last)
+        return NOBODY if apart else self._inverted(found.last)
+
+    def _is_aside(self, k: int) -> bool:
+        """Whether the comma ends an apposition, as no verb stands before it (*Ruiz, la ministra,*)."""
+        front = range(1, k)
+        named = any(self.text(j) == "," for j in front)
+        return named and all(a.span is None for a in self.atoms[:k]) and not self.verbal(0, k)
+
+    def _inverted(self, k: int) -> Speaker:
+        """The subject behind a verb; where subjects stand before it, no clause may follow."""
+        here = self.behind(k)
+        if here is NOBODY or self.words.kinds["inverting"]:
+            return here
+        end = next((j for j in range(k, len(self)) if self.atoms[j].start >= here.end), len(self))
+        free = self.sign(end) or (self.has(end, "preposition", "ending") and self.low(end) != "to")
+        return here if free else NOBODY

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bilateral.attribution.rows import Found, Row
 
+_NEAR = 12  # atoms before a verb in which *if* is looked for
+
 
 def status(row: Row, found: Found, *, asks: bool = False) -> str:
     """Whether a cue says that it was said.
@@ -32,15 +34,36 @@ def status(row: Row, found: Found, *, asks: bool = False) -> str:
     """
     if found.cue.kind != "verb":
         return ""
-    group = row.group(found)
     k = row.front(found.first)
-    if "negative" in group or row.has(k, "negative"):
-        return "denied"
-    if found.cue.column == "unreal" or "unreal" in group or asks:
+    kinds = row.group(found) | _before(row, found, k)
+    near = range(k, max(k - _NEAR, -1), -1)
+    if any(row.has(j, "as") for j in near[:6]) or "habit" in kinds:
+        return ""  # “as he would say”
+    if found.cue.column == "unreal" and any(row.has(j, "after") for j in near):
+        return ""  # “luego de que llamara”
+    if found.cue.column == "unreal" or "unreal" in kinds or asks:
         return "hypothetical"
-    a = k
-    while a >= 0 and k - a < 6 and not row.sign(a):
-        if row.has(a, "condition") and not row.has(a - 1, "as"):
+    if "negative" in kinds or (row.has(k, "someone") and row.has(k - 1, "negative")):
+        return "denied"
+    for j in near:
+        if row.sign(j) and row.text(j) != ",":
+            break
+        if row.has(j, "condition"):
             return "hypothetical"
-        a -= 1
     return ""
+
+
+def _before(row: Row, found: Found, k: int) -> frozenset[str]:
+    """The kinds of what governs a verb: *voy a decir*, *will come and say*."""
+    kinds = row.tags[k] & {"negative"} if k >= 0 else frozenset[str]()
+    if row.has(k, "governing"):
+        return kinds | row.tags[k - 1]
+    if found.cue.column == "base" and row.has(k, "joining"):
+        for j in range(k - 1, max(k - 2 * _NEAR, -1), -1):
+            if row.low(j) == "to":
+                return kinds | {"unreal"}
+            if row.has(j, "unreal", "negative"):
+                return kinds | row.tags[j]
+            if row.sign(j) and row.text(j) != ",":
+                break
+    return kinds

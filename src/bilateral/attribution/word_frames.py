@@ -65,7 +65,7 @@ class Alphabet:
     ):
         self._parts = dict(parts)
         known = {w: {f"<{k}>" for k in of} for w, of in kinds.items() if not w.startswith("*")}
-        for item in {i for f in [*frames, *parts.values()] for i in self._items(f)}:
+        for item in sorted({i for f in [*frames, *parts.values()] for i in self._items(f)}):
             for word in self._either(item):
                 if word[0] not in "<":
                     known.setdefault(word, set()).add(word)

@@ -3,7 +3,7 @@ from .corpus import Corpus
 from .duplicates import near_duplicates
 from .edits import diff, edited_documents, show_edit
 from .pool import pool_exchanges
-from .show import attach_text, describe
+from .show import attach_text, describe, span_text, span_texts
 
 __all__ = [
     "Corpus",
@@ -15,4 +15,6 @@ __all__ = [
     "near_duplicates",
     "pool_exchanges",
     "show_edit",
+    "span_text",
+    "span_texts",
 ]

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
-from typing import TYPE_CHECKING
+from functools import cache
 
 import pandas as pd
 import pyarrow as pa
 
-from bilateral import attribution
+from bilateral.attribution import ladder, quotes
 from bilateral.attribution.speakers import LABEL
 from bilateral.corpus.passages import Passage
 from bilateral.corpus.tables import SCHEMAS, SPANS, empty, to_pandas
@@ -23,12 +22,12 @@ from bilateral.escape import utf8_text
 from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources.model import Document, Problem
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+try:  # until it is there
+    from bilateral.attribution.mentions import find as find_mentions
+except ImportError:
+    find_mentions = None
 
 _LONGEST = 80  # characters of a speaker as written: a name or an office
-# Helpers that main does not have yet are passed over.
-_FINDERS = {name: getattr(attribution, name) for name in SPANS if hasattr(attribution, name)}
 
 
 def attributed(
@@ -68,13 +67,16 @@ def attributed(
     (0, 10, 32, 'Ruiz')
     """
     found: dict[str, list[tuple]] = {name: [] for name in SPANS}
+    # Of a month or a year nobody knows who held an office in it: it is no day.
+    date = document.date if len(document.date) == 10 else None
+    side = document.side if document.side in gazetteer.counterparts() else None
     for run in _runs(pieces, spoken):
         lang, turn, base = spoken[run[0]], pieces[run[0]].turn, pieces[run[0]].start
         text = document.text[base : pieces[run[-1]].end]
         spans = [(pieces[p].start - base, pieces[p].end - base) for p in run]
         own = (_ids(gazetteer).get(turn.speaker, ""), turn.side)
-        for name, find in _finders(lang, document.date, document.side, gazetteer).items():
-            for start, end, *rest in _rows(find(text), name):
+        for name in _read(lang, gazetteer):
+            for start, end, *rest in _FINDERS[name](text, lang, date, side, gazetteer):
                 parts = _cut(start, end, spans)
                 if name == "quotes":
                     rest = _quoted(rest, own)
@@ -106,8 +108,8 @@ def unread(passages: pd.DataFrame, gazetteer: Gazetteer = PACKAGE) -> list[Probl
     """
     problems = []
     for lang, n in sorted(passages["lang"].value_counts().items()):
-        finders = _finders(lang, "", "", gazetteer)
-        if lacking := [name for name in _FINDERS if name not in finders]:
+        read = _read(lang, gazetteer)
+        if lacking := [name for name in SPANS if name in _FINDERS and name not in read]:
             reason = (
                 "the gazetteer has no words of attribution of this language; passages that were"
                 f" not searched for {', '.join(lacking)}: {n:,}"
@@ -197,14 +199,6 @@ def _short(words: str) -> str:
     return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
 
 
-def _rows(table: pd.DataFrame, name: str) -> Iterator[tuple]:
-    """The rows that are kept, without the passage."""
-    if name == "commitments":
-        table = table[table["rung"] > 0]
-    columns = [table[column].tolist() for column in SCHEMAS[name].names[1:]]
-    return zip(*columns, strict=True)
-
-
 def _table(name: str, rows: list[tuple]) -> pd.DataFrame:
     if not rows:
         return empty(name)
@@ -219,29 +213,34 @@ def _ids(gazetteer: Gazetteer) -> dict[str, str]:
 
 
 @cache
-def _reads(lang: str, gazetteer: Gazetteer) -> tuple[str, ...]:
+def _read(lang: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     """The tables for which the gazetteer has words of a language."""
     known = []
     for name, find in _FINDERS.items():
         try:
-            find("", lang, gazetteer=gazetteer)
+            list(find("", lang, None, None, gazetteer))
         except ValueError:
             continue
         known.append(name)
     return tuple(known)
 
 
-def _finders(
-    lang: str, date: str, side: str, gazetteer: Gazetteer
-) -> dict[str, Callable[[str], pd.DataFrame]]:
-    """What looks through texts of a language, a day and a side, by table."""
-    of = {"date": date or None, "side": side if side in gazetteer.counterparts() else None}
-    return {
-        name: partial(
-            _FINDERS[name],
-            lang=lang,
-            gazetteer=gazetteer,
-            **({} if name == "commitments" else of),
-        )
-        for name in _reads(lang, gazetteer)
-    }
+def _quotes(text: str, lang: str, date: str | None, side: str | None, gazetteer: Gazetteer):
+    table = quotes(text, lang, date, side=side, gazetteer=gazetteer)
+    columns = [table[name].tolist() for name in SCHEMAS["quotes"].names[1:]] if len(table) else []
+    return zip(*columns, strict=True)
+
+
+def _mentions(text: str, lang: str, date: str | None, side: str | None, gazetteer: Gazetteer):
+    for m in find_mentions(text, lang, date, side=side, gazetteer=gazetteer):
+        yield m.start, m.end, m.entity_id, m.person_id, m.kind, m.certainty
+
+
+def _commitments(text: str, lang: str, date: str | None, side: str | None, gazetteer: Gazetteer):
+    return (row for row in ladder.find(text, lang, gazetteer) if row[2] > 0)
+
+
+# What finds the rows of a table in a text. Quotations look for mentions, too: these come first.
+_FINDERS = {"mentions": _mentions, "quotes": _quotes, "commitments": _commitments}
+if find_mentions is None:
+    del _FINDERS["mentions"]

@@ -45,8 +45,15 @@ _TABLES_USED = (
     "un_speakers",
     "aliases",
     "themes",
+    "theme_names",
     "seed_forms",
     "collocations",
+    "quote_cues",
+    "quote_words",
+    "translation_signs",
+    "ladder_frames",
+    "ladder_words",
+    "ladder_weights",
 )
 
 

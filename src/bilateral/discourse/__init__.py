@@ -1,8 +1,10 @@
 """Discourse: two sides, their agendas, quotes and events."""
 
+from bilateral.attribution import mentions, quotes
 from bilateral.discourse.accounts import account_words, accounts, two_accounts
 from bilateral.discourse.asymmetry import asymmetry
 from bilateral.discourse.cells import quarters
+from bilateral.discourse.commitment import commitment
 from bilateral.discourse.concordance import concordance
 from bilateral.discourse.contrast import beside, contrast
 from bilateral.discourse.counted import cut
@@ -15,6 +17,7 @@ from bilateral.discourse.place import place
 from bilateral.discourse.placebos import placebo_pairs
 from bilateral.discourse.reading_pack import ReadingPack, reading_pack
 from bilateral.discourse.similar import similar
+from bilateral.discourse.statements import statements
 from bilateral.discourse.themes import seed_columns, seed_coverage, seed_lists, theme_counts
 from bilateral.discourse.trends import composition, salience
 from bilateral.discourse.typical import passages_html, typical_passages
@@ -26,12 +29,14 @@ __all__ = [
     "accounts",
     "asymmetry",
     "beside",
+    "commitment",
     "composition",
     "concordance",
     "contrast",
     "cut",
     "distinctive_words",
     "frequency",
+    "mentions",
     "named_together",
     "own_archive",
     "own_officials",
@@ -40,6 +45,7 @@ __all__ = [
     "placebo_pairs",
     "presidents",
     "quarters",
+    "quotes",
     "quotes_across",
     "reading_pack",
     "salience",
@@ -47,6 +53,7 @@ __all__ = [
     "seed_coverage",
     "seed_lists",
     "similar",
+    "statements",
     "theme_counts",
     "two_accounts",
     "typical_passages",

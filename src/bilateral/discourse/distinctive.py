@@ -79,7 +79,7 @@ def _words(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
         for lang in sorted(known):
             stop = lower.str.replace("’", "'").isin(corpus.gazetteer.stopwords(lang))
             shown &= ~((terms["lang"] == lang) & stop).to_numpy()
-    return pd.factorize(lower, sort=True)[0], shown
+    return pd.factorize(lower)[0], shown
 
 
 def _most_frequent(terms: np.ndarray, word: np.ndarray, often: np.ndarray) -> np.ndarray:
@@ -93,7 +93,7 @@ def _most_frequent(terms: np.ndarray, word: np.ndarray, often: np.ndarray) -> np
 def _log_likelihood(
     inside: np.ndarray, total: np.ndarray, size: float, everything: float
 ) -> np.ndarray:
-    """Dunning's G² of words inside a passage of `size`, below zero where it has fewer than others.
+    """Half of G² for words of a passage of `size`, below zero where it has fewer than others.
 
     `total` counts words in all passages, this one too.
     """
@@ -101,5 +101,5 @@ def _log_likelihood(
     outside, rest = total - inside, (everything - size) * total / everything
     with np.errstate(divide="ignore", invalid="ignore"):
         other = np.where(outside > 0, outside * np.log(outside / rest), 0.0)
-        g2 = 2 * (inside * np.log(inside / expected) + other)
-    return np.where(inside > expected, g2, -np.abs(g2))
+        score = inside * np.log(inside / expected) + other
+    return np.where(inside > expected, score, -np.abs(score))

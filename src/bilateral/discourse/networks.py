@@ -247,10 +247,9 @@ def _sorted_out(
 
 
 def _names(gazetteer: Gazetteer) -> dict[str, str]:
-    """What persons and countries are called."""
-    sides, people = gazetteer.sides()[["side", "name"]], gazetteer.people()[["person_id", "name"]]
-    return {
-        one: name
-        for table in (sides, people)
-        for one, name in table.itertuples(index=False, name=None)
-    }
+    """What countries and persons are called: of a country the first name that ``nations`` has."""
+    nations = gazetteer.table("nations")
+    nations = nations[nations["kind"] == "name"].drop_duplicates("country")
+    tables = nations[["country", "form"]], gazetteer.sides()[["side", "name"]]
+    tables = *tables, gazetteer.people()[["person_id", "name"]]
+    return {one: name for table in tables for one, name in table.itertuples(index=False, name=None)}

@@ -342,7 +342,7 @@ def _described(corpus: Corpus, passages: pd.DataFrame, theme: str) -> pd.DataFra
     ]
     found = passages.assign(
         number=np.arange(1, len(passages) + 1),
-        date=passages["date"].dt.strftime("%Y-%m-%d").fillna(""),
+        date=_known_part(passages),
         place=place,
         theme_words=[", ".join(sorted(terms[row.nonzero()[0]])) for row in held.toarray()],
         words=distinctive_words(corpus, rows),
@@ -350,6 +350,15 @@ def _described(corpus: Corpus, passages: pd.DataFrame, theme: str) -> pd.DataFra
         memo="",
     )
     return found.reindex(columns=_COLUMNS)
+
+
+def _known_part(table: pd.DataFrame) -> pd.Series:
+    """As much of each date as is known, as text."""
+    day = table["date"].dt.strftime("%Y-%m-%d").fillna("")
+    if "date_precision" not in table:
+        return day
+    known = table["date_precision"].map({"none": 0, "year": 4, "month": 7}).fillna(10).astype(int)
+    return pd.Series([text[:n] for text, n in zip(day, known, strict=True)], table.index)
 
 
 def _span(within: str | tuple[str, str] | None) -> str:

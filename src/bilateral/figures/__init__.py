@@ -2,6 +2,7 @@
 
 from bilateral.figures.accounts import plot_accounts
 from bilateral.figures.asymmetry import plot_asymmetry
+from bilateral.figures.commitment import plot_commitment
 from bilateral.figures.composition import plot_composition
 from bilateral.figures.coverage import plot_coverage, plot_roles
 from bilateral.figures.frequency import plot_frequency
@@ -19,6 +20,7 @@ __all__ = [
     "PAGE",
     "plot_accounts",
     "plot_asymmetry",
+    "plot_commitment",
     "plot_composition",
     "plot_coverage",
     "plot_frequency",

@@ -40,6 +40,7 @@ _SKIP = re.compile(
 )
 _INTERPRETED = re.compile(r"[\s\xa0]*\((?:as interpreted|interpreting|via interpreter)", re.I)
 _SPEECH_IN_TITLE = re.compile(r"(?:Remarks|Statement|Message|Address|Speech)\b", re.I)
+_BY_IN_TITLE = re.compile(r"\b(?:by|from) ", re.I)
 # What stands in a title between "by" and what the words are about or where they were said.
 _SOMEBODY_IN_TITLE = re.compile(
     r"\b(?:by|from|of) (.+?)(?= (?:on|at|in|to|as|upon|about|during|for|after|before|following"
@@ -294,7 +295,9 @@ def _author(document: Document, speakers: Speakers) -> Speaker:
     speech = _SPEECH_IN_TITLE.search(title)
     if speech is None:
         return house
-    if found := _speaker_in_title(speakers.gazetteer).search(title, speech.end()):
+    found = _leader_in_title(speakers.gazetteer).search(title, speech.end())
+    # Behind somebody else's name a leader is whom the words are about.
+    if found and not _BY_IN_TITLE.search(title, speech.end(), found.start()):
         return speakers.resolve(f"THE {found[1].upper()}")
     if found := _SOMEBODY_IN_TITLE.search(title, speech.end()):
         return _official(found[1], speakers) or house
@@ -307,10 +310,11 @@ def _counterpart(gazetteer: Gazetteer) -> str:
 
 
 @cache
-def _speaker_in_title(gazetteer: Gazetteer) -> re.Pattern[str]:
+def _leader_in_title(gazetteer: Gazetteer) -> re.Pattern[str]:
+    own = words("name", [SOURCE.side], gazetteer)
     return re.compile(
         r"\b(?:by|from|of) (?:the )?(Vice President|President|First Lady|Second Gentleman)\b"
-        rf"(?! of (?:{_counterpart(gazetteer)}))",
+        rf"(?! of (?!(?:the )?(?:{own})))",
         re.I,
     )
 

@@ -1,0 +1,271 @@
+"""A text as words, and the listed names that begin at each of them."""
+
+from __future__ import annotations
+
+import re
+
+from bilateral.attribution.names import Entry, Names
+from bilateral.attribution.words import Word, words
+
+HEADS = frozenset(("title", "office", "post", "bare", "alone"))
+"""Kinds of names that stand for an office, or before a name of a person."""
+
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"”]*[^\s<>\"”.,;:)\]]")
+_HANDLE = re.compile(r"[@/_#=]\w*$|\w*_$")
+_LISTED = re.compile(r"[\s'’‘\"“”\-‑]{1,12}|\.\s{0,12}| & ")
+_NAMES = re.compile(r"\s{1,12}|[-‑]|\.\s{0,12}")
+_ENDED = re.compile(r"[,;:.!?¡¿…(“\"«—–\[*]\s*$|\n\s*$")
+_LONG = 4  # words of a listed name in which a comma may stand
+
+
+class Matcher:
+    """The words of a text, and what is listed of them.
+
+    Parameters
+    ----------
+    text : str
+    names : Names
+
+    Examples
+    --------
+    >>> matcher = Matcher("El Department of State", Names.of("en"))
+    >>> matcher.match(1)[0]
+    3
+    """
+
+    def __init__(self, text: str, names: Names):
+        self.text, self.names, self.kinds = text, names, names.kinds
+        seen = (
+            _URL.sub(lambda m: "/" * len(m[0]), text) if "://" in text or "www." in text else text
+        )
+        self.words: list[Word] = words(seen)
+        self.inflected = bool(names.kinds.get("form"))  # the head of an office stands first
+
+    def gap(self, i: int) -> str:
+        """What stands between a word and the next.
+
+        Parameters
+        ----------
+        i : int
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> Matcher("Ana, Ruiz", Names.of("en")).gap(0)
+        ', '
+        """
+        return self.text[self.words[i].end : self.words[i + 1].start]
+
+    def joined(self, i: int) -> bool:
+        """Whether a name may go on from a word to the next.
+
+        Parameters
+        ----------
+        i : int
+
+        Returns
+        -------
+        bool
+
+        Examples
+        --------
+        >>> matcher = Matcher("Joseph R. Biden Jr. He met Jen. I", Names.of("en"))
+        >>> [matcher.joined(i) for i in range(7)]
+        [True, True, True, True, True, True, False]
+        """
+        if i + 1 >= len(self.words):
+            return False
+        gap = self.gap(i)
+        if gap in (" (", ") "):
+            return self._inserted(i if gap == " (" else i - 1)
+        return gap == " " or (
+            _NAMES.fullmatch(gap) is not None
+            and ("." not in gap or self.dotted(i))
+            and ("\n" not in gap or self._wrapped(i))
+        )
+
+    def _inserted(self, i: int) -> bool:
+        """Whether a part of a name stands in brackets behind a word: *President (Donald) Trump*."""
+        if i < 0 or i + 2 >= len(self.words):
+            return False
+        between = self.gap(i) == " (" and self.gap(i + 1) == ") "
+        return between and self.words[i + 1].text.istitle() and self.capital(i + 2)
+
+    def _wrapped(self, i: int) -> bool:
+        """Whether a name may go on in the next line: not behind a label in capitals."""
+        one, two = self.words[i].text, self.words[i + 1].text
+        label = one.isupper() and len(one) > 1 and not two.isupper()
+        return not label and self.gap(i).count("\n") == 1
+
+    def dotted(self, i: int) -> bool:
+        """Whether a full stop belongs to a word: an initial, or *Dr* in *Dr. Ruiz*.
+
+        Parameters
+        ----------
+        i : int
+
+        Returns
+        -------
+        bool
+
+        Examples
+        --------
+        >>> matcher = Matcher("Dr. Ana R. Ruiz", Names.of("en"))
+        >>> [matcher.dotted(i) for i in range(4)]
+        [True, False, True, False]
+        """
+        word = self.words[i]
+        return len(word.text) == 1 or "." in word.text or word.key in self.kinds["abbreviation"]
+
+    def match(self, i: int) -> tuple[int, list[Entry]]:
+        """The longest listed name that begins with a word.
+
+        Parameters
+        ----------
+        i : int
+
+        Returns
+        -------
+        tuple of int and list of Entry
+            How many words, 0 if none, and what it may stand for.
+
+        Examples
+        --------
+        >>> Matcher("United States of America", Names.of("en")).match(0)[0]
+        4
+        """
+        row = self.words
+        lengths = self.names.lengths.get(row[i].key)
+        if lengths is None:
+            return 0, []
+        for n in lengths:
+            if i + n > len(row):
+                continue
+            entries = self.names.listed.get(tuple([word.key for word in row[i : i + n]]))
+            if entries is None or not all([self._holds(j, n) for j in range(i, i + n - 1)]):
+                continue
+            entries = [entry for entry in entries if _written(row[i], entry)]
+            if len({entry.accent for entry in entries}) > 1:
+                accent = "í" in row[i].text.lower()
+                entries = [entry for entry in entries if entry.accent == accent] or entries
+            if entries:
+                return n, entries
+        return 0, []
+
+    def _holds(self, i: int, n: int) -> bool:
+        """Whether a listed name of ``n`` words may go on from a word to the next."""
+        gap = self.gap(i)
+        if gap == " " or (gap == ", " and n >= _LONG):
+            return True
+        if not _LISTED.fullmatch(gap) or ("\n" in gap and not self._wrapped(i)):
+            return False
+        return "." not in gap or self.dotted(i)
+
+    def before(self, i: int) -> Word | None:
+        """The word that stands right before a word.
+
+        Parameters
+        ----------
+        i : int
+
+        Returns
+        -------
+        Word or None
+
+        Examples
+        --------
+        >>> matcher = Matcher("the King, Ana", Names.of("en"))
+        >>> matcher.before(1).text, matcher.before(2)
+        ('the', None)
+        """
+        return self.words[i - 1] if i and self.joined(i - 1) else None
+
+    def opens(self, i: int) -> bool:
+        """Whether a sentence, a clause or a line begins with a word.
+
+        Parameters
+        ----------
+        i : int
+
+        Returns
+        -------
+        bool
+
+        Examples
+        --------
+        >>> matcher = Matcher("Sí, presidente", Names.of("es"))
+        >>> matcher.opens(0), matcher.opens(1)
+        (True, True)
+        """
+        before = self.text[self.words[i - 1].end if i else 0 : self.words[i].start]
+        return not i or bool(_ENDED.search(before))
+
+    def closes(self, last: int) -> bool:
+        """Whether a sign stands before the word ``last``, or the text ends there.
+
+        Parameters
+        ----------
+        last : int
+
+        Returns
+        -------
+        bool
+
+        Examples
+        --------
+        >>> Matcher("presidente, sí", Names.of("es")).closes(1)
+        True
+        """
+        end = self.words[last].start if last < len(self.words) else len(self.text)
+        return self.text[self.words[last - 1].end : end].lstrip()[:1] in tuple(',;:.!?…)”"—–') or (
+            last >= len(self.words)
+        )
+
+    def capital(self, i: int) -> bool:
+        """Whether a word is there and begins with a capital letter.
+
+        Parameters
+        ----------
+        i : int
+
+        Returns
+        -------
+        bool
+
+        Examples
+        --------
+        >>> Matcher("Ana", Names.of("en")).capital(0)
+        True
+        """
+        return i < len(self.words) and self.words[i].text[0].isupper()
+
+    def in_address(self, i: int) -> bool:
+        """Whether a word is a part of an address on the web, or of an account's name.
+
+        Parameters
+        ----------
+        i : int
+
+        Returns
+        -------
+        bool
+
+        Examples
+        --------
+        >>> Matcher("see @SecRuiz", Names.of("en")).in_address(1)
+        True
+        """
+        start = self.words[i].start
+        return bool(_HANDLE.search(self.text, max(start - 30, 0), start))
+
+
+def _written(word: Word, entry: Entry) -> bool:
+    """Whether a word is written as the name wants it."""
+    if entry.case == "any":
+        return True
+    if entry.case == "capital":
+        return word.text[0].isupper()
+    return word.text.isupper() or word.text == entry.ident

@@ -1,0 +1,119 @@
+"""Mentions: which persons, offices, institutions and countries a text names, and who is meant."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+
+from bilateral.attribution.holders import Holders
+from bilateral.attribution.names import Names
+from bilateral.attribution.naming import Namer
+from bilateral.attribution.resolving import Mention, Resolver
+from bilateral.gazetteer import PACKAGE, Gazetteer
+
+COLUMNS = ["mention", "start", "end", "kind", "entity_id", "person_id", "certainty"]
+
+
+def find(
+    text: str,
+    lang: str,
+    date: str | None = None,
+    *,
+    side: str | None = None,
+    gazetteer: Gazetteer = PACKAGE,
+) -> list[Mention]:
+    """What :func:`mentions` finds, without its words and without a table.
+
+    Parameters
+    ----------
+    text : str
+    lang : str
+    date : str, optional
+    side : str, optional
+    gazetteer : Gazetteer, optional
+
+    Returns
+    -------
+    list of Mention
+
+    Examples
+    --------
+    >>> find("The US and Mexico", "en")[1].entity_id
+    'MX'
+    """
+    names = Names.of(lang, gazetteer)
+    namer = Namer(text, names)
+    found = namer.read()
+    if not found:
+        return []
+    side = _side(lang, gazetteer) if side is None else side
+    return Resolver(namer, found, date, side, Holders.of(gazetteer)).resolve()
+
+
+def mentions(
+    text: str,
+    lang: str,
+    date: str | None = None,
+    *,
+    side: str | None = None,
+    gazetteer: Gazetteer = PACKAGE,
+) -> pd.DataFrame:
+    """List the persons, offices, institutions and countries that a text names.
+
+    Persons and offices are resolved at the date of the text by the tables ``people`` and
+    ``offices``. What is not known is blank; it is never guessed.
+
+    Parameters
+    ----------
+    text : str
+    lang : str
+        Language of the text.
+    date : str, optional
+        Of the text, an ISO date. Without it no office has a holder, and a surname alone is nobody's
+        unless the text has the full name.
+    side : str, optional
+        Whose text it is: *the President* is theirs. By default the side that speaks the language.
+    gazetteer : Gazetteer, optional
+
+    Returns
+    -------
+    DataFrame
+        A row for each mention, by place; none lies in another. ``mention``, ``start``, ``end``;
+        ``kind``: ``person``, ``office``, ``institution``, ``country``; ``entity_id``: an id of
+        ``people.csv``, an office of ``offices.csv``, the name of an institution in
+        ``institutions.csv``, or as written, a code of a country; ``person_id``: the person, or who
+        held the office; ``certainty``: ``high``: a full name, or an office with one holder;
+        ``medium``: by a surname, a title or the side; ``low``: known by its shape, or not known
+        who; ``ambiguous``: two or more can be meant, and the text does not say which.
+
+    Raises
+    ------
+    ValueError
+        If the gazetteer has no words of this language, or the date is none.
+
+    Examples
+    --------
+    >>> table = mentions("El canciller habló con Blinken.", "es", "2023-06-20")
+    >>> table[["mention", "kind", "person_id"]].values.tolist()
+    [['canciller', 'office', 'carmen-moreno-toscano'], ['Blinken', 'person', 'antony-j-blinken']]
+    """
+    if date:
+        try:
+            date = pd.Timestamp(date).strftime("%Y-%m-%d")
+        except ValueError:
+            raise ValueError(f"date is {date!r}; write it as 2025-03-14") from None
+    rows = [
+        (text[m.start : m.end], *m) for m in find(text, lang, date, side=side, gazetteer=gazetteer)
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+@cache
+def _side(lang: str, gazetteer: Gazetteer) -> str:
+    """The side that speaks a language; blank if none does, or several do."""
+    rows = gazetteer.sides()
+    rows = rows[rows["counterpart"] != ""]
+    speak = [side for side, langs in rows[["side", "langs"]].itertuples(index=False)
+             if lang in langs.replace(";", " ").split()]  # fmt: skip
+    return speak[0] if len(speak) == 1 else ""

@@ -1,0 +1,296 @@
+"""Who and what is meant by the names of a text, at its date."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bilateral.attribution.holders import Holders
+from bilateral.attribution.named import Named
+from bilateral.attribution.naming import Namer
+from bilateral.attribution.who import Who
+from bilateral.attribution.words import key
+
+_BESIDE = re.compile(r"\s*(?:\([^()\s]{2,9}\)\s?)?[,(]\s*(?:\w{2,3}\s)?|\s[-–—]\s?")
+
+
+class Mention(NamedTuple):
+    """A mention with its place in the text: a row of :func:`mentions` without the words.
+
+    Attributes
+    ----------
+    start, end : int
+    kind : {"person", "office", "institution", "country"}
+    entity_id, person_id : str
+    certainty : {"high", "medium", "low", "ambiguous"}
+    """
+
+    start: int
+    end: int
+    kind: str
+    entity_id: str
+    person_id: str
+    certainty: str
+
+
+class Resolver:
+    """Says who is meant by the names of one text, from the first to the last.
+
+    Parameters
+    ----------
+    namer : Namer
+    found : list of Named
+    date : str or None
+    side : str
+    holders : Holders
+
+    Examples
+    --------
+    >>> from bilateral.attribution.names import Names
+    >>> namer = Namer("El canciller llegó.", Names.of("es"))
+    >>> resolver = Resolver(namer, namer.read(), "2023-06-20", "MX", Holders.of())
+    >>> resolver.resolve()[0].person_id
+    'carmen-moreno-toscano'
+    """
+
+    def __init__(
+        self, namer: Namer, found: list[Named], date: str | None, side: str, holders: Holders
+    ):
+        self.namer, self.found, self.date, self.side = namer, found, date, side
+        self.names, self.holders = namer.names, holders
+        self.who = Who(namer.names, holders, found, date, side)
+        self._named: dict[frozenset[str], bool] = {}
+        self._places: dict[str, bool] = {}
+        self.heads: dict[str, tuple[str, str]] = {}  # head → office and person named last
+
+    def resolve(self) -> list[Mention]:
+        """All mentions, by place.
+
+        Returns
+        -------
+        list of Mention
+
+        Examples
+        --------
+        >>> from bilateral.attribution.names import Names
+        >>> namer = Namer("The President met Ruiz.", Names.of("en"))
+        >>> found = Resolver(namer, namer.read(), "2022-05-01", "US", Holders.of()).resolve()
+        >>> [(m.kind, m.person_id) for m in found]
+        [('office', 'joseph-r-biden')]
+        """
+        out: list[Mention] = []
+        before: tuple[int, Named] | None = None
+        for named in self.found:
+            if named.kind == "person":
+                resolved = self._person(named)
+            elif named.kind == "office":
+                resolved = self._office(named, self._owner(named, before, out))
+            elif named.entries:
+                resolved = self._listed(named)
+            else:
+                resolved = (" ".join(self._written(named).split()), "", "low")
+            if resolved is None:
+                continue
+            out.append(Mention(*self._span(named), named.kind, *resolved))
+            start = out[-1].start
+            if named.kind == "institution" and self.namer.text[max(start - 1, 0)] == "(":
+                continue  # a short form in brackets behind an office
+            if before is not None and {before[1].kind, named.kind} == {"person", "office"}:
+                self._beside(out, before, named)
+            before = len(out) - 1, named
+        return out
+
+    def _beside(self, out: list[Mention], before: tuple[int, Named], two: Named) -> None:
+        """A name and an office with a comma or *was* between them: it is that person's."""
+        place, one = before
+        gap = self.namer.text[out[place].end : out[-1].start]
+        behind = one.kind == "person" and ((gap == " " and self.namer.inflected) or self._is(gap))
+        if not behind and not _BESIDE.fullmatch(gap):
+            return
+        at, other = (place, -1) if one.kind == "office" else (-1, place)
+        office, person = out[at], out[other]
+        named = one if one.kind == "office" else two
+        if named.address or person.certainty == "ambiguous":
+            return
+        entity, who = office.entity_id, person.person_id
+        if office.person_id and office.person_id != who and not named.time:
+            held = {term.office for term in self.holders.of_person.get(who, ())}
+            entity = entity if entity in held else ""
+        if not entity and who:
+            entity = self._of_head(named, who)
+        out[at] = office._replace(entity_id=entity, person_id=who, certainty=person.certainty)
+        self.heads[named.entries[0].head] = (entity, who)
+
+    def _is(self, gap: str) -> bool:
+        """Whether only words such as *was the* stand between a name and an office."""
+        kinds = self.names.kinds
+        words = gap.split()
+        return bool(words) and all(
+            key(w) in kinds["being"] | kinds["determiner"] | kinds["rule"] for w in words
+        )
+
+    def _of_head(self, named: Named, person: str) -> str:
+        """The office with these words that a person held at the date; blank if there is none."""
+        offices = {entry.ident for entry in named.entries if entry.ident}
+        held = [t.office for t in self.holders.held(person, self.date) if t.office in offices]
+        return held[0] if len(held) == 1 else ""
+
+    def _owner(self, named: Named, before: tuple[int, Named] | None, out: list[Mention]) -> str:
+        """The side of the country that stands with a possessive before an office."""
+        if before is None or before[1].kind != "country":
+            return ""
+        gap = self.namer.text[out[-1].end : self.namer.words[named.first].start]
+        return out[-1].entity_id if gap.strip("s ") in ("'", "’") else ""
+
+    def _span(self, named: Named) -> tuple[int, int]:
+        row, text = self.namer.words, self.namer.text
+        start, end = row[named.first].start, row[named.last - 1].end
+        last = row[named.last - 1].text
+        if text[end : end + 1] == "." and ("." in last or last in ("Jr", "Sr")):
+            end += 1
+        quotes = "‘'“\"’”"
+        if (
+            start
+            and len(last) == 1
+            and text[start - 1] not in quotes
+            and text[end : end + 1] in (tuple("’'”\""))
+        ):
+            end += 1
+        return start, end
+
+    def _written(self, named: Named) -> str:
+        start, end = self._span(named)
+        return self.namer.text[start:end]
+
+    # --- persons ------------------------------------------------------------------------------
+
+    def _person(self, named: Named) -> tuple[str, str, str] | None:
+        offices = {e.ident for e in named.titles if e.ident and e.kind in ("office", "bare")}
+        heads = {e.head for e in named.titles if e.kind != "title"}
+        person, certainty = self.who.of(named, offices)
+        if certainty == "none":
+            return None
+        for head in heads:
+            self.heads[head] = ("", person)
+        for term in self.holders.held(person, self.date) if person else ():
+            if not heads or term.office in offices or self.names.head(term.office) in heads:
+                self.heads[self._head_of(term.office)] = (term.office, person)
+        return person, person, certainty
+
+    def _head_of(self, office: str) -> str:
+        return self.names.office_heads.get(office, "")
+
+    # --- offices ------------------------------------------------------------------------------
+
+    def _office(self, named: Named, owner: str) -> tuple[str, str, str]:
+        head, entries = named.entries[0].head, named.entries
+        offices = list(dict.fromkeys(
+            e.ident for e in entries if e.kind in ("office", "bare") and e.ident
+        ))  # fmt: skip
+        bare = not any(e.kind == "office" for e in entries)
+        if owner or len(offices) > 1:
+            offices = self._of_side(named, offices, owner, bare)
+        if len(offices) == 1:
+            office = offices[0]
+            person, certainty = self._holder(office, named)
+            if bare and certainty == "high":
+                certainty = "medium"
+            self.heads[head] = (office, person)
+            return office, person, certainty
+        last = self.heads.get(head)
+        again = bare and entries[0].kind != "post" and not named.time
+        if again and last is not None and (not offices or last[0] in offices):
+            return *last, "low"
+        return "", "", "ambiguous" if offices else "low"
+
+    def _of_side(self, named: Named, offices: list[str], owner: str, bare: bool) -> list[str]:
+        """The offices of those with one name that can be meant."""
+        if owner:
+            of_owner = [o for o in offices if self.names.country_of.get(o) == owner]
+            return of_owner or [""]
+        last = self.heads.get(named.entries[0].head)
+        if bare and last is not None and last[0] in offices and not named.address:
+            own = self.names.country_of.get(last[0]) == self.side
+            small = self._written(named)[:1].islower()
+            if own or len(offices) > 2 or (small and not self._own_leader_named(offices)):
+                return [last[0]]
+        if len(offices) > 2 and bare:
+            held = {t.office for p in self._people() for t in self.holders.held(p, self.date)}
+            if len(held & {*offices}) == 1:
+                return [*held & {*offices}]
+            placed = [o for o in offices if self._placed(o)]
+            return placed if len(placed) == 1 else offices
+        own = [o for o in offices if self.names.country_of.get(o) == self.side]
+        if bare and not named.address and self._written(named)[:1].islower():
+            others = [o for o in offices if o not in own and self._is_named(frozenset([o]))]
+            if len(others) == 1 and not self._own_leader_named(offices):
+                return others
+        return own if len(own) == 1 else offices
+
+    def _own_leader_named(self, offices: list[str]) -> bool:
+        """Whether the text names the own holder of one of some offices, by name or office."""
+        own = frozenset(o for o in offices if self.names.country_of.get(o) == self.side)
+        if own not in self._named:
+            self._named[own] = self._is_named(own)
+        return self._named[own]
+
+    def _is_named(self, own: frozenset[str]) -> bool:
+        people = {person for office in own for person in self.holders.at(office, self.date)}
+        return any(
+            {e.ident for e in named.entries if e.kind == "office"} & own
+            or people & {p for k in named.name for p in self.names.surnames.get(k, ())}
+            for named in self.found
+        )
+
+    def _people(self) -> frozenset[str]:
+        """The persons whose full names the text has."""
+        return frozenset(p for people in self.who.full.values() for p in people if p)
+
+    def _placed(self, office: str) -> bool:
+        """Whether the text has the words for the place of an office: *Nuevo León*."""
+        if office not in self._places:
+            spoken = f" {' '.join([word.key for word in self.namer.words])} "
+            places = self.names.places.get(office, ())
+            self._places[office] = any(f" {place} " in spoken for place in places)
+        return self._places[office]
+
+    def _holder(self, office: str, named: Named) -> tuple[str, str]:
+        time = named.time
+        if "rule" in time:
+            return "", "medium"
+        if "next" in time:
+            people = self.holders.after(office, self.date)
+            elected = not time & {"former"} and self._elected(named)
+            return (people[0], "medium") if people and elected else ("", "low")
+        if time & {"former", "then"}:
+            return "", "low"
+        if not self.date:
+            return "", "low"
+        people = self.holders.at(office, self.date)
+        if len(people) == 1:
+            return people[0], "high"
+        return "", "ambiguous" if people else "low"
+
+    def _elected(self, named: Named) -> bool:
+        """Whether it is said who will hold the office, not only that somebody will."""
+        row = self.namer.words[named.first : named.last]
+        return any(w.key in self.names.kinds["elected"] for w in row)
+
+    # --- institutions and countries -----------------------------------------------------------
+
+    def _of_others(self, named: Named) -> bool:
+        """Whether *his administration*, *the next government* is of somebody else than the side."""
+        if not any("{side}" in entry.ident for entry in named.entries):
+            return False
+        before = self.namer.before(named.first)
+        kinds = self.names.kinds
+        others = kinds["possessive"] | kinds["former"] | kinds["next"]
+        return before is not None and named.last - named.first == 1 and before.key in others
+
+    def _listed(self, named: Named) -> tuple[str, str, str]:
+        idents = list(dict.fromkeys(
+            e.ident.replace("{side}", self.side) for e in named.entries
+            if self.side or "{side}" not in e.ident))  # fmt: skip
+        if not idents or self._of_others(named):
+            return "", "", "low"
+        return (idents[0], "", "high") if len(idents) == 1 else ("", "", "ambiguous")

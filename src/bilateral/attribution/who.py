@@ -1,0 +1,213 @@
+"""Which person is meant by a name, among those of the tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from bilateral.attribution.holders import Holders, Term
+from bilateral.attribution.named import Named
+from bilateral.attribution.names import Entry, Names
+
+_RECENT = 15  # years after an office in which a surname alone still is its holder's
+_LED = 40  # and of the head of a government
+
+
+class Who:
+    """Says which persons the names of one text mean.
+
+    Parameters
+    ----------
+    names : Names
+    holders : Holders
+    found : list of Named
+        All names of the text: a surname is that of the full name which the text has.
+    date : str or None
+    side : str
+
+    Examples
+    --------
+    >>> from bilateral.attribution.naming import Namer
+    >>> namer = Namer("Kamala Harris spoke. Harris left.", Names.of("en"))
+    >>> found = namer.read()
+    >>> Who(Names.of("en"), Holders.of(), found, None, "US").of(found[1], set())
+    ('kamala-d-harris', 'high')
+    """
+
+    def __init__(
+        self, names: Names, holders: Holders, found: list[Named], date: str | None, side: str
+    ):
+        self.names, self.holders, self.found = names, holders, found
+        self.date, self.side = date, side
+        self.full = self._full_names()
+
+    def _full_names(self) -> dict[str, set[str]]:
+        """The persons whose full names the text has, by each word of the names; "" if unlisted."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for named in self.found:
+            if named.kind == "person" and len(named.name) > 1:
+                people = self._candidates(named.name, "person")
+                if not people and self._candidates(named.name, "surname"):
+                    continue  # a surname of two words
+                for word in named.name:
+                    if word not in self.names.kinds["particle"]:
+                        found[word] |= people or {""}
+        return found
+
+    def _candidates(self, name: tuple[str, ...], kind: str) -> set[str]:
+        entries = self.names.listed.get(name, ())
+        return {entry.ident for entry in entries if entry.kind == kind}
+
+    def of(self, named: Named, offices: set[str]) -> tuple[str, str]:
+        """The id of a person, and how sure it is; "none" if the words name nobody.
+
+        Parameters
+        ----------
+        named : Named
+            A person.
+        offices : set of str
+            Those that the titles before the name may be.
+
+        Returns
+        -------
+        tuple of str
+
+        Examples
+        --------
+        >>> from bilateral.attribution.naming import Namer
+        >>> namer = Namer("Biden met Ruiz", Names.of("en"))
+        >>> who = Who(Names.of("en"), Holders.of(), namer.read(), "2022-05-01", "US")
+        >>> who.of(Named(0, 1, "person", name=("biden",)), set())
+        ('joseph-r-biden', 'medium')
+        """
+        name, titled = named.name, bool(named.titles)
+        people = self._candidates(name, "person")
+        if not people and len(name) > 2:  # a listed name with a further word: a second surname
+            for n in range(len(name) - 1, 1, -1):
+                people = self._candidates(name[:n], "person")
+                if people:
+                    people = {p for p in people if self.holders.held(p, self.date)}
+                    break
+        if len(people) == 1:
+            return next(iter(people)), "high"
+        if people:
+            meant = self._narrow(people, offices)
+            return (meant, "medium") if meant else ("", "ambiguous")
+        if len(name) > 1:
+            surname = self._candidates(name, "surname")
+            if surname:
+                return self._by_surname(name, surname, named.titles, offices)
+            holding = self._holding(self._candidates(name[-1:], "surname"), offices)
+            if titled and len(holding) == 1:  # a short form of the given name
+                return next(iter(holding)), "medium"
+            return "", "medium" if titled else "low"
+        surname = self._candidates(name, "surname")
+        if surname:
+            found = self._by_surname(name, surname, named.titles, offices)
+            if found[0] or found[1] == "ambiguous":
+                return found
+        if self.full.get(name[0]) == {""} or self._is_known(name):
+            return "", "low"
+        given = self._candidates(name, "given")
+        if given:
+            return self._by_given(name, given, titled, offices)
+        if surname and not titled:
+            return "", "none"
+        return "", "medium" if titled else "low"
+
+    def _is_known(self, name: tuple[str, ...]) -> bool:
+        return any(entry.kind == "known" for entry in self.names.listed.get(name, ()))
+
+    def _holding(self, people: set[str], offices: set[str]) -> set[str]:
+        """Those of some persons who hold one of some offices at the date."""
+        return {
+            person
+            for person in people
+            if any(term.office in offices for term in self.holders.held(person, self.date))
+        }
+
+    def _by_surname(
+        self, name: tuple[str, ...], people: set[str], titles: list[Entry], offices: set[str]
+    ) -> tuple[str, str]:
+        here = self.full.get(name[0], set())
+        if len(here) == 1:
+            only = next(iter(here))
+            return (only, "high" if only in people else "low") if only else ("", "low")
+        if len(here) > 1:
+            meant = here & people
+            narrow = self._narrow(meant, offices) if titles and meant else ""
+            return (narrow, "medium") if narrow else ("", "ambiguous")
+        if self._is_known(name) and not self._holding(people, offices):
+            principal = {p for p in people if self._principal(p)}
+            return (next(iter(principal)), "medium") if len(principal) == 1 else ("", "low")
+        meant = self._narrow(people, offices)
+        if meant:
+            return meant, "medium"
+        serving = {p for p in people if self.holders.held(p, self.date)}
+        if len(serving) > 1:
+            return "", "ambiguous"
+        leaders = {p for p in people if self._within(p, _LED, self.names.leaders)}
+        if len(leaders) == 1 and (not titles or not offices or offices & self.names.leaders):
+            return next(iter(leaders)), "medium"
+        recent = {p for p in people if self._within(p, _RECENT, None) and self._near(p, offices)}
+        if len(recent) == 1 and (titles or len(people) == 1):
+            return next(iter(recent)), "medium"
+        if len(people) == 1 and titles and offices:
+            only = next(iter(people))
+            if any(t.office in offices for t in self.holders.of_person.get(only, ())):
+                return only, "medium"
+        return ("", "medium") if titles else ("", "none")
+
+    def _principal(self, person: str) -> bool:
+        return any(term.role == "principal" for term in self.holders.held(person, self.date))
+
+    def _near(self, person: str, offices: set[str]) -> bool:
+        """Whether a person served the side of the text, or none, or is named with an office."""
+        terms = self.holders.of_person.get(person, ())
+        return bool(offices) or not terms or any(t.country == self.side for t in terms)
+
+    def _within(self, person: str, years: int, offices: frozenset[str] | None) -> bool:
+        """Whether a person held an office in the years before the date, or holds none at all."""
+        terms: list[Term] = self.holders.of_person.get(person, [])
+        if not terms:
+            return offices is None and bool(self.date)
+        if not self.date:
+            return False
+        since = f"{int(self.date[:4]) - years:04}{self.date[4:]}"
+        return any(
+            term.since <= self.date and term.until >= since
+            for term in terms
+            if offices is None or term.office in offices
+        )
+
+    def _narrow(self, people: set[str], offices: set[str]) -> str:
+        """The one of several persons who is meant, by offices at the date; blank if it is open."""
+        terms = {p: self.holders.held(p, self.date) for p in people}
+        if offices:
+            fits = [p for p, held in terms.items() if any(t.office in offices for t in held)]
+            if len(fits) == 1:
+                return fits[0]
+            ever = [
+                p for p in people
+                if any(t.office in offices for t in self.holders.of_person.get(p, ()))
+            ]  # fmt: skip
+            if len(ever) == 1 and not fits:
+                return ever[0]
+        principals = [p for p, held in terms.items() if any(t.role == "principal" for t in held)]
+        if len(principals) == 1:
+            return principals[0]
+        serving = [p for p, held in terms.items() if held]
+        return serving[0] if len(serving) == 1 else ""
+
+    def _by_given(
+        self, name: tuple[str, ...], people: set[str], titled: bool, offices: set[str]
+    ) -> tuple[str, str]:
+        here = {p for p in self.full.get(name[0], ()) if p in people or not p}
+        if len(here) == 1:
+            return next(iter(here)), "medium"
+        own = {
+            p for p in people
+            if any(t.country == self.side for t in self.holders.held(p, self.date))
+        }  # fmt: skip
+        if len(own) == 1:
+            return next(iter(own)), "medium"
+        return "", "ambiguous" if len(own) > 1 else "low"
