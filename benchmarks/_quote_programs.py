@@ -41,6 +41,7 @@ def found(program: Program, text: str, lang: str, date: str) -> pd.DataFrame:
     """What a program finds in a text, with spans less the outer marks; a wrong table is refused.
 
     Rows of one ``run`` are stretches of one utterance; without that column each row is its own.
+    ``status`` and ``provenance`` are blank without theirs.
     """
     table = program(text, lang, date)
     if lost := [name for name in COLUMNS if name not in table]:
@@ -48,9 +49,10 @@ def found(program: Program, text: str, lang: str, date: str) -> pd.DataFrame:
     if wrong := sorted(set(table["kind"]) - set(QUOTES)):
         raise ValueError(f"the program gives the kind {wrong[0]!r}; kinds are {', '.join(QUOTES)}")
     run = table["run"] if "run" in table else range(len(table))
+    more = {name: list(table[name]) if name in table else "" for name in ("status", "provenance")}
     table = (
         table[COLUMNS]
-        .assign(run=list(run))
+        .assign(run=list(run), **more)
         .reset_index(drop=True)
         .fillna({"speaker": "", "speaker_id": ""})
     )

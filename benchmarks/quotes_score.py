@@ -250,6 +250,26 @@ def speakers(
     return pd.DataFrame(rows)
 
 
+def told(items: pd.DataFrame, labels: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
+    """Status and provenance of the pairs of ``any``: how often each value is labelled and given.
+
+    *right*: both. The blank status is ``said``; a blank provenance is not known.
+    """
+    at = matched(labels, quotes)
+    lang = labels.loc[at["label"], "item"].map(items.set_index("item")["lang"]).to_numpy()
+    rows = []
+    for column, blank in (("status", "said"), ("provenance", "")):
+        a = labels.loc[at["label"], column].to_numpy(object)
+        b = quotes.loc[at["quote"], column].replace("", blank).to_numpy(object)
+        for language in sorted(set(lang)):
+            here = lang == language
+            for value in sorted({*a[here], *b[here]}):
+                one, two = (a == value) & here, (b == value) & here
+                n = {"labelled": one.sum(), "given": two.sum(), "right": (one & two).sum()}
+                rows.append({"column": column, "lang": language, "value": value} | n)
+    return pd.DataFrame(rows)
+
+
 def moved_labels(labels: pd.DataFrame, gone: dict[str, list[int]]) -> pd.DataFrame:
     """Labels with their offsets in the texts without the marks."""
     spans = ["start", "end", "inner_start", "inner_end"]
@@ -309,6 +329,8 @@ def score_labels(
     quotes = find(program, items, texts)
     tell("Content", content(items, labels, quotes, seed), wide=True)
     tell("Speakers of the pairs", speakers(items, labels, quotes, seed))
+    stated = told(items, labels, quotes).to_string(index=False)
+    print(f"\n## Status and provenance of the pairs\n\n{stated}")
     gone = chosen(texts, seed)
     less = {item: without(text, gone[item]) for item, text in texts.items()}
     damaged, after = moved_labels(labels, gone), find(program, items, less)

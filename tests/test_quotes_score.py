@@ -277,6 +277,20 @@ def test_a_wrong_table_of_a_program_is_refused(row, said):
         _quote_programs.found(program, "text", "en", "")
 
 
+def test_status_and_provenance_are_counted_by_value():
+    labels = spans(("i", 0, 10, "direct"), ("i", 20, 30, "indirect"), ("j", 0, 9, "direct"),
+                   status=["said", "denied", "said"],
+                   provenance=["verbatim", "paraphrase", "translated"])  # fmt: skip
+    quotes = spans(("i", 0, 10, "direct"), ("i", 20, 30, "indirect"), ("j", 0, 9, "direct"),
+                   status=["", "", ""], provenance=["verbatim", "paraphrase", ""])  # fmt: skip
+    table = quotes_score.told(ITEMS, labels, quotes).set_index(["column", "value"])
+    numbers = table[["labelled", "given", "right"]]
+    assert numbers.loc["status"].T.to_dict("list") == {"denied": [1, 0, 0], "said": [2, 3, 2]}
+    assert numbers.loc["provenance"].T.to_dict("list") == {
+        "": [0, 1, 0], "paraphrase": [1, 1, 1], "translated": [1, 0, 0], "verbatim": [1, 1, 1],
+    }  # fmt: skip
+
+
 def test_misses_say_why():
     labels = spans(("i", 0, 10, "direct"), ("i", 20, 30, "mixed"), ("i", 40, 50, "direct"),
                    ("i", 60, 70, "direct"))  # fmt: skip

@@ -85,6 +85,19 @@ ENGLISH = {
         "Ruiz said the bridge is “a small miracle” of ours.",
         [("mixed", "the bridge is “a small miracle” of ours", "Ruiz", "said")],
     ),
+    "a name in a clause": (
+        "Ruiz said that it will join the “Good Neighbor” group.",
+        [("indirect", "that it will join the “Good Neighbor” group", "Ruiz", "said")],
+    ),
+    "a sentence of which a part is in marks": (
+        "The bridge is “a small miracle” of ours, said Ana Ruiz.",
+        [("mixed", "The bridge is “a small miracle” of ours", "Ana Ruiz", "said")],
+    ),
+    "a piece at the end of such a sentence": (
+        "The bridge of the valley “is not late,” said Ana Ruiz.",
+        [("mixed", "The bridge of the valley “is not late,”", "Ana Ruiz", "said")],
+    ),
+    "what the speaker calls so now": ("When I say “open bridges” I mean ours.", []),
     "a title": ("Ruiz described it in “Rules for the Protection of Bridges” in May.", []),
     "a term": ("The term “bridge facilities” means the bridge over the river.", []),
     "brackets of an editor": (

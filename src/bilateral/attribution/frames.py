@@ -122,25 +122,26 @@ class Sentence(Clauses):
                 continue
             first, last, certainty = clause
             inside = self._held(n, first, last)
-            kind = "mixed" if inside else "indirect"
+            said = any(not self._named(x, self.atoms[x].span, sure=False) for x in inside)
+            kind = "mixed" if said else "indirect"
             if not inside or first + 1 < last or self.atoms[first].span is None:
                 self._add(self.atoms[first].start, self.atoms[last].end, kind, found, certainty)
-                self.used |= {a.start for a in inside}
+                self.used |= {self.atoms[x].start for x in inside}
                 covered = last if first > found.last else covered
         for x, atom in enumerate(self.atoms):
             if atom.span is not None and atom.start not in self.used:
                 self._marked(x, atom.span)
         return sorted(self.quotes, key=lambda q: (q.start, -q.end))
 
-    def _held(self, n: int, first: int, last: int) -> list[Atom]:
-        """The stretches in marks of a clause, but for those with a cue of their own in it."""
+    def _held(self, n: int, first: int, last: int) -> list[int]:
+        """Where a clause has stretches in marks, but for those with a cue of their own in it."""
         held = []
         for x in range(first, last + 1):
             span = self.atoms[x].span
             if span is not None:
                 own, certainty = self._hangs_on(x, span)
                 if own is None or own == self.cues[n] or certainty != "high":
-                    held.append(self.atoms[x])
+                    held.append(x)
         return held
 
     def _add(self, start: int, end: int, kind: str, found: Found, certainty: str) -> None:
@@ -171,6 +172,10 @@ class Sentence(Clauses):
             if kind == "partial" and (last := self._told(x, found)) is not None:
                 kind, start, end = "mixed", row[found.last + 1].start, row[last].end
                 self.used |= {a.start for a in row[x : last + 1]}
+            if kind == "partial" and found.first > x > 0 and self.cues[0].first > x:
+                kind, start = "mixed", row[0].start  # Ruiz “is late”, said Sol
+            if kind == "partial" and not (span.opened and span.closed and self.counts(found)):
+                return
             certainty = "low" if kind == "partial" else certainty
             self._add(start, end, kind, found, certainty)
         elif x and row[x - 1].text == ":" and (label := self.label(x - 1)) is not None:
@@ -184,7 +189,7 @@ class Sentence(Clauses):
             certainty = "medium" if apart else "low"
             self.quotes.append(replace(Quote(start, span.end, kind), certainty=certainty))
 
-    def _named(self, x: int, span: Span, *, sure: bool) -> bool:
+    def _named(self, x: int, span: Span | None, *, sure: bool) -> bool:
         """Whether words in marks are a name: written like a title, or called one before them."""
         front = [a.low for a in self.atoms[max(x - 3, 0) : x] if a.text != ":"]
         kinds = self.words.kinds
@@ -197,7 +202,8 @@ class Sentence(Clauses):
         behind = "".join(a.text[:1] for a in self.atoms[x + 1 : x + 3])
         if x == 0 or self.atoms[x - 1].text == ":":
             return False
-        return behind in ("(1", "(2") or is_title(self.text[span.inner[0] : span.inner[1]])
+        inner = self.text[slice(*span.inner)] if span is not None else ""
+        return behind in ("(1", "(2") or is_title(inner)
 
     def _told(self, x: int, found: Found) -> int | None:
         """The last atom of a clause without a conjunction that the marks are a part of."""
