@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -57,15 +58,46 @@ def persons(
     >>> persons(table, text, "es", "2023-06-20")[["speaker_id", "side"]].values.tolist()
     [['carmen-moreno-toscano', 'MX']]
     """
-    found = find(text, lang, date, side=side, gazetteer=gazetteer) if len(table) else []
+    places = zip(table["speaker_start"].tolist(), table["speaker_end"].tolist(), strict=True)
+    said = who(list(places), text, lang, date, side, gazetteer)
+    return table.assign(speaker_id=[one for one, _ in said], side=[of for _, of in said])
+
+
+def who(
+    places: Sequence[tuple[int, int]],
+    text: str,
+    lang: str,
+    date: str | None = None,
+    side: str | None = None,
+    gazetteer: Gazetteer = PACKAGE,
+) -> list[tuple[str, str]]:
+    """Say of each speaker who it is, as :func:`persons` does, without a table.
+
+    Parameters
+    ----------
+    places : sequence of (int, int)
+        Where the words for each speaker begin and end; -1 if there are none.
+    text, lang, date, side, gazetteer
+        As for :func:`persons`.
+
+    Returns
+    -------
+    list of (str, str)
+        ``speaker_id`` and ``side`` of each.
+
+    Examples
+    --------
+    >>> who([(0, 12), (-1, -1)], "El canciller dijo que no.", "es", "2023-06-20")
+    [('carmen-moreno-toscano', 'MX'), ('', '')]
+    """
+    found = find(text, lang, date, side=side, gazetteer=gazetteer) if places else ()
     if not found:
-        return table.assign(speaker_id="", side="")
+        return [("", "")] * len(places)
     pronouns = Words.of(lang, gazetteer).kinds["pronoun"]
     country_of = Names.of(lang, gazetteer).country_of
     holders, starts = Holders.of(gazetteer), [mention.start for mention in found]
     said: dict[tuple[int, int], tuple[str, str]] = {}
-    for start, end in zip(table["speaker_start"], table["speaker_end"], strict=True):
-        place = int(start), int(end)
+    for place in places:
         if place in said:
             continue
         said[place] = "", ""
@@ -75,14 +107,10 @@ def persons(
             if key(text[slice(*place)]) in pronouns:
                 within = _named_last(found, starts, text, place[0])
             said[place] = _who(within, holders, country_of, date)
-    of_row = [
-        said[int(start), int(end)]
-        for start, end in zip(table["speaker_start"], table["speaker_end"], strict=True)
-    ]
-    return table.assign(speaker_id=[who for who, _ in of_row], side=[side for _, side in of_row])
+    return [said[place] for place in places]
 
 
-def _named_last(found: list[Mention], starts: list[int], text: str, at: int) -> list[Mention]:
+def _named_last(found: Sequence[Mention], starts: list[int], text: str, at: int) -> list[Mention]:
     """The person named in the sentence of a place before it or in the one before, if only one."""
     ends = [0, *(match.end() for match in _SENTENCE.finditer(text, max(at - _BACK, 0), at))]
     first = bisect_left(starts, max(ends[-2:][0], at - _BACK))
