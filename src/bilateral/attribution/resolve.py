@@ -91,7 +91,7 @@ def who(
     >>> who([(0, 12), (-1, -1)], "El canciller dijo que no.", "es", "2023-06-20")
     [('carmen-moreno-toscano', 'MX'), ('', '')]
     """
-    found = find(text, lang, date, side=side, gazetteer=gazetteer) if places else []
+    found = find(text, lang, date, side=side, gazetteer=gazetteer) if places else ()
     if not found:
         return [("", "")] * len(places)
     speakers = _Speakers(text, found, Names.of(lang, gazetteer), Words.of(lang, gazetteer))
