@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from bilateral.attribution import mentions, quotes
 from bilateral.attribution.resolve import persons
+from bilateral.gazetteer import data_dir
 
 CSP = "claudia-sheinbaum-pardo"
 
@@ -84,3 +86,17 @@ def test_speakers_without_a_place_are_nobody():
     found = persons(table, "President Biden said so.", "en", "2022-05-01")
     assert found[["speaker_id", "side"]].values.tolist() == [["", ""], ["", ""]]
     assert persons(table[:0], "", "en").columns.tolist()[-2:] == ["speaker_id", "side"]
+
+
+def test_nobody_is_guessed_in_a_note_of_invented_persons():
+    text = (data_dir() / "sample" / "raw" / "19_backtranslated_railway_call.txt").read_text("utf-8")
+    found = mentions(text, "en", "2024-06-22", side="MX")
+    names = found[found["kind"] == "person"]
+    assert names["mention"].tolist()[:3] == [
+        "Claudia Tornaviento",
+        "Mr. Ambrose Wickerdale",
+        "Fabián Quetzalmora",
+    ]
+    assert set(names["person_id"]) == {""}
+    table = persons(quotes(text, "en"), text, "en", "2024-06-22", "MX")
+    assert len(table) and set(table["speaker_id"]) <= {"", "claudia-sheinbaum-pardo"}
