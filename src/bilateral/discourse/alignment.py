@@ -217,7 +217,7 @@ def similarity(one: frozenset[str], two: frozenset[str], weight: dict[str, float
 
 
 def _sum(items: frozenset[str], weight: dict[str, float]) -> float:
-    return math.fsum(map(weight.__getitem__, items))  # exact, whatever the order
+    return math.fsum(weight[item] for item in sorted(items))
 
 
 def align(one: Sequence[Sentence], two: Sequence[Sentence]) -> list[Bead]:
