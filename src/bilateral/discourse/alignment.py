@@ -159,7 +159,7 @@ def is_name(word: str, item: str, lang: str) -> bool:
     """
     if word.lower() in _own_names(lang):
         return True
-    if item in _named(PACKAGE) or len(word) < _LETTERS - 1 or word.isupper():
+    if item in _thing_items(PACKAGE) or len(word) < _LETTERS - 1 or word.isupper():
         return False
     return word.lower() not in _small_words().get(lang, ())
 
@@ -185,7 +185,7 @@ def _own_names(lang: str) -> frozenset[str]:
 
 
 @cache
-def _named(gazetteer: Gazetteer) -> frozenset[str]:
+def _thing_items(gazetteer: Gazetteer) -> frozenset[str]:
     return frozenset(f"={thing}" for thing in _things(gazetteer).values())
 
 
@@ -217,7 +217,7 @@ def similarity(one: frozenset[str], two: frozenset[str], weight: dict[str, float
 
 
 def _sum(items: frozenset[str], weight: dict[str, float]) -> float:
-    return math.fsum(weight[item] for item in items)
+    return math.fsum(weight[item] for item in sorted(items))
 
 
 def align(one: Sequence[Sentence], two: Sequence[Sentence]) -> list[Bead]:
