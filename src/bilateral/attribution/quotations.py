@@ -15,6 +15,7 @@ from bilateral.attribution.dialogue import dialogue, interrupted, opens
 from bilateral.attribution.frames import Quote, Sentence, last_letter
 from bilateral.attribution.marks import Span, across, pair
 from bilateral.attribution.provenance import Known, known
+from bilateral.attribution.resolve import who_speaks
 from bilateral.attribution.scan import Atom, atoms, bare, composed, paragraphs, sentences
 from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
 from bilateral.attribution.unmarked import behind_colon, end_of, own_words, says, unmarked
@@ -227,9 +228,9 @@ def quotes(
     lang : str
         Language of the text; the gazetteer's ``quote_cues`` has its words.
     date : str, optional
-        Of the text. Speakers are given as written, so it is not used yet.
+        Of the text: who held an office then. Without it *the minister* is nobody.
     side : str, optional
-        Whose text it is. Not used yet.
+        Whose text it is; by default the side that speaks the language.
     gazetteer : Gazetteer, optional
         Whose words of attribution are used.
 
@@ -238,7 +239,8 @@ def quotes(
     DataFrame
         A row for each unbroken stretch, by place: ``quote``, ``start``, ``end``; ``speaker`` as
         written (``LABEL``: the speaker of the text himself; blank: the text names nobody) with its
-        place, -1 if it has none; ``speaker_id`` and ``side``, blank: no person is looked up yet;
+        place, -1 if it has none; ``speaker_id`` and ``side``, by
+        :func:`~bilateral.attribution.resolve.persons`, blank: not known, or ``LABEL``;
         ``cue``, the word that makes it a quotation; ``kind``: ``direct``, ``partial``, ``mixed``,
         ``indirect``, ``unmarked``; ``status``: ``denied``, ``hypothetical``, or blank: said;
         ``run``, the same number for the stretches of one utterance; the sentences ``before`` and
@@ -265,10 +267,13 @@ def quotes(
     if places is not None:
         found = [_placed(quote, places) for quote in found]
         spots = [(places[start], places[end]) for start, end in spots]
-    origin = known(text if found else "", words, gazetteer)
     beside = _Beside(text, spots)
     number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
-    rows = [_row(text, quote, number[quote.run], beside, origin) for quote in found]
+    places = [(q.speaker.start, q.speaker.end) for q in found]
+    who = who_speaks(places, text, lang, date, side, gazetteer)
+    origin = known(text if found else "", words, gazetteer)
+    rows = [_row(text, quote, number[quote.run], beside, origin, *of)
+            for quote, of in zip(found, who, strict=True)]  # fmt: skip
     columns = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
     return pd.DataFrame(
         {name: np.array(values, "int64") if name in _WHOLE else list(values)
@@ -306,17 +311,19 @@ def _distinct(found: Iterable[Quote]) -> list[Quote]:
     return kept
 
 
-def _row(text: str, quote: Quote, run: int, beside: _Beside, origin: Known) -> tuple[object, ...]:
+def _row(
+    text: str, quote: Quote, run: int, beside: _Beside, origin: Known, person: str, side: str
+) -> tuple[object, ...]:
     speaker = quote.speaker
-    speaker = Speaker(own=True) if speaker.own else speaker
+    speaker, person, side = (Speaker(own=True), "", "") if speaker.own else (speaker, person, side)
     words = LABEL if speaker.own else text[speaker.start : speaker.end] if speaker.end > 0 else ""
     cue = text[slice(*quote.cue)] if quote.cue[0] >= 0 else ""
-    here = origin.of(quote.start, quote.kind, "", own=speaker.own, named=bool(words))
+    came = origin.of(quote.start, quote.kind, side, words)
     said = text[quote.start : quote.end]
     return (
-        *(said, quote.start, quote.end, words, speaker.start, speaker.end, "", "", cue),
+        *(said, quote.start, quote.end, words, speaker.start, speaker.end, person, side, cue),
         *(quote.kind, quote.status, run, beside.before(quote.start), beside.after(quote.end)),
-        *(here, quote.certainty),
+        *(came, quote.certainty),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -57,14 +58,50 @@ def persons(
     >>> persons(table, text, "es", "2023-06-20")[["speaker_id", "side"]].values.tolist()
     [['carmen-moreno-toscano', 'MX']]
     """
-    found = find(text, lang, date, side=side, gazetteer=gazetteer) if len(table) else []
+    places = list(zip(table["speaker_start"], table["speaker_end"], strict=True))
+    said = who_speaks(places, text, lang, date, side, gazetteer)
+    return table.assign(speaker_id=[who for who, _ in said], side=[side for _, side in said])
+
+
+def who_speaks(
+    places: Sequence[tuple[int, int]],
+    text: str,
+    lang: str,
+    date: str | None = None,
+    side: str | None = None,
+    gazetteer: Gazetteer = PACKAGE,
+) -> list[tuple[str, str]]:
+    """Say of the speakers at some places who they are: :func:`persons` without a table.
+
+    Parameters
+    ----------
+    places : sequence of tuple of int
+        Start and end of the speaker's words; -1 where there are none.
+    text : str
+    lang : str
+    date : str, optional
+    side : str, optional
+    gazetteer : Gazetteer, optional
+
+    Returns
+    -------
+    list of tuple of str
+        Person and side of each place.
+
+    Examples
+    --------
+    >>> who_speaks([(0, 12), (-1, -1)], "El canciller dijo que no.", "es", "2023-06-20")
+    [('carmen-moreno-toscano', 'MX'), ('', '')]
+    """
+    said: dict[tuple[int, int], tuple[str, str]] = {}
+    spoken = any(end > start >= 0 for start, end in places)
+    found = find(text, lang, date, side=side, gazetteer=gazetteer) if spoken else []
     if not found:
-        return table.assign(speaker_id="", side="")
+        return [("", "")] * len(places)
     pronouns = Words.of(lang, gazetteer).kinds["pronoun"]
     country_of = Names.of(lang, gazetteer).country_of
     holders, starts = Holders.of(gazetteer), [mention.start for mention in found]
-    said: dict[tuple[int, int], tuple[str, str]] = {}
-    for start, end in zip(table["speaker_start"], table["speaker_end"], strict=True):
+    for start, end in places:
         place = int(start), int(end)
         if place in said:
             continue
@@ -75,11 +112,7 @@ def persons(
             if key(text[slice(*place)]) in pronouns:
                 within = _named_last(found, starts, text, place[0])
             said[place] = _who(within, holders, country_of, date)
-    of_row = [
-        said[int(start), int(end)]
-        for start, end in zip(table["speaker_start"], table["speaker_end"], strict=True)
-    ]
-    return table.assign(speaker_id=[who for who, _ in of_row], side=[side for _, side in of_row])
+    return [said[int(start), int(end)] for start, end in places]
 
 
 def _named_last(found: list[Mention], starts: list[int], text: str, at: int) -> list[Mention]:
