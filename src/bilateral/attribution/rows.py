@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bilateral.attribution.cues import Cue, Words
 from bilateral.attribution.scan import Atom
+from bilateral.attribution.stretches import personal
 
 FAR = 25
 """Atoms that a subject, or an apposition to it, may take."""
@@ -239,7 +240,12 @@ class Row:
 
     def verbal(self, a: int, b: int) -> bool:
         """Whether a stretch has a word that looks like a verb in a personal form."""
-        return any(self.has(k, "finite") or self.low(k).endswith(_VERB) for k in range(a, b))
+        return any(
+            self.has(k, "finite")
+            or self.low(k).endswith(_VERB)
+            or personal(self.low(k), self.words)
+            for k in range(a, b)
+        )
 
     def is_plural(self, k: int) -> bool:
         """Whether a word looks like a noun without an article (*officials*)."""

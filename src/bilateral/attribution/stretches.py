@@ -72,7 +72,7 @@ def personal(low: str, words: Words) -> bool:
 @cache
 def _personal(low: str, lang: str) -> bool:
     """Whether a word is a personal form by its lemma, in a language whose lemmas tell."""
-    if lang != "es" or low.endswith(_NOT_PERSONAL):
+    if lang != "es" or not low[:1].isalpha() or low.endswith(_NOT_PERSONAL):
         return False
     base = lemma(low, lang)
     return base != low and base.endswith(_INFINITIVE)
