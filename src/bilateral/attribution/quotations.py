@@ -14,7 +14,7 @@ from bilateral.attribution.cues import Words
 from bilateral.attribution.dialogue import dialogue, interrupted, opens
 from bilateral.attribution.frames import Quote, Sentence, last_letter
 from bilateral.attribution.marks import Span, across, pair
-from bilateral.attribution.provenance import Known
+from bilateral.attribution.provenance import Known, known
 from bilateral.attribution.resolve import who
 from bilateral.attribution.scan import Atom, atoms, bare, composed, paragraphs, sentences
 from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
@@ -303,6 +303,7 @@ def find(
     beside = _Beside(text, spots)
     number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
     speakers = [NOBODY if quote.speaker.own else quote.speaker for quote in found]
+    origin = known(text if found else "", words, gazetteer)
     known_by = who([(s.start, s.end) for s in speakers], text, lang, date, side, gazetteer)
     return [
         _row(text, quote, number[quote.run], beside, origin, *person)
@@ -347,12 +348,12 @@ def _row(
     speaker, person, side = (Speaker(own=True), "", "") if speaker.own else (speaker, person, side)
     words = LABEL if speaker.own else text[speaker.start : speaker.end] if speaker.end > 0 else ""
     cue = text[slice(*quote.cue)] if quote.cue[0] >= 0 else ""
-    origin.of(quote.start, quote.kind, side, words)
+    here = origin.of(quote.start, quote.kind, side, words)
     said = text[quote.start : quote.end]
     return (
         *(said, quote.start, quote.end, words, speaker.start, speaker.end, person, side, cue),
         *(quote.kind, quote.status, run, beside.before(quote.start), beside.after(quote.end)),
-        *(came, quote.certainty),
+        *(here, quote.certainty),
     )
 
 
