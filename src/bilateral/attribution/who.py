@@ -202,7 +202,7 @@ class Who:
 
     def _narrow(self, people: set[str], offices: set[str]) -> str:
         """The one of several persons who is meant, by offices at the date; blank if it is open."""
-        terms = {p: self.holders.held(p, self.date) for p in people}
+        terms = {p: self.holders.held(p, self.date) for p in sorted(people)}
         if offices:
             fits = [p for p, held in terms.items() if any(t.office in offices for t in held)]
             if len(fits) == 1:
