@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -17,6 +17,8 @@ from bilateral.attribution.words import key
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 _BACK = 400  # characters in which the person that a pronoun means is looked for
+_CONTEXT = 1500  # characters before a speaker in which he may be named, as long as a passage
+_BEHIND = 100  # characters behind one that belong to his name
 _SENTENCE = re.compile(r"[.!?…][”\"’»)]*\s+|\n\s*\n")
 
 
@@ -73,6 +75,8 @@ def who_speaks(
 ) -> list[tuple[str, str]]:
     """Say of the speakers at some places who they are: :func:`persons` without a table.
 
+    What stands in the 1,500 characters before a speaker is read, not the whole text.
+
     Parameters
     ----------
     places : sequence of tuple of int
@@ -94,25 +98,39 @@ def who_speaks(
     [('carmen-moreno-toscano', 'MX'), ('', '')]
     """
     said: dict[tuple[int, int], tuple[str, str]] = {}
-    spoken = any(end > start >= 0 for start, end in places)
-    found = find(text, lang, date, side=side, gazetteer=gazetteer) if spoken else []
-    if not found:
-        return [("", "")] * len(places)
+    country_of, holders = Names.of(lang, gazetteer).country_of, Holders.of(gazetteer)
     pronouns = Words.of(lang, gazetteer).kinds["pronoun"]
-    country_of = Names.of(lang, gazetteer).country_of
-    holders, starts = Holders.of(gazetteer), [mention.start for mention in found]
-    for start, end in places:
-        place = int(start), int(end)
-        if place in said:
-            continue
-        said[place] = "", ""
-        if place[1] > place[0] >= 0:
+    spots = sorted({(int(start), int(end)) for start, end in places if end > start >= 0})
+    for first, last, here in _windows(text, spots):
+        part = text[first:last]
+        found = find(part, lang, date, side=side, gazetteer=gazetteer)
+        starts = [mention.start for mention in found]
+        for start, end in here:
+            place = start - first, end - first
             within = found[bisect_left(starts, place[0] - 60) : bisect_left(starts, place[1])]
             within = [mention for mention in within if mention.end > place[0]]
-            if key(text[slice(*place)]) in pronouns:
-                within = _named_last(found, starts, text, place[0])
-            said[place] = _who(within, holders, country_of, date)
-    return [said[int(start), int(end)] for start, end in places]
+            if key(text[start:end]) in pronouns:
+                within = _named_last(found, starts, part, place[0])
+            said[start, end] = _who(within, holders, country_of, date)
+    return [said.get((int(start), int(end)), ("", "")) for start, end in places]
+
+
+def _windows(
+    text: str, spots: list[tuple[int, int]]
+) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+    """The stretches of a text that are read for names, and the speakers in each."""
+    here: list[tuple[int, int]] = []
+    first = last = 0
+    for start, end in spots:
+        begin = max(start - _CONTEXT, 0)
+        begin = text.rfind("\n", 0, begin) + 1 if begin else 0
+        if here and begin > last:
+            yield first, last, here
+            here = []
+        first, last = (first if here else begin), max(last if here else 0, end + _BEHIND)
+        here.append((start, end))
+    if here:
+        yield first, min(last, len(text)), here
 
 
 def _named_last(found: list[Mention], starts: list[int], text: str, at: int) -> list[Mention]:
