@@ -245,7 +245,7 @@ def test_what_stands_before_a_text_changes_no_mention():
     text = "El canciller habló con Blinken de la DEA en México."
     one = find(text, "es", "2023-06-20")
     two = find(f"Nada. {text}", "es", "2023-06-20")
-    assert [m._replace(start=m.start + 6, end=m.end + 6) for m in one] == two
+    assert [m._replace(start=m.start + 6, end=m.end + 6) for m in one] == list(two)
 
 
 @pytest.mark.parametrize("lang", LEADERS)

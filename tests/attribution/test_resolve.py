@@ -5,7 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from bilateral.attribution import mentions, quotes
 from bilateral.attribution.resolve import persons
+from bilateral.gazetteer import data_dir
+
+CSP = "claudia-sheinbaum-pardo"
 
 
 def who(text: str, speaker: str, lang: str, date: str | None, nth: int = 0) -> tuple[str, str]:
@@ -41,8 +45,34 @@ def test_a_pronoun_is_the_only_person_named_before_it():
     assert who(one, "He", "en", "2022-05-01") == ("antony-j-blinken", "US")
     two = "Secretary Blinken met Marcelo Ebrard. He said so."
     assert who(two, "He", "en", "2022-05-01") == ("", "")
-    far = "Secretary Blinken left. It rained. It was late. He said so."
+    later = "Marcelo Ebrard met Ken Salazar. Secretary Blinken left. It rained. He said so."
+    assert who(later, "He", "en", "2022-05-01") == ("antony-j-blinken", "US")
+    far = f"Secretary Blinken left. {'It rained. ' * 60}He said so."
     assert who(far, "He", "en", "2022-05-01") == ("", "")
+
+
+def test_more_than_one_is_no_person():
+    assert who("Secretary Blinken left. They said so.", "They", "en", "2022-05-01") == ("", "")
+
+
+def test_who_is_spoken_to_is_named_beside():
+    assert who("Presidenta, usted dijo que sí.", "usted", "es", "2025-05-01")[0] == CSP
+    assert who("La Presidenta vino. Y usted dijo que sí.", "usted", "es", "2025-05-01")[0] == ""
+
+
+def test_a_role_is_who_was_named_last():
+    text = "Blinken llegó a México. El funcionario dijo que sí."
+    assert who(text, "El funcionario", "es", "2022-05-01")[0] == "antony-j-blinken"
+    text = "Blinken llegó con Ebrard. El funcionario dijo que sí."
+    assert who(text, "El funcionario", "es", "2022-05-01")[0] == ""
+
+
+def test_who_has_something_is_not_the_speaker():
+    text = "President Biden’s lawyer, Al Qux, said so."
+    assert who(text, "President Biden’s lawyer", "en", "2022-05-01") == ("", "")
+    assert who("It was President Biden’s word.", "President Biden’s", "en", "2022-05-01")[0] == (
+        "joseph-r-biden"
+    )
 
 
 def test_gender_decides_nothing():
@@ -56,3 +86,17 @@ def test_speakers_without_a_place_are_nobody():
     found = persons(table, "President Biden said so.", "en", "2022-05-01")
     assert found[["speaker_id", "side"]].values.tolist() == [["", ""], ["", ""]]
     assert persons(table[:0], "", "en").columns.tolist()[-2:] == ["speaker_id", "side"]
+
+
+def test_nobody_is_guessed_in_a_note_of_invented_persons():
+    text = (data_dir() / "sample" / "raw" / "19_backtranslated_railway_call.txt").read_text("utf-8")
+    found = mentions(text, "en", "2024-06-22", side="MX")
+    names = found[found["kind"] == "person"]
+    assert names["mention"].tolist()[:3] == [
+        "Claudia Tornaviento",
+        "Mr. Ambrose Wickerdale",
+        "Fabián Quetzalmora",
+    ]
+    assert set(names["person_id"]) == {""}
+    table = persons(quotes(text, "en"), text, "en", "2024-06-22", "MX")
+    assert len(table) and set(table["speaker_id"]) <= {"", "claudia-sheinbaum-pardo"}

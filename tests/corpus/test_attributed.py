@@ -120,6 +120,14 @@ def test_the_speaker_of_a_passage_who_quotes_himself_is_looked_up(monkeypatch):
     assert nobody[3:6] == (LABEL, "", "none")
 
 
+def test_words_of_an_interpreter_are_interpreted(monkeypatch):
+    rows = [quote(0, 1), (2, 4, "Ruiz", "", "", "said", "indirect", "", "paraphrase", "high")]
+    stand_in(monkeypatch, quotes=finder("quotes", *rows))
+    turn = Turn(0, 9, "Claudia Sheinbaum Pardo", "MX", interpreted=True)
+    found = attributed.attributed(DOCUMENT, [Passage(0, 9, turn)], {0: "en"})["quotes"]
+    assert [row[-2] for row in found] == ["interpreted", "paraphrase"]
+
+
 def test_a_language_without_words_is_told_from_one_without_quotations(monkeypatch):
     stand_in(monkeypatch, quotes=finder("quotes", quote(0, 1)), mentions=finder("mentions"))
     found = attributed.attributed(DOCUMENT, PIECES, {0: "pt", 3: "en"})

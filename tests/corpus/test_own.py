@@ -306,7 +306,7 @@ def test_rows_without_text_are_left_out_and_named():
             "language fr",
             "warning",
             "the gazetteer has no words of attribution of this language;"
-            " passages that were not searched for quotes: 1",
+            " passages that were not searched for mentions, quotes, commitments: 1",
         ],
         ["text-000001", "error", "row 1: the text is missing; left out"],
         ["text-000002", "error", "row 2: the text is missing; left out"],

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from bilateral.attribution.cues import Words
-from bilateral.attribution.ends import Ends
-from bilateral.attribution.reports import Reports
+from bilateral.attribution.elsewhere import Clause, Elsewhere
 from bilateral.attribution.rows import Found
 from bilateral.attribution.scan import Atom
 from bilateral.attribution.speakers import NOBODY, SOMEBODY
 
 _HOW = {"how", "why"}
 _POSSESSIVE = {"his", "her", "their", "its", "your"}
-Clause = tuple[int, int, str]
 _OBJECT = 20  # atoms that the person spoken to, or the place, may take
 _CLITICS = ("se", "lo", "la", "los", "las", "le", "les", "nos", "me", "te")
 
 
-class Clauses(Reports):
+class Clauses(Elsewhere):
     """The cues of a sentence and the clauses that they report.
 
     Parameters
@@ -33,7 +31,6 @@ class Clauses(Reports):
 
     def __init__(self, atoms: list[Atom], words: Words):
         super().__init__(atoms, words)
-        self.ends = Ends(self.row, self.cues)
         self.aside: frozenset[int] = frozenset()
 
     def clause(self, n: int) -> Clause | None:
@@ -58,14 +55,14 @@ class Clauses(Reports):
         """
         found = self.cues[n]
         if found.cue.kind == "source":
-            return self._of_source(n)
+            return self.of_source(n)
         if found.cue.kind == "verb":
-            said = self._as_said(n)
+            said = self.as_said(n)
             if said is not None:
                 return said
         if not self.counts(found):
             return None
-        return self._ahead(n) or self._equals(n) or self._postposed(n)
+        return self._ahead(n) or self.equals(n) or self.postposed(n)
 
     # --- the clause stands behind the cue ------------------------------------------------------
 
@@ -80,7 +77,8 @@ class Clauses(Reports):
                 break
             if row.text(k) == ":" and not (k == first and row.has(k + 1, "conjunction")):
                 break
-            if self._that(found, k) and k + 1 not in heads:
+            verb = k + 1 in heads and not self.spanish  # “people that believe”
+            if self._that(found, k) and not verb:
                 return self.ends.clause(n, k, "high" if k == first else "medium")
             if "to" in frames and self._infinitive(found, k):
                 return self.ends.clause(n, k - (row.low(k - 1) == "no"), "medium")
@@ -108,7 +106,8 @@ class Clauses(Reports):
         if not row.has(k, "conjunction"):
             return False
         if row.has(k, "asking"):
-            return "question" in cue.frames
+            whether = row.low(k) != "if" and cue.kind == "verb" and cue.strength > 1 and not gap
+            return "question" in cue.frames or (whether and not self.spanish)
         if "clause" not in cue.frames:
             return False
         if row.low(k + 1) == "same":
@@ -165,7 +164,8 @@ class Clauses(Reports):
         if not self.spanish:
             if row.low(k) != "to" or k + 1 >= len(row):
                 return False
-            if self.atoms[k + 1].span is None and not row.text(k + 1).islower():
+            shouted = row.text(k + 1).isupper()
+            if self.atoms[k + 1].span is None and not (row.text(k + 1).islower() or shouted):
                 return False
             verb = not row.has(k + 1, "determiner", "pronoun", "own", "preposition")
             free = not gap or ("object" in found.cue.frames and found.cue.kind == "verb")
@@ -186,7 +186,7 @@ class Clauses(Reports):
             return False
         led = led or (bool(gap) and row.low(gap[0]) in ("a", "al"))
         if found.cue.kind == "noun":
-            return row.low(k - 1) == "de"
+            return row.low(k - 1) == "de" and (not gap or row.low(gap[0]) in ("de", "del"))
         return not gap or led
 
     def _owned(self, found: Found) -> bool:
@@ -233,7 +233,8 @@ class Clauses(Reports):
         for j in range(k, min(k + far + 1, len(row))):
             if j > k and (row.has(j, "finite") or (j < k + 3 and self.atoms[j].span is not None)):
                 return True
-            if j == k + 1 and row.has(k, "subject") and row.low(j).endswith("ed"):
+            named = row.has(k, "subject") or row.text(k)[:1].isupper()
+            if k < j < k + 3 and named and row.low(j).endswith("ed"):
                 return True
             short_verb = row.low(j).replace("’", "'").endswith(("'s", "'re", "'ve"))
             if short_verb and row.has(j, "subject", "pronoun", "own", "filler"):
@@ -244,108 +245,3 @@ class Clauses(Reports):
             ):
                 return False
         return False
-
-    # --- the clause stands elsewhere -----------------------------------------------------------
-
-    def _equals(self, n: int) -> Clause | None:
-        """*The claim of Ruiz is that …*, *lo que dijo es que …*."""
-        found, row = self.cues[n], self.row
-        at = next((j for j, a in enumerate(self.atoms) if a.start == self.subject(found).start), -1)
-        at = at if 0 < at < found.first else row.front(found.first) + 1
-        what = row.has(at - 1, "relative", "question", "filler")
-        if "clause" not in found.cue.frames or not (found.cue.kind == "noun" or what):
-            return None
-        for k in range(found.last + 1, min(found.last + 9, len(row) - 2)):
-            if row.sign(k) or row.has(k, "conjunction", "relative"):
-                return None
-            if row.has(k, "copula"):
-                at = k + 2 if row.low(k + 1) in ("de", ":") else k + 1
-                that = row.has(at, "conjunction") and not row.has(at, "asking")
-                return self.ends.clause(n, at, "medium") if that else None
-        return None
-
-    def _as_said(self, n: int) -> Clause | None:
-        """*As Ruiz said, …*, *como lo dijo Ruiz, …*."""
-        found, row = self.cues[n], self.row
-        k = row.front(found.first)
-        speaker = self.subject(found)
-        while k > 0 and speaker.start >= 0 and self.atoms[k].start >= speaker.start:
-            k -= 1
-        if speaker.own and row.has(k, "own"):
-            k -= 1
-        opens = k == 0 or row.has(k - 1, "stop") or row.text(k - 1) in ("—", "–", "―", ":")
-        short = k < 5 and row.has(0, "pronoun", "own", "stop", "adverb")  # “you know, as I said”
-        opens = opens or (row.text(k - 1) == "," and (short or row.has(k - 2, "stop")))
-        opens = opens or all(row.sign(j) or row.has(j, "stop", "adverb") for j in range(k))
-        if not row.has(k, "as") or not opens or (speaker is SOMEBODY and found.cue.strength < 3):
-            return None
-        if row.has(found.last + 1, "conjunction") or row.has(k + 1, "indefinite"):
-            return None
-        tail = found.last + 1
-        while tail < len(row) and self.atoms[tail].start < speaker.end:
-            tail += 1
-        while not row.sign(tail) and tail - found.last < 10:
-            tail += 1
-        if row.text(tail) in (",", "—", "–", "―", ":") and tail + 3 < len(row):
-            while row.sign(tail) and tail + 1 < len(row) and self.atoms[tail].span is None:
-                tail += 1
-            if self.atoms[tail].span is not None:
-                return None
-            return self.ends.clause(n, tail, "medium")
-        return None
-
-    def _postposed(self, n: int) -> Clause | None:
-        """A sentence in the source's own words with *he said* after it."""
-        found, row = self.cues[n], self.row
-        if found.cue.kind != "verb" or "quote" not in found.cue.frames:
-            return None
-        if found.cue.strength < 2 or found.cue.column == "nonfinite":
-            return None
-        if "negative" in row.group(found):
-            return None
-        speaker = self.subject(found)
-        front = row.front(found.first) + 1
-        if 0 <= speaker.start < self.atoms[found.first].start:
-            front = next(k for k in range(front + 1) if self.atoms[k].end > speaker.start)
-        tail = found.last + 1
-        while tail < len(row) and speaker.start >= 0 and self.atoms[tail].start < speaker.end:
-            tail += 1
-        if front < 4 or row.text(front - 1) != ",":
-            return None
-        closing = tail >= len(row) or row.text(tail) in (".", ",", ";")
-        if tail > found.last + 1 or speaker is NOBODY:  # the verb stands before its subject
-            closing = closing or row.has(tail, "ending")
-        if not closing or any(a.span is not None for a in self.atoms[tail : tail + 3]):
-            return None
-        if speaker is NOBODY and tail < len(row) - 1:
-            return None
-        whole = any(row.text(k) == "," for k in range(2, front - 1))
-        if row.has(0, "preposition", "fronting") and not whole:
-            return None
-        if front < 12 and not row.verbal(0, front):
-            return None
-        if all(a.span is not None or a.text == "," for a in self.atoms[:front]):
-            return None
-        if self.atoms[front - 2].span is not None:  # “…,” he said: the marks decide
-            return None
-        return self.ends.begin(front - 1), self.ends.trim(front - 1), "medium"
-
-    def _of_source(self, n: int) -> Clause | None:
-        """*According to X, …* and *…, according to X*."""
-        found, row = self.cues[n], self.row
-        speaker = self.subject(found)
-        tail = found.last + 1
-        while tail < len(row) and self.atoms[tail].start < speaker.end:
-            tail += 1
-        start = self.ends.begin(found.first - 1)
-        if found.first - start < 4:
-            while row.text(tail) not in (",", ":", "") and tail - found.last < 25:
-                tail += 1
-            last = self.ends.trim(len(row) - 1)
-            if last - tail < 3 or self.atoms[tail + 1].span is not None:
-                return None
-            return self.ends.clause(n, tail + 1, "high")
-        last = self.ends.trim(found.first - 1)
-        if self.atoms[last].span is not None or speaker is SOMEBODY:
-            return None
-        return (start, last, "medium") if last - start >= 2 else None

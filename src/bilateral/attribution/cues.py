@@ -33,8 +33,8 @@ class Cue:
     Examples
     --------
     >>> words = Words.of("es")
-    >>> words.cues[("dije",)].own, sorted(words.cues[("dijo",)].frames)
-    (True, ['clause', 'quote', 'to'])
+    >>> words.cues[("dije",)].own, sorted(words.cues[("afirmó",)].frames)
+    (True, ['clause', 'quote'])
     """
 
     kind: str
@@ -134,11 +134,14 @@ def _words(lang: str, gazetteer: Gazetteer) -> Words:
     longest: dict[str, int] = {}
     for parts in cues:
         longest[parts[0]] = max(len(parts), longest.get(parts[0], 0))
-    of_lang = words["word"].where(words["lang"] == lang)
-    kinds = {
-        str(k): frozenset(of_lang[words["kind"] == k].dropna()) for k in sorted(set(words["kind"]))
-    }
-    every = sorted(set().union(*kinds.values()))
-    tags = {word: frozenset(k for k, of in kinds.items() if word in of) for word in every}
+    kinds: dict[str, set[str]] = {str(kind): set() for kind in sorted(set(words["kind"]))}
+    tags: dict[str, set[str]] = {}
+    for row in words[words["lang"] == lang].itertuples():
+        kinds[str(row.kind)].add(str(row.word))
+        tags.setdefault(str(row.word), set()).add(str(row.kind))
     keys = frozenset(max(parts, key=len) for parts in cues)
-    return Words(lang, cues, nouns, longest, keys, kinds, tags)
+    return Words(lang, cues, nouns, longest, keys, _frozen(kinds), _frozen(tags))
+
+
+def _frozen(sets: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {name: frozenset(found) for name, found in sets.items()}

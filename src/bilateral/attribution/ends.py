@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bilateral.attribution.rows import Found, Row
 
+_PRETERITE = ("ó", "aron", "ieron", "jo", "so", "vo")
 _ASIDE = 14  # atoms that an aside between dashes may take
 
 
@@ -46,7 +47,11 @@ class Ends:
         row, last = self.row, len(self.row) - 1
         fronted = self._fronted(self.cues[n].first)
         for k in range(first + 1, len(row)):
-            if self._turns(first, k) or (fronted and row.text(k) == "," and k > first + 2):
+            if (
+                self._turns(first, k)
+                or self._goes_back(n, first, k)
+                or (fronted and row.text(k) == "," and k > first + 2)
+            ):
                 last = k - 1
                 break
         for other in self.cues[n + 1 :]:
@@ -99,7 +104,7 @@ class Ends:
         turning = row.low(k + 1) in words or f"{row.low(k + 1)} {row.low(k + 2)}" in words
         again = row.has(k + 2, "conjunction") or row.low(k + 2) in ("también", "also")
         if sign == ";":
-            return turning and not again
+            return (turning or row.has(k + 1, "new_clause")) and not again
         if sign in ("¿", "¡") and k > first + 2 and row.text(k - 1) == ",":
             return True
         if sign in ("—", "–", "―"):
@@ -108,8 +113,20 @@ class Ends:
                 return False
             return k > first + 3 and (row.has(k + 1, "own") or row.low(k + 1) in ("a", "an"))
         if sign == "," and k > first + 1:
-            return turning and (not again or row.low(k + 1) == "cosa")
+            return turning and (not again or row.has(k + 1, "comment"))
         return False
+
+    def _goes_back(self, n: int, first: int, k: int) -> bool:
+        """Whether *y* joins a past verb to the one that reports, not to the clause (*y añadió*)."""
+        row, verb = self.row, self.row.low(self.cues[n].last)
+        if not row.has(k, "joining") or not verb.endswith(_PRETERITE) or k < first + 3:
+            return False
+        j = k + 1
+        while j < len(row) and row.has(j, "clitic"):
+            j += 1
+        if not row.low(j).endswith(_PRETERITE[:3]) or row.text(j)[:1].isupper():
+            return False
+        return not any(row.low(i).endswith(_PRETERITE[:3]) for i in range(first, k))
 
     def _before(self, first: int, other: Found) -> int | None:
         """The last atom before a later attribution, if that is one of its own."""
@@ -138,12 +155,12 @@ class Ends:
     def begin(self, k: int) -> int:
         """Where the clause begins that ends at an atom: behind a strong sign, or at a relative."""
         row, end = self.row, k
-        if row.text(k) == "," and row.has(k - 1, "relative", "stop"):
+        if row.text(k) in ":;" or (row.text(k) == "," and row.has(k - 1, "relative", "stop")):
             return k + 1
         while k > 0 and row.text(k - 1) not in (";", ":", "?", "!"):
             k -= 1
-        while k < end and row.atoms[k].span is None and (row.sign(k) or row.has(k, "joining")):
-            if row.text(k) in "¿¡$":
+        while k < end and row.atoms[k].span is None:
+            if row.text(k) in "¿¡$" or not (row.sign(k) or row.has(k, "joins")):
                 break
             k += 1
         return k

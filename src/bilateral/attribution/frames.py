@@ -118,16 +118,15 @@ class Sentence(Clauses):
             if found.first < covered:
                 continue
             clause = self.clause(n)
-            if clause is None:
-                continue
-            first, last, certainty = clause
-            inside = self._held(n, first, last)
-            said = any(not self._named(x, self.atoms[x].span, sure=False) for x in inside)
-            kind = "mixed" if said else "indirect"
-            if not inside or first + 1 < last or self.atoms[first].span is None:
-                self._add(self.atoms[first].start, self.atoms[last].end, kind, found, certainty)
-                self.used |= {self.atoms[x].start for x in inside}
-                covered = last if first > found.last else covered
+            parts = [] if clause is not None and clause[0] > found.last else self.inserted(n)
+            for first, last, certainty in parts or ([clause] if clause is not None else []):
+                inside = self._held(n, first, last)
+                said = any(not self._named(x, self.atoms[x].span, sure=False) for x in inside)
+                kind = "mixed" if said else "indirect"
+                if not inside or first + 1 < last or self.atoms[first].span is None:
+                    self._add(self.atoms[first].start, self.atoms[last].end, kind, found, certainty)
+                    self.used |= {self.atoms[x].start for x in inside}
+                    covered = last if first > found.last else covered
         for x, atom in enumerate(self.atoms):
             if atom.span is not None and atom.start not in self.used:
                 self._marked(x, atom.span)

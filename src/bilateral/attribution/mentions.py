@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from bilateral.gazetteer import PACKAGE, Gazetteer
 COLUMNS = ["mention", "start", "end", "kind", "entity_id", "person_id", "certainty"]
 
 
+@lru_cache(maxsize=1)  # who is quoted in a text and who is named in it are looked for in turn
 def find(
     text: str,
     lang: str,
@@ -22,7 +23,7 @@ def find(
     *,
     side: str | None = None,
     gazetteer: Gazetteer = PACKAGE,
-) -> list[Mention]:
+) -> tuple[Mention, ...]:
     """What :func:`mentions` finds, without its words and without a table.
 
     Parameters
@@ -35,7 +36,7 @@ def find(
 
     Returns
     -------
-    list of Mention
+    tuple of Mention
 
     Examples
     --------
@@ -46,9 +47,9 @@ def find(
     namer = Namer(text, names)
     found = namer.read()
     if not found:
-        return []
+        return ()
     side = _side(lang, gazetteer) if side is None else side
-    return Resolver(namer, found, date, side, Holders.of(gazetteer)).resolve()
+    return tuple(Resolver(namer, found, date, side, Holders.of(gazetteer)).resolve())
 
 
 def mentions(

@@ -106,6 +106,9 @@ class Names:
         self._people(gazetteer)
         self._known(rows)
         self.small = self._small(gazetteer)
+        self.demonyms = frozenset(
+            key(form) for of in self._named.values() for form in of["adjective"] if form.islower()
+        )
         self.speech = _verbs(lang, gazetteer)
         more = self.kinds["greeting"] | self.kinds["suffix"]
         self.signs = frozenset(key(verb) for verb in self.speech) | more
@@ -296,6 +299,7 @@ class Names:
     def _people(self, gazetteer: Gazetteer) -> None:
         given = set()
         self.surnames = defaultdict(set)
+        self.given = defaultdict(set)
         people = gazetteer.people()
         listed = {row.name: row.person_id for row in people.itertuples()}
         for row in people.itertuples():
@@ -314,7 +318,9 @@ class Names:
                     if len(some[0]) > 1:
                         for tail in {surname, surname[:1], surname + behind}:
                             self._person(" ".join((*some, *tail)), row.person_id)
-            for tail in dict.fromkeys([surname, surname[:1], surname[-1:], surname + behind]):
+            last = () if surname[-2:-1] and surname[-2] in self.kinds["particle"] else surname[-1:]
+            single = [keys(a) for a in aliases if len(keys(a)) == 1 and not a.isupper()]
+            for tail in dict.fromkeys([surname, surname[:1], last, surname + behind, *single]):
                 if tail and len(tail[0]) > 2:
                     self._add(" ".join(tail), Entry("surname", row.person_id, "capital"))
                     self.surnames[tail[0]].add(row.person_id)
@@ -323,6 +329,7 @@ class Names:
                 if len(one[0]) > 2 and one[0] not in surname:
                     self._add(" ".join(one), Entry("given", row.person_id, "capital"))
                     given.add(one[0])
+                    self.given[one[0]].add(row.person_id)
         for name, form in gazetteer.aliases()[["canonical", "alias"]].itertuples(index=False):
             if name in listed and form[:1].isupper():
                 self._person(form, listed[name])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bilateral.attribution.matching import HEADS, Matcher
 from bilateral.attribution.named import Named
 from bilateral.attribution.names import Entry, Names
+from bilateral.attribution.offices import MANY, as_a_rule, placed_offices, stands, then
 from bilateral.attribution.shapes import (
     alone,
     complement,
@@ -18,7 +19,6 @@ from bilateral.attribution.unlisted import before_office, behind_comma, beside_v
 
 _TIMES = ("former", "next", "then", "acting")
 _TITLES = 24  # words of all titles before a name
-_MANY = 4  # entries of a word that is said of many offices: *gobernador*
 _QUOTES = "‘'“\"’”"
 
 
@@ -170,10 +170,10 @@ class Namer(Matcher):
         time: set[str] = {"former"} if any(e.former for e in entries) else set()
         land = land_end(self, last)
         end = country_end(self, at, last) or complement(self, last)
-        placed = self._placed(entries, last, end)
+        placed = placed_offices(self, entries, last, end)
         if placed:  # “gobernador constitucional del estado de Sonora”
             entries, last, kinds = placed, end, {"office"}
-        elif land > last and len(entries) > _MANY:
+        elif land > last and len(entries) > MANY:
             last = land  # “gobernador de ese estado”: which one is open
         elif land > last:
             entries, last, kinds = [Entry("post", "", head=entries[0].head)], land, {"post"}
@@ -202,11 +202,11 @@ class Namer(Matcher):
             if "office" not in kinds and ("post" in kinds or row[at].text[0].islower()):
                 return False
             time.add("rule")
-        if not address and not self._stands(first, last, kinds, bool(time), row[at].text):
+        if not address and not stands(self, first, last, kinds, bool(time), row[at].text):
             return False
-        if self._as_a_rule(first, row[at].text):
+        if as_a_rule(self, first, row[at].text):
             time.add("rule")
-        elif self._then(first):
+        elif then(self, first):
             time.add("then")
         spoken = address or (self.opens(first) and self.closes(last) and "post" not in kinds)
         named = before_office(self, first, self.free)
@@ -237,48 +237,6 @@ class Namer(Matcher):
         if place is not None:
             self._unlisted(place)
         return place is not None
-
-    def _then(self, first: int) -> bool:
-        """Whether somebody *was* it: the office is of another time."""
-        before = self.before(first)
-        if self.inflected and before is not None and before.key in self.kinds["determiner"]:
-            before = self.before(first - 1)
-        return before is not None and before.key in self.kinds["past"]
-
-    def _placed(self, entries: list[Entry], last: int, end: int) -> list[Entry]:
-        """The offices of several with one word whose place is what stands behind the word."""
-        if end <= last or len(entries) <= _MANY:
-            return []
-        said = " ".join([word.key for word in self.words[last:end]])
-        places = self.names.places
-        return [
-            entry._replace(kind="office")
-            for entry in entries
-            if any(said.endswith(f" {place}") for place in places.get(entry.ident, ()))
-        ]
-
-    def _as_a_rule(self, first: int, written: str) -> bool:
-        """Whether the office is meant, not its holder: *authorizes the President*."""
-        row, before = self.words, self.before(first)
-        if before is None:
-            return False
-        if before.key in self.kinds["being"]:
-            return written[0].islower()
-        two = row[first - 2].key if first > 1 else ""
-        return before.key in self.kinds["determiner"] and two in self.kinds["empowers"]
-
-    def _stands(self, first: int, last: int, kinds: set[str], time: bool, written: str) -> bool:
-        """Whether a word for an office names one here, and is no common word."""
-        if kinds & {"office", "post"}:
-            return True
-        leader = "bare" in kinds and "alone" not in kinds
-        before = self.before(first)
-        determined = before is not None and before.key in self.kinds["determiner"]
-        if not self.inflected:
-            return written[0].isupper() or leader
-        if leader or determined or time:
-            return True
-        return self.opens(first) and self.closes(last)
 
     # --- persons ------------------------------------------------------------------------------
 
@@ -363,10 +321,11 @@ class Namer(Matcher):
         """Take *the Biden administration*, *el gobierno de Trump*."""
         row = self.words
         if self.inflected:
-            if i + 2 >= len(row) or row[i + 1].key not in self.kinds["of"] or not self.joined(i):
+            at = i + 2 if i + 1 < len(row) and row[i + 1].key in self.kinds["of"] else i + 1
+            if at >= len(row) or not self.joined(i) or not self.joined(at - 1):
                 return False
-            self.free, size = i + 2, len(self.found)
-            if self._at(i + 2) and len(self.found) == size + 1 and self.joined(i + 1):
+            self.free, size = at, len(self.found)
+            if self._at(at) and len(self.found) == size + 1:
                 named = self.found.pop()
                 if named.kind in ("person", "office"):
                     named.kind, named.first = "institution", i

@@ -15,7 +15,7 @@ from bilateral.attribution.dialogue import dialogue, interrupted, opens
 from bilateral.attribution.frames import Quote, Sentence, last_letter
 from bilateral.attribution.marks import Span, across, pair
 from bilateral.attribution.provenance import Known, known
-from bilateral.attribution.resolve import who_speaks
+from bilateral.attribution.resolve import who
 from bilateral.attribution.scan import Atom, atoms, bare, composed, paragraphs, sentences
 from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
 from bilateral.attribution.unmarked import behind_colon, end_of, own_words, says, unmarked
@@ -228,9 +228,9 @@ def quotes(
     lang : str
         Language of the text; the gazetteer's ``quote_cues`` has its words.
     date : str, optional
-        Of the text: who held an office then. Without it *the minister* is nobody.
+        Of the text: who held an office is looked up at this date.
     side : str, optional
-        Whose text it is; by default the side that speaks the language.
+        Whose text it is, as for :func:`bilateral.attribution.mentions`.
     gazetteer : Gazetteer, optional
         Whose words of attribution are used.
 
@@ -239,14 +239,14 @@ def quotes(
     DataFrame
         A row for each unbroken stretch, by place: ``quote``, ``start``, ``end``; ``speaker`` as
         written (``LABEL``: the speaker of the text himself; blank: the text names nobody) with its
-        place, -1 if it has none; ``speaker_id`` and ``side``, by
-        :func:`~bilateral.attribution.resolve.persons`, blank: not known, or ``LABEL``;
-        ``cue``, the word that makes it a quotation; ``kind``: ``direct``, ``partial``, ``mixed``,
-        ``indirect``, ``unmarked``; ``status``: ``denied``, ``hypothetical``, or blank: said;
-        ``run``, the same number for the stretches of one utterance; the sentences ``before`` and
-        ``after``, of the same paragraph or the next one with words; ``provenance``
-        (:meth:`~bilateral.attribution.provenance.Known.of`);
-        ``certainty``: ``high``, ``medium``, ``low``, by the frame it was found with.
+        place, -1 if it has none; ``speaker_id`` and ``side``, blank where they are not known
+        (:func:`~bilateral.attribution.resolve.persons`); ``cue``, the word that makes it a
+        quotation; ``kind``: ``direct``, ``partial``, ``mixed``, ``indirect``, ``unmarked``;
+        ``status``: ``denied``, ``hypothetical``, or blank: said; ``run``, the same number for the
+        stretches of one utterance; the sentences ``before`` and ``after``, of the same paragraph or
+        the next one with words; ``provenance``
+        (:meth:`~bilateral.attribution.provenance.Known.of`); ``certainty``: ``high``, ``medium``,
+        ``low``, by the frame it was found with.
 
     Raises
     ------
@@ -259,6 +259,39 @@ def quotes(
     >>> table[["speaker", "cue", "kind", "quote"]].values.tolist()[1]
     ['She', 'added', 'indirect', 'that it is old']
     """
+    rows = find(text, lang, date, side=side, gazetteer=gazetteer)
+    columns = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
+    return pd.DataFrame(
+        {name: np.array(values, "int64") if name in _WHOLE else list(values)
+         for name, values in zip(COLUMNS, columns, strict=True)}
+    )  # fmt: skip
+
+
+def find(
+    text: str,
+    lang: str,
+    date: str | None = None,
+    *,
+    side: str | None = None,
+    gazetteer: Gazetteer = PACKAGE,
+) -> list[tuple]:
+    """What :func:`quotes` finds, without a table.
+
+    Parameters
+    ----------
+    text, lang, date, side, gazetteer
+        As for :func:`quotes`.
+
+    Returns
+    -------
+    list of tuple
+        The values of each row, in the order of ``COLUMNS``.
+
+    Examples
+    --------
+    >>> find("She said that it is old.", "en")[0][:4]
+    ('that it is old', 9, 23, 'She')
+    """
     words = Words.of(lang, gazetteer)
     whole, places = composed(text)
     reader = _Reader(whole, bare(whole), words)
@@ -267,18 +300,15 @@ def quotes(
     if places is not None:
         found = [_placed(quote, places) for quote in found]
         spots = [(places[start], places[end]) for start, end in spots]
+    origin = known(text if found else "", words, gazetteer)
     beside = _Beside(text, spots)
     number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
-    places = [(q.speaker.start, q.speaker.end) for q in found]
-    who = who_speaks(places, text, lang, date, side, gazetteer)
-    origin = known(text if found else "", words, gazetteer)
-    rows = [_row(text, quote, number[quote.run], beside, origin, *of)
-            for quote, of in zip(found, who, strict=True)]  # fmt: skip
-    columns = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
-    return pd.DataFrame(
-        {name: np.array(values, "int64") if name in _WHOLE else list(values)
-         for name, values in zip(COLUMNS, columns, strict=True)}
-    )  # fmt: skip
+    speakers = [NOBODY if quote.speaker.own else quote.speaker for quote in found]
+    known_by = who([(s.start, s.end) for s in speakers], text, lang, date, side, gazetteer)
+    return [
+        _row(text, quote, number[quote.run], beside, origin, *person)
+        for quote, person in zip(found, known_by, strict=True)
+    ]
 
 
 def _placed(quote: Quote, places: list[int]) -> Quote:
@@ -315,15 +345,15 @@ def _row(
     text: str, quote: Quote, run: int, beside: _Beside, origin: Known, person: str, side: str
 ) -> tuple[object, ...]:
     speaker = quote.speaker
-    speaker, person, side = (Speaker(own=True), "", "") if speaker.own else (speaker, person, side)
+    speaker = Speaker(own=True) if speaker.own else speaker
     words = LABEL if speaker.own else text[speaker.start : speaker.end] if speaker.end > 0 else ""
     cue = text[slice(*quote.cue)] if quote.cue[0] >= 0 else ""
-    came = origin.of(quote.start, quote.kind, side, words)
+    here = origin.of(quote.start, quote.kind, side, own=speaker.own, named=bool(words))
     said = text[quote.start : quote.end]
     return (
         *(said, quote.start, quote.end, words, speaker.start, speaker.end, person, side, cue),
         *(quote.kind, quote.status, run, beside.before(quote.start), beside.after(quote.end)),
-        *(came, quote.certainty),
+        *(here, quote.certainty),
     )
 
 

@@ -46,13 +46,31 @@ class Reports:
     def subject(self, found: Found) -> Speaker:
         """The speaker of a cue, looked for once."""
         if found.first not in self._subjects:
-            self._subjects[found.first] = self.row.subject(found)
+            joined = self._joined(found)
+            here = self.subject(joined) if joined is not None else self.row.subject(found)
+            self._subjects[found.first] = here
         return self._subjects[found.first]
+
+    def _joined(self, found: Found) -> Found | None:
+        """The verb that has the same subject, before a clause (*said that … and added that …*)."""
+        row, k = self.row, self.row.front(found.first)
+        if found.cue.kind != "verb" or found.cue.column != "forms" or not row.has(k, "joins"):
+            return None
+        earlier = [f for f in self.cues if f.last < k and f.cue.kind == "verb"]
+        if not earlier or earlier[-1].cue.column != "forms":
+            return None
+        clause = any(row.has(j, "conjunction") for j in range(earlier[-1].last + 1, k))
+        return earlier[-1] if clause and row.behind(found.last) is NOBODY else None
 
     @property
     def spanish(self) -> bool:
         """Whether the language has its infinitive in one word and *de* before *que*."""
         return bool(self.words.kinds["governs"])
+
+    @property
+    def set_off(self) -> tuple[str, ...]:
+        """The signs between which an attribution may stand; dashes mark repairs in English."""
+        return (",", "—", "–", "―") if self.spanish else (",",)
 
     @property
     def which(self) -> frozenset[str]:

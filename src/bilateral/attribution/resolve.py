@@ -13,12 +13,13 @@ from bilateral.attribution.holders import Holders
 from bilateral.attribution.mentions import find
 from bilateral.attribution.names import Names
 from bilateral.attribution.resolving import Mention
-from bilateral.attribution.words import key
+from bilateral.attribution.words import keys
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
-_BACK = 400  # characters in which the person that a pronoun means is looked for
+_BACK = 600  # characters in which the person that a pronoun means is looked for
 _CONTEXT = 1500  # characters before a speaker in which he may be named, as long as a passage
 _BEHIND = 100  # characters behind one that belong to his name
+_LONGEST = 200  # characters of a mention
 _SENTENCE = re.compile(r"[.!?…][”\"’»)]*\s+|\n\s*\n")
 
 
@@ -33,8 +34,8 @@ def persons(
     """Say of each speaker of quotations who it is.
 
     A speaker is the person whose name stands in his words; without a name it is who held the
-    office. A pronoun is the only person who is named in its sentence before it and in the one
-    before that; if there are several, it is nobody. Gender is never looked at.
+    office. A pronoun, and a role such as *the senator*, is the person whom the last sentence before
+    it that names anybody names; if it names several, it is nobody. Gender is never looked at.
 
     Parameters
     ----------
@@ -60,12 +61,12 @@ def persons(
     >>> persons(table, text, "es", "2023-06-20")[["speaker_id", "side"]].values.tolist()
     [['carmen-moreno-toscano', 'MX']]
     """
-    places = list(zip(table["speaker_start"], table["speaker_end"], strict=True))
-    said = who_speaks(places, text, lang, date, side, gazetteer)
-    return table.assign(speaker_id=[who for who, _ in said], side=[side for _, side in said])
+    places = zip(table["speaker_start"].tolist(), table["speaker_end"].tolist(), strict=True)
+    said = who(list(places), text, lang, date, side, gazetteer)
+    return table.assign(speaker_id=[one for one, _ in said], side=[of for _, of in said])
 
 
-def who_speaks(
+def who(
     places: Sequence[tuple[int, int]],
     text: str,
     lang: str,
@@ -73,46 +74,37 @@ def who_speaks(
     side: str | None = None,
     gazetteer: Gazetteer = PACKAGE,
 ) -> list[tuple[str, str]]:
-    """Say of the speakers at some places who they are: :func:`persons` without a table.
+    """Say of each speaker who it is, as :func:`persons` does, without a table.
 
     What stands in the 1,500 characters before a speaker is read, not the whole text.
 
     Parameters
     ----------
-    places : sequence of tuple of int
-        Start and end of the speaker's words; -1 where there are none.
-    text : str
-    lang : str
-    date : str, optional
-    side : str, optional
-    gazetteer : Gazetteer, optional
+    places : sequence of (int, int)
+        Where the words for each speaker begin and end; -1 if there are none.
+    text, lang, date, side, gazetteer
+        As for :func:`persons`.
 
     Returns
     -------
-    list of tuple of str
-        Person and side of each place.
+    list of (str, str)
+        ``speaker_id`` and ``side`` of each.
 
     Examples
     --------
-    >>> who_speaks([(0, 12), (-1, -1)], "El canciller dijo que no.", "es", "2023-06-20")
+    >>> who([(0, 12), (-1, -1)], "El canciller dijo que no.", "es", "2023-06-20")
     [('carmen-moreno-toscano', 'MX'), ('', '')]
     """
-    said: dict[tuple[int, int], tuple[str, str]] = {}
-    country_of, holders = Names.of(lang, gazetteer).country_of, Holders.of(gazetteer)
-    pronouns = Words.of(lang, gazetteer).kinds["pronoun"]
-    spots = sorted({(int(start), int(end)) for start, end in places if end > start >= 0})
-    for first, last, here in _windows(text, spots):
+    names, words = Names.of(lang, gazetteer), Words.of(lang, gazetteer)
+    holders, said = Holders.of(gazetteer), dict.fromkeys(places, ("", ""))
+    for first, last, here in _windows(text, sorted(p for p in said if p[1] > p[0] >= 0)):
         part = text[first:last]
         found = find(part, lang, date, side=side, gazetteer=gazetteer)
-        starts = [mention.start for mention in found]
-        for start, end in here:
-            place = start - first, end - first
-            within = found[bisect_left(starts, place[0] - 60) : bisect_left(starts, place[1])]
-            within = [mention for mention in within if mention.end > place[0]]
-            if key(text[start:end]) in pronouns:
-                within = _named_last(found, starts, part, place[0])
-            said[start, end] = _who(within, holders, country_of, date)
-    return [said.get((int(start), int(end)), ("", "")) for start, end in places]
+        speakers = _Speakers(part, found, names, words)
+        for start, end in here if found else []:
+            within = speakers.named(start - first, end - first)
+            said[start, end] = _who(within, holders, names.country_of, date)
+    return [said[place] for place in places]
 
 
 def _windows(
@@ -133,13 +125,60 @@ def _windows(
         yield first, min(last, len(text)), here
 
 
-def _named_last(found: list[Mention], starts: list[int], text: str, at: int) -> list[Mention]:
-    """The person named in the sentence of a place before it or in the one before, if only one."""
-    ends = [0, *(match.end() for match in _SENTENCE.finditer(text, max(at - _BACK, 0), at))]
-    first = bisect_left(starts, max(ends[-2:][0], at - _BACK))
-    people = [m for m in found[first : bisect_left(starts, at)] if m.kind in ("person", "office")]
-    last = [m for m in people if m.kind == "person"] or people
-    return last[-1:] if len({m.person_id or (m.start, m.end) for m in last}) == 1 else []
+class _Speakers:
+    """Finds what is named in the words for a speaker, or by the text before them."""
+
+    def __init__(self, text: str, found: Sequence[Mention], names: Names, words: Words):
+        self.text, self.found, self.names = text, found, names
+        self.starts = [mention.start for mention in found]
+        kinds = names.kinds
+        self.pronouns = words.kinds["pronoun"] - kinds["plural"] - kinds["addressed"]
+        self.addressed, self.definite = kinds["addressed"], kinds["determiner"]
+        self.roles = kinds["role"] | names.demonyms
+
+    def named(self, start: int, end: int) -> list[Mention]:
+        """The mentions that say who a speaker is."""
+        said = keys(self.text[start:end])
+        if len(said) == 1 and said[0] in self.pronouns:
+            return self._last(start)
+        if len(said) == 1 and said[0] in self.addressed:
+            return self._addressed(start)
+        first, last = (bisect_left(self.starts, at) for at in (start - _LONGEST, end))
+        within = [mention for mention in self.found[first:last] if mention.end > start]
+        if not within and said and said[0] in self.definite and self.roles & {*said}:
+            return self._last(start)
+        return self._own(within, end)
+
+    def _own(self, within: list[Mention], end: int) -> list[Mention]:
+        """Without what only tells whose the speaker is: *Ana's lawyer*."""
+        kept = [m for m in within if m.end + 2 >= end or not self._possessive(m.end)]
+        rest = self.text[kept[0].end : end].replace("(", " ").split() if kept else []
+        if any(word[0].isupper() for word in rest) and all(m.kind == "office" for m in kept):
+            return []
+        return kept
+
+    def _possessive(self, at: int) -> bool:
+        return self.text[at : at + 2] in ("’s", "'s")
+
+    def _addressed(self, start: int) -> list[Mention]:
+        """Who is spoken to right before *you*: *Presidenta, usted*."""
+        k = bisect_left(self.starts, start) - 1
+        near = k >= 0 and self.text[self.found[k].end : start].strip() == ","
+        return [self.found[k]] if near else []
+
+    def _last(self, at: int) -> list[Mention]:
+        """The person whom the last sentence that names anybody names, if it names only one."""
+        back = max(at - _BACK, 0)
+        ends = [back, *(match.end() for match in _SENTENCE.finditer(self.text, back, at))]
+        last = bisect_left(self.starts, at)
+        for end in reversed(ends):
+            people = [
+                m for m in self.found[bisect_left(self.starts, end) : last]
+                if m.kind in ("person", "office")
+            ]  # fmt: skip
+            if people:
+                return people[-1:] if len({m.person_id or m.start for m in people}) == 1 else []
+        return []
 
 
 def _who(

@@ -15,6 +15,7 @@ FAR = 25
 _STARTS = ("", ":", "—", "–", "-", "¿", "¡")
 _NOT_ADVERBS = {"family", "ally", "only", "italy", "july", "assembly", "supply", "reply"}
 _VERB = ("ó", "aron", "ieron", "aba", "aban", "ía", "ían", "ará", "arán", "erá", "irá", "ed", "’s")
+_INFINITIVE = ("ar", "er", "ir")
 _NO_NAME = ("mente", "ly", "ó", "aron", "ieron")  # of a verb or an adverb
 _NONE: frozenset[str] = frozenset()
 
@@ -147,7 +148,7 @@ class Row:
             if self.low(k - 1) in ("la", "las", "los", "lo"):
                 return self.low(k + 1) in ("de", "del")
             return self.low(k - 1) not in ("that", "this", "all", "who")
-        if self.has(k - 1, "preposition") and not self.low(k).endswith("a"):
+        if self.has(k - 1, "preposition") or self.has(k - 2, "plural_determiner"):
             return True
         adjective = not self.sign(k - 1) and not self.tags[k - 1] and not self.low(k).endswith("s")
         return self.has(k - 2, "determiner") and adjective
@@ -210,8 +211,10 @@ class Row:
                 if not short:
                     break
             elif self.has(j, "linking"):
-                joined = not self.has(j, "joining") or self.atoms[min(j + 1, b - 1)].text.istitle()
-                if not joined:
+                after = self.text(min(j + 1, b - 1))
+                joined = not self.has(j, "joining") or after.istitle()
+                verb = after.islower() and after.endswith(_INFINITIVE)
+                if not joined or (verb and self.has(j, "governing")):
                     break
             elif self.has(j, "preposition", "stop", "relative", "auxiliary", "pronoun") or (
                 self.has(j, "determiner") and not self.has(j - 1, "linking", "determiner")
@@ -228,6 +231,8 @@ class Row:
 
     def is_time(self, k: int, last: int) -> bool:
         """Whether a name tells a time, or nothing (*it is said*)."""
+        if k < last and self.text(last).istitle() and self.has(k, "role"):
+            return False  # “don Julio”
         if self.has(k, "determiner") and any(self.has(j, "day") for j in range(k, last + 1)):
             return True
         filler = k == last and self.has(k, "filler") and not self.has(k, "pronoun")

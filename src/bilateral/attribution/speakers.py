@@ -188,8 +188,9 @@ class Speakers(Row):
         'la ministra de Agua'
         """
         a = k + 1
-        while a + 2 < len(self) and self.has(a, "determiner") and self.has(a + 1, "day"):
-            a += 2
+        if self.has(a, "determiner"):  # “este lunes”, “el pasado 3 de mayo”
+            days = [j for j in range(a + 1, min(a + 5, len(self) - 1)) if self.has(j, "day")]
+            a = days[-1] + 1 if days and not self.sign(days[-1] + 1) else a
         while a < len(self) and not self.sign(a) and self.adverb(a) and not self.begins(a):
             a += 1
         if self.sign(a) or self.has(a, "conjunction", "preposition") or not self.begins(a):
@@ -323,7 +324,8 @@ class Speakers(Row):
             )
             if here is not NOBODY and not (thing and (aside or found.cue.strength < 3)):
                 return here
-            if self.text(k) == "," and self.text(found.last + 1) in ("", "."):
+            end = self.text(found.last + 1)
+            if self.text(k) == "," and (end in ("", ".") or (end == "," and not aside)):
                 return NOBODY
         if k >= 0 and self.atoms[k].span is None:
             front = self.before(k)
@@ -332,7 +334,7 @@ class Speakers(Row):
         return NOBODY if apart else self._inverted(found.last)
 
     def _is_aside(self, k: int) -> bool:
-        """Whether the comma ends an apposition, as no verb stands before it (*Ruiz, la ministra,*)."""
+        """Whether a comma ends an apposition: no verb stands before it (*Ruiz, la ministra,*)."""
         front = range(1, k)
         named = any(self.text(j) == "," for j in front)
         return named and all(a.span is None for a in self.atoms[:k]) and not self.verbal(0, k)

@@ -9,6 +9,7 @@ from bilateral.attribution.named import Named
 from bilateral.attribution.names import Entry, Names
 
 _RECENT = 15  # years after an office in which a surname alone still is its holder's
+_LONG = 6  # letters of a given name in which one may be wrong
 _LED = 40  # and of the head of a government
 
 
@@ -80,7 +81,7 @@ class Who:
         ('joseph-r-biden', 'medium')
         """
         name, titled = named.name, bool(named.titles)
-        people = self._candidates(name, "person")
+        people = self._candidates(name, "person") or self._misspelt(name)
         if not people and len(name) > 2:  # a listed name with a further word: a second surname
             for n in range(len(name) - 1, 1, -1):
                 people = self._candidates(name[:n], "person")
@@ -114,6 +115,21 @@ class Who:
             return "", "none"
         return "", "medium" if titled else "low"
 
+    def _misspelt(self, name: tuple[str, ...]) -> set[str]:
+        """Whose name it is but for a letter of a long given name."""
+        if len(name) != 2 or len(name[0]) < _LONG:
+            return set()
+        people = self._candidates(name[1:], "surname")
+        given = {
+            one: entries for one, entries in self.names.given.items() if len(one) == len(name[0])
+        }
+        return {
+            person
+            for one, of in given.items()
+            if sum(a != b for a, b in zip(one, name[0], strict=True)) == 1
+            for person in of & people
+        }
+
     def _is_known(self, name: tuple[str, ...]) -> bool:
         return any(entry.kind == "known" for entry in self.names.listed.get(name, ()))
 
@@ -129,6 +145,9 @@ class Who:
         self, name: tuple[str, ...], people: set[str], titles: list[Entry], offices: set[str]
     ) -> tuple[str, str]:
         here = self.full.get(name[0], set())
+        holding = self._holding(people, offices)
+        if len(holding) == 1 and here <= {"", *holding}:
+            return next(iter(holding)), "high" if here & holding else "medium"
         if len(here) == 1:
             only = next(iter(here))
             return (only, "high" if only in people else "low") if only else ("", "low")
@@ -151,6 +170,8 @@ class Who:
         recent = {p for p in people if self._within(p, _RECENT, None) and self._near(p, offices)}
         if len(recent) == 1 and (titles or len(people) == 1):
             return next(iter(recent)), "medium"
+        if len(people) == 1 and len(name) > 1:
+            return next(iter(people)), "medium"
         if len(people) == 1 and titles and offices:
             only = next(iter(people))
             if any(t.office in offices for t in self.holders.of_person.get(only, ())):

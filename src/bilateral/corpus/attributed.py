@@ -10,22 +10,19 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 
 import pandas as pd
 import pyarrow as pa
 
-from bilateral.attribution import ladder, quotes
+from bilateral.attribution import ladder, quotations
+from bilateral.attribution.mentions import find as find_mentions
 from bilateral.attribution.speakers import LABEL
 from bilateral.corpus.passages import Passage
 from bilateral.corpus.tables import SCHEMAS, SPANS, empty, to_pandas
 from bilateral.escape import utf8_text
 from bilateral.gazetteer import PACKAGE, Gazetteer
 from bilateral.sources.model import Document, Problem
-
-try:  # until it is there
-    from bilateral.attribution.mentions import find as find_mentions
-except ImportError:
-    find_mentions = None
 
 _LONGEST = 80  # characters of a speaker as written: a name or an office
 
@@ -79,7 +76,7 @@ def attributed(
             for start, end, *rest in _FINDERS[name](text, lang, date, side, gazetteer):
                 parts = _cut(start, end, spans)
                 if name == "quotes":
-                    rest = _quoted(rest, own)
+                    rest = _quoted(rest, own, turn.interpreted)
                 else:
                     parts = parts[:1]
                 found[name] += [(run[k], base + a, base + b, *rest) for k, a, b in parts]
@@ -109,7 +106,7 @@ def unread(passages: pd.DataFrame, gazetteer: Gazetteer = PACKAGE) -> list[Probl
     problems = []
     for lang, n in sorted(passages["lang"].value_counts().items()):
         read = _read(lang, gazetteer)
-        if lacking := [name for name in SPANS if name in _FINDERS and name not in read]:
+        if lacking := [name for name in _FINDERS if name not in read]:
             reason = (
                 "the gazetteer has no words of attribution of this language; passages that were"
                 f" not searched for {', '.join(lacking)}: {n:,}"
@@ -185,12 +182,15 @@ def _cut(start: int, end: int, spans: list[tuple[int, int]]) -> list[tuple[int, 
     return parts
 
 
-def _quoted(rest: list, own: tuple[str, str]) -> list:
-    """What is noted of a quotation: a speaker of one line, the passage's own by his id."""
-    speaker, speaker_id, side, cue, *more = rest
+def _quoted(rest: list, own: tuple[str, str], interpreted: bool) -> list:
+    """What is noted of a quotation, with what is known of the speaker of its passage."""
+    speaker, speaker_id, side, cue, kind, status, provenance, certainty = rest
     if speaker == LABEL:
         speaker_id, side = own
-    return [_short(speaker), speaker_id, side, _short(cue), *more]
+    if interpreted and kind != "indirect":
+        provenance = "interpreted"
+    of = (_short(speaker), speaker_id, side, _short(cue))
+    return [*of, kind, status, provenance, certainty]
 
 
 def _short(words: str) -> str:
@@ -226,9 +226,7 @@ def _read(lang: str, gazetteer: Gazetteer) -> tuple[str, ...]:
 
 
 def _quotes(text: str, lang: str, date: str | None, side: str | None, gazetteer: Gazetteer):
-    table = quotes(text, lang, date, side=side, gazetteer=gazetteer)
-    columns = [table[name].tolist() for name in SCHEMAS["quotes"].names[1:]] if len(table) else []
-    return zip(*columns, strict=True)
+    return map(_OF_QUOTE, quotations.find(text, lang, date, side=side, gazetteer=gazetteer))
 
 
 def _mentions(text: str, lang: str, date: str | None, side: str | None, gazetteer: Gazetteer):
@@ -240,7 +238,6 @@ def _commitments(text: str, lang: str, date: str | None, side: str | None, gazet
     return (row for row in ladder.find(text, lang, gazetteer) if row[2] > 0)
 
 
+_OF_QUOTE = itemgetter(*map(quotations.COLUMNS.index, SCHEMAS["quotes"].names[1:]))
 # What finds the rows of a table in a text. Quotations look for mentions, too: these come first.
 _FINDERS = {"mentions": _mentions, "quotes": _quotes, "commitments": _commitments}
-if find_mentions is None:
-    del _FINDERS["mentions"]

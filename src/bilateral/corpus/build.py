@@ -54,6 +54,11 @@ _TABLES_USED = (
     "ladder_frames",
     "ladder_words",
     "ladder_weights",
+    "institutions",
+    "mention_words",
+    "nations",
+    "office_names",
+    "stopwords",
 )
 
 

@@ -77,7 +77,7 @@ class Corpus(OfOwnTexts):
     --------
     >>> corpus = Corpus.load()
     >>> corpus.counts.shape, len(corpus.passages), len(corpus.terms)
-    ((42435, 95843), 42435, 95843)
+    ((42435, 95842), 42435, 95842)
     """
 
     documents: pd.DataFrame

@@ -38,7 +38,7 @@ def pool_exchanges(corpus: Corpus) -> Corpus:
     >>> len(corpus.passages), len(pooled.passages), pooled.passages["pooled"].head(3).tolist()
     (1700, 1535, [9, 1, 1])
     >>> int(corpus.counts.sum()), int(pooled.counts.sum())
-    (271568, 271568)
+    (271569, 271569)
     """
     passages = corpus.passages
     in_exchange = ~passages["exchange_id"].str.endswith("#x000")

@@ -21,6 +21,7 @@ from bilateral.discourse.statements import statements
 from bilateral.discourse.themes import seed_columns, seed_coverage, seed_lists, theme_counts
 from bilateral.discourse.trends import composition, salience
 from bilateral.discourse.typical import passages_html, typical_passages
+from bilateral.discourse.versions import versions
 
 __all__ = [
     "Network",
@@ -57,5 +58,6 @@ __all__ = [
     "theme_counts",
     "two_accounts",
     "typical_passages",
+    "versions",
     "word_forms",
 ]

@@ -154,7 +154,7 @@ def accounts(one: Corpus, two: Corpus) -> pd.DataFrame:
     >>> table[table.named_by == "US"].thing.head(3).tolist()
     ['Los Angeles Declaration', 'enforcement', 'Los Angeles']
     """
-    sides, gazetteer = _sides(one, two), one.gazetteer
+    sides, gazetteer = sides_of(one, two), one.gazetteer
     read = [_read(corpus, _date(one, two)) for corpus in (one, two)]
     table = _beside([account.things() for account in read], sides)
     for side, account, corpus in zip(sides, read, (one, two), strict=True):
@@ -203,7 +203,7 @@ def account_words(one: Corpus, two: Corpus) -> pd.DataFrame:
     """
     rows = []
     hedges = one.gazetteer.table("hedges").rename(columns={"kind": "theme", "phrase": "seed"})
-    for side, corpus in zip(_sides(one, two), (one, two), strict=True):
+    for side, corpus in zip(sides_of(one, two), (one, two), strict=True):
         account = _read(corpus, None)
         totals = account.found.counts.sum(axis=0)
         terms = account.found.terms
@@ -224,8 +224,14 @@ def account_words(one: Corpus, two: Corpus) -> pd.DataFrame:
     return pd.DataFrame(rows).astype({"sentences": "Int64"})
 
 
-def _sides(one: Corpus, two: Corpus) -> list[str]:
-    """The side of each account, which tells them apart."""
+def sides_of(one: Corpus, two: Corpus) -> list[str]:
+    """The side of each account, which tells them apart.
+
+    Examples
+    --------
+    >>> sides_of(*two_accounts(Corpus.load(), "2023-12-21-call"))
+    ['US', 'MX']
+    """
     sides = []
     for corpus, which in ((one, "first"), (two, "second")):
         if not len(corpus.passages):
@@ -251,17 +257,29 @@ def _date(one: Corpus, two: Corpus) -> str | None:
     return f"{dates.min():%Y-%m-%d}" if len(dates) else None
 
 
+def sentences_of(corpus: Corpus) -> tuple[list[str], list[str]]:
+    """Cut the texts of all passages into sentences, and give the language of each.
+
+    Examples
+    --------
+    >>> sentences_of(Corpus.from_texts(["They met. They spoke."], lang="en"))
+    (['They met.', 'They spoke.'], ['en', 'en'])
+    """
+    said, langs = [], []
+    for passage, lang in corpus.passages[["passage_id", "lang"]].itertuples(index=False):
+        text = " ".join(clean(corpus.text[passage], gazetteer=corpus.gazetteer).text.split())
+        said += [text[start:end] for start, end in sentence_spans(text)]
+        langs += [lang] * (len(said) - len(langs))
+    return said, langs
+
+
 def _read(corpus: Corpus, date: str | None) -> _Account:
     """Cut an account into sentences if all its text is there, else into its passages."""
     passages, gazetteer = corpus.passages, corpus.gazetteer
     if corpus.text is None or not passages["passage_id"].isin(corpus.text.index).all():
         tokens = passages["n_tokens"].to_numpy(dtype=np.int64)
         return _Account(named(corpus.counts, corpus.terms, gazetteer, date), tokens, [])
-    said, langs = [], []
-    for passage, lang in zip(passages["passage_id"], passages["lang"], strict=True):
-        text = " ".join(clean(corpus.text[passage], gazetteer=gazetteer).text.split())
-        said += [text[start:end] for start, end in sentence_spans(text)]
-        langs += [lang] * (len(said) - len(langs))
+    said, langs = sentences_of(corpus)
     units = gazetteer.table("units").set_index("phrase")["kind"].to_dict()
     counter = TypeCounter(phrases_in(said, gazetteer), units)
     encoded = counter.encode(said)

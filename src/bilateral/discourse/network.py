@@ -154,7 +154,7 @@ class Network:
         """
         if not isinstance(n, int | np.integer) or n < 2:
             raise ValueError(f"n is {n!r}; give a whole number of 2 names or more")
-        linked = self.nodes["id"].isin({*self.edges["source"], *self.edges["target"]})
+        linked = self.nodes["id"].isin([*self.edges["source"], *self.edges["target"]])
         total = self.nodes[linked].groupby("id", as_index=False).agg(
             passages=("passages", "sum"), group=("group", "first")
         )  # fmt: skip
@@ -162,7 +162,7 @@ class Network:
         kept = self.edges[
             self.edges["source"].isin(shown["id"]) & self.edges["target"].isin(shown["id"])
         ]
-        place = _places(shown, kept, self.groups, seed)
+        place = _order_of_names(shown, kept, self.groups, seed)
         nodes = self.nodes[self.nodes["id"].isin(shown["id"])]
         nodes = nodes.assign(place=nodes["id"].map(place))
         left_out = [
@@ -178,7 +178,9 @@ class Network:
         )
 
 
-def _places(shown: pd.DataFrame, edges: pd.DataFrame, groups: tuple, seed: int) -> dict[str, int]:
+def _order_of_names(
+    shown: pd.DataFrame, edges: pd.DataFrame, groups: tuple, seed: int
+) -> dict[str, int]:
     """Where each name stands: groups in their order, within them by what stands together."""
     shown = ordered(shown, "id", "id")
     code = {name: row for row, name in enumerate(shown["id"])}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -20,13 +19,11 @@ from bilateral.discourse.cells import known_dates, quarters
 from bilateral.discourse.distinctive import distinctive_words
 from bilateral.discourse.officials import RELEVANCE, own_officials
 from bilateral.discourse.on_theme import on_theme, theme_seeds
-from bilateral.discourse.reading_sheet import as_html, as_page
+from bilateral.discourse.reading_sheet import as_html, as_page, read_sheet
 from bilateral.discourse.themes import seed_columns
 from bilateral.escape import csv_cell, csv_text, utf8_text
 from bilateral.order import known_first, ordered, ranking
 from bilateral.sources import SOURCES
-from bilateral.sources.files.delimited import separator
-from bilateral.sources.files.item import File
 
 UNDATED = "undated"
 _COLUMNS = [
@@ -127,7 +124,7 @@ class ReadingPack:
         ...     pack.with_memos(sheet).passages["memo"].tolist()
         ['Who? =No one']
         """
-        sheet = _sheet(Path(path))
+        sheet = read_sheet(Path(path))
         ids = sheet["passage_id"].map(csv_cell)
         if ids.duplicated().any():
             raise ValueError(f"{path} has the passage {ids[ids.duplicated()].iloc[0]} twice")
@@ -214,25 +211,6 @@ def reading_pack(
         _title(corpus, theme, side, period),
         [*_said(passages, strata, n, seed), *told],
     )
-
-
-def _sheet(path: Path) -> pd.DataFrame:
-    """A sheet with ``passage_id`` and ``memo``, as text."""
-    file = File(str(path), path.read_bytes())
-    if not file.is_text:
-        raise ValueError(f"{path} is no CSV file; save the sheet as CSV")
-    try:
-        sep, text = separator(file), io.StringIO(file.text)
-        sheet = pd.read_csv(text, sep=sep or ",", dtype=str, keep_default_na=False)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise ValueError(f"{path} cannot be read ({error}); save the sheet as CSV again") from None
-    for name in ("passage_id", "memo"):
-        if name not in sheet:
-            raise ValueError(
-                f"{path} has no column {name!r}; it has {', '.join(map(str, sheet))}: give the"
-                " sheet that to_csv wrote, with its first row"
-            )
-    return sheet
 
 
 def _counted(

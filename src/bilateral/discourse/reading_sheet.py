@@ -1,12 +1,16 @@
-"""How a reading pack looks: a page for a notebook, and one to print with room for memos."""
+"""How a reading pack looks, with room for memos, and how a sheet that was filled in is read."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 
 from bilateral.escape import html_link, html_text
+from bilateral.sources.files.delimited import separator
+from bilateral.sources.files.item import File
 
 _STYLE = """
 body { font: 11pt/1.45 Georgia, serif; max-width: 46em; margin: 2em auto; padding: 0 1em; }
@@ -80,6 +84,50 @@ def as_page(passages: pd.DataFrame, strata: pd.DataFrame, title: str, told: Sequ
         f"<title>{html_text(title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
         f"<body>\n{as_html(passages, strata, title, told, memos=True)}\n</body>\n</html>\n"
     )
+
+
+def read_sheet(path: Path) -> pd.DataFrame:
+    r"""Read a sheet that somebody filled in.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV file with any separator, in any encoding.
+
+    Returns
+    -------
+    DataFrame
+        ``passage_id``, ``memo`` and what else there is, all of it text.
+
+    Raises
+    ------
+    ValueError
+        If it is no such table.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sheet = Path(folder, "sheet.csv")
+    ...     _ = sheet.write_text("passage_id;memo\na#0000;¿Quién?\n", encoding="cp1252")
+    ...     read_sheet(sheet).values.tolist()
+    [['a#0000', '¿Quién?']]
+    """
+    file = File(str(path), path.read_bytes())
+    if not file.is_text:
+        raise ValueError(f"{path} is no CSV file; save the sheet as CSV")
+    try:
+        sep, text = separator(file), io.StringIO(file.text)
+        sheet = pd.read_csv(text, sep=sep or ",", dtype=str, keep_default_na=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise ValueError(f"{path} cannot be read ({error}); save the sheet as CSV again") from None
+    for name in ("passage_id", "memo"):
+        if name not in sheet:
+            raise ValueError(
+                f"{path} has no column {name!r}; it has {', '.join(map(str, sheet))}: give the"
+                " sheet that to_csv wrote, with its first row"
+            )
+    return sheet
 
 
 def _article(row: dict, memos: bool) -> str:

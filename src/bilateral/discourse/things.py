@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, hstack
 
 from bilateral import seeds
 from bilateral.accents import unaccented
@@ -22,6 +22,8 @@ from bilateral.discourse.themes import weights_of
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 THEME, PERSON = "theme", "person"
+NAMES = ("country", "region", "place", "institution", "agreement", "programme", "forum")
+"""The kinds of things that have a name of their own, beside persons."""
 _DATED = re.compile(r"(?:the|el|la) \w+")  # who "the Secretary" was depends on the day
 _COLUMNS = ["theme", "kind", "lang", "seed", "use"]
 
@@ -190,7 +192,7 @@ def named(
         seen = terms["term"].where(~hidden, "\0")  # a word that no seed finds
         parts.append(weights_of(terms.assign(term=seen).reset_index(drop=True), of_kind))
         things.append(of_kind.drop_duplicates("theme"))
-    weights = csr_array(np.hstack([part.toarray() for part in parts]))
+    weights = hstack(parts, format="csr")
     things = pd.concat(things, ignore_index=True).rename(columns={"theme": "thing"})
     hits = csr_array(counts @ weights)
     there = np.flatnonzero(hits.sum(axis=0) > 0)
