@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from bilateral.attribution.cues import Words
-from bilateral.attribution.speakers import LABEL
 from bilateral.cleaning import translation_signs
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
@@ -43,7 +42,7 @@ class Known:
     lang: str
     langs: dict[str, tuple[str, ...]]
 
-    def of(self, start: int, kind: str, side: str, speaker: str) -> str:
+    def of(self, start: int, kind: str, side: str, *, own: bool, named: bool) -> str:
         """How the words of a quotation came into the text.
 
         Parameters
@@ -52,8 +51,10 @@ class Known:
         kind : str
         side : str
             Of the speaker; ``""`` if it is not known.
-        speaker : str
-            As written; ``LABEL`` if the speaker of the text quotes himself.
+        own : bool
+            Whether the speaker of the text quotes himself.
+        named : bool
+            Whether the text names the speaker.
 
         Returns
         -------
@@ -66,7 +67,7 @@ class Known:
         Examples
         --------
         >>> here = known("El presidente dijo: “No”.", Words.of("es"))
-        >>> [here.of(0, "direct", side, "El presidente") for side in ("US", "MX", "")]
+        >>> [here.of(0, "direct", side, own=False, named=True) for side in ("US", "MX", "")]
         ['translated', 'verbatim', 'verbatim']
         """
         if kind == "indirect":
@@ -76,9 +77,9 @@ class Known:
         spoken = self.langs.get(side, ())
         if spoken and self.lang not in spoken:
             return "translated"
-        if self.translated and speaker != LABEL:
+        if self.translated and not own:
             return "back_translated" if spoken else "translated"
-        return "verbatim" if speaker else ""
+        return "verbatim" if own or named else ""
 
 
 def known(text: str, words: Words, gazetteer: Gazetteer = PACKAGE) -> Known:

@@ -58,7 +58,8 @@ def words(text: str) -> list[Word]:
     >>> [word.text for word in words("The U.S.-Mexico border, Ruiz's words")]
     ['The', 'U.S', 'Mexico', 'border', 'Ruiz', 's', 'words']
     """
-    return [Word(m.start(), m.end(), m[0], key(m[0])) for m in _WORD.finditer(text)]
+    new = tuple.__new__  # as Word(…) does, in half the time
+    return [new(Word, (m.start(), m.end(), m[0], key(m[0]))) for m in _WORD.finditer(text)]
 
 
 def keys(name: str) -> tuple[str, ...]:
