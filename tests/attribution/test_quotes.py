@@ -507,3 +507,34 @@ def test_ten_thousand_marks_in_a_row():
     for mark in '“"':
         assert quotes(mark * 10_000, "en").empty
     assert quotes("He said: “No.” " + "“" * 10_000, "en")["quote"].tolist() == ["“No.”"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (
+            "**Rep. Ana Ruiz (*The Valley Times*, Sol, AZ):** [**The bridge**](https://a.b)\n\n"
+            "*“The bridge is ours and open.”*\n\nNobody came.\n\n“We never saw a bridge here.”\n",
+            ["Rep. Ana Ruiz", ""],
+        ),
+        (
+            "**From the** [**Valley Times**](https://a.b)**:**\n\n*“The bridge will open in May.*"
+            "\n\n*Nobody will pay for it.”*\n",
+            ["Valley Times", "Valley Times"],
+        ),
+        (
+            "**Ana Ruiz, President, Sol Health**\n\n“We are proud of the bridge.”\n",
+            ["Ana Ruiz"],
+        ),
+        ("**THE FACTS:** “We are proud of the bridge.”\n", [""]),
+        (
+            "[**KSOL (Sol, AZ)**](https://a.b)**: Ruiz says a bridge opens**  \n"
+            "“The old bridge opened on Monday.”\n",
+            ["KSOL"],
+        ),
+    ],
+    ids=["place and title", "several paragraphs", "office", "capitals", "headline"],
+)
+def test_a_bold_heading_names_who_speaks_under_it(text, speakers):
+    found = quotes(text, "en")
+    assert found.loc[found["kind"] == "direct", "speaker"].tolist() == speakers

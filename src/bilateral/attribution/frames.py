@@ -50,6 +50,45 @@ class Quote:
     run: int = 0
     status: str = ""
 
+    def placed(self, places: list[int]) -> Quote:
+        """The same quotation where it stands in the text as given.
+
+        Parameters
+        ----------
+        places : list of int
+            Where each character stands in the text as given.
+
+        Returns
+        -------
+        Quote
+
+        Examples
+        --------
+        >>> Quote(0, 1, "direct").placed([0, 2]).end
+        2
+        """
+
+        def at(place: int) -> int:
+            return places[place] if place >= 0 else place
+
+        speaker = replace(self.speaker, start=at(self.speaker.start), end=at(self.speaker.end))
+        return replace(self, start=at(self.start), end=at(self.end), speaker=speaker,
+                       cue=(at(self.cue[0]), at(self.cue[1])))  # fmt: skip
+
+    def within_marks(self) -> Quote:
+        """The same within somebody's words: *I* is that person, not the speaker of the text.
+
+        Returns
+        -------
+        Quote
+
+        Examples
+        --------
+        >>> Quote(0, 5, "direct", Speaker(own=True)).within_marks().speaker.own
+        False
+        """
+        return replace(self, speaker=replace(self.speaker, own=False))
+
 
 def last_letter(text: str, start: int, end: int) -> str:
     """The last character of a stretch that is no blank.

@@ -13,6 +13,7 @@ import pandas as pd
 from bilateral.attribution.cues import Words
 from bilateral.attribution.dialogue import dialogue, interrupted, opens
 from bilateral.attribution.frames import Quote, Sentence, last_letter
+from bilateral.attribution.headings import heading, is_title
 from bilateral.attribution.marks import Span, across, pair
 from bilateral.attribution.provenance import Known, known
 from bilateral.attribution.resolve import who
@@ -28,6 +29,7 @@ COLUMNS = [
 ]
 _LETTER = re.compile(r"\w")
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
+_BEGIN = 30  # characters in which a heading in bold begins
 _WHOLE = ("start", "end", "speaker_start", "speaker_end", "run")
 
 
@@ -57,7 +59,7 @@ class _Reader:
                 todo += span.children
                 inside = _Reader(self.text, self.view, self.words, self.runs, within=True)
                 inside._paragraph(*span.inner, span.children)
-                self.quotes += map(_within_marks, inside.quotes)
+                self.quotes += (quote.within_marks() for quote in inside.quotes)
                 self.runs = inside.runs
         self._settle(NOBODY, (-1, -1), 0)
         return sorted(self.quotes, key=lambda q: (q.start, -q.end))
@@ -114,6 +116,26 @@ class _Reader:
         self.waiting = []
 
     def _paragraph(self, start: int, end: int, spans: list[Span]) -> None:
+        head = None
+        if not self.within and self.text.find("**", start, start + _BEGIN) >= 0:
+            until = spans[0].start if spans else end
+            head = heading(self.text, self.view, start, until, self.words)
+        if head is not None and spans:
+            start, self.speaking = spans[0].start, self._under(*head)
+        elif not spans and self._headed() and is_title(self.text, start, end):
+            return
+        self._sentences(start, end, spans)
+        if head is not None and not spans:
+            self.speaking = self._under(*head)
+
+    def _headed(self) -> bool:
+        """Whether a heading names who speaks next."""
+        return self.speaking is not None and self.speaking.end == 0
+
+    def _under(self, speaker: Speaker, cue: tuple[int, int]) -> Quote:
+        return Quote(0, 0, "direct", speaker, cue, "high", self._run())
+
+    def _sentences(self, start: int, end: int, spans: list[Span]) -> None:
         if not spans and self._quiet(start, end):
             self._settle(NOBODY, (-1, -1), 0)
             self.speaking = None
@@ -124,6 +146,7 @@ class _Reader:
         if not whole:
             self._settle(NOBODY, (-1, -1), 0)
         before = self.speaking if whole else None
+        headed = whole and self._headed()
         self.speaking = None
         silent = start  # from where on no sentence of the paragraph has a cue
         for number, part in enumerate(sentences(self.view, row, self.words)):
@@ -141,7 +164,7 @@ class _Reader:
                     self._go_on(part)
                 if spoken or found:
                     silent = -1 if number == 0 and behind_colon(found) else part[-1].end
-            alone = part[0].span is not None and len(part) <= 2
+            alone = part[0].span is not None and (len(part) <= 2 or (headed and not number))
             follows = self.speaking if alone and number else None
             run = follows.run if follows is not None else self._run()
             runs: dict[tuple[int, int], int] = {}
@@ -298,9 +321,8 @@ def find(
     found = _distinct(q for q in reader.read() if _LETTER.search(whole, q.start, q.end))
     spots = reader.paragraphs
     if places is not None:
-        found = [_placed(quote, places) for quote in found]
+        found = [quote.placed(places) for quote in found]
         spots = [(places[start], places[end]) for start, end in spots]
-    origin = known(text if found else "", words, gazetteer)
     beside = _Beside(text, spots)
     number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
     speakers = [NOBODY if quote.speaker.own else quote.speaker for quote in found]
@@ -310,22 +332,6 @@ def find(
         _row(text, quote, number[quote.run], beside, origin, *person)
         for quote, person in zip(found, known_by, strict=True)
     ]
-
-
-def _placed(quote: Quote, places: list[int]) -> Quote:
-    """The same quotation where it stands in the text as given."""
-
-    def at(place: int) -> int:
-        return places[place] if place >= 0 else place
-
-    speaker = replace(quote.speaker, start=at(quote.speaker.start), end=at(quote.speaker.end))
-    return replace(quote, start=at(quote.start), end=at(quote.end), speaker=speaker,
-                   cue=(at(quote.cue[0]), at(quote.cue[1])))  # fmt: skip
-
-
-def _within_marks(quote: Quote) -> Quote:
-    """Within somebody's words, *I* is that person, not the speaker of the text."""
-    return replace(quote, speaker=replace(quote.speaker, own=False))
 
 
 def _distinct(found: Iterable[Quote]) -> list[Quote]:

@@ -1,0 +1,101 @@
+"""Headings in bold that name who speaks in the quoted paragraphs under them."""
+
+from __future__ import annotations
+
+import re
+
+from bilateral.attribution.cues import Words
+from bilateral.attribution.speakers import Speaker
+
+_LIST = r"(?:(?:[>•-]|\d{1,2}\.)\s+)*"
+_LINK = r"\]\([^()\s]{0,400}\)"
+_BOLD = re.compile(
+    rf"{_LIST}(?P<bold>(?:\[?\*{{2,3}}[^*](?:[^*]|\*(?!\*)){{0,300}}?\*{{2,3}}(?:{_LINK})?\s*)+[:,]?\s*)"
+)
+_TITLE = re.compile(rf"\W{{0,9}}\[[^\[\]]+{_LINK}\W*")
+_NAME = re.compile(r"[^\w(:]*(?P<name>[^,(:]+?)\s*(?P<sign>[,(:])")
+_WORDS = 8  # of a name
+
+
+def heading(
+    text: str, view: str, start: int, end: int, words: Words
+) -> tuple[Speaker, tuple[int, int]] | None:
+    """Who speaks under a heading in bold that fills a stretch, and its colon as cue.
+
+    The name ends at a comma, a bracket or a colon: *Ana Ruiz, Minister of Water*; *Rep. Ruiz
+    (The Valley Times):*; *From The Valley Times:*. A heading in capital letters is no name,
+    unless it is a link.
+
+    Parameters
+    ----------
+    text, view : str
+        The text, and the same with blanks for markup.
+    start, end : int
+        From a paragraph's begin to its end, or to the first words in marks.
+    words : Words
+
+    Returns
+    -------
+    tuple of Speaker and tuple of int, or None
+        The cue is empty if the heading ends without a colon. None if the stretch is no heading.
+
+    Examples
+    --------
+    >>> from bilateral.attribution.scan import bare
+    >>> text = "**Ana Ruiz, Minister of Water**"
+    >>> speaker, cue = heading(text, bare(text), 0, len(text), Words.of("en"))
+    >>> text[speaker.start : speaker.end], text[slice(*cue)]
+    ('Ana Ruiz', '')
+    """
+    bold = _BOLD.match(text, start, end)
+    if bold is None or view[bold.end() : end].strip():
+        return None
+    named = _NAME.match(view, bold.start("bold"), end)
+    if named is None:
+        return None
+    first, last = named.span("name")
+    parts = [(m.start(), m[0]) for m in re.finditer(r"\S+", view[first:last])]
+    if parts[0][1].lower() in words.kinds["heading"]:
+        parts = parts[1:]
+        if parts and parts[0][1].lower() in words.kinds["determiner"]:
+            parts = parts[1:]
+    elif named["sign"] == "," and len(parts) == 1:
+        return None
+    if not parts or len(parts) > _WORDS or not _is_name([part for _, part in parts], words):
+        return None
+    first += parts[0][0]
+    if view[first:last].isupper() and "[" not in text[start:first]:
+        return None
+    sign = start + len(view[start:end].rstrip())
+    colon = view[sign - 1] == ":"
+    return Speaker(first, last), (sign - colon, sign)
+
+
+def is_title(text: str, start: int, end: int) -> bool:
+    """Whether a paragraph is a link to another text and nothing else.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_title("[**The bridge opens**](https://a.b)", 0, 35)
+    True
+    """
+    return _TITLE.fullmatch(text, start, end) is not None
+
+
+def _is_name(parts: list[str], words: Words) -> bool:
+    """Whether words are written like a name, and the first one like no other word."""
+    kinds = words.kinds
+    small = kinds["linking"] | kinds["determiner"]
+    first = parts[0].lower()
+    if first in kinds["preposition"] | kinds["stop"] | kinds["pronoun"] | kinds["auxiliary"]:
+        return False
+    return parts[0][0].isupper() and all(p[0].isupper() or p in small for p in parts)
