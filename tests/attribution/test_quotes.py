@@ -538,3 +538,8 @@ def test_ten_thousand_marks_in_a_row():
 def test_a_bold_heading_names_who_speaks_under_it(text, speakers):
     found = quotes(text, "en")
     assert found.loc[found["kind"] == "direct", "speaker"].tolist() == speakers
+
+
+def test_used_to_say_is_one_cue_with_the_subject_before_it():
+    found = quotes("My aunt used to say, “Ana, a bridge is more than stone.” He left.", "en")
+    assert found[["speaker", "cue"]].values.tolist() == [["My aunt", "used to say"]]
