@@ -180,7 +180,7 @@ def test_a_language_without_a_ladder():
 def test_words_of_a_user_count(tmp_path):
     text = "La canciller rubricó el convenio."
     assert commitments(text, "es")["rung"].tolist() != [6]
-    row = "lang,kind,word,source\nes,signed_3,rubricó,mine\n"
+    row = "lang,kind,word,source\nes,did_they,rubricó,mine\n"
     (tmp_path / "ladder_words.csv").write_text(row, encoding="utf-8")
     mine = Gazetteer.read(tmp_path)
     assert commitments(text, "es", gazetteer=mine)["rung"].tolist() == [6]
