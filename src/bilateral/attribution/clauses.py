@@ -78,7 +78,8 @@ class Clauses(Elsewhere):
             if row.text(k) == ":" and not (k == first and row.has(k + 1, "conjunction")):
                 break
             verb = k + 1 in heads and not self.spanish  # “people that believe”
-            if self._that(found, k) and not verb:
+            here = row.has(k, "conjunction", "question", "preposition")
+            if here and not verb and self._that(found, k):
                 return self.ends.clause(n, k, "high" if k == first else "medium")
             if "to" in frames and self._infinitive(found, k):
                 return self.ends.clause(n, k - (row.low(k - 1) == "no"), "medium")
