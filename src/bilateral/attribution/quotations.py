@@ -228,9 +228,9 @@ def quotes(
     lang : str
         Language of the text; the gazetteer's ``quote_cues`` has its words.
     date : str, optional
-        Of the text: who held an office is looked up at this date.
+        Of the text: who held an office then. Without it *the minister* is nobody.
     side : str, optional
-        Whose text it is, as for :func:`bilateral.attribution.mentions`.
+        Whose text it is; by default the side that speaks the language.
     gazetteer : Gazetteer, optional
         Whose words of attribution are used.
 
@@ -300,10 +300,10 @@ def find(
     if places is not None:
         found = [_placed(quote, places) for quote in found]
         spots = [(places[start], places[end]) for start, end in spots]
-    origin = known(text if found else "", words, gazetteer)
     beside = _Beside(text, spots)
     number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
     speakers = [NOBODY if quote.speaker.own else quote.speaker for quote in found]
+    origin = known(text if found else "", words, gazetteer)
     known_by = who([(s.start, s.end) for s in speakers], text, lang, date, side, gazetteer)
     return [
         _row(text, quote, number[quote.run], beside, origin, *person)
@@ -345,15 +345,15 @@ def _row(
     text: str, quote: Quote, run: int, beside: _Beside, origin: Known, person: str, side: str
 ) -> tuple[object, ...]:
     speaker = quote.speaker
-    speaker = Speaker(own=True) if speaker.own else speaker
+    speaker, person, side = (Speaker(own=True), "", "") if speaker.own else (speaker, person, side)
     words = LABEL if speaker.own else text[speaker.start : speaker.end] if speaker.end > 0 else ""
     cue = text[slice(*quote.cue)] if quote.cue[0] >= 0 else ""
-    here = origin.of(quote.start, quote.kind, side, own=speaker.own, named=bool(words))
+    came = origin.of(quote.start, quote.kind, side, words)
     said = text[quote.start : quote.end]
     return (
         *(said, quote.start, quote.end, words, speaker.start, speaker.end, person, side, cue),
         *(quote.kind, quote.status, run, beside.before(quote.start), beside.after(quote.end)),
-        *(here, quote.certainty),
+        *(came, quote.certainty),
     )
 
 

@@ -32,7 +32,8 @@ def statements(corpus: Corpus, themes: pd.DataFrame | None = None) -> pd.DataFra
 
         - ``passage_id, start, end``: where it stands. ``bilateral show PASSAGE_ID --span START END
           --files DIR`` prints its words.
-        - ``date, year, quarter``: of the document; missing where they are not known.
+        - ``date``: of the document, the first day where only the month or the year is known;
+          ``year, quarter``: missing where they are not known.
         - ``quoted_by, quoted_by_side, quoted_by_role``: who speaks in the passage.
         - ``speaker`` as written, ``speaker_id``, ``person`` (the name of that id), ``side``: whose
           words they are. ``LABEL`` is the speaker of the passage himself; blank is not known.
