@@ -316,7 +316,7 @@ class Names:
             for n in range(1, len(before) + 1):
                 for some in combinations(before, n):
                     if len(some[0]) > 1:
-                        for tail in {surname, surname[:1], surname + behind}:
+                        for tail in sorted({surname, surname[:1], surname + behind}):
                             self._person(" ".join((*some, *tail)), row.person_id)
             last = () if surname[-2:-1] and surname[-2] in self.kinds["particle"] else surname[-1:]
             single = [keys(a) for a in aliases if len(keys(a)) == 1 and not a.isupper()]

@@ -348,12 +348,12 @@ def _row(
     speaker, person, side = (Speaker(own=True), "", "") if speaker.own else (speaker, person, side)
     words = LABEL if speaker.own else text[speaker.start : speaker.end] if speaker.end > 0 else ""
     cue = text[slice(*quote.cue)] if quote.cue[0] >= 0 else ""
-    came = origin.of(quote.start, quote.kind, side, words)
+    here = origin.of(quote.start, quote.kind, side, words)
     said = text[quote.start : quote.end]
     return (
         *(said, quote.start, quote.end, words, speaker.start, speaker.end, person, side, cue),
         *(quote.kind, quote.status, run, beside.before(quote.start), beside.after(quote.end)),
-        *(came, quote.certainty),
+        *(here, quote.certainty),
     )
 
 

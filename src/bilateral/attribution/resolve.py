@@ -190,8 +190,8 @@ def _who(
     who = {m.person_id for m in named}
     if len(who) != 1:
         return "", ""
-    person = next(iter(who))
+    person = min(who)
     sides = {term.country for term in holders.held(person, date)} if person else set()
     if not sides and named[0].kind == "office":
         sides = {country_of.get(named[0].entity_id, "")}
-    return person, next(iter(sides)) if len(sides) == 1 else ""
+    return person, min(sides) if len(sides) == 1 else ""

@@ -170,7 +170,7 @@ class Resolver:
         person, certainty = self.who.of(named, offices)
         if certainty == "none":
             return None
-        for head in heads:
+        for head in sorted(heads):
             self.heads[head] = ("", person)
         for term in self.holders.held(person, self.date) if person else ():
             if not heads or term.office in offices or self.names.head(term.office) in heads:
@@ -217,7 +217,7 @@ class Resolver:
         if len(offices) > 2 and bare:
             held = {t.office for p in self._people() for t in self.holders.held(p, self.date)}
             if len(held & {*offices}) == 1:
-                return [*held & {*offices}]
+                return sorted(held & {*offices})
             placed = [o for o in offices if self._placed(o)]
             return placed if len(placed) == 1 else offices
         own = [o for o in offices if self.names.country_of.get(o) == self.side]

@@ -89,7 +89,7 @@ class Who:
                     people = {p for p in people if self.holders.held(p, self.date)}
                     break
         if len(people) == 1:
-            return next(iter(people)), "high"
+            return min(people), "high"
         if people:
             meant = self._narrow(people, offices)
             return (meant, "medium") if meant else ("", "ambiguous")
@@ -99,7 +99,7 @@ class Who:
                 return self._by_surname(name, surname, named.titles, offices)
             holding = self._holding(self._candidates(name[-1:], "surname"), offices)
             if titled and len(holding) == 1:  # a short form of the given name
-                return next(iter(holding)), "medium"
+                return min(holding), "medium"
             return "", "medium" if titled else "low"
         surname = self._candidates(name, "surname")
         if surname:
@@ -147,9 +147,9 @@ class Who:
         here = self.full.get(name[0], set())
         holding = self._holding(people, offices)
         if len(holding) == 1 and here <= {"", *holding}:
-            return next(iter(holding)), "high" if here & holding else "medium"
+            return min(holding), "high" if here & holding else "medium"
         if len(here) == 1:
-            only = next(iter(here))
+            only = min(here)
             return (only, "high" if only in people else "low") if only else ("", "low")
         if len(here) > 1:
             meant = here & people
@@ -157,7 +157,7 @@ class Who:
             return (narrow, "medium") if narrow else ("", "ambiguous")
         if self._is_known(name) and not self._holding(people, offices):
             principal = {p for p in people if self._principal(p)}
-            return (next(iter(principal)), "medium") if len(principal) == 1 else ("", "low")
+            return (min(principal), "medium") if len(principal) == 1 else ("", "low")
         meant = self._narrow(people, offices)
         if meant:
             return meant, "medium"
@@ -166,14 +166,14 @@ class Who:
             return "", "ambiguous"
         leaders = {p for p in people if self._within(p, _LED, self.names.leaders)}
         if len(leaders) == 1 and (not titles or not offices or offices & self.names.leaders):
-            return next(iter(leaders)), "medium"
+            return min(leaders), "medium"
         recent = {p for p in people if self._within(p, _RECENT, None) and self._near(p, offices)}
         if len(recent) == 1 and (titles or len(people) == 1):
-            return next(iter(recent)), "medium"
+            return min(recent), "medium"
         if len(people) == 1 and len(name) > 1:
-            return next(iter(people)), "medium"
+            return min(people), "medium"
         if len(people) == 1 and titles and offices:
-            only = next(iter(people))
+            only = min(people)
             if any(t.office in offices for t in self.holders.of_person.get(only, ())):
                 return only, "medium"
         return ("", "medium") if titles else ("", "none")
@@ -202,13 +202,13 @@ class Who:
 
     def _narrow(self, people: set[str], offices: set[str]) -> str:
         """The one of several persons who is meant, by offices at the date; blank if it is open."""
-        terms = {p: self.holders.held(p, self.date) for p in people}
+        terms = {p: self.holders.held(p, self.date) for p in sorted(people)}
         if offices:
             fits = [p for p, held in terms.items() if any(t.office in offices for t in held)]
             if len(fits) == 1:
                 return fits[0]
             ever = [
-                p for p in people
+                p for p in sorted(people)
                 if any(t.office in offices for t in self.holders.of_person.get(p, ()))
             ]  # fmt: skip
             if len(ever) == 1 and not fits:
@@ -224,11 +224,11 @@ class Who:
     ) -> tuple[str, str]:
         here = {p for p in self.full.get(name[0], ()) if p in people or not p}
         if len(here) == 1:
-            return next(iter(here)), "medium"
+            return min(here), "medium"
         own = {
             p for p in people
             if any(t.country == self.side for t in self.holders.held(p, self.date))
         }  # fmt: skip
         if len(own) == 1:
-            return next(iter(own)), "medium"
+            return min(own), "medium"
         return "", "ambiguous" if len(own) > 1 else "low"

@@ -104,7 +104,7 @@ def unread(passages: pd.DataFrame, gazetteer: Gazetteer = PACKAGE) -> list[Probl
     'language pt'
     """
     problems = []
-    for lang, n in sorted(passages["lang"].value_counts().items()):
+    for lang, n in passages.groupby("lang").size().items():
         read = _read(lang, gazetteer)
         if lacking := [name for name in _FINDERS if name not in read]:
             reason = (
