@@ -24,7 +24,7 @@ from bilateral.discourse.alignment import (
 )
 from bilateral.order import ordered
 
-LEAST = {"missing": 0.1, "moved": 1e-9, "another name": 2.0, "hedge": 1.0}
+LEAST = {"missing": 0.1, "moved": 1e-9, "another name": 1.1, "hedge": 1.0}
 """From which score on a difference is shown: ``benchmarks/planted_edits.py`` has the figures."""
 _ALIKE, _ALIKE_INSIDE = 0.5, 0.6  # spellings of one name, with the same first letter and without
 _NEAR = 0.2  # similarity of a sentence with one that stands elsewhere
@@ -230,10 +230,10 @@ def _moved(both: _Versions) -> Iterator[Difference]:
 
 
 def _other_names(both: _Versions) -> Iterator[Difference]:
-    """Pairs of names that stand for each other.
+    """Pairs of names that stand for each other, each with the sentences that show it best.
 
-    A sentence counts one, and one more for each name that the other version never has; where a
-    sentence has several names that differ, it is shared among them.
+    The score is the similarity of the sentences without these names, times two for one name that
+    the other version never has and times three for both, shared among the names that differ there.
     """
     all_ = [both.all_items(k) for k in (0, 1)]
     found: dict[tuple[str, str], Difference] = {}
@@ -252,14 +252,12 @@ def _other_names(both: _Versions) -> Iterator[Difference]:
             }
             for k in (0, 1)
         ]
+        rest = [has[k].difference(alone[k]) for k in (0, 1)]
+        alike = similarity(*rest, both.weight) / math.sqrt(max(len(alone[0]) * len(alone[1]), 1))
         for x, word in alone[0].items():
             for y, other in alone[1].items():
-                score = 1.0 + (x not in all_[1]) + (y not in all_[0])
-                score /= math.sqrt(len(alone[0]) * len(alone[1]))
-                before = found.get((x, y))
-                if before:
-                    found[x, y] = before._replace(score=before.score + score)
-                else:
+                score = (1 + (x not in all_[1]) + (y not in all_[0])) * alike
+                if (x, y) not in found or score > found[x, y].score:
                     words = f"{word} / {other}"
                     found[x, y] = Difference("another name", bead.one, bead.two, words, score)
     yield from found.values()
