@@ -300,7 +300,6 @@ def find(
     if places is not None:
         found = [_placed(quote, places) for quote in found]
         spots = [(places[start], places[end]) for start, end in spots]
-    origin = known(text if found else "", words, gazetteer)
     beside = _Beside(text, spots)
     number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
     speakers = [NOBODY if quote.speaker.own else quote.speaker for quote in found]
@@ -346,10 +345,10 @@ def _row(
     text: str, quote: Quote, run: int, beside: _Beside, origin: Known, person: str, side: str
 ) -> tuple[object, ...]:
     speaker = quote.speaker
-    speaker = Speaker(own=True) if speaker.own else speaker
+    speaker, person, side = (Speaker(own=True), "", "") if speaker.own else (speaker, person, side)
     words = LABEL if speaker.own else text[speaker.start : speaker.end] if speaker.end > 0 else ""
     cue = text[slice(*quote.cue)] if quote.cue[0] >= 0 else ""
-    here = origin.of(quote.start, quote.kind, side, own=speaker.own, named=bool(words))
+    here = origin.of(quote.start, quote.kind, side, words)
     said = text[quote.start : quote.end]
     return (
         *(said, quote.start, quote.end, words, speaker.start, speaker.end, person, side, cue),
