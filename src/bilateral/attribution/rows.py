@@ -219,6 +219,8 @@ class Row:
                 self.has(j, "determiner") and not self.has(j - 1, "linking", "determiner")
             ):
                 break
+            elif j > k + 1 and (self.has(j, "finite") or personal(self.low(j), self.words)):
+                break  # “la alcaldesa abrirá”
             elif not article and self.text(j).islower() and not self.has(j - 1, "linking"):
                 break  # “Ana Ruiz left”
             else:
