@@ -83,11 +83,16 @@ def plot_commitment(table: pd.DataFrame, *, groups: pd.DataFrame | None = None) 
             ],
             loc="outside upper left", ncols=len(rungs), fontsize=7, frameon=False,
         )  # fmt: skip
-        if table.loc[table["rung"] == _LINE, "firmer_low"].notna().any():
-            fig.supxlabel(
-                f"mark: {_LINE} or firmer, with its {NAME}", fontsize=7, x=0.01, ha="left"
-            )
+        fig.supxlabel("; ".join(_key(table)), fontsize=7, x=0.01, ha="left")
         return style.shown_once(fig)
+
+
+def _key(table: pd.DataFrame) -> list[str]:
+    """What marks and gaps are."""
+    line = table[table["rung"] == _LINE]
+    key = [f"mark: {_LINE} or firmer, with its {NAME}"] if line["firmer_low"].notna().any() else []
+    empty = table.groupby(["side", "period"])["share"].count() == 0
+    return [*key, "no bar: too few documents to count"] if empty.any() else key
 
 
 def _check(table: pd.DataFrame, rungs: list) -> None:
