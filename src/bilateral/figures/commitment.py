@@ -5,6 +5,7 @@ from __future__ import annotations
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
@@ -95,7 +96,7 @@ def _key(table: pd.DataFrame) -> list[str]:
     return [*key, "no bar: too few documents to count"] if empty.any() else key
 
 
-def _check(table: pd.DataFrame, rungs: list) -> None:
+def _check(table: pd.DataFrame, rungs: list[str]) -> None:
     if table.empty:
         raise ValueError(style.NO_ROWS)
     themes = list(table["theme"].unique())
@@ -110,7 +111,7 @@ def _check(table: pd.DataFrame, rungs: list) -> None:
         raise ValueError("table holds several rows per side, period and rung; keep one of each")
 
 
-def _panel(ax: plt.Axes, rows: pd.DataFrame, rungs: list, periods: list) -> None:
+def _panel(ax: Axes, rows: pd.DataFrame, rungs: list[str], periods: list[object]) -> None:
     """The bars of a side."""
     shares = rows.pivot(index="period", columns="rung", values="share")
     shares = shares.reindex(index=periods, columns=rungs)
