@@ -91,9 +91,9 @@ def find(
     """What a program finds in each item, with what stands around it."""
     beside = around or {}
     tables = [
-        found(
-            program, texts[row.item], row.lang, row.date, beside.get(row.item, ("", ""))
-        ).assign(item=row.item)
+        found(program, texts[row.item], row.lang, row.date, beside.get(row.item, ("", ""))).assign(
+            item=row.item
+        )
         for row in items.itertuples()
     ]
     return pd.concat(tables, ignore_index=True)
