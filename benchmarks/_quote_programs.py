@@ -37,13 +37,19 @@ def baseline(text: str, lang: str, date: str) -> pd.DataFrame:
     return pd.DataFrame([(a, b, "", "", "", "direct", 1.0) for a, b in spans], columns=COLUMNS)
 
 
-def found(program: Program, text: str, lang: str, date: str) -> pd.DataFrame:
+def found(
+    program: Program, text: str, lang: str, date: str, around: tuple[str, str] = ("", "")
+) -> pd.DataFrame:
     """What a program finds in a text, with spans less the outer marks; a wrong table is refused.
+
+    It is given what stands around the text, too. Of that nothing counts.
 
     Rows of one ``run`` are stretches of one utterance; without that column each row is its own.
     ``status`` and ``provenance`` are blank without theirs.
     """
-    table = program(text, lang, date)
+    before, after = around
+    whole, first = before + text + after, len(before)
+    table = program(whole, lang, date)
     if lost := [name for name in COLUMNS if name not in table]:
         raise ValueError(f"the program's table has no column {', '.join(lost)}; it must have it")
     if wrong := sorted(set(table["kind"]) - set(QUOTES)):
@@ -58,11 +64,17 @@ def found(program: Program, text: str, lang: str, date: str) -> pd.DataFrame:
     )
     inner = []
     for row in table.itertuples():
-        if not 0 <= row.start < row.end <= len(text):
+        if not 0 <= row.start < row.end <= len(whole):
             raise ValueError(
-                f"the program gives the span {row.start}–{row.end} in a text of {len(text)}"
+                f"the program gives the span {row.start}–{row.end} in a text of {len(whole)}"
                 " characters; offsets must lie in the text, the end behind the start"
             )
+    table = table[(table["end"] > first) & (table["start"] < first + len(text))]
+    table = table.assign(
+        start=(table["start"] - first).clip(lower=0),
+        end=(table["end"] - first).clip(upper=len(text)),
+    ).reset_index(drop=True)
+    for row in table.itertuples():
         before, after = inside(text[row.start : row.end]) if row.kind in MARKED[:2] else (0, 0)
         bare = row.start + before, row.end - after
         inner.append(bare if bare[0] < bare[1] else (row.start, row.end))
@@ -70,10 +82,18 @@ def found(program: Program, text: str, lang: str, date: str) -> pd.DataFrame:
     return table.join(bounds)
 
 
-def find(program: Program, items: pd.DataFrame, texts: dict[str, str]) -> pd.DataFrame:
-    """What a program finds in each item."""
+def find(
+    program: Program,
+    items: pd.DataFrame,
+    texts: dict[str, str],
+    around: dict[str, tuple[str, str]] | None = None,
+) -> pd.DataFrame:
+    """What a program finds in each item, with what stands around it."""
+    beside = around or {}
     tables = [
-        found(program, texts[row.item], row.lang, row.date).assign(item=row.item)
+        found(program, texts[row.item], row.lang, row.date, beside.get(row.item, ("", ""))).assign(
+            item=row.item
+        )
         for row in items.itertuples()
     ]
     return pd.concat(tables, ignore_index=True)

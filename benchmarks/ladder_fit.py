@@ -4,7 +4,7 @@
     python benchmarks/ladder_fit.py --from ../shared --cross    ten folds of documents; writes none
 
 The weights are those of a multinomial logistic regression over what ``Ladder.read`` finds in a
-sentence, in hundredths, for features of three sentences or more. It is fitted to the labels of the
+sentence, in hundredths, for features of five sentences or more. It is fitted to the labels of the
 part ``mend`` and to ``ladder_more.csv``; the part ``report`` is not read. Beside it stands what the
 frames alone say: the rung of the predicate that stands highest on the ladder among those with a
 subject, else among all.
@@ -26,10 +26,9 @@ from bilateral.attribution.ladder import RUNGS, Ladder
 from bilateral.escape import csv_text
 from bilateral.gazetteer import PACKAGE, data_dir
 
-LEAST = 3  # sentences that a feature must be found in
-STRENGTH = 0.15  # of the penalty, as scikit-learn's C
-EVEN = 0.4  # how far rungs with few sentences count more: 0 not at all, 1 until all count alike
-READ_ONCE = 0.7  # what a sentence of ladder_more.csv counts
+LEAST = 5  # sentences that a feature must be found in
+STRENGTH = 0.3  # of the penalty, as scikit-learn's C
+EVEN = 0.3  # how far rungs with few sentences count more: 0 not at all, 1 until all count alike
 FOLDS = 10
 EVERY = "every sentence"
 
@@ -47,9 +46,9 @@ def features(table: pd.DataFrame, lang: str) -> tuple[list[str], np.ndarray, np.
 
 def fit(x: np.ndarray, table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Weights of features and of every sentence, one column a rung."""
-    y, weight = table["rung"].to_numpy(), np.where(table["item"] != "", 1.0, READ_ONCE)
-    size = np.bincount(y, weights=weight, minlength=len(RUNGS))
-    weight = weight * ((size.mean() / size) ** EVEN)[y]
+    y = table["rung"].to_numpy()
+    size = np.bincount(y, minlength=len(RUNGS))
+    weight = ((size.mean() / size) ** EVEN)[y]
     model = LogisticRegression(C=STRENGTH, max_iter=10_000, tol=1e-7)
     model.fit(x, y, sample_weight=weight)
     return model.coef_.T, model.intercept_

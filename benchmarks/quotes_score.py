@@ -3,10 +3,12 @@
     python benchmarks/quotes_score.py --from ../shared [--labels TABLE …] [--baseline] [--misses N]
     python benchmarks/quotes_score.py --from ../shared --labels TABLE … --part report --commit SHA
 
-The program is ``quotes(text, lang, date)`` of ``bilateral.attribution``. It is given a passage
-alone, and gives a table with the columns of ``_quote_programs.COLUMNS``, one row for each unbroken
-stretch, offsets in the text it was given. A turn's own speaker who quotes himself is the speaker
-``LABEL``.
+The program is ``quotes(text, lang, date)`` of ``bilateral.attribution``. It is given the whole turn
+in which a passage stands, as ``build`` gives it, and of an article the whole text. It gives a table
+with the columns of ``_quote_programs.COLUMNS``, one row for each unbroken stretch, offsets in the
+text it was given. What lies outside the passage is cut off, as ``build`` cuts it. The reader of the
+labels saw the 300 characters on each side of a passage, also of other turns. A turn's own speaker
+who quotes himself is the speaker ``LABEL``.
 ``--baseline`` takes every stretch between matching quotation marks as a direct quotation.
 ``TABLE`` is what ``attribution_labels.py check --write`` wrote, or ``quotes_labels.csv`` of
 ``data/attribution``, of which only the lines ``decided`` are taken.
@@ -27,7 +29,8 @@ their stretches, and so is each ``run`` of ours; *as given*, each label is one; 
 stretch of a label or of ours is one of its own.
 
 *A tenth of the marks deleted*: of all marks in the texts, drawn by the seed, also those that mark
-no quotation. Labels are moved to where their words then stand.
+no quotation. Labels are moved to where their words then stand. Nothing is deleted outside the
+passages.
 
 Intervals hold 90 % and come from a bootstrap over documents. A measure of which no document has
 any is shown as –. No text is stored: ``--misses`` prints it to the terminal.
@@ -57,6 +60,7 @@ from bilateral import gazetteer
 from bilateral.corpus.digest import read_documents
 from bilateral.order import ordered
 from bilateral.sources import mirror
+from bilateral.sources.model import Document
 
 SETS = {"archive": "archive", "newspapers": "newspapers"}  # all other kinds of source: the record
 MEASURES = ("precision", "recall", "F1", "mean overlap")
@@ -102,25 +106,43 @@ def read_labels(paths: list[Path], part: str) -> tuple[pd.DataFrame, pd.DataFram
 
 def documents(folder: Path, items: pd.DataFrame) -> dict[str, str]:
     """The source texts of the items, by digest."""
+    return {digest: document.text for digest, document in sources_of(folder, items).items()}
+
+
+def sources_of(folder: Path, items: pd.DataFrame) -> dict[str, Document]:
+    """The documents of the items, by the digest of their text; an article is one without turns."""
     wanted = set(items["text_sha256"])
     names = {re.split("[:/]", doc_id)[-1] for doc_id in items["doc_id"]}
-    texts = {}
+    found = {}
     with gzip.open(folder / "quotes/news_es.jsonl.gz", "rt", encoding="utf-8") as lines:
-        every = [json.loads(line)["text"] for line in lines]
+        every = [Document("news", "news", json.loads(line)["text"]) for line in lines]
     for file in mirror.read_files(folder / "mirror", []):
         if Path(file.upstream_path).stem in names:
-            every += [document.text for document in read_documents(file, [])]
-    for text in every:
-        digest = hashlib.sha256(text.encode()).hexdigest()
+            every += read_documents(file, [])
+    for document in every:
+        digest = hashlib.sha256(document.text.encode()).hexdigest()
         if digest in wanted:
-            texts[digest] = text
-    lost = items.loc[~items["text_sha256"].isin(texts), "doc_id"]
+            found[digest] = document
+    lost = items.loc[~items["text_sha256"].isin(found), "doc_id"]
     if len(lost):
         raise ValueError(
             f"{lost.iat[0]} and {lost.nunique() - 1} more documents are not in {folder}, or have"
             " another digest there; give the folder that the draw was made from"
         )
-    return texts
+    return found
+
+
+def around(items: pd.DataFrame, sources: dict[str, Document]) -> dict[str, tuple[str, str]]:
+    """What stands before and after each item in its turn, or in a text without turns."""
+    beside = {}
+    for row in items.itertuples():
+        document = sources[row.text_sha256]
+        turns = [t for t in document.turns if t.start <= row.start and row.end <= t.end]
+        first, last = (turns[0].start, turns[0].end) if turns else (0, len(document.text))
+        if document.turns and not turns:  # across turns: the passage alone
+            first, last = row.start, row.end
+        beside[row.item] = document.text[first : row.start], document.text[row.end : last]
+    return beside
 
 
 def placed(
@@ -325,15 +347,17 @@ def score_labels(
 ) -> None:
     """Print all figures of the labelled passages."""
     items, labels = read_labels(paths, part)
-    texts, labels = placed(items, labels, documents(folder, items))
-    quotes = find(program, items, texts)
+    sources = sources_of(folder, items)
+    beside = around(items, sources)
+    texts, labels = placed(items, labels, {key: one.text for key, one in sources.items()})
+    quotes = find(program, items, texts, beside)
     tell("Content", content(items, labels, quotes, seed), wide=True)
     tell("Speakers of the pairs", speakers(items, labels, quotes, seed))
     stated = told(items, labels, quotes).to_string(index=False)
     print(f"\n## Status and provenance of the pairs\n\n{stated}")
     gone = chosen(texts, seed)
     less = {item: without(text, gone[item]) for item, text in texts.items()}
-    damaged, after = moved_labels(labels, gone), find(program, items, less)
+    damaged, after = moved_labels(labels, gone), find(program, items, less, beside)
     rows = []
     for kind in (*QUOTES, "any"):
         sides = [t if kind == "any" else t[t["kind"] == kind]

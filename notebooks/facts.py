@@ -11,6 +11,7 @@ import json
 import tomllib
 
 import pandas as pd
+from measured import measured
 from prose import decimal
 
 from bilateral import gazetteer
@@ -104,8 +105,6 @@ def _with_interval(*values: float) -> str:
 
 def seconds(section: str, row: str) -> float:
     """A time in `benchmarks/RESULTS.md`: column "measured" of the row that has these words."""
-    text = (ROOT / "benchmarks" / "RESULTS.md").read_text(encoding="utf-8")
-    (part,) = [part for part in text.split("\n## ") if part.startswith(f"{section}\n")]
-    rows = [line.strip("| ").split(" | ") for line in part.splitlines() if line.startswith("| ")]
-    (found,) = [cells for cells in rows if row in cells[0]]
-    return float(found[rows[0].index("measured")].partition(" s")[0])
+    table = measured(section, "measured")
+    (found,) = table.loc[table.iloc[:, 0].str.contains(row, regex=False), "measured"]
+    return float(found.partition(" s")[0])

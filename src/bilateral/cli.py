@@ -216,8 +216,8 @@ def _add_read(commands: argparse._SubParsersAction) -> None:
         "read",
         help="say on one page what is known of one note",
         description="Say of one note on one page: its day and language, signs of translation, the"
-        " cleaned text, persons and offices, themes, events near its day, and where it stands"
-        " beside the record.",
+        " cleaned text, who is quoted and who is named, what is promised, themes, events near its"
+        " day, and where it stands beside the record.",
         epilog=_READ,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -227,6 +227,7 @@ def _add_read(commands: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--record", type=Path, metavar="DIR", help="default: the record of the package"
     )
+    parser.add_argument("--whole", action="store_true", help="all rows, not the first of each part")
     parser.set_defaults(run=_read)
 
 
@@ -238,7 +239,8 @@ def _read(options: argparse.Namespace) -> tuple[int, str]:
     note = sys.stdin.buffer.read() if options.note == "-" else options.note
     record = Corpus.read(options.record) if options.record else None
     try:
-        return 0, str(read(note, lang=options.lang, date=options.date, record=record))
+        found = read(note, lang=options.lang, date=options.date, record=record)
+        return 0, found.whole() if options.whole else str(found)
     finally:
         gc.freeze()  # nor are they looked for at the end
         gc.enable()

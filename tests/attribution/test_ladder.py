@@ -81,6 +81,7 @@ SPANISH = {
         "Estamos construyendo dos hospitales en la frontera.",
     ],
 }
+READ = Ladder("en", PACKAGE).read
 CASES = [
     (lang, rung, sentence)
     for lang, table in (("en", ENGLISH), ("es", SPANISH))
@@ -153,8 +154,8 @@ def test_any_string_has_rungs(text, lang):
 
 @given(st.lists(st.sampled_from([c[2] for c in CASES]), min_size=1, max_size=8))
 def test_a_sentence_does_not_depend_on_those_around_it(sentences):
-    rungs = Ladder("en", PACKAGE).read(sentences)
-    alone = [Ladder("en", PACKAGE).read([sentence]) for sentence in sentences]
+    rungs = READ(sentences)
+    alone = [READ([sentence]) for sentence in sentences]
     assert rungs[0] == [features[0] for features, _ in alone]
     assert rungs[1] == [found[0] for _, found in alone]
 
@@ -162,7 +163,7 @@ def test_a_sentence_does_not_depend_on_those_around_it(sentences):
 def test_markup_says_nothing():
     plain = "President Ruiz ordered an end to it."
     marked = "**President Ruiz** [ordered](https://will.must/agreed-to_sign) an end to it."
-    plain, marked = (Ladder("en", PACKAGE).read([t])[0][0] for t in (plain, marked))
+    plain, marked = (READ([t])[0][0] for t in (plain, marked))
     assert plain == marked
 
 
@@ -180,7 +181,7 @@ def test_a_language_without_a_ladder():
 def test_words_of_a_user_count(tmp_path):
     text = "La canciller rubricó el convenio."
     assert commitments(text, "es")["rung"].tolist() != [6]
-    row = "lang,kind,word,source\nes,signed_3,rubricó,mine\n"
+    row = "lang,kind,word,source\nes,did_they,rubricó,mine\n"
     (tmp_path / "ladder_words.csv").write_text(row, encoding="utf-8")
     mine = Gazetteer.read(tmp_path)
     assert commitments(text, "es", gazetteer=mine)["rung"].tolist() == [6]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -245,6 +247,20 @@ STATUS = {
 def test_whether_it_was_said(text):
     lang, wanted = STATUS[text]
     assert quotes(text, lang)["status"].tolist() == [wanted]
+
+
+CASES = pd.read_csv(Path(__file__).with_name("reported.csv"), keep_default_na=False)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"), sorted(set(zip(CASES["lang"], CASES["text"], strict=True)))
+)
+def test_sentences_that_differ_in_one_thing(lang, text):
+    columns = ["quote", "speaker", "status"]
+    found = quotes(text, lang)
+    found = found[found["kind"].isin(["indirect", "mixed"])][columns].values.tolist()
+    wanted = CASES[(CASES["text"] == text) & (CASES["quote"] != "")][columns].values.tolist()
+    assert found == wanted
 
 
 def test_who_was_named_last_is_a_person_or_an_institution():

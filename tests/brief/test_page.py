@@ -8,13 +8,16 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from bilateral.brief.page import WIDTH, as_html, sections
+from bilateral.brief.layout import WHOLE
+from bilateral.brief.page import WIDTH, as_html, as_text, sections
 
 TITLES = [
     "NOTE",
     "CLEANED TEXT",
     "SIGNS OF TRANSLATION",
-    "PERSONS AND OFFICES",
+    "QUOTATIONS",
+    "PERSONS, OFFICES, INSTITUTIONS, COUNTRIES",
+    "COMMITMENTS",
     "THEMES",
     "EVENTS NEAR THE DAY",
     "NEAR COPY IN THE RECORD",
@@ -31,7 +34,7 @@ def section(page, title: str):
 def test_every_section_is_there(page):
     assert [section.title for section in sections(page)] == TITLES
     lines = str(page).splitlines()
-    assert [line for line in lines if line.partition(":")[0] in TITLES] and len(lines) < 66
+    assert [line for line in lines if line.partition(":")[0] in TITLES] and len(lines) < 72
     assert all(len(line) <= WIDTH for line in lines if "https:" not in line)
     assert "https://example.org/call" in str(page)
 
@@ -42,13 +45,95 @@ def test_what_is_not_shown_is_counted(page):
     more = int(re.search(r"\(([\d,]+) more\s+characters\)", shown)[1].replace(",", ""))
     head = shown.split("CLEANED TEXT")[1].split("…")[0]
     assert head.count("word") * 5 - 1 + more == len(text.strip())
-    twice = page.names.loc[page.names.index.repeat(9)].reset_index(drop=True)
-    assert section(replace(page, names=twice), "PERSONS").rows[-1].said == (
-        f"and {len(twice) - 6} more"
-    )
+    countries = [("country", f"C{i}", 9 - i, f"C{i} 1", "", "") for i in range(9)]
+    many = pd.DataFrame(countries, columns=page.names.columns)
+    assert section(replace(page, names=many), "PERSONS").rows == [
+        ("countries", "C0 9, C1 8, C2 7, C3 6, C4 5, C5 4 and 3 more", "")
+    ]
     some = page.themes.iloc[:1].assign(words="a 5, b 4, c 3, d 2, e 1, f 1")
     (row,) = section(replace(page, themes=some), "THEMES").rows
     assert row == ("Migration 2", "a 5, b 4, c 3, d 2 and 2 more", "")
+
+
+def test_hits_that_overlap_are_explained(page):
+    said = "a phrase and the seed word in it are one hit"
+    one = page.themes.iloc[:1]
+    for hits, words, told in ((2, "a 2, b 1", True), (3, "a 2, b 1", False), (3, "g 20 9", True)):
+        found = section(replace(page, themes=one.assign(hits=hits, words=words)), "THEMES")
+        assert (said in found.note) == told, words
+    assert said in section(page, "THEMES").note  # migration, and irregular migration
+
+
+def test_the_whole_page_has_every_row(page):
+    whole = page.whole()
+    assert whole == as_text(page, WHOLE)
+    assert " more" not in whole and "…" not in whole
+    flat = " ".join(whole.split())
+    assert " ".join(page.text.split()) in flat
+    for table, column in ((page.signs, "text"), (page.quotes, "words"), (page.names, "name"),
+                          (page.commitments, "words"), (page.similar, "shared_terms")):  # fmt: skip
+        assert len(table)
+        for words in table[column]:
+            assert words in flat
+
+
+QUOTES = ["line", "words", "start", "end", "speaker", "person", "speaker_id", "side", "cue",
+          "kind", "status", "provenance", "certainty"]  # fmt: skip
+
+
+def test_what_is_said_of_a_quotation(page):
+    rows = [
+        (3, "“No”", 10, 14, "Ana", "Ana Ruiz", "ana-ruiz", "MX", "said", "direct", "", "translated",
+         "high"),
+        (3, "“N”", 11, 13, "she", "", "", "", "said", "direct", "", "", "high"),
+        (4, "that it is", 20, 30, "", "", "", "", "said", "indirect", "denied", "paraphrase",
+         "low"),
+        (5, "we go", 31, 36, "LABEL", "", "", "none", "said", "unmarked", "", "back_translated",
+         "high"),
+        (6, "word " * 20, 40, 140, "Eva Paz", "Eva Paz", "eva-paz", "US", "said", "direct", "", "",
+         "high"),
+        (7, "more", 150, 154, "he", "", "", "", "said", "direct", "", "", "high"),
+    ]  # fmt: skip
+    quotes = pd.DataFrame(rows, columns=QUOTES)
+    found = section(replace(page, quotes=quotes), "QUOTATIONS")
+    assert found.note == (
+        "4 direct, 1 indirect, 1 unmarked; 1 of them within another; in brackets who that is, by"
+        " the tables"
+    )
+    assert [(row.lead, row.said) for row in found.rows] == [
+        ("line 3", "Ana (Ana Ruiz, MX): “No” [direct, translated]"),
+        ("line 4", "nobody is named: that it is [indirect, denied, uncertain]"),
+        ("line 5", "the speaker of the text: we go [unmarked, back translated]"),
+        ("line 6", f"Eva Paz (US): {'word ' * 12}… [direct]"),
+        ("", "and 1 more"),
+    ]
+    whole = [one for one in sections(replace(page, quotes=quotes), WHOLE) if one.title[0] == "Q"]
+    assert len(whole[0].rows) == 6
+    assert whole[0].rows[1].said == "she: “N” [direct]"
+    none = replace(page, quotes=quotes.iloc[:0])
+    assert section(none, "QUOTATIONS")[1:] == ("none found", [])
+    unread = replace(none, said={**page.said, "quotes": "language xx: no words"})
+    assert section(unread, "QUOTATIONS").note == "language xx: no words"
+
+
+def test_commitments_are_told_by_rung(page):
+    rows = [(1, "We agreed.", 0, 10, 5, False, "agreed"),
+            (2, "We note.", 11, 19, 1, False, "notes"),
+            (9, "We did not agree.", 20, 37, 5, True, "agreed")]  # fmt: skip
+    columns = ["line", "words", "start", "end", "rung", "negated", "said"]
+    some = replace(page, commitments=pd.DataFrame(rows, columns=columns))
+    found = section(some, "COMMITMENTS")
+    assert found.note == "sentences by rung, guessed from words; the first of each"
+    assert found.rows == [
+        ("agreed 2", "We agreed. (line 1, 1 of them denied)", ""),
+        ("notes 1", "We note. (line 2)", ""),
+    ]
+    (whole,) = [one for one in sections(some, WHOLE) if one.title == "COMMITMENTS"]
+    assert [row.said for row in whole.rows] == [
+        "We agreed. (line 1, 1 of them denied)", "We did not agree. (line 9)", "We note. (line 2)",
+    ]  # fmt: skip
+    none = replace(page, commitments=some.commitments.iloc[:0])
+    assert section(none, "COMMITMENTS")[1:] == ("none found", [])
 
 
 def test_topics_that_are_no_subject_stand_together(page):
@@ -58,13 +143,13 @@ def test_topics_that_are_no_subject_stand_together(page):
     )
     rows = section(replace(page, topics=topics), "TOPICS").rows
     leads = [row.lead.split(" ")[0] for row in rows]
-    assert leads == [".20", ".14", ".10", ".08", ".04", ".02", ".42"]
-    assert rows[-2].said == "the other 1 topics"
+    assert leads == [".20", ".14", ".10", ".14", ".42"]
+    assert rows[-2].said == "the other 3 topics"
     words = ", ".join(topics["words"].iloc[1].split(", ")[:6])
     assert rows[0].said == f"topic {topics['topic'].iloc[1]}: {words}"
     assert rows[-1].said.startswith("the 2 that a program took for ways of speaking")
     rows = section(replace(page, topics=topics.assign(reading="")), "TOPICS").rows
-    assert rows[-1].said == "the other 3 topics"
+    assert rows[-1].said == "the other 5 topics"
 
 
 def test_a_document_is_shown_once(page):
@@ -105,22 +190,32 @@ def test_what_is_said_of_a_name(page):
     rows = [
         ("person", "A", 3, "a 1, b 1, c 1", "Office, 2020 on", ""),
         ("person", "B", 1, "b 1", "", ""),
+        ("person", "E", 1, "e 1", "", "not found in the tables"),
+        ("person", "F", 1, "f 1", "", "may be one of several"),
+        ("person", "G", 1, "g 1", "", ""),
+        ("person", "H", 1, "h 1", "", ""),
         ("office", "C", 1, "c 1", "", ""),
-        ("office", "D", 1, "d 1", "A, 2020 on", "as translated"),
-        ("person", "E or F", 1, "e 1", "", "may be one of several"),
+        ("office", "D", 1, "a 1, b 1, c 1", "A, 2020 on", "here of B"),
+        ("institution", "I", 2, "i 2", "", ""),
     ]
     names = pd.DataFrame(rows, columns=["kind", "name", "n", "written", "held", "note"])
     dated = replace(page, names=names, said={**page.said})
-    assert [row.said for row in section(dated, "PERSONS").rows] == [
-        "A: written a 1, b 1 and 1 more; Office, 2020 on",
-        "B: written b 1; no office on record then",
-        "C: written c 1; nobody on record then",
-        "D: written d 1; held by A, 2020 on; as translated",
-        "E or F: written e 1; may be one of several",
+    assert [(row.lead, row.said) for row in section(dated, "PERSONS").rows] == [
+        ("persons", "A 3: Office, 2020 on"),
+        ("", "B 1: no office on record then"),
+        ("", "G 1: no office on record then"),
+        ("", "and H 1"),
+        ("", "not found in the tables: E 1"),
+        ("", "may be one of several: F 1"),
+        ("offices", "C 1, written c 1: nobody on record then"),
+        ("", "D 1, written a 1, b 1 and 1 more: A, 2020 on; here of B"),
+        ("institutions", "I 2"),
     ]
     undated = section(replace(dated, said={**page.said, "days": "no day"}), "PERSONS")
     assert undated.note == "no day"
-    assert [row.said for row in undated.rows[1:3]] == ["B: written b 1", "C: written c 1"]
+    assert [row.said for row in undated.rows[1:3]] == ["B 1", "G 1"]
+    none = section(replace(dated, names=names.iloc[:0]), "PERSONS")
+    assert none[1:] == ("none found", [])
 
 
 def test_how_far_an_event_is(page):

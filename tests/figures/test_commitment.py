@@ -61,7 +61,9 @@ def test_each_side_has_a_panel_and_a_gap_is_empty():
     table = pd.concat([shares("US", 3), shares("MX", 3)])
     table.loc[(table["side"] == "MX") & (table["period"] == "2024"), table.columns[4:]] = np.nan
     groups = pd.DataFrame({"side": ["US"], "name": ["United States"], "colour": ["#0072B2"]})
-    us, mx = figures.plot_commitment(table, groups=groups).axes
+    fig = figures.plot_commitment(table, groups=groups)
+    us, mx = fig.axes
+    assert fig.get_supxlabel().endswith("; no bar: too few documents to count")
     assert (us.get_title(loc="left"), mx.get_title(loc="left")) == ("United States", "MX")
     assert len(us.patches) == 12 and len(mx.patches) == 8
     assert sorted({round(p.get_x() + p.get_width() / 2) for p in mx.patches}) == [0, 2]
@@ -72,7 +74,7 @@ def test_a_side_without_shares_says_so():
     table[["share", "firmer", "firmer_low", "firmer_high"]] = np.nan
     fig = figures.plot_commitment(table)
     assert "No period has enough documents" in fig.axes[0].texts[0].get_text()
-    assert fig.get_supxlabel() == ""
+    assert fig.get_supxlabel() == "no bar: too few documents to count"
 
 
 @pytest.mark.parametrize(

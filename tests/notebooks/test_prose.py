@@ -69,6 +69,8 @@ def test_what_is_bound():
     assert found["notebooks/03_themes_over_time.ipynb"] >= 13
     assert found["notebooks/04_cleaning_step_by_step.ipynb"] >= 12
     assert found["notebooks/05_bring_your_own_corpus.ipynb"] >= 8
+    assert found["notebooks/06_who_said_what.ipynb"] >= 11
+    assert found["notebooks/07_two_accounts.ipynb"] >= 14
 
 
 # --- would a wrong number be noticed? -------------------------------------------------------------

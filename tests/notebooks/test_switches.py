@@ -105,6 +105,7 @@ def run(
     """Run a notebook beside copies of the figures of the others; give it and what it read back."""
     (folder / "notebooks").mkdir(parents=True)
     (folder / "data").symlink_to(ROOT / "data")
+    (folder / "notebooks" / "measured.py").symlink_to(ROOT / "notebooks" / "measured.py")
     shutil.copytree(ROOT / "figures", folder / "figures")
     entries = json.loads((folder / "figures" / "manifest.json").read_bytes())
     for name, entry in entries.items():

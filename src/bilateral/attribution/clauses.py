@@ -78,7 +78,8 @@ class Clauses(Elsewhere):
             if row.text(k) == ":" and not (k == first and row.has(k + 1, "conjunction")):
                 break
             verb = k + 1 in heads and not self.spanish  # “people that believe”
-            if self._that(found, k) and not verb:
+            here = row.has(k, "conjunction", "question", "preposition")
+            if here and not verb and self._that(found, k):
                 return self.ends.clause(n, k, "high" if k == first else "medium")
             if "to" in frames and self._infinitive(found, k):
                 return self.ends.clause(n, k - (row.low(k - 1) == "no"), "medium")
@@ -101,7 +102,7 @@ class Clauses(Elsewhere):
             return cue.kind == "verb" and cue.strength > 1  # “expliquen por qué”
         if row.has(k, "question") and not row.has(k, "conjunction"):
             near = not gap or row.has(k - 1, "accusative") or row.low(k - 1) == "about"
-            said = cue.kind == "verb" and cue.strength == 2 and "clause" in cue.frames
+            said = cue.kind == "verb" and cue.strength > 1 and "clause" in cue.frames
             return near and ("question" in cue.frames or (said and row.low(k) in _HOW | self.which))
         if not row.has(k, "conjunction"):
             return False
@@ -119,6 +120,10 @@ class Clauses(Elsewhere):
             return cue.kind == "verb" or not finite
         if finite or row.has(k - 1, "preposition"):
             return False
+        if cue.kind == "noun":  # “the claim of Ruiz that …”
+            speaker = self.subject(found)
+            ends = speaker.end == self.atoms[k - 1].end and row.low(gap[0]) == "of"
+            return ends and row.is_somebody(speaker)
         if row.sign(k + 1) and any(row.low(j) == "of" for j in gap):
             return False
         if row.low(gap[0]) == "to" and len(gap) > 1:
@@ -150,8 +155,9 @@ class Clauses(Elsewhere):
             j for j in gap[1:]
             if row.has(j, "indefinite") and not row.has(j - 1, "preposition", "linking")
         ]  # fmt: skip
-        placed = row.has(gap[0], "preposition", "auxiliary", "adverb", "day", "pronoun")
-        if placed and not row.has(gap[0], "determiner"):
+        head = next((j for j in gap if not row.sign(j)), gap[0])
+        placed = row.has(head, "preposition", "auxiliary", "adverb", "day", "pronoun")
+        if placed and not row.has(head, "determiner"):
             return not thing
         speaker = self.subject(found)
         behind = self.atoms[gap[0]].start <= speaker.start <= self.atoms[gap[-1]].start
@@ -182,7 +188,8 @@ class Clauses(Elsewhere):
             stem = stem.removesuffix(clitic) if stem.endswith("r" + clitic) else stem
         if len(stem) < 3 or not stem.endswith(("ar", "er", "ir")) or k + 2 >= len(row):
             return False
-        if row.has(k, "no_infinitive") or row.has(k - 1, "determiner"):
+        article = row.has(k - 1, "determiner") and not row.has(k - 1, "someone")
+        if row.has(k, "no_infinitive") or article:
             return False
         led = led or (bool(gap) and row.low(gap[0]) in ("a", "al"))
         if found.cue.kind == "noun":

@@ -151,6 +151,8 @@ class Elsewhere(Reports):
         front, tail = self._bounds(n)
         if front < 4 or row.text(front - 1) != ",":
             return None
+        if "object" in found.cue.frames and not row.sign(tail):  # “…, he told reporters.”
+            tail = next((j for j in range(tail, min(tail + 4, len(row))) if row.sign(j)), tail)
         closing = tail >= len(row) or row.text(tail) in (".", ",", ";")
         if tail > found.last + 1 or speaker is NOBODY:  # the verb stands before its subject
             closing = closing or row.has(tail, "ending")

@@ -169,7 +169,7 @@ class Ends:
         """Without the signs and joining words that end a sentence."""
         row = self.row
         while last > 0 and row.atoms[last].span is None:
-            if row.text(last) not in ".,;:—–-…" and not row.has(last, "joining"):
+            if row.text(last) not in ".,;:—–-…?!" and not row.has(last, "joining"):
                 break
             last -= 1
         return last

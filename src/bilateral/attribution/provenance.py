@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bilateral.attribution.cues import Words
+from bilateral.attribution.speakers import LABEL
 from bilateral.cleaning import translation_signs
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
@@ -42,7 +43,7 @@ class Known:
     lang: str
     langs: dict[str, tuple[str, ...]]
 
-    def of(self, start: int, kind: str, side: str, *, own: bool, named: bool) -> str:
+    def of(self, start: int, kind: str, side: str, speaker: str) -> str:
         """How the words of a quotation came into the text.
 
         Parameters
@@ -51,10 +52,8 @@ class Known:
         kind : str
         side : str
             Of the speaker; ``""`` if it is not known.
-        own : bool
-            Whether the speaker of the text quotes himself.
-        named : bool
-            Whether the text names the speaker.
+        speaker : str
+            As written; ``LABEL`` if the speaker of the text quotes himself.
 
         Returns
         -------
@@ -67,7 +66,7 @@ class Known:
         Examples
         --------
         >>> here = known("El presidente dijo: “No”.", Words.of("es"))
-        >>> [here.of(0, "direct", side, own=False, named=True) for side in ("US", "MX", "")]
+        >>> [here.of(0, "direct", side, "El presidente") for side in ("US", "MX", "")]
         ['translated', 'verbatim', 'verbatim']
         """
         if kind == "indirect":
@@ -77,9 +76,9 @@ class Known:
         spoken = self.langs.get(side, ())
         if spoken and self.lang not in spoken:
             return "translated"
-        if self.translated and not own:
+        if self.translated and speaker != LABEL:
             return "back_translated" if spoken else "translated"
-        return "verbatim" if own or named else ""
+        return "verbatim" if speaker else ""
 
 
 def known(text: str, words: Words, gazetteer: Gazetteer = PACKAGE) -> Known:

@@ -352,10 +352,10 @@ def _row(
     text: str, quote: Quote, run: int, beside: _Beside, origin: Known, person: str, side: str
 ) -> tuple[object, ...]:
     speaker = quote.speaker
-    speaker = Speaker(own=True) if speaker.own else speaker
+    speaker, person, side = (Speaker(own=True), "", "") if speaker.own else (speaker, person, side)
     words = LABEL if speaker.own else text[speaker.start : speaker.end] if speaker.end > 0 else ""
     cue = text[slice(*quote.cue)] if quote.cue[0] >= 0 else ""
-    here = origin.of(quote.start, quote.kind, side, own=speaker.own, named=bool(words))
+    here = origin.of(quote.start, quote.kind, side, words)
     said = text[quote.start : quote.end]
     return (
         *(said, quote.start, quote.end, words, speaker.start, speaker.end, person, side, cue),

@@ -89,6 +89,8 @@ class Reports:
         if cue.column == "own_now":
             return habit or self._asks_for(found)
         form = row.low(found.first)
+        if self._asks_the_listener(found):
+            return False
         if cue.column == "nonfinite" and not form.endswith("ing"):
             return self._nonfinite_counts(found, form)
         speaker = self.subject(found)
@@ -105,11 +107,11 @@ class Reports:
             return False  # “let me say”
         of_noun = row.has(front, "relative") and front > 0 and not row.sign(front - 1)
         if row.has(front, "filler") and not of_noun and cue.strength < 3:
-            return "passive" in group  # “it emphasizes”
+            return "passive" in group or speaker.unsaid  # “it emphasizes”
         return not (self.asks and cue.strength == 1 and not speaker.named)
 
     def _to_the_listener(self, found: Found, speaker: Speaker, now: bool) -> bool:
-        """Whether it asks the listener (*¿nos podría decir?*) or reminds him (*recuerda usted*)."""
+        """Whether it asks what the listener thinks, or reminds him (*recuerda usted*)."""
         row = self.row
         listener = self._first_word(speaker) in self.words.kinds["listener"]
         if listener and found.cue.strength < 3:
@@ -117,7 +119,12 @@ class Reports:
                 return True
             if self.asks and found.cue.strength == 1:
                 return True
-        near = range(row.front(found.first) + 1, found.first)
+        return False
+
+    def _asks_the_listener(self, found: Found) -> bool:
+        """Whether it asks him to tell something (*¿nos podría decir?*, *can you tell us?*)."""
+        row = self.row
+        near = range(max(row.front(found.first) - 1, 0), found.first)
         return (
             self.asks
             and any(row.has(k, "unreal") for k in near)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -17,6 +17,8 @@ from bilateral.attribution.words import keys
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 _BACK = 600  # characters in which the person that a pronoun means is looked for
+_CONTEXT = 1500  # characters before a speaker in which he may be named, as long as a passage
+_BEHIND = 100  # characters behind one that belong to his name
 _LONGEST = 200  # characters of a mention
 _SENTENCE = re.compile(r"[.!?…][”\"’»)]*\s+|\n\s*\n")
 
@@ -74,6 +76,8 @@ def who(
 ) -> list[tuple[str, str]]:
     """Say of each speaker who it is, as :func:`persons` does, without a table.
 
+    What stands in the 1,500 characters before a speaker is read, not the whole text.
+
     Parameters
     ----------
     places : sequence of (int, int)
@@ -91,15 +95,34 @@ def who(
     >>> who([(0, 12), (-1, -1)], "El canciller dijo que no.", "es", "2023-06-20")
     [('carmen-moreno-toscano', 'MX'), ('', '')]
     """
-    found = find(text, lang, date, side=side, gazetteer=gazetteer) if places else ()
-    if not found:
-        return [("", "")] * len(places)
-    speakers = _Speakers(text, found, Names.of(lang, gazetteer), Words.of(lang, gazetteer))
-    holders, said = Holders.of(gazetteer), {}
-    for place in dict.fromkeys(places):
-        within = speakers.named(*place) if place[1] > place[0] >= 0 else []
-        said[place] = _who(within, holders, speakers.names.country_of, date)
+    names, words = Names.of(lang, gazetteer), Words.of(lang, gazetteer)
+    holders, said = Holders.of(gazetteer), dict.fromkeys(places, ("", ""))
+    for first, last, here in _windows(text, sorted(p for p in said if p[1] > p[0] >= 0)):
+        part = text[first:last]
+        found = find(part, lang, date, side=side, gazetteer=gazetteer)
+        speakers = _Speakers(part, found, names, words)
+        for start, end in here if found else []:
+            within = speakers.named(start - first, end - first)
+            said[start, end] = _who(within, holders, names.country_of, date)
     return [said[place] for place in places]
+
+
+def _windows(
+    text: str, spots: list[tuple[int, int]]
+) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+    """The stretches of a text that are read for names, and the speakers in each."""
+    here: list[tuple[int, int]] = []
+    first = last = 0
+    for start, end in spots:
+        begin = max(start - _CONTEXT, 0)
+        begin = text.rfind("\n", 0, begin) + 1 if begin else 0
+        if here and begin > last:
+            yield first, last, here
+            here = []
+        first, last = (first if here else begin), max(last if here else 0, end + _BEHIND)
+        here.append((start, end))
+    if here:
+        yield first, min(last, len(text)), here
 
 
 class _Speakers:

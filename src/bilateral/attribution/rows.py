@@ -14,7 +14,6 @@ FAR = 25
 
 _STARTS = ("", ":", "—", "–", "-", "¿", "¡")
 _NOT_ADVERBS = {"family", "ally", "only", "italy", "july", "assembly", "supply", "reply"}
-_VERB = ("ó", "aron", "ieron", "aba", "aban", "ía", "ían", "ará", "arán", "erá", "irá", "ed", "’s")
 _INFINITIVE = ("ar", "er", "ir")
 _NO_NAME = ("mente", "ly", "ó", "aron", "ieron")  # of a verb or an adverb
 _NONE: frozenset[str] = frozenset()
@@ -220,6 +219,8 @@ class Row:
                 self.has(j, "determiner") and not self.has(j - 1, "linking", "determiner")
             ):
                 break
+            elif j > k + 1 and (self.has(j, "finite") or personal(self.low(j), self.words)):
+                break  # “la alcaldesa abrirá”
             elif not article and self.text(j).islower() and not self.has(j - 1, "linking"):
                 break  # “Ana Ruiz left”
             else:
@@ -240,12 +241,12 @@ class Row:
 
     def verbal(self, a: int, b: int) -> bool:
         """Whether a stretch has a word that looks like a verb in a personal form."""
-        return any(
-            self.has(k, "finite")
-            or self.low(k).endswith(_VERB)
-            or personal(self.low(k), self.words)
-            for k in range(a, b)
-        )
+        return any(not self.sign(k) and self._is_verb(k) for k in range(a, b))
+
+    def _is_verb(self, k: int) -> bool:
+        low = self.low(k)
+        ending = low.endswith(("ed", "’s", "'s"))
+        return ending or self.has(k, "finite") or personal(low, self.words)
 
     def is_plural(self, k: int) -> bool:
         """Whether a word looks like a noun without an article (*officials*)."""

@@ -20,9 +20,11 @@ from bilateral.brief.parts import (
     themes_of,
     topics_of,
 )
+from bilateral.brief.spoken import commitments_of, quotes_of, words_of
 from bilateral.cleaning import Sign, clean, translation_signs
 from bilateral.cleaning.codes import code_of
 from bilateral.corpus import Corpus, own
+from bilateral.corpus.attributed import unread
 from bilateral.sources.files import read_data, read_path
 from bilateral.sources.model import Document, Problem
 
@@ -41,8 +43,12 @@ class Brief:
         Cleaned.
     signs : DataFrame
         Signs that it was translated: :func:`bilateral.cleaning.translation_signs`.
+    quotes : DataFrame
+        Who is quoted saying what: :func:`bilateral.brief.spoken.quotes_of`.
     names : DataFrame
-        Persons and offices named: :func:`bilateral.brief.names.named`.
+        Persons, offices, institutions and countries named: :func:`bilateral.brief.names.named`.
+    commitments : DataFrame
+        Sentences that commit somebody: :func:`bilateral.brief.spoken.commitments_of`.
     themes : DataFrame
         ``theme, name, hits, words``: seed words found, each with how often.
     events : DataFrame
@@ -58,13 +64,15 @@ class Brief:
     said : dict of str to str
         By the name of an attribute, what is to be said of it: why it is empty, what it rests on.
     corpus : Corpus
-        The note.
+        The note, with the day that the page says; ``corpus.mentions`` has every mention.
     """
 
     facts: dict[str, str]
     text: str
     signs: pd.DataFrame
+    quotes: pd.DataFrame
     names: pd.DataFrame
+    commitments: pd.DataFrame
     themes: pd.DataFrame
     events: pd.DataFrame
     copies: pd.DataFrame
@@ -77,6 +85,13 @@ class Brief:
         from bilateral.brief.page import as_text
 
         return as_text(self)
+
+    def whole(self) -> str:
+        """The page as text, with all rows and whole sentences."""
+        from bilateral.brief.layout import WHOLE
+        from bilateral.brief.page import as_text
+
+        return as_text(self, WHOLE)
 
     def _repr_html_(self) -> str:
         from bilateral.brief.page import as_html
@@ -222,17 +237,20 @@ def of_document(
     gazetteer = record.gazetteer
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # what they say stands on the page
-        dated = replace(document, date=day.date) if day else document
+        cleaned = clean(document.text, gazetteer=gazetteer)
+        stated = {step: what for step, what, _ in reversed(cleaned.found)}
+        day = day or day_of(document, stated.get("dateline", ""))
+        if not day.date and "crawl_date" in stated:
+            day = Known(stated["crawl_date"], "of the crawl: not the day of publication")
+        dated = replace(document, date=day.date)  # holders of offices are those of its day
         corpus = own.from_documents([dated], gazetteer=gazetteer, progress=False)
-        row = corpus.documents.iloc[0]
-        day = day or day_of(document, row["dateline"])
-        if not day.date and row["crawl_date"]:
-            day = Known(row["crawl_date"], "of the crawl: not the day of publication")
+        lang, said = corpus.documents["lang"].iloc[0], {}
         days = span(day.date)
-        lang, said = row["lang"], {}
         if days is None:
             said["days"] = "no day is known, so no holder is looked up"
-        text = clean(document.text, gazetteer=gazetteer).text
+        unheard = unread(corpus.passages, gazetteer)
+        said["quotes"] = "; ".join(f"{problem.path}: {problem.reason}" for problem in unheard)
+        mentions = words_of(corpus, "mentions", document.text).rename(columns={"words": "mention"})
         signs = translation_signs(document.text, lang, gazetteer)
         themes, said["themes"] = themes_of(corpus, lang, gazetteer)
         events, said["events"] = events_of(day.date, days, gazetteer)
@@ -241,9 +259,11 @@ def of_document(
         topics, said["topics"] = topics_of(corpus, lang, gazetteer)
         return Brief(
             facts=facts_of(document, corpus, day, gazetteer),
-            text=text,
+            text=cleaned.text,
             signs=pd.DataFrame(signs, columns=list(Sign._fields)),
-            names=named(text, lang, days, gazetteer),
+            quotes=quotes_of(corpus, document.text),
+            names=named(mentions, days, gazetteer),
+            commitments=commitments_of(corpus, document.text),
             themes=themes,
             events=events,
             copies=copies,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from bilateral.brief import who
+from bilateral.brief.layout import PAGE, Cut, Row, Section, first, section
 from bilateral.escape import html_link, html_text, line_text
 from bilateral.intervals import NAME
 from bilateral.order import ordered
@@ -16,53 +19,17 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 _INDENT = "  "
-_TEXT = 420  # characters of the cleaned text
-_TITLE = 72
-# Rows of a section; the tables have all.
-_SIGNS, _NAMES, _THEMES, _COPIES, _TOPICS = 4, 6, 5, 2, 5
-_PER_SIDE = 2
-_FORMS, _SEEDS, _WORDS, _SHARED = 2, 4, 6, 4  # of a name, a theme, a topic, a passage
 _LONGEST = 300  # characters of a word that is not broken
+_NUMBER = re.compile(r" (\d+)(?:, |$)")  # behind a seed word
 
 
-class Row(NamedTuple):
-    """A line of a section: what leads it, and what it says.
-
-    Attributes
-    ----------
-    lead : str
-    said : str
-    address : str
-        Of the web, if the line is about something that has one.
-    """
-
-    lead: str
-    said: str
-    address: str = ""
-
-
-class Section(NamedTuple):
-    """A part of the page.
-
-    Attributes
-    ----------
-    title : str
-    note : str
-        What stands under the title; blank if nothing does.
-    rows : list of Row
-    """
-
-    title: str
-    note: str
-    rows: list[Row]
-
-
-def sections(brief: Brief) -> list[Section]:
+def sections(brief: Brief, cut: Cut = PAGE) -> list[Section]:
     """The parts of the page, in order; none is left out.
 
     Parameters
     ----------
     brief : Brief
+    cut : Cut
 
     Returns
     -------
@@ -75,30 +42,33 @@ def sections(brief: Brief) -> list[Section]:
     ]
     return [
         Section("NOTE", "", facts),
-        Section("CLEANED TEXT", "", [Row("", _shortened(brief.text))]),
-        _signs(brief),
-        _names(brief),
-        _themes(brief),
+        Section("CLEANED TEXT", "", [Row("", _shortened(brief.text, cut.text))]),
+        _signs(brief, cut),
+        who.quotes(brief, cut),
+        who.names(brief, cut),
+        who.commitments(brief, cut),
+        _themes(brief, cut),
         _events(brief),
-        _copies(brief),
-        _similar(brief),
-        _topics(brief),
+        _copies(brief, cut),
+        _similar(brief, cut),
+        _topics(brief, cut),
     ]
 
 
-def as_text(brief: Brief) -> str:
+def as_text(brief: Brief, cut: Cut = PAGE) -> str:
     """The page as plain text, 100 columns wide; an address stays whole.
 
     Parameters
     ----------
     brief : Brief
+    cut : Cut
 
     Returns
     -------
     str
     """
     lines: list[str] = []
-    for title, note, rows in sections(brief):
+    for title, note, rows in sections(brief, cut):
         lines += textwrap.wrap(line_text(f"{title}: {note}" if note else title), WIDTH)
         wide = max([0, *(len(line_text(row.lead)) for row in rows)])
         for row in rows:
@@ -154,7 +124,7 @@ def as_html(brief: Brief) -> str:
     return f"<table>{''.join(parts)}</table>"
 
 
-def _shortened(text: str, most: int = _TEXT) -> str:
+def _shortened(text: str, most: int) -> str:
     """The beginning of a text on one line, and how much follows."""
     line = " ".join(text.split())
     if len(line) <= most:
@@ -163,53 +133,25 @@ def _shortened(text: str, most: int = _TEXT) -> str:
     return f"{cut} … ({len(line) - len(cut):,} more characters)"
 
 
-def _section(title: str, note: str, table: pd.DataFrame, rows: list[Row]) -> Section:
-    """A section whose last line says how many rows are not shown."""
-    left = len(table) - len(rows)
-    return Section(title, note, [*rows, *([Row("", f"and {left} more")] if left > 0 else [])])
-
-
-def _first(words: str, most: int) -> str:
-    """The first words of a list that has commas between, and how many follow."""
-    listed = words.split(", ")
-    left = len(listed) - most
-    return ", ".join(listed[:most]) + (f" and {left} more" if left > 0 else "")
-
-
-def _signs(brief: Brief) -> Section:
+def _signs(brief: Brief, cut: Cut) -> Section:
     found = brief.signs.groupby(["kind", "text", "why"], sort=False).size().reset_index(name="n")
     rows = [
         Row(f"{row.text} {row.n}" if row.n > 1 else row.text, f"{row.why} ({row.kind})")
-        for row in found.head(_SIGNS).itertuples()
+        for row in found.head(cut.signs).itertuples()
     ]
     note = "" if rows else "none found; a good translation shows none"
-    return _section("SIGNS OF TRANSLATION", note, found, rows)
+    return section("SIGNS OF TRANSLATION", note, found, rows)
 
 
-def _names(brief: Brief) -> Section:
-    dated = "days" not in brief.said
-    rows = []
-    for row in brief.names.head(_NAMES).itertuples():
-        held = row.held
-        if dated and not held and not row.note:
-            held = "no office on record then" if row.kind == "person" else "nobody on record then"
-        elif held and row.kind == "office":
-            held = f"held by {held}"
-        said = "; ".join(
-            part for part in (f"written {_first(row.written, _FORMS)}", held, row.note) if part
-        )
-        rows.append(Row("", f"{row.name}: {said}"))
-    note = brief.said.get("days", "") if rows else "none of those that the tables list"
-    return _section("PERSONS AND OFFICES", note, brief.names, rows)
-
-
-def _themes(brief: Brief) -> Section:
+def _themes(brief: Brief, cut: Cut) -> Section:
+    shown = brief.themes.head(cut.themes)
     rows = [
-        Row(f"{row.name} {row.hits}", _first(row.words, _SEEDS))
-        for row in brief.themes.head(_THEMES).itertuples()
+        Row(f"{row.name} {row.hits}", first(row.words, cut.seeds)) for row in shown.itertuples()
     ]
     note = brief.said["themes"] or "by seed words, which no person has checked here"
-    return _section("THEMES", note, brief.themes, rows)
+    if any(sum(map(int, _NUMBER.findall(row.words))) > row.hits for row in shown.itertuples()):
+        note += "; a phrase and the seed word in it are one hit"
+    return section("THEMES", note, brief.themes, rows)
 
 
 def _events(brief: Brief) -> Section:
@@ -223,7 +165,7 @@ def _away(days: int) -> str:
     return f"{abs(days)} day{'s' * (abs(days) > 1)} {'before' if days < 0 else 'after'}"
 
 
-def _copies(brief: Brief) -> Section:
+def _copies(brief: Brief, cut: Cut) -> Section:
     copies, n = brief.copies, len(brief.corpus.passages)
     of = [passage_id.rpartition("#")[0] for passage_id in copies["copy_of"]]
     found = copies.assign(doc_id=pd.Series(of, copies.index, dtype=str))
@@ -236,31 +178,31 @@ def _copies(brief: Brief) -> Section:
             f"{f'{row.several:,} of its {n:,} passages' if n > 1 else 'its passage'}: {row.doc_id},"
             f" {_day(row.date)}",
         )
-        for row in found.head(_COPIES).itertuples()
+        for row in found.head(cut.copies).itertuples()
     ]
     none = f"none of its {n:,} passages nearly repeats one" if n > 1 else "its passage repeats none"
     note = "" if rows else f"{none} of the record"
-    section = _section("NEAR COPY IN THE RECORD", note, found, rows)
+    part = section("NEAR COPY IN THE RECORD", note, found, rows)
     if said := brief.said["copies"]:
-        section.rows.append(Row("", said))
-    return section
+        part.rows.append(Row("", said))
+    return part
 
 
-def _similar(brief: Brief) -> Section:
+def _similar(brief: Brief, cut: Cut) -> Section:
     found = brief.similar.drop_duplicates(["side", "date", "title", "url"])  # a document once
     rows = [
         Row(
             f"{row.side} {_share(row.similarity)}",
-            f"{_day(row.date)} {textwrap.shorten(row.title, _TITLE, placeholder='…')}"
-            f" [{', '.join(row.shared_terms.split(', ')[:_SHARED])}]",
+            f"{_day(row.date)} {textwrap.shorten(row.title, cut.title, placeholder='…')}"
+            f" [{', '.join(row.shared_terms.split(', ')[: cut.shared])}]",
             row.url,
         )
-        for row in found.groupby("side", sort=False).head(_PER_SIDE).itertuples()
+        for row in found.groupby("side", sort=False).head(cut.side).itertuples()
     ]
     return Section("MOST SIMILAR PASSAGES OF THE RECORD, BY SIDE", brief.said["similar"], rows)
 
 
-def _topics(brief: Brief) -> Section:
+def _topics(brief: Brief, cut: Cut) -> Section:
     title, found = "TOPICS OF A PROGRAM, WITHOUT NAMES", brief.topics
     if not len(found):
         return Section(title, brief.said["topics"], [])
@@ -269,12 +211,13 @@ def _topics(brief: Brief) -> Section:
     rows = [
         Row(
             f"{_share(row.share)} [{_share(row.low)}, {_share(row.high)}]",
-            f"topic {row.topic}: {', '.join(row.words.split(', ')[:_WORDS])}",
+            f"topic {row.topic}: {', '.join(row.words.split(', ')[: cut.words])}",
         )
-        for row in subjects.head(_TOPICS).itertuples()
+        for row in subjects.head(cut.topics).itertuples()
     ]
-    rest = subjects["share"].iloc[_TOPICS:]
-    rows.append(Row(_share(rest.sum()), f"the other {len(rest)} topics"))
+    rest = subjects["share"].iloc[cut.topics :]
+    if len(rest):
+        rows.append(Row(_share(rest.sum()), f"the other {len(rest)} topics"))
     if len(filler):
         said = f"the {len(filler)} that a program took for ways of speaking, not for subjects"
         rows.append(Row(_share(filler.sum()), said))

@@ -107,7 +107,6 @@ def commitment(
     themes = [ALL] if theme is None else [theme] if isinstance(theme, str) else list(theme)
     carried = _carried(corpus, frame, themes)
     levels = _levels(frame, corpus)
-    values = {"n_boot": n_boot, "seed": seed}
     rows = []
     for name in themes:
         of_theme = frame[carried[name].to_numpy()]
@@ -126,7 +125,9 @@ def commitment(
                 part, of = members[[*_RUNGS, *_FIRMER]].to_numpy(float), members["sentences"]
                 often = usual.loc[members.index[0]].to_numpy()
                 key = (*cell, name)
-                found = resampling.rate(part, of.to_numpy(float), often, key, **values)
+                found = resampling.rate(
+                    part, of.to_numpy(float), often, key, n_boot=n_boot, seed=seed
+                )
             counted = sizes.loc[cell].astype(int) if cell in sizes.index else [0] * len(_SIZES)
             share, above = found[:, : len(_RUNGS)].T, found[:, len(_RUNGS) :].T
             rows += [
@@ -216,7 +217,7 @@ def _carried(corpus: Corpus, frame: pd.DataFrame, themes: list[str]) -> pd.DataF
     return pd.concat([every, hits > 0], axis=1)
 
 
-def _levels(frame: pd.DataFrame, corpus: Corpus) -> tuple[list, list]:
+def _levels(frame: pd.DataFrame, corpus: Corpus) -> tuple[list[object], list[object]]:
     """Sides in their order, and every period from the first to the last."""
     sides = known_first(frame["side"], list(corpus.gazetteer.counterparts()))
     if isinstance(frame["period"].dtype, pd.PeriodDtype):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
@@ -83,14 +84,19 @@ def plot_commitment(table: pd.DataFrame, *, groups: pd.DataFrame | None = None) 
             ],
             loc="outside upper left", ncols=len(rungs), fontsize=7, frameon=False,
         )  # fmt: skip
-        if table.loc[table["rung"] == _LINE, "firmer_low"].notna().any():
-            fig.supxlabel(
-                f"mark: {_LINE} or firmer, with its {NAME}", fontsize=7, x=0.01, ha="left"
-            )
+        fig.supxlabel("; ".join(_key(table)), fontsize=7, x=0.01, ha="left")
         return style.shown_once(fig)
 
 
-def _check(table: pd.DataFrame, rungs: list) -> None:
+def _key(table: pd.DataFrame) -> list[str]:
+    """What marks and gaps are."""
+    line = table[table["rung"] == _LINE]
+    key = [f"mark: {_LINE} or firmer, with its {NAME}"] if line["firmer_low"].notna().any() else []
+    empty = table.groupby(["side", "period"])["share"].count() == 0
+    return [*key, "no bar: too few documents to count"] if empty.any() else key
+
+
+def _check(table: pd.DataFrame, rungs: list[str]) -> None:
     if table.empty:
         raise ValueError(style.NO_ROWS)
     themes = list(table["theme"].unique())
@@ -105,7 +111,7 @@ def _check(table: pd.DataFrame, rungs: list) -> None:
         raise ValueError("table holds several rows per side, period and rung; keep one of each")
 
 
-def _panel(ax: plt.Axes, rows: pd.DataFrame, rungs: list, periods: list) -> None:
+def _panel(ax: Axes, rows: pd.DataFrame, rungs: list[str], periods: list[object]) -> None:
     """The bars of a side."""
     shares = rows.pivot(index="period", columns="rung", values="share")
     shares = shares.reindex(index=periods, columns=rungs)
