@@ -45,6 +45,7 @@ def test_examples_run_in_their_order(repository, here):
     assert "arancel*|tariff*" in [
         ax.get_title(loc=at) for ax in lines.axes for at in ("left", "center")
     ]
+    assert known["page"].quotes["person"].tolist() == ["Marcelo Ebrard Casaubon"]
     plt.close("all")
 
 

@@ -58,9 +58,9 @@ def test_the_quotations(page):
 
 
 def test_the_commitments(page):
-    found = page.commitments.iloc[0]
-    assert (found["said"], found["line"], found["negated"]) == ("agreed", 1, False)
-    assert found["words"].startswith("“(Also) we agreed on respect")
+    (found,) = page.commitments.query("said == 'agreed'").itertuples()
+    assert (found.line, found.rung, found.negated) == (1, 5, False)
+    assert found.words.startswith("“(Also) we agreed on respect")
 
 
 def test_lines_count_in_the_text_as_given(small_record):

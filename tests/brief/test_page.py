@@ -10,6 +10,7 @@ import pandas as pd
 
 from bilateral.brief.layout import WHOLE
 from bilateral.brief.page import WIDTH, as_html, as_text, sections
+from bilateral.brief.who import commitments
 
 TITLES = [
     "NOTE",
@@ -128,7 +129,7 @@ def test_commitments_are_told_by_rung(page):
         ("agreed 2", "We agreed. (line 1, 1 of them denied)", ""),
         ("notes 1", "We note. (line 2)", ""),
     ]
-    (whole,) = [one for one in sections(some, WHOLE) if one.title == "COMMITMENTS"]
+    whole = commitments(some, WHOLE)
     assert [row.said for row in whole.rows] == [
         "We agreed. (line 1, 1 of them denied)", "We did not agree. (line 9)", "We note. (line 2)",
     ]  # fmt: skip

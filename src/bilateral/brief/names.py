@@ -164,7 +164,8 @@ def _titles(kind: str, gazetteer: Gazetteer) -> dict[str, str]:
         return gazetteer.people().set_index("person_id")["name"].to_dict()
     if kind == "institution":
         sides = gazetteer.sides()[["side", "name"]].itertuples(index=False, name=None)
-        of_sides = {of for of in gazetteer.table("institutions")["institution"] if _SIDE in of}
+        listed = dict.fromkeys(gazetteer.table("institutions")["institution"])
+        of_sides = [of for of in listed if _SIDE in of]
         return {of.replace(_SIDE, side): of.replace(_SIDE, name)
                 for side, name in sides for of in of_sides}  # fmt: skip
     if kind != "country":

@@ -38,8 +38,8 @@ def quotes(brief: Brief, cut: Cut) -> Section:
         Row(f"line {row.line}", f"{_speaker(row)}: {_brief(row.words, cut)} [{_of(row)}]")
         for row in outer.head(cut.quotes).itertuples()
     ]
-    kinds = found["kind"].value_counts()
-    note = ", ".join(f"{kinds[kind]} {kind}" for kind in sorted(kinds.index))
+    kinds = found.groupby("kind").size()
+    note = ", ".join(f"{n} {kind}" for kind, n in kinds.items())
     if inner.any():
         note += f"; {inner.sum()} of them within another"
     if rows:
