@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from bilateral.sources.model import Document, Turn
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 import _quote_figures
 import _quote_news
@@ -336,3 +338,37 @@ def test_the_part_report_asks_for_a_commit(capsys):
     assert "opened once" in capsys.readouterr().err
     with pytest.raises(ValueError, match="no such"):
         quotes_score.check_commit("0" * 40)
+
+
+def test_what_stands_around_a_passage_is_read_and_not_counted():
+    whole = 'Ruiz came. "We will open it," she said. "It is old."'
+    first, last = whole.index("open"), whole.index(' "It')
+    seen = []
+
+    def program(text, lang, date):
+        seen.append(text)
+        return _quote_programs.baseline(text, lang, date)
+
+    table = _quote_programs.found(
+        program, whole[first:last], "en", "", (whole[:first], whole[last:])
+    )
+    assert seen == [whole]
+    assert [whole[first:last][a:b] for a, b in zip(table["start"], table["end"], strict=True)] == [
+        'open it,"'
+    ]
+
+
+def test_around_a_passage_is_its_turn_or_the_whole_article():
+    text = "One two. Three four."
+    turns = [Turn(0, 8), Turn(9, 20)]
+    items = pd.DataFrame(
+        [("a", "t", 15, 19), ("b", "n", 15, 19), ("c", "t", 4, 14)],
+        columns=["item", "text_sha256", "start", "end"],
+    )
+    sources = {
+        "t": Document("t", "wh", text, turns=turns),
+        "n": Document("n", "news", text),
+    }
+    assert quotes_score.around(items, sources) == {
+        "a": ("Three ", "."), "b": ("One two. Three ", "."), "c": ("", "")
+    }  # fmt: skip

@@ -67,6 +67,37 @@ def test_a_role_is_who_was_named_last():
     assert who(text, "El funcionario", "es", "2022-05-01")[0] == ""
 
 
+def test_a_role_is_the_person_whose_name_stands_beside_it():
+    text = "Blinken llegó. La dirigente, Luisa María Alcalde, dijo que sí."
+    assert who(text, "La dirigente", "es", "2023-09-01")[0] == "luisa-maria-alcalde-lujan"
+    text = "Blinken llegó. El funcionario, Qux Zor, dijo que sí."
+    assert who(text, "El funcionario", "es", "2022-05-01")[0] == ""
+    text = "Blinken llegó. El funcionario Qux Zor dijo que sí."
+    assert who(text, "El funcionario Qux Zor", "es", "2022-05-01")[0] == ""
+
+
+def test_pronouns_go_on_meaning_the_same_person():
+    rain = "It rained. " * 40
+    text = f"Secretary Blinken left. {rain}He said “Yes.” {rain}He said “No.”"
+    assert quotes(text, "en", "2022-05-01")["speaker_id"].tolist() == ["antony-j-blinken"] * 2
+    text = f"Secretary Blinken left. {rain}He said “Yes.” {rain}{rain}He said “No.”"
+    assert quotes(text, "en", "2022-05-01")["speaker_id"].tolist() == ["antony-j-blinken", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "lang", "person"),
+    [
+        ("Gracias, Presidenta. Usted dijo que sí.", "Usted", "es", CSP),
+        ("Presidenta, buenos días. Ayer usted dijo que sí.", "usted", "es", CSP),
+        ("Ebrard, Claudia Sheinbaum. Usted dijo que sí.", "Usted", "es", ""),
+        ("Hola, Presidenta. Hola, Marcelo Ebrard. Usted dijo que sí.", "Usted", "es", ""),
+        ("Thank you, Secretary Rubio. You said so.", "You", "en", "marco-rubio"),
+    ],
+)
+def test_you_is_who_was_called(text, speaker, lang, person):
+    assert who(text, speaker, lang, "2025-05-01")[0] == person
+
+
 def test_who_has_something_is_not_the_speaker():
     text = "President Biden’s lawyer, Al Qux, said so."
     assert who(text, "President Biden’s lawyer", "en", "2022-05-01") == ("", "")

@@ -35,7 +35,9 @@ def persons(
 
     A speaker is the person whose name stands in his words; without a name it is who held the
     office. A pronoun, and a role such as *the senator*, is the person whom the last sentence before
-    it that names anybody names; if it names several, it is nobody. Gender is never looked at.
+    it that names anybody names; if it names several, it is nobody. Where nobody is named for long,
+    it is whom the pronoun before means. *You* is who was called by name or office before. Gender is
+    never looked at.
 
     Parameters
     ----------
@@ -100,7 +102,7 @@ def who(
     for first, last, here in _windows(text, sorted(p for p in said if p[1] > p[0] >= 0)):
         part = text[first:last]
         found = find(part, lang, date, side=side, gazetteer=gazetteer)
-        speakers = _Speakers(part, found, names, words)
+        speakers = _Speakers(part, found, names, words, opens=not first)
         for start, end in here if found else []:
             within = speakers.named(start - first, end - first)
             said[start, end] = _who(within, holders, names.country_of, date)
@@ -128,13 +130,17 @@ def _windows(
 class _Speakers:
     """Finds what is named in the words for a speaker, or by the text before them."""
 
-    def __init__(self, text: str, found: Sequence[Mention], names: Names, words: Words):
+    def __init__(
+        self, text: str, found: Sequence[Mention], names: Names, words: Words, *, opens: bool
+    ):
         self.text, self.found, self.names = text, found, names
         self.starts = [mention.start for mention in found]
+        self.first = len(text) - len(text.lstrip()) if opens else -1  # where the turn begins
         kinds = names.kinds
         self.pronouns = words.kinds["pronoun"] - kinds["plural"] - kinds["addressed"]
         self.addressed, self.definite = kinds["addressed"], kinds["determiner"]
         self.roles = kinds["role"] | names.demonyms
+        self.meant: list[tuple[int, list[Mention]]] = []  # whom pronouns and roles mean, by place
 
     def named(self, start: int, end: int) -> list[Mention]:
         """The mentions that say who a speaker is."""
@@ -146,8 +152,23 @@ class _Speakers:
         first, last = (bisect_left(self.starts, at) for at in (start - _LONGEST, end))
         within = [mention for mention in self.found[first:last] if mention.end > start]
         if not within and said and said[0] in self.definite and self.roles & {*said}:
-            return self._last(start)
+            return self._described(start, end)
         return self._own(within, end)
+
+    def _described(self, start: int, end: int) -> list[Mention]:
+        """Who a role such as *the senator* is: who stands beside it, or who was named last.
+
+        With somebody's name in it that is not listed it is that person: *the senator Al Qux*.
+        """
+        words = self.text[start:end].split()[1:]
+        if any(word[0].isupper() and not self.roles & {*keys(word)} for word in words):
+            return []
+        k = bisect_left(self.starts, end)
+        named = k < len(self.found) and self.found[k].kind == "person"
+        if named and self.text[end : self.found[k].start] == ", ":
+            return [self.found[k]]
+        beside = self.text[end : end + 2] == ", " and self.text[end + 2 : end + 3].isupper()
+        return [] if beside else self._last(start)
 
     def _own(self, within: list[Mention], end: int) -> list[Mention]:
         """Without what only tells whose the speaker is: *Ana's lawyer*."""
@@ -161,12 +182,37 @@ class _Speakers:
         return self.text[at : at + 2] in ("’s", "'s")
 
     def _addressed(self, start: int) -> list[Mention]:
-        """Who is spoken to right before *you*: *Presidenta, usted*."""
-        k = bisect_left(self.starts, start) - 1
-        near = k >= 0 and self.text[self.found[k].end : start].strip() == ","
-        return [self.found[k]] if near else []
+        """Who is spoken to before *you*: *Presidenta, usted*; *Thank you, Karine. You said*."""
+        last = bisect_left(self.starts, start)
+        if last and self.text[self.found[last - 1].end : start].strip() == ",":
+            return [self.found[last - 1]]
+        first = bisect_left(self.starts, start - _BACK)
+        called = [m for m in self.found[first:last] if self._called(m)]
+        return called[-1:] if len({m.person_id or m.start for m in called}) == 1 else []
+
+    def _called(self, mention: Mention) -> bool:
+        """Whether somebody is called by it: *Thank you, Karine.*, *Karine, …* at the beginning."""
+        before = self.text[max(mention.start - 2, 0) : mention.start]
+        after = self.text[mention.end : mention.end + 1]
+        if mention.kind not in ("person", "office") or not after or after not in ",.?!":
+            return False
+        k = bisect_left(self.starts, mention.start)
+        if not before.strip():
+            listed = k + 1 < len(self.found) and self.starts[k + 1] <= mention.end + 2
+            return after == "," and mention.start == self.first and not listed
+        listed = k and self.found[k - 1].end + 2 >= mention.start
+        return before == ", " and not listed and after != ","
 
     def _last(self, at: int) -> list[Mention]:
+        """Who was named last; if nobody was for long, who was meant last."""
+        people = self._named_last(at)
+        if people is None:
+            near = bool(self.meant) and self.meant[-1][0] >= at - _BACK
+            people = self.meant[-1][1] if near else []
+        self.meant.append((at, people))
+        return people
+
+    def _named_last(self, at: int) -> list[Mention] | None:
         """The person whom the last sentence that names anybody names, if it names only one."""
         back = max(at - _BACK, 0)
         ends = [back, *(match.end() for match in _SENTENCE.finditer(self.text, back, at))]
@@ -178,7 +224,7 @@ class _Speakers:
             ]  # fmt: skip
             if people:
                 return people[-1:] if len({m.person_id or m.start for m in people}) == 1 else []
-        return []
+        return None
 
 
 def _who(
