@@ -189,8 +189,11 @@ class Speakers(Row):
         """
         a = k + 1
         if self.has(a, "determiner"):  # “este lunes”, “el pasado 3 de mayo”
-            days = [j for j in range(a + 1, min(a + 5, len(self) - 1)) if self.has(j, "day")]
-            a = days[-1] + 1 if days and not self.sign(days[-1] + 1) else a
+            end = a + 1
+            while self.has(end, "day", "dating") or self.text(end).isdigit():
+                end += 1
+            dated = any(self.has(j, "day") for j in range(a + 1, end))
+            a = end if dated and not self.sign(end) else a
         while a < len(self) and not self.sign(a) and self.adverb(a) and not self.begins(a):
             a += 1
         if self.sign(a) or self.has(a, "conjunction", "preposition") or not self.begins(a):
