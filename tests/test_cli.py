@@ -419,7 +419,7 @@ def test_a_note_is_read(tmp_path, capsys, record):
     assert main(arguments) == 0
     shown = capsys.readouterr().out
     assert shown.startswith("NOTE\n  file       note.txt\n")
-    assert "Antony J. Blinken: written Secretary Blinken 1; Secretary of State, 2021-01-26" in shown
+    assert "Antony J. Blinken 1: Secretary of State, 2021-01-26" in shown
     assert "place MEXICO CITY; agency Reuters" in shown
     assert "Applause" not in shown
     assert gc.isenabled()

@@ -339,6 +339,9 @@ ALLOWED = {
     ("src/bilateral/intervals.py", "bootstrap_share_interval"): "the place",
     ("src/bilateral/intervals.py", "_stretch"): "the place",
     ("src/bilateral/intervals.py", "_ends"): "the place",
+    ("src/bilateral/discourse/asymmetry.py", "_against"): (
+        "the range of placebo pairs: how they differ, not how sure an estimate is"
+    ),
     ("src/bilateral/validation/sensitivity.py", "_tidy"): (
         "how an effect varies with the other choices: all pairs there are, not a sample of pairs"
     ),

@@ -37,14 +37,21 @@ from bilateral.corpus import (
     tables,
 )
 from bilateral.discourse import (
+    account_words,
+    accounts,
+    commitment,
     composition,
     concordance,
+    distinctive_words,
     frequency,
+    named_together,
     own_archive,
     own_officials,
     place,
     presidents,
     quarters,
+    quotes_across,
+    reading_pack,
     salience,
     seed_columns,
     seed_coverage,
@@ -52,6 +59,7 @@ from bilateral.discourse import (
     statements,
     theme_counts,
     typical_passages,
+    versions,
     word_forms,
 )
 from bilateral.discourse.similar import LEAST
@@ -67,9 +75,16 @@ ROWS = re.findall(
 # What these functions take is no corpus and no table of one.
 NO_CORPUS = {"attach_text", "beside", "contrast", "cut", "diff", "passages_html", "seed_lists"}
 NO_CORPUS |= {"show_edit"}
-NO_CORPUS |= {"placebo_pairs"}  # of the record alone, whose passages its table names
+# Of the record alone, whose passages tables of the gazetteer name.
+NO_CORPUS |= {"placebo_pairs", "asymmetry", "two_accounts"}
+NO_CORPUS |= {"mentions", "quotes"}  # of one text
+NO_CORPUS |= {"Network", "ReadingPack"}  # what others give
 THEMES = gazetteer.themes()
 FAST = {"min_documents": 1}
+
+
+def of_sides(c: Corpus) -> tuple[Corpus, Corpus]:
+    return c.select(side="US"), c.select(side="MX")
 
 
 def hits(c: Corpus) -> pd.DataFrame:
@@ -129,6 +144,21 @@ CALLS = {
         span_texts(c, c.passages),
     ),
     "`statements`": lambda c, _: statements(c),
+    "`accounts`, `account_words` of two sides": lambda c, _: (
+        accounts(*of_sides(c)),
+        account_words(*of_sides(c)),
+    ),
+    "`versions` of two sides": lambda c, _: versions(*of_sides(c)),
+    "`named_together`, `quotes_across`": lambda c, _: (
+        named_together(c, least=1, n_null=19),
+        quotes_across(c, least=1, n_null=19),
+    ),
+    "`reading_pack`": lambda c, _: reading_pack(c, "water_boundary", n=2),
+    "`reading_pack(relevance=None)`": lambda c, _: reading_pack(
+        c, "water_boundary", n=2, relevance=None
+    ),
+    "`commitment`": lambda c, _: commitment(c, min_documents=1, n_boot=20),
+    "`distinctive_words`": lambda c, _: distinctive_words(c, [0]),
     "`pool_exchanges`": lambda c, _: pool_exchanges(c),
     "`near_duplicates`": lambda c, _: near_duplicates(c.counts, c.table),
     "`edited_documents`": lambda c, _: edited_documents(c.documents, c.duplicates, c.passages),
@@ -216,7 +246,7 @@ def test_the_table_has_every_function_that_takes_a_corpus():
 
 @pytest.mark.filterwarnings("ignore")
 def test_one_note_goes_through_every_room_that_needs_no_column(tmp_path):
-    text = "La migración y el agua: the water of the river, fentanyl."
+    text = "La migración y el tratado de aguas: the water of the river, fentanyl, agua."
     note = Corpus.from_texts([text], lang="es")
     models = (
         "fit_topics",

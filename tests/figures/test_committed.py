@@ -126,7 +126,32 @@ def own_topics(table):
     return fig
 
 
+def network(table):
+    edges, nodes = (table[table["row"] == row] for row in ("edge", "name"))
+    return figures.plot_network(edges, nodes.assign(place=nodes["place"].astype(int)),
+                                sides=gazetteer.sides())  # fmt: skip
+
+
+def commitment_by_year(table):
+    table = table.assign(period=pd.PeriodIndex(table["period"].astype(str), freq="Y-DEC"))
+    return figures.plot_commitment(table, groups=gazetteer.sides())
+
+
+def accounts(table):
+    words = ["us_words", "mx_words"]
+    return figures.plot_accounts(table.fillna(dict.fromkeys(words, "")), groups=gazetteer.sides())
+
+
+def accounts_asymmetry(table):
+    return figures.plot_asymmetry(table, groups=gazetteer.sides())
+
+
 DRAWN = {
+    "accounts_2023_12_21": accounts,
+    "accounts_asymmetry": accounts_asymmetry,
+    "commitment_by_year": commitment_by_year,
+    "named_together_drugs": network,
+    "quoted_across": network,
     "coverage_by_month": coverage_by_month,
     "voices_by_source": voices_by_source,
     "salience": salience,

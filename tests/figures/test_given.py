@@ -64,14 +64,29 @@ MEETINGS = pd.DataFrame(
 )  # fmt: skip
 
 
+RUNGS = pd.DataFrame(
+    {"side": ["US", "MX"], "theme": "all", "period": "2024", "rung": "done", "share": 1.0,
+     "firmer": 1.0, "firmer_low": 0.9, "firmer_high": 1.0}
+)  # fmt: skip
+EDGES = pd.DataFrame(
+    {"side": ["US"], "source": "a", "target": "b", "passages": 9, "exceeds": True}
+)  # fmt: skip
+NODES = pd.DataFrame(
+    {"side": "US", "id": ["a", "b"], "name": ["Ana", "Bruno"], "group": "person",
+     "passages": [9, 9], "place": [0, 1]}
+)  # fmt: skip
+
+
 # Of each function: how it is called, a table, and the columns without which it has another meaning.
 DRAWN = {
     "plot_accounts": (figures.plot_accounts, ACCOUNTS, {"us_n", "mx_n"}),
     "plot_asymmetry": (figures.plot_asymmetry, MEETINGS, set()),
+    "plot_commitment": (figures.plot_commitment, RUNGS, set()),
     "plot_composition": (figures.plot_composition, SHARES, {"side", "quarter"}),
     "plot_coverage": (on_axes(figures.plot_coverage), MONTHS, set()),
     "plot_frequency": (figures.plot_frequency, SAID, set()),
     "plot_measures": (figures.plot_measures, MEASURES, set()),
+    "plot_network": (lambda edges: figures.plot_network(edges, NODES), EDGES, set()),
     "plot_roles": (on_axes(figures.plot_roles), ROLES, set()),
     "plot_salience": (figures.plot_salience, RATES, set()),
     "plot_sensitivity": (on_axes(figures.plot_sensitivity, 2), CHOICES, set()),

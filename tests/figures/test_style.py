@@ -147,6 +147,13 @@ def last_lines():
     ends = {"share": 0.1, "low": 0.1, "median": 0.2, "high": 0.3}
     meeting = {"meeting_id": "m", "date": "2024-02-03", "kind": "call", "who": "US"}
     yield figures.plot_asymmetry(pd.DataFrame([meeting | ends]))
+    firmer = {"firmer": 1.0, "firmer_low": 0.9, "firmer_high": 1.0}
+    rung = {"side": "US", "theme": "all", "period": "2024", "rung": "done", "share": 1.0}
+    yield figures.plot_commitment(pd.DataFrame([rung | firmer]))
+    name = {"side": "US", "group": "person", "passages": 9}
+    nodes = [name | {"id": one, "name": one, "place": k} for k, one in enumerate("ab")]
+    edge = {"side": "US", "source": "a", "target": "b", "passages": 9, "exceeds": True}
+    yield figures.plot_network(pd.DataFrame([edge]), pd.DataFrame(nodes))
     yield figures.plot_words(pd.DataFrame({"topic": [0], "term": "trade", "probability": 1.0}))
 
 

@@ -98,7 +98,9 @@ def pair() -> Gazetteer:
 def corpus(pair, tmp_path_factory) -> Corpus:
     target = tmp_path_factory.mktemp("us_canada") / "record"
     made = build(HERE / "texts", target, sources=ALL, gazetteer=pair, n_jobs=1, progress=False)
-    assert made.problems == []
+    unread = [(problem.path, problem.reason) for problem in made.problems]
+    assert [path for path, _ in unread] == ["language fr"]  # its tables have no verbs of speech
+    assert unread[0][1].endswith("were not searched for mentions, quotes, commitments: 7")
     assert made.corpus.gazetteer == pair
     corpus = Corpus.read(target, gazetteer=pair)
     return attach_text(corpus, HERE / "texts", sources=ALL)

@@ -193,8 +193,12 @@ def commitments(text: str, lang: str, *, gazetteer: Gazetteer = PACKAGE) -> pd.D
     """
     rows = [(text[start:end], start, end, *on) for start, end, *on in find(text, lang, gazetteer)]
     columns = zip(*rows, strict=True) if rows else ((),) * len(_COLUMNS)
-    table = pd.DataFrame(dict(zip(_COLUMNS, map(list, columns), strict=True)))
-    return table.astype(_COLUMNS)
+    return pd.DataFrame(
+        {
+            name: pd.Series(list(values), dtype=_COLUMNS[name])
+            for name, values in zip(_COLUMNS, columns, strict=True)
+        }
+    )
 
 
 def find(text: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> list[tuple[int, int, int, bool]]:

@@ -13,9 +13,9 @@ from bilateral.corpus import Corpus
 from bilateral.discourse.placebos import placebo_pairs
 from bilateral.discourse.things import PERSON, THEME, named
 from bilateral.gazetteer.meetings import side_column
+from bilateral.intervals import TAILS
 
 EITHER = "either"
-_LOW, _HIGH = 0.05, 0.95
 
 
 def asymmetry(
@@ -118,7 +118,7 @@ def _against(named_: np.ndarray, alone: np.ndarray) -> dict:
     others = share[1:][~np.isnan(share[1:])]
     ends = np.full(3, np.nan)
     if len(others):
-        ends = np.quantile(others, [_LOW, 0.5, _HIGH], method="inverted_cdf")
+        ends = np.quantile(others, [TAILS[0], 0.5, TAILS[1]], method="inverted_cdf")
     low, median, high = ends.tolist()
     return {
         **{"named": int(named_[0]), "alone": int(alone[0]), "share": float(share[0])},
