@@ -538,7 +538,7 @@ def test_any_other_value_is_refused(whole, cell, data):
         )
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(st.sampled_from(sorted(NAMES)), st.randoms(use_true_random=False))
 def test_any_other_order_is_refused(whole, name, random):
     path = whole / f"{name}.parquet"
@@ -551,7 +551,8 @@ def test_any_other_order_is_refused(whole, name, random):
         if table.take(rows).equals(table):
             Corpus.read(folder)
         else:
-            assert f"/{name}.parquet" in refused(folder)
+            told = refused(folder)  # mentions name their passage by its row
+            assert f"/{name}.parquet" in told or (name, "/mentions" in told) == ("passages", True)
 
 
 @settings(max_examples=25)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bilateral.corpus import Corpus
-from bilateral.discourse import placebo_pairs, placebos
+from bilateral.discourse import placebo_pairs
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 HEAD = (
@@ -66,10 +64,6 @@ def pairs(table: pd.DataFrame, gazetteer: Gazetteer, n: int = 1) -> set[tuple[st
     found = placebo_pairs(table, n, gazetteer=gazetteer)
     assert (found["pair"] == np.arange(1, n + 1)).all()
     return set(found[["us_passages", "mx_passages"]].itertuples(index=False, name=None))
-
-
-def test_examples_in_the_docstrings_run():
-    assert doctest.testmod(placebos).failed == 0
 
 
 def test_a_run_goes_on_until_the_length_is_reached(one):
