@@ -18,7 +18,7 @@ sys.modules.setdefault("rfc3987_syntax", None)
 
 # Compiled code is slow once, on its first call: no test is judged by its time.
 # Properties are tried on few examples in `make test`, and on many in `make test-full`.
-settings.register_profile("quick", deadline=None, max_examples=20)
+settings.register_profile("quick", deadline=None, max_examples=15)
 settings.register_profile("full", deadline=None, max_examples=300)
 
 ROOT = Path(__file__).resolve().parents[1]

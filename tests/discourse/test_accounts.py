@@ -115,6 +115,7 @@ def test_every_meeting_has_a_table(record):
         assert len(by(table, "both")) > 0, meeting
 
 
+@pytest.mark.full
 def test_swapping_the_accounts_mirrors_the_table():
     one, two = (accounts(*both) for both in (pair(), pair()[::-1]))
     columns = [*sorted(set(one) - {"named_by"}), "named_by"]

@@ -97,6 +97,7 @@ def test_a_pair_needs_five_passages_and_a_quoted_person_three():
     assert found.edges[["target", "passages"]].values.tolist() == [["x", 3]]
 
 
+@pytest.mark.full
 def test_what_is_not_counted_is_told_and_nothing_is_lost():
     one = corpus(("a", "US"), ("a", "none", ("role", "journalist")), ("b", "MX"))
     one = named(

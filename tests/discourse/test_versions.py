@@ -42,6 +42,7 @@ def corpora(one: str, two: str) -> tuple[Corpus, Corpus]:
     return both.select(side="US"), both.select(side="MX")
 
 
+@pytest.mark.full
 def test_a_translation_has_no_difference():
     assert align(read(ENGLISH, "en"), read(SPANISH, "es")) == [
         Bead((at,), (at,)) for at in range(len(ENGLISH))

@@ -51,6 +51,7 @@ def test_arcs_join_the_places_of_their_names(tables):
     assert us.get_title(loc="right") == "United States" and mx.get_title(loc="left") == "Mexico"
 
 
+@pytest.mark.full
 def test_an_arc_reaches_as_far_as_its_names_are_apart_and_dots_lie_above(tables):
     us, mx = plot_network(*tables).axes
     # A cubic curve reaches three quarters as far as its two inner points.

@@ -54,6 +54,7 @@ def test_no_hash_seed_is_set_and_sums_have_one_thread(write, monkeypatch):
     assert notebook.cells[0].outputs[0].text == "[None, '1', '1']\n"
 
 
+@pytest.mark.full
 def test_bound_numbers_are_computed_in_the_kernel_and_kept(write):
     path = write("n = 6 * 7", "n += 1")
     notebook = nbformat.read(path, as_version=4)
