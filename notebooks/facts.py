@@ -32,9 +32,9 @@ ROOT = DATA.parent
 
 record = json.loads((DATA / "record" / "record.json").read_text(encoding="utf-8"))
 project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-documents, passages, exposure = (
+documents, passages, exposure, quotes, mentions, commitments = (
     pd.read_parquet(DATA / "record" / f"{name}.parquet")
-    for name in ("documents", "passages", "exposure")
+    for name in ("documents", "passages", "exposure", "quotes", "mentions", "commitments")
 )
 samples = pd.read_csv(DATA / "sample" / "sample.csv")
 lexicon_check = gazetteer.table("lexicon_check")["label"]

@@ -45,6 +45,14 @@ def test_examples_run_in_their_order(repository, here):
     assert "arancel*|tariff*" in [
         ax.get_title(loc=at) for ax in lines.axes for at in ("left", "center")
     ]
+    said, named, firm = (known[name] for name in ("said", "named", "firm"))
+    assert said[["speaker_id", "provenance"]].values.tolist() == [
+        ["claudia-sheinbaum-pardo", "verbatim"]
+    ]
+    assert named["person_id"].tolist() == ["carmen-moreno-toscano"]
+    assert firm["rung"].tolist() == [5, 1]
+    assert len(known["table"]) == len(known["us"].quotes) > 0
+    assert set(known["table"]["passage_id"]) <= set(known["us"].passages["passage_id"])
     assert known["page"].quotes["person"].tolist() == ["Marcelo Ebrard Casaubon"]
     plt.close("all")
 
