@@ -571,7 +571,11 @@ def test_a_worker_that_dies_between_sweeps_changes_nothing(client, X, whole, mon
 
 
 def arm(client, folder, first_row: int, sweep: int) -> None:
-    """Have one worker die in the middle of a sweep, once; all note what they do."""
+    """Have one worker die in the middle of a sweep, once; all note what they do.
+
+    Workers that come later do so, too: one may still be starting in place of one that died.
+    """
+    from distributed import WorkerPlugin
 
     def load_gun():
         from bilateral.topics.partitions.rows import Partition
@@ -592,7 +596,16 @@ def arm(client, folder, first_row: int, sweep: int) -> None:
 
         Partition.sweep = deadly
 
-    client.run(load_gun)
+    class Armed(WorkerPlugin):
+        name = "armed"
+
+        def setup(self, worker):
+            load_gun()
+
+        def teardown(self, worker):
+            disarm()
+
+    client.register_plugin(Armed())
 
 
 def disarm() -> None:
@@ -606,7 +619,7 @@ def disarm() -> None:
 def test_a_worker_that_dies_in_a_sweep_costs_that_sweep(client, X, whole, tmp_path):
     arm(client, tmp_path, 20, 3)
     assert same(make_model().fit(cut(X, 9, 20, 33, 41), client=client), whole)
-    client.run(disarm)
+    client.unregister_worker_plugin("armed")
     assert (tmp_path / "shot").exists()
     done = Counter((tmp_path / "log").read_text().splitlines())
     again = {line.split()[2] for line, times in done.items() if times > 1}
