@@ -96,6 +96,7 @@ def test_build_that_cannot_be(what, tmp_path, capsys, make, in_threads, unpacked
     assert sorted(p.name for p in tmp_path.rglob("*")) == before
 
 
+@pytest.mark.full
 def test_errors_are_shown_and_the_rest_is_built(tmp_path, capsys, make, in_threads, tiny):
     folder = make["lay"](tmp_path / "in", tiny | {"broken.tar.gz": b"no archive"})
     assert main(["build", "--from", str(folder), "--to", str(tmp_path / "out")]) == 3

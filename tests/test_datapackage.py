@@ -111,6 +111,7 @@ SLOW = {
         if n not in PARQUET
     ],
 )
+@pytest.mark.full
 def test_the_csv_files_keep_what_is_said(name):
     report = Package(str(DATA / "datapackage.json")).get_resource(name).validate()
     assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])[:5]

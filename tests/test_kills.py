@@ -74,6 +74,7 @@ def state(target: Path) -> dict[str, str]:
     ],
 )
 @pytest.mark.parametrize("there", [True, pytest.param(False, marks=pytest.mark.full)])
+@pytest.mark.full
 def test_killed_before_each_call(tmp_path, monkeypatch, write, exchange, there):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     if not exchange:

@@ -278,6 +278,7 @@ def test_the_numbers_of_the_page_are_those_of_the_code():
     assert f"Passages of less than {LEAST} words" in said
 
 
+@pytest.mark.full
 def test_the_examples_of_the_page_run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 
+import pytest
+
 import bilateral.brief as room
 from bilateral.brief.page import sections
 from bilateral.cli import _parser
@@ -12,6 +14,7 @@ from bilateral.cli import _parser
 PARTS = re.compile(r"^\| ([A-Z ,]+) \| `(\w+)` \|", re.MULTILINE)
 
 
+@pytest.mark.full
 def test_the_example_runs_and_every_part_is_named(repository, small_record, monkeypatch):
     text = (repository / "docs" / "brief.md").read_text(encoding="utf-8")
     (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)

@@ -146,6 +146,7 @@ def test_a_language_is_not_chosen_by_the_last_digits(monkeypatch):
 
 
 # --- recipes --------------------------------------------------------------------------------------
+@pytest.mark.full
 def test_a_recipe_that_leaves_no_term_says_why():
     from bilateral.cleaning import Recipe
     from bilateral.corpus import Corpus

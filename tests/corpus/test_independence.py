@@ -107,6 +107,7 @@ def test_what_is_read_can_be_changed(record):
     assert again.terms.equals(Corpus.read(record).terms)
 
 
+@pytest.mark.full
 def test_two_readings_of_the_embedded_record_share_nothing():
     one, two = Corpus.load(), Corpus.load()
     before = two.passages.loc[0, "n_tokens"]

@@ -98,6 +98,7 @@ def test_a_corpus_of_ones_own_is_written_and_read(samples, tmp_path):
         assert (tmp_path / "b" / name).read_bytes() == (tmp_path / "a" / name).read_bytes(), name
 
 
+@pytest.mark.full
 def test_two_processes_give_what_one_gives(samples, monkeypatch):
     monkeypatch.setattr(own, "_BATCH", 5_000)
     one, two = (Corpus.from_texts(samples, n_jobs=n, progress=False) for n in (1, 2))

@@ -48,6 +48,7 @@ def test_a_phrase_beside_its_words_is_no_token_more():
     assert rows(without)["tokens"] == "6 tokens"
 
 
+@pytest.mark.full
 def test_of_a_cleaned_corpus_both_numbers_are_given():
     # A phrase kept whole is one token; the words of a recipe's phrases are not counted.
     whole = small(terms=TERMS.assign(parts=6 * [()])[:1], counts=COUNTS[:, :1])

@@ -36,6 +36,7 @@ def test_a_text_names_what_any_of_its_passages_names():
     assert (found[2] <= found[0]).all()
 
 
+@pytest.mark.full
 def test_the_share_is_that_of_the_accounts(record):
     meetings = gazetteer.meetings().query("meeting_id == '2022-10-18-call'")
     table = asymmetry(record, meetings, n=2).set_index("who")

@@ -85,6 +85,7 @@ def test_the_csv_is_what_was_drawn(tmp_path):
     np.testing.assert_allclose(table["share"], expected["share"], rtol=1e-5)
 
 
+@pytest.mark.full
 def test_two_notebooks_may_save_at_once(tmp_path):
     names = [f"figure{i}" for i in range(4)]
     with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
@@ -288,6 +289,7 @@ def save_one_of_two(folder, number):
         figures.save_figure(fig, "same", TABLE.assign(share=number), folder=folder)
 
 
+@pytest.mark.full
 def test_two_kernels_may_save_one_figure_at_once(tmp_path):
     """Whichever comes last, the files are of one figure, and the manifest is of them."""
     with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:

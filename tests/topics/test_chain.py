@@ -351,6 +351,7 @@ def assert_same(one: LDA, other: LDA) -> None:
     assert one.beta_ == other.beta_ and one.settled_ == other.settled_
 
 
+@pytest.mark.full
 def test_a_fit_interrupted_anywhere_goes_on_to_the_same_bits(unbroken, monkeypatch):
     n_sweeps = sweeps_of(monkeypatch)
     phases = set()
