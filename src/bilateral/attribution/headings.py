@@ -55,7 +55,7 @@ def heading(
         return None
     first, last = named.span("name")
     parts = [(m.start(), m[0]) for m in re.finditer(r"\S+", view[first:last])]
-    if parts[0][1].lower() in words.kinds["heading"]:
+    if parts and parts[0][1].lower() in words.kinds["heading"]:
         parts = parts[1:]
         if parts and parts[0][1].lower() in words.kinds["determiner"]:
             parts = parts[1:]

@@ -11,14 +11,15 @@ import pandas as pd
 from bilateral.attribution.cues import Words
 from bilateral.attribution.holders import Holders
 from bilateral.attribution.mentions import find
+from bilateral.attribution.named import Mention
 from bilateral.attribution.names import Names
-from bilateral.attribution.resolving import Mention
+from bilateral.attribution.roles import Roles
 from bilateral.attribution.words import keys
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 _BACK = 600  # characters in which the person that a pronoun means is looked for
 _CONTEXT = 1500  # characters before a speaker in which he may be named, as long as a passage
-_BEHIND = 100  # characters behind one that belong to his name
+_BEHIND = 300  # characters behind one that belong to his name
 _LONGEST = 200  # characters of a mention
 _SENTENCE = re.compile(r"[.!?…][”\"’»)]*\s+|\n\s*\n")
 
@@ -103,6 +104,7 @@ def who(
         part = text[first:last]
         found = find(part, lang, date, side=side, gazetteer=gazetteer)
         speakers = _Speakers(part, found, names, words, opens=not first)
+        speakers.fitting = Roles(part, found, names, holders, date)
         for start, end in here if found else []:
             within = speakers.named(start - first, end - first)
             said[start, end] = _who(within, holders, names.country_of, date)
@@ -140,6 +142,7 @@ class _Speakers:
         self.pronouns = words.kinds["pronoun"] - kinds["plural"] - kinds["addressed"]
         self.addressed, self.definite = kinds["addressed"], kinds["determiner"]
         self.roles = kinds["role"] | names.demonyms
+        self.fitting = Roles("", [], names, Holders.of(), None)
         self.meant: list[tuple[int, list[Mention]]] = []  # whom pronouns and roles mean, by place
 
     def named(self, start: int, end: int) -> list[Mention]:
@@ -151,9 +154,13 @@ class _Speakers:
             return self._addressed(start)
         first, last = (bisect_left(self.starts, at) for at in (start - _LONGEST, end))
         within = [mention for mention in self.found[first:last] if mention.end > start]
-        if not within and said and said[0] in self.definite and self.roles & {*said}:
+        role = bool(said) and said[0] in self.definite and bool(self.roles & {*said})
+        if not within and role:
             return self._described(start, end)
-        return self._own(within, end)
+        own = self._own(within, end)
+        if role and not any(m.person_id or m.entity_id or m.kind != "office" for m in own):
+            return self.fitting.meant(said, start, end) or own
+        return own
 
     def _described(self, start: int, end: int) -> list[Mention]:
         """Who a role such as *the senator* is: who stands beside it, or who was named last.
@@ -168,7 +175,10 @@ class _Speakers:
         if named and self.text[end : self.found[k].start] == ", ":
             return [self.found[k]]
         beside = self.text[end : end + 2] == ", " and self.text[end + 2 : end + 3].isupper()
-        return [] if beside else self._last(start)
+        if beside:
+            return []
+        people = self.fitting.meant(keys(self.text[start:end]), start, end)
+        return self._last(start) if people is None else people
 
     def _own(self, within: list[Mention], end: int) -> list[Mention]:
         """Without what only tells whose the speaker is: *Ana's lawyer*."""
