@@ -53,7 +53,7 @@ class Roles:
     ):
         self.text, self.names, self.holders, self.date = text, names, holders, date
         self.found = [m for m in found if m.kind in ("person", "office")]
-        self._words: dict[str, set[str]] = {}
+        self._words: dict[tuple[str, bool], set[str]] = {}
 
     def meant(self, said: Sequence[str], start: int, end: int) -> list[Mention] | None:
         """The persons whom a role means.
@@ -83,11 +83,13 @@ class Roles:
             return None
         others = [m for m in self.found if m.end <= start or m.start >= end]
 
+        past = any(word[2:] in of_role and word.startswith("ex") for word in said)
+
         def fits(mention: Mention) -> bool:
             if lands and not lands & self._lands(mention):
                 return False
             person = mention.person_id
-            told = self._told(mention) if wanted else set()
+            told = self._told(mention, past) if wanted else set()
             return all(person in of or told & of for of in wanted)
 
         def counts(mention: Mention) -> bool:
@@ -118,21 +120,21 @@ class Roles:
         beside = keys(self.text[max(mention.start - _NEAR, 0) : mention.end + _NEAR])
         return {land for word in beside for land in self.names.of_demonym.get(word, ())}
 
-    def _told(self, mention: Mention) -> set[str]:
-        """What the text and the tables tell that somebody is, as keys of words."""
+    def _told(self, mention: Mention, past: bool) -> set[str]:
+        """What the text and the tables tell that somebody is, or was, as keys of words."""
         person = mention.person_id
         if not person:
             return self._beside([mention])
-        if person not in self._words:
+        if (person, past) not in self._words:
             own = [m for m in self.found if m.person_id == person]
-            held = self.holders.held(person, self.date)
-            told = set() if held else self._beside(own)
+            terms = self.holders.of_person.get(person, ())
+            told = set() if terms else self._beside(own)
             for m in own:
                 told |= self._plain(keys(self.text[m.start : m.end]))
-            for term in held:
+            for term in terms if past else self.holders.held(person, self.date):
                 told |= self.names.office_words.get(term.office, frozenset())
-            self._words[person] = told
-        return self._words[person]
+            self._words[person, past] = told
+        return self._words[person, past]
 
     def _beside(self, mentions: list[Mention]) -> set[str]:
         found: set[str] = set()
