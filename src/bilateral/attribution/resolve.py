@@ -13,13 +13,13 @@ from bilateral.attribution.holders import Holders
 from bilateral.attribution.mentions import find
 from bilateral.attribution.named import Mention
 from bilateral.attribution.names import Names
-from bilateral.attribution.roles import Roles
+from bilateral.attribution.roles import AHEAD, Roles
 from bilateral.attribution.words import keys
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 _BACK = 600  # characters in which the person that a pronoun means is looked for
 _CONTEXT = 1500  # characters before a speaker in which he may be named, as long as a passage
-_BEHIND = 300  # characters behind one that belong to his name
+_BEHIND = 100  # characters behind one that belong to his name
 _LONGEST = 200  # characters of a mention
 _SENTENCE = re.compile(r"[.!?…][”\"’»)]*\s+|\n\s*\n")
 
@@ -123,7 +123,8 @@ def _windows(
         if here and begin > last:
             yield first, last, here
             here = []
-        first, last = (first if here else begin), max(last if here else 0, end + _BEHIND)
+        behind = end + (_BEHIND if start > AHEAD else AHEAD)
+        first, last = (first if here else begin), max(last if here else 0, behind)
         here.append((start, end))
     if here:
         yield first, min(last, len(text)), here

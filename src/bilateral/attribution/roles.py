@@ -13,7 +13,8 @@ from bilateral.attribution.names import Names
 from bilateral.attribution.words import keys
 
 _BACK = 1500  # characters in which the person is looked for, before
-_AHEAD = 300  # and behind, at the beginning of a text
+AHEAD = 300
+"""Characters at the beginning of a text in which a role may mean who is named behind it."""
 _NEAR = 60  # characters beside a name that tell what somebody is
 
 
@@ -99,10 +100,10 @@ class Roles:
         if people:
             fit = [m for m in people if fits(m)]
             return fit if len(fit) == 1 else []
-        if start > _AHEAD:
+        if start > AHEAD:
             return []
         k = bisect_left(others, end, key=lambda m: m.start)
-        ahead = [m for m in others[k:] if m.start < end + _AHEAD and m.person_id and fits(m)]
+        ahead = [m for m in others[k:] if m.start < end + AHEAD and m.person_id and fits(m)]
         return ahead[:1] if len({m.person_id for m in ahead}) == 1 else []
 
     def _aside(self, mention: Mention) -> bool:
