@@ -422,8 +422,14 @@ def test_usted_is_the_president_who_answers():
     ask = ("", "none", "journalist", 1, "Hace un mes usted mencionó que el puente es viejo.")
     answer = ("Claudia Sheinbaum Pardo", "MX", "principal", 1, "Sí.")
     assert spoken(ask, answer, date="2025-05-01", lang="es") == [("usted", CSP)]
-    él = ("", "none", "journalist", 1, "Vino Donald Trump. Él mismo dijo que el puente es viejo.")
-    assert spoken(él, answer, date="2025-05-01", lang="es") == [("él", "donald-j-trump")]
+    other = (
+        "",
+        "none",
+        "journalist",
+        1,
+        "Vino Donald Trump. Él mismo dijo que el puente es viejo.",
+    )
+    assert spoken(other, answer, date="2025-05-01", lang="es") == [("Él", "donald-j-trump")]
 
 
 PEOPLE = {
