@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from bilateral.attribution.beside import Beside
 from bilateral.attribution.cues import Words
 from bilateral.attribution.dialogue import dialogue, interrupted, opens
 from bilateral.attribution.frames import Quote, Sentence, last_letter
 from bilateral.attribution.headings import heading, is_title
 from bilateral.attribution.marks import Span, across, pair
+from bilateral.attribution.names import Names
 from bilateral.attribution.provenance import Known, known
 from bilateral.attribution.resolve import who
 from bilateral.attribution.scan import Atom, atoms, bare, composed, paragraphs, sentences
 from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
+from bilateral.attribution.talk import ALONE, Talk
 from bilateral.attribution.unmarked import behind_colon, end_of, own_words, says, unmarked
-from bilateral.cleaning.sentences import sentence_spans
+from bilateral.attribution.within import persons_within
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 COLUMNS = [
@@ -297,6 +299,7 @@ def find(
     *,
     side: str | None = None,
     gazetteer: Gazetteer = PACKAGE,
+    talk: Talk = ALONE,
 ) -> list[tuple]:
     """What :func:`quotes` finds, without a table.
 
@@ -304,6 +307,8 @@ def find(
     ----------
     text, lang, date, side, gazetteer
         As for :func:`quotes`.
+    talk : Talk, optional
+        What the text is a turn of.
 
     Returns
     -------
@@ -323,11 +328,12 @@ def find(
     if places is not None:
         found = [quote.placed(places) for quote in found]
         spots = [(places[start], places[end]) for start, end in spots]
-    beside = _Beside(text, spots)
+    beside = Beside(text, spots)
     number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
     speakers = [NOBODY if quote.speaker.own else quote.speaker for quote in found]
     origin = known(text if found else "", words, gazetteer)
-    known_by = who([(s.start, s.end) for s in speakers], text, lang, date, side, gazetteer)
+    known_by = who([(s.start, s.end) for s in speakers], text, lang, date, side, gazetteer, talk)
+    known_by = persons_within(found, known_by, text, Names.of(lang, gazetteer), talk)
     return [
         _row(text, quote, number[quote.run], beside, origin, *person)
         for quote, person in zip(found, known_by, strict=True)
@@ -349,10 +355,10 @@ def _distinct(found: Iterable[Quote]) -> list[Quote]:
 
 
 def _row(
-    text: str, quote: Quote, run: int, beside: _Beside, origin: Known, person: str, side: str
+    text: str, quote: Quote, run: int, beside: Beside, origin: Known, person: str, side: str
 ) -> tuple[object, ...]:
     speaker = quote.speaker
-    speaker, person, side = (Speaker(own=True), "", "") if speaker.own else (speaker, person, side)
+    speaker = Speaker(own=True) if speaker.own else speaker
     words = LABEL if speaker.own else text[speaker.start : speaker.end] if speaker.end > 0 else ""
     cue = text[slice(*quote.cue)] if quote.cue[0] >= 0 else ""
     here = origin.of(quote.start, quote.kind, side, words)
@@ -362,38 +368,3 @@ def _row(
         *(quote.kind, quote.status, run, beside.before(quote.start), beside.after(quote.end)),
         *(here, quote.certainty),
     )
-
-
-class _Beside:
-    """The sentences before and behind a place; a paragraph is read when it is asked for."""
-
-    def __init__(self, text: str, paragraphs: list[tuple[int, int]]):
-        self.text, self.paragraphs = text, paragraphs
-        self.starts = [start for start, _ in paragraphs]
-        self.known: dict[int, list[tuple[int, int]]] = {}
-
-    def _sentences(self, n: int) -> list[tuple[int, int]]:
-        if n not in self.known:
-            start, end = self.paragraphs[n]
-            spans = sentence_spans(self.text[start:end])
-            worded = [(a + start, b + start) for a, b in spans]
-            self.known[n] = [s for s in worded if _LETTER.search(self.text, *s)]
-        return self.known[n]
-
-    def before(self, at: int) -> str:
-        """The last sentence that has ended there."""
-        for n in range(bisect_right(self.starts, at) - 1, -1, -1):
-            spans = self._sentences(n)
-            k = bisect_right(spans, at, key=lambda span: span[1])
-            if k:
-                return self.text[slice(*spans[k - 1])]
-        return ""
-
-    def after(self, at: int) -> str:
-        """The first sentence that begins there or behind it."""
-        for n in range(max(bisect_right(self.starts, at) - 1, 0), len(self.paragraphs)):
-            spans = self._sentences(n)
-            k = bisect_left(spans, at, key=lambda span: span[0])
-            if k < len(spans):
-                return self.text[slice(*spans[k])]
-        return ""
