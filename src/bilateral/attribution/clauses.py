@@ -11,6 +11,7 @@ from bilateral.attribution.speakers import SOMEBODY
 
 _HOW = {"how", "why"}
 _POSSESSIVE = {"his", "her", "their", "its", "your"}
+_NO_CLAUSE = ("same", "again", "too")  # behind *that*, which is a pronoun then
 _PLACES = ("in", "on", "at", "last", "under", "during", "from", "to")
 _HEARER = 5  # atoms that the person spoken to may take before a question
 _OBJECT = 20  # atoms that the person spoken to, or the place, may take
@@ -121,7 +122,7 @@ class Clauses(Bare):
             return "question" in cue.frames or (whether and not self.spanish)
         if "clause" not in cue.frames:
             return False
-        if row.low(k + 1) == "same":
+        if row.low(k + 1) in _NO_CLAUSE or (row.low(k + 1), row.low(k + 2)) == ("as", "well"):
             return False
         finite = row.has(k + 1, "finite", "auxiliary") and not row.has(k + 1, "subject", "negative")
         if self.spanish:
@@ -177,7 +178,7 @@ class Clauses(Bare):
                 (low[-1:] == ["de"]) and (len(low) == 1 or low[0] in ("de", "del"))
             )
         if not low or low in (["de"], ["en"], ["a"], ["con"], [":"]):
-            return True
+            return low != ["a"] or cue.strength > 1  # “esperando a que llueva”
         ahead = row.front(found.first)
         marked = self.atoms[ahead].span is not None or self.atoms[ahead - 1].span is not None
         if cue.strength < 2 or row.has(ahead, "question") or (ahead > 0 and marked):

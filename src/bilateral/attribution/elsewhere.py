@@ -196,7 +196,12 @@ class Elsewhere(Reports):
         start = self.ends.begin(front - 1)
         one = start, self.ends.trim(front - 1), "low"
         two = tail + 1, self.ends.trim(len(row) - 1), "low"
-        return [part for part in (one, two) if part[0] <= part[1]]
+        return [part for part in (one, two) if part[0] <= part[1] and not self._is_link(*part[:2])]
+
+    def _is_link(self, first: int, last: int) -> bool:
+        """Whether words only join a sentence to the one before it (*besides*, *además*)."""
+        link = ("adverb", "stop", "joining")
+        return all(self.row.sign(k) or self.row.has(k, *link) for k in range(first, last + 1))
 
     def postposed(self, n: int) -> Clause | None:
         """A sentence in the source's own words with *he said* after it."""
@@ -259,6 +264,8 @@ class Elsewhere(Reports):
             if last - tail < 3 or self.atoms[tail + 1].span is not None:
                 return None
             return self.ends.clause(n, tail + 1, "high")
+        if row.text(found.first - 1) != "," and not row.is_somebody(speaker):
+            return None  # “it varies according to the law”
         last = self.ends.trim(found.first - 1)
         if self.atoms[last].span is not None or speaker is SOMEBODY:
             return None

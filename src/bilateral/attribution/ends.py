@@ -60,7 +60,7 @@ class Ends:
             if other.first > last:
                 break
             cut = self._before(first, other)
-            if cut is not None:
+            if cut is not None and self._is_clause(first, cut):
                 last = cut
                 break
         last = self.trim(last)
@@ -174,6 +174,15 @@ class Ends:
                 return None
             k -= 1
         return None
+
+    def _is_clause(self, first: int, last: int) -> bool:
+        """Whether a stretch has a verb, or is words in marks or an infinitive."""
+        row = self.row
+        if row.low(first) == "to" or not row.has(first, "conjunction"):
+            return True
+        marked = any(row.atoms[k].span is not None for k in range(first, last + 1))
+        told = any(row.has(k, "finite", "preterite") for k in range(first, last + 1))
+        return marked or told or row.verbal(first + 1, last + 1)
 
     def _asks(self, other: Found) -> bool:
         """Whether a later cue is an infinitive that belongs to the clause (*al ofrecer*)."""
