@@ -184,11 +184,9 @@ class Sentence(Clauses):
 
     def _add(self, start: int, end: int, kind: str, found: Found, certainty: str) -> None:
         speaker = self.subject(found)
-        if speaker is NOBODY:  # “he said … and added …”
-            for other in self.cues:
-                if other.first < found.first and other.cue.kind == "verb":
-                    earlier = self.subject(other)
-                    speaker = speaker if earlier is NOBODY or earlier.unsaid else earlier
+        if kind not in ("direct", "partial"):
+            self.content.append((start, end))
+        speaker = self.implied(found) if speaker is NOBODY else speaker
         at = (self.atoms[found.first].start, self.atoms[found.last].end)
         said = status(self.row, found, asks=self.asks_whether)
         self.quotes.append(Quote(start, end, kind, speaker, at, certainty, status=said))
@@ -343,46 +341,6 @@ class Sentence(Clauses):
             return None
         return Speaker(front[0].start, front[-1].end)
 
-    def subjects(self) -> list[Speaker]:
-        """Who is named as a speaker in the sentence, also of what is no quotation.
-
-        Returns
-        -------
-        list of Speaker
-
-        Examples
-        --------
-        >>> from bilateral.attribution.scan import atoms
-        >>> row = atoms("Ruiz criticized it", 0, 18, [])
-        >>> [s.end for s in Sentence("Ruiz criticized it", row, Words.of("en")).subjects()]
-        [4]
-        """
-        return [s for s in map(self.subject, self.cues) if self.row.is_somebody(s)]
-
-    def topic(self) -> list[Speaker]:
-        """Whom a sentence without a cue is about: its first name.
-
-        Returns
-        -------
-        list of Speaker
-            One or none.
-
-        Examples
-        --------
-        >>> from bilateral.attribution.scan import atoms
-        >>> row = atoms("Ana Ruiz left.", 0, 14, [])
-        >>> [s.end for s in Sentence("Ana Ruiz left.", row, Words.of("en")).topic()]
-        [8]
-        """
-        if self.cues:
-            return []
-        found = self.row.opening(len(self.atoms))
-        if not self.row.is_somebody(found):
-            return []
-        words = self.text[found.start : found.end].split() if found.named else []
-        named = sum(w[0].isupper() for w in words)
-        return [found] if named > 1 or (named and len(words) > 1) else []
-
     def _is_clause(self, x: int, span: Span, found: Found | None) -> bool:
         """Whether marks hold a clause or more, rather than a piece of the sentence around them."""
         previous = self.atoms[x - 1].low if x else ""
@@ -394,3 +352,9 @@ class Sentence(Clauses):
             inner, previous, self.words, alone=alone, hangs=found is not None,
             introduced=found is not None and found.last == x - 1,
         )  # fmt: skip
+
+    def many(self, cue: tuple[int, int]) -> bool | None:
+        """Whether the verb at a cue's offsets has a subject in the plural; None if it is open."""
+        here = (f for f in self.cues if self.atoms[f.first].start == cue[0])
+        found = next(here, None)
+        return None if found is None else self.row.number(found)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from bilateral.attribution.beside import Beside
 from bilateral.attribution.cues import Words
 from bilateral.attribution.dialogue import dialogue, interrupted, opens
 from bilateral.attribution.frames import Quote, Sentence, last_letter
@@ -19,8 +19,8 @@ from bilateral.attribution.provenance import Known, known
 from bilateral.attribution.resolve import who
 from bilateral.attribution.scan import Atom, atoms, bare, composed, paragraphs, sentences
 from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
+from bilateral.attribution.topics import Topics
 from bilateral.attribution.unmarked import behind_colon, end_of, own_words, says, unmarked
-from bilateral.cleaning.sentences import sentence_spans
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 COLUMNS = [
@@ -39,7 +39,7 @@ class _Reader:
     def __init__(self, text: str, view: str, words: Words, runs: int = 0, *, within: bool = False):
         self.text, self.view, self.words = text, view, words
         self.quotes: list[Quote] = []
-        self._last: Speaker = NOBODY  # named last, but for what is unread
+        self.topics = Topics()  # who was named, but for what is unread
         self.unread: list[tuple[int, int]] = []  # without a cue; who is named is asked for later
         self.speaking: Quote | None = None  # whose words in marks came last
         self.waiting: list[Quote] = []  # paragraphs in marks whose speaker is named later
@@ -47,11 +47,13 @@ class _Reader:
         self.within = within  # marks
         self.labels = False  # whether a name with a colon stood before marks
         self.paragraphs: list[tuple[int, int]] = []
+        self.number = 0  # of the paragraph that is read
 
     def read(self) -> list[Quote]:
         """All quotations, by place."""
         self.paragraphs = paragraphs(self.text)
-        for (start, end), spans in zip(self.paragraphs, self._stretches(), strict=True):
+        every = zip(self.paragraphs, self._stretches(), strict=True)
+        for self.number, ((start, end), spans) in enumerate(every):
             self._paragraph(start, end, spans)
             todo = list(spans)
             while todo:
@@ -77,22 +79,24 @@ class _Reader:
                 found[n] = [s for span in found[n] for s in interrupted(view, span, words)]
         return found
 
-    @property
-    def last(self) -> Speaker:
-        """Who was named last."""
-        while self.unread:
+    def _last(self, many: bool | None = None) -> Speaker:
+        """Who was named last, of those that a verb in the plural or in the singular may mean."""
+        read: list[Speaker] = []
+        while self.unread and not any(s.strong for s in read):
             start, end = self.unread.pop()
             row = atoms(self.view, start, end, [])
-            for part in reversed(list(sentences(self.view, row, self.words))):
-                for speaker in Sentence(self.view, part, self.words).topic():
-                    if speaker.named:
-                        self.last = speaker
-                        return speaker
-        return self._last
+            parts = [Sentence(self.view, p, self.words) for p in sentences(self.view, row, self.words)]
+            read = [s for part in parts for s in part.topics()] + read
+        for speaker in read:
+            self._name(speaker)
+        self.unread = []
+        return self.topics.last(many=many, paragraph=self.number)
 
-    @last.setter
-    def last(self, speaker: Speaker) -> None:
-        self._last, self.unread = speaker, []
+    def _name(self, speaker: Speaker) -> None:
+        """Remember who is named."""
+        if speaker.named:
+            self.topics.add(speaker, paragraph=self.number)
+            self.unread = []
 
     def _quiet(self, start: int, end: int) -> bool:
         """Whether a paragraph without marks can have no quotation: it has neither cue nor colon."""
@@ -172,12 +176,13 @@ class _Reader:
                 if quote.cue[0] >= 0 and quote.cue not in runs:
                     runs[quote.cue] = self._run() if runs else run
                 here = runs.get(quote.cue, run)
+                if quote.cue[0] >= 0 and quote.speaker is NOBODY:  # no subject: who was named last
+                    quote = replace(quote, speaker=self._last(reading.many(quote.cue)))
                 self._one(quote, here, follows, before, alone and number == 0)
             if not found and any(a.span is None and a.text[0].isalnum() for a in part):
                 self.speaking = None
-            for speaker in (*reading.subjects(), *reading.topic()):
-                if speaker.named:
-                    self.last = speaker
+            for speaker in reading.topics():
+                self._name(speaker)
         closed = last_letter(self.view, start, end) == ":"
         if self.speaking is None and closed:
             self.speaking = self._announced(row)
@@ -195,12 +200,12 @@ class _Reader:
             if "quote" in found.cue.frames:
                 probe._add(0, 0, "direct", found, "medium")
                 quote = probe.quotes[0]
-                speaker = quote.speaker if quote.speaker is not NOBODY else self.last
+                speaker = quote.speaker if quote.speaker is not NOBODY else self._last()
                 return replace(quote, speaker=speaker, run=self._run())
         label = probe.label(len(sentence) - 1)
         if label is not None:
             at = (sentence[-1].start, sentence[-1].end)
-            speaker = self.last if label is NOBODY else label
+            speaker = self._last() if label is NOBODY else label
             return Quote(0, 0, "direct", speaker, at, "high", self._run())
         return None
 
@@ -221,8 +226,6 @@ class _Reader:
             else:
                 self.waiting.append(quote)
                 return
-        elif quote.cue[0] >= 0 and quote.speaker is NOBODY:  # no subject: who was named last
-            quote = replace(quote, speaker=self.last, run=run)
         else:
             quote = replace(quote, run=run)
         if in_marks and self.view[slice(*quote.cue)] == ":":
@@ -230,8 +233,7 @@ class _Reader:
         if in_marks and quote.cue[0] >= 0:
             self._settle(quote.speaker, quote.cue, quote.run)
             self.speaking = quote
-        if quote.speaker.named:
-            self.last = quote.speaker
+        self._name(replace(quote.speaker, strong=True))
         self.quotes.append(quote)
 
 
@@ -323,7 +325,7 @@ def find(
     if places is not None:
         found = [quote.placed(places) for quote in found]
         spots = [(places[start], places[end]) for start, end in spots]
-    beside = _Beside(text, spots)
+    beside = Beside(text, spots)
     number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
     speakers = [NOBODY if quote.speaker.own else quote.speaker for quote in found]
     origin = known(text if found else "", words, gazetteer)
@@ -349,7 +351,7 @@ def _distinct(found: Iterable[Quote]) -> list[Quote]:
 
 
 def _row(
-    text: str, quote: Quote, run: int, beside: _Beside, origin: Known, person: str, side: str
+    text: str, quote: Quote, run: int, beside: Beside, origin: Known, person: str, side: str
 ) -> tuple[object, ...]:
     speaker = quote.speaker
     speaker, person, side = (Speaker(own=True), "", "") if speaker.own else (speaker, person, side)
@@ -362,38 +364,3 @@ def _row(
         *(quote.kind, quote.status, run, beside.before(quote.start), beside.after(quote.end)),
         *(here, quote.certainty),
     )
-
-
-class _Beside:
-    """The sentences before and behind a place; a paragraph is read when it is asked for."""
-
-    def __init__(self, text: str, paragraphs: list[tuple[int, int]]):
-        self.text, self.paragraphs = text, paragraphs
-        self.starts = [start for start, _ in paragraphs]
-        self.known: dict[int, list[tuple[int, int]]] = {}
-
-    def _sentences(self, n: int) -> list[tuple[int, int]]:
-        if n not in self.known:
-            start, end = self.paragraphs[n]
-            spans = sentence_spans(self.text[start:end])
-            worded = [(a + start, b + start) for a, b in spans]
-            self.known[n] = [s for s in worded if _LETTER.search(self.text, *s)]
-        return self.known[n]
-
-    def before(self, at: int) -> str:
-        """The last sentence that has ended there."""
-        for n in range(bisect_right(self.starts, at) - 1, -1, -1):
-            spans = self._sentences(n)
-            k = bisect_right(spans, at, key=lambda span: span[1])
-            if k:
-                return self.text[slice(*spans[k - 1])]
-        return ""
-
-    def after(self, at: int) -> str:
-        """The first sentence that begins there or behind it."""
-        for n in range(max(bisect_right(self.starts, at) - 1, 0), len(self.paragraphs)):
-            spans = self._sentences(n)
-            k = bisect_left(spans, at, key=lambda span: span[0])
-            if k < len(spans):
-                return self.text[slice(*spans[k])]
-        return ""

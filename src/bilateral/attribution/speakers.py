@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bilateral.attribution.rows import FAR, Found, Row
+from bilateral.attribution.rows import FAR, Found
+from bilateral.attribution.standing import PERSON, THING, UNKNOWN, Standing
 
 LABEL = "LABEL"
 """The speaker of the text himself (*I said*, *dije*)."""
@@ -25,6 +26,10 @@ class Speaker:
     pronoun : bool
     unsaid : bool
         Whether the sentence leaves the speaker out on purpose (*it was said*).
+    many : bool or None
+        Whether it is several; None if the words do not tell.
+    strong : bool
+        Whether it is a person, or has spoken; no institution that only did something.
 
     Examples
     --------
@@ -37,6 +42,13 @@ class Speaker:
     own: bool = False
     pronoun: bool = False
     unsaid: bool = False
+    many: bool | None = None
+    strong: bool = True
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Its offsets."""
+        return self.start, self.end
 
     @property
     def named(self) -> bool:
@@ -49,7 +61,7 @@ SOMEBODY = Speaker(unsaid=True)
 OWN = Speaker(own=True)
 
 
-class Speakers(Row):
+class Speakers(Standing):
     """A sentence, and who speaks in it.
 
     Parameters
@@ -71,7 +83,19 @@ class Speakers(Row):
         at = self.atoms[k].start, self.atoms[last].end
         if k == last and self.has(k, "own"):
             return Speaker(*at, own=True, pronoun=True)
-        return Speaker(*at, pronoun=k == last and self.has(k, "pronoun"))
+        pronoun = k == last and self.has(k, "pronoun")
+        if not self.leaves_out:
+            return Speaker(*at, pronoun=pronoun)
+        strong = self.standing(k, last) == PERSON
+        return Speaker(*at, pronoun=pronoun, many=self.many(k, last), strong=strong)
+
+    def at(self, speaker: Speaker) -> int:
+        """The first atom of a speaker; 0 if he is not in the sentence."""
+        return next((k for k, a in enumerate(self.atoms) if a.start == speaker.start), 0)
+
+    def relative(self, speaker: Speaker) -> bool:
+        """Whether it is *quien*, which names nobody."""
+        return self.has(self.at(speaker), "relative")
 
     def is_somebody(self, speaker: Speaker) -> bool:
         """Whether words may name who speaks later on: a name, or a noun for persons."""
@@ -81,7 +105,7 @@ class Speakers(Row):
         names = [k for k in inside if self.text(k)[:1].isupper() and not self.has(k, "determiner")]
         return bool(names) or any(self.has(k, "role") for k in inside)
 
-    def before(self, k: int, *, noun: bool = False) -> Speaker:
+    def before(self, k: int, *, noun: bool = False, of: Found | None = None) -> Speaker:
         """The subject that stands before the atom behind ``k``.
 
         Parameters
@@ -89,6 +113,8 @@ class Speakers(Row):
         k : int
         noun : bool, optional
             Whether a name may be led by a preposition (*with Ruiz saying*).
+        of : Found, optional
+            The verb, if a noun that cannot be its subject is passed over.
 
         Returns
         -------
@@ -110,6 +136,8 @@ class Speakers(Row):
             while a >= 0 and end - a < FAR and not self._bounds(a):
                 a -= 1
             found = list(self.phrases(a + 1, end, noun=noun or step > 0))
+            if of is not None:
+                found = [p for p in found if self._may_say(*p, of, of_noun=step > 0)]
             if found:
                 return self.speaker(*found[-1])
             plural = self._plural(a + 1, end)
@@ -127,6 +155,12 @@ class Speakers(Row):
                 return self.speaker(a, a)
             end = a - 1 if self.text(a - 1) == "," else a
         return NOBODY
+
+    def _may_say(self, k: int, last: int, found: Found, *, of_noun: bool = False) -> bool:
+        """Whether a noun may be the subject of a verb of speech: it agrees, and is no thing."""
+        if not self.leaves_out:
+            return True
+        return self.agrees(k, last, found) and (of_noun or self.standing(k, last) > THING)
 
     def _plural(self, a: int, end: int) -> int | None:
         """A noun without an article that ends a stretch, or stands before a preposition in it."""
@@ -206,6 +240,30 @@ class Speakers(Row):
         while last > a and self.has(last, "linking", "determiner", "ending"):
             last -= 1
         return self.speaker(a, last) if not self.is_time(a, last) else NOBODY
+
+    def _no_object(self, here: Speaker, found: Found) -> bool:
+        """Whether a noun behind a verb is its subject (*dijo la ley*), no object (*citó la ley*)."""
+        k = next(j for j, a in enumerate(self.atoms) if a.start == here.start)
+        last = next(j for j in range(k, len(self)) if self.atoms[j].end == here.end)
+        if found.first < found.last and self.has(found.last, "preposition"):
+            return False  # “llamó a las partes”
+        if not self._may_say(k, last, found):
+            return False
+        return found.cue.strength > 2 or self.standing(k, last) > UNKNOWN
+
+    def acting(self, end: int) -> list[Speaker]:
+        """The subjects of main clauses before the atom ``end``, if they may speak.
+
+        Examples
+        --------
+        >>> from bilateral.attribution.cues import Words
+        >>> from bilateral.attribution.scan import atoms
+        >>> text = "La Corte decidió que Sol ganó"
+        >>> row = Speakers(atoms(text, 0, len(text), []), Words.of("es"))
+        >>> [(text[s.start : s.end], s.strong) for s in row.acting(len(row))]
+        [('La Corte', False)]
+        """
+        return [self.speaker(k, last) for k, last in self.main_subjects(end)]
 
     def opening(self, end: int) -> Speaker:
         """The subject that a sentence begins with, before the atom ``end``.
@@ -320,7 +378,7 @@ class Speakers(Row):
         if self.has(k, "relative") and not self.sign(k - 1):
             apart = self.has(k - 1, "filler") or self.low(k - 1) in ("lo", "así", "the")
         if apart:
-            here = self._inverted(found.last)
+            here = self._inverted(found)
             aside = self.text(k) == "," and self._is_aside(k)
             thing = aside or (
                 self.text(k) == "," and self.has(found.last + 1, "indefinite_article")
@@ -331,10 +389,10 @@ class Speakers(Row):
             if self.text(k) == "," and (end in ("", ".") or (end == "," and not aside)):
                 return NOBODY
         if k >= 0 and self.atoms[k].span is None:
-            front = self.before(k)
+            front = self.before(k, of=found)
             if front is not NOBODY:
                 return front
-        return NOBODY if apart else self._inverted(found.last)
+        return NOBODY if apart else self._inverted(found)
 
     def _is_aside(self, k: int) -> bool:
         """Whether a comma ends an apposition: no verb stands before it (*Ruiz, la ministra,*)."""
@@ -342,11 +400,14 @@ class Speakers(Row):
         named = any(self.text(j) == "," for j in front)
         return named and all(a.span is None for a in self.atoms[:k]) and not self.verbal(0, k)
 
-    def _inverted(self, k: int) -> Speaker:
+    def _inverted(self, found: Found) -> Speaker:
         """The subject behind a verb; where subjects stand before it, no clause may follow."""
+        k = found.last
         here = self.behind(k)
-        if here is NOBODY or self.words.kinds["inverting"]:
+        if here is NOBODY:
             return here
+        if self.leaves_out:
+            return here if self._no_object(here, found) else NOBODY
         end = next((j for j in range(k, len(self)) if self.atoms[j].start >= here.end), len(self))
         free = self.sign(end) or (self.has(end, "preposition", "ending") and self.low(end) != "to")
         return here if free else NOBODY
