@@ -222,8 +222,8 @@ class Reports:
         if not row.leaves_out:
             return spoke if self.cues else self._first()
         spoke = [s for s in spoke if s.named and not self.row.relative(s)]
-        main = [s for s in spoke if not self._below(s)] or spoke
-        return sorted([*self._acting(len(row)), *main], key=lambda s: s.start)
+        main = [s for s in spoke if not self._below(s)] + self._acting(len(row))
+        return sorted(main or spoke, key=lambda s: s.start)
 
     def _first(self) -> list[Speaker]:
         """Whom a sentence without a cue is about: its first name."""

@@ -141,15 +141,15 @@ class Speakers(Standing):
             if found:
                 return self.speaker(*found[-1])
             plural = self._plural(a + 1, end)
-            if plural is not None:
+            if plural is not None and (of is None or self._may_say(plural, plural, of)):
                 return self.speaker(plural, plural)
             if self.has(a, "joining"):  # “they looked and said”
-                return self._first_of_clause(a)
+                return self._first_of_clause(a, of)
             if not self.has(a, "relative"):
                 break
             if self.has(a - 1, "determiner"):
                 if self.low(a - 2) in ("en", "in") or self.has(a - 1, "demonstrative"):
-                    return self._first_of_clause(a - 1)  # “en la que dijo”
+                    return self._first_of_clause(a - 1, of)  # “en la que dijo”
                 return self.speaker(a - 1, a)  # “los que dicen”
             if self.has(a, "someone") and self.text(a - 1) != ",":
                 return self.speaker(a, a)
@@ -195,13 +195,13 @@ class Speakers(Standing):
         alone = close == "," and end - j < 10  # “Ruiz y los suyos, dijeron”
         return end - 1 if alone and not self.sign(end - 2) else end
 
-    def _first_of_clause(self, end: int) -> Speaker:
+    def _first_of_clause(self, end: int, of: Found | None = None) -> Speaker:
         a = end
         while a > 0 and end - a < _CLAUSE and self.text(a - 1) not in _STRONG:
             if self.atoms[a - 1].span is not None or self.has(a - 1, "conjunction", "relative"):
                 break
             a -= 1
-        found = next(self.phrases(a, end), None)
+        found = next((p for p in self.phrases(a, end) if of is None or self._may_say(*p, of)), None)
         if self.has(a - 1, "relative") and (found is None or found[0] > a):
             of_noun = self.before(a - 2 - (self.text(a - 2) == ","))  # “aquel que vino y dijo”
             if of_noun is not NOBODY:
@@ -312,7 +312,7 @@ class Speakers(Standing):
             agent = self._agent(found)
             if agent is not SOMEBODY:
                 return agent
-            return self._of_nonfinite(k)
+            return self._of_nonfinite(found.first, k)
         return self._of_finite(found, k)
 
     def _is_it_s(self, k: int) -> bool:
@@ -363,10 +363,13 @@ class Speakers(Standing):
         definite = self.low(j) in ("the", "el", "la", "los", "las", "del", "al")
         return SOMEBODY if definite else self.before(min(j, k) - self.has(j, "determiner"))
 
-    def _of_nonfinite(self, k: int) -> Speaker:
+    def _of_nonfinite(self, verb: int, k: int) -> Speaker:
         """Of *saying*, *al decir*: the subject of the verb it belongs to."""
         if self.low(k) in ("a", "de") or self.low(k - 1) in ("a", "de"):  # “sale Ruiz a decir”
             return self.before(k - 1)
+        if self.leaves_out and self.low(verb).endswith("ndo"):
+            here = [p for p in self.phrases(max(k - FAR, 0), k + 1, noun=True) if p[1] == k]
+            return self.speaker(*here[-1]) if here and self.standing(*here[-1]) > THING else NOBODY
         if k < 0 or self.sign(k) or self.has(k, "preposition", "stop"):
             return self._first_of_clause(k + 1)
         return self.before(k, noun=True)

@@ -10,6 +10,7 @@ from bilateral.attribution.stretches import personal
 THING, UNKNOWN, BODY, PERSON = range(4)
 """How likely a noun is to be a speaker: it cannot, it may, an institution or a text, a person."""
 
+_NO_SPEAKER = ("ción", "ciones", "miento", "mientos", "arse", "erse", "irse")
 _CLAUSE = 6  # atoms between a verb and the one that governs it
 
 
@@ -79,7 +80,7 @@ class Standing(Row):
             if opens and (self._finite(j) or not self._finite(self._next(j))):
                 return UNKNOWN
             return PERSON
-        if self.noun(j, "thing") or self.low(j).endswith(("ción", "ciones", "miento", "mientos")):
+        if self.noun(j, "thing") or self.low(j).endswith(_NO_SPEAKER):
             return THING
         return THING if j == k and personal(self.low(j), self.words) else UNKNOWN
 
