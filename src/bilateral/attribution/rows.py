@@ -165,7 +165,7 @@ class Row:
         ------
         tuple of int
         """
-        k, led = a, False
+        k, led, was = a, False, -1
         while k < b:
             if self.sign(k):
                 k, led = k + 1, led and self.text(k) not in ","
@@ -177,9 +177,16 @@ class Row:
                 k += 1
                 continue
             last = self.name_end(k, b)
+            led = led or self._apposed_to_led(k, last, was)
             if (not led or (noun and last == b - 1)) and not self.is_time(k, last):
                 yield k, last
-            k, led = last + 1, False
+            k, led, was = last + 1, False, last if led else -1
+
+    def _apposed_to_led(self, k: int, last: int, led: int) -> bool:
+        """Whether a bare name stands in commas behind a noun that a preposition leads."""
+        apart = led >= 0 and k == led + 2 and self.text(led + 1) == ","
+        named = self.text(k)[:1].isupper() and not self.has(k, "determiner")
+        return apart and named and self.text(last + 1) in (",", ".")
 
     def begins(self, k: int) -> bool:
         """Whether a name begins here."""

@@ -93,6 +93,11 @@ class Speakers(Standing):
         """The first atom of a speaker; 0 if he is not in the sentence."""
         return next((k for k, a in enumerate(self.atoms) if a.start == speaker.start), 0)
 
+    def _is_thing(self, speaker: Speaker) -> bool:
+        """Whether a speaker is none: *the reason of the closure*."""
+        k = self.at(speaker)
+        return self.leaves_out and self.standing(k, self.name_end(k, len(self))) == THING
+
     def relative(self, speaker: Speaker) -> bool:
         """Whether it is *quien*, which names nobody."""
         return self.has(self.at(speaker), "relative")
@@ -160,6 +165,8 @@ class Speakers(Standing):
         """Whether a noun may be the subject of a verb of speech: it agrees, and is no thing."""
         if not self.leaves_out:
             return True
+        if self.has(k, "own") and found.cue.column == "forms" and not self.past(found):
+            return False
         return self.agrees(k, last, found) and (of_noun or self.standing(k, last) > THING)
 
     def _plural(self, a: int, end: int) -> int | None:
@@ -235,6 +242,8 @@ class Speakers(Standing):
         if self.has(a, "filler") and not self.has(a, "determiner"):
             return NOBODY
         last = self.name_end(a, len(self))
+        if self.is_time(a, last):
+            return NOBODY
         if self.text(last + 1) == ":" and self.has(a, "object"):  # “dice una frase: …”
             return NOBODY
         while last > a and self.has(last, "linking", "determiner", "ending"):
@@ -291,7 +300,7 @@ class Speakers(Standing):
         True
         """
         if found.cue.own:
-            return OWN
+            return NOBODY if self.has(found.first, "citing") else OWN
         if found.cue.kind == "source":
             return self._source(found)
         k = self.front(found.first)
@@ -312,7 +321,7 @@ class Speakers(Standing):
             agent = self._agent(found)
             if agent is not SOMEBODY:
                 return agent
-            return self._of_nonfinite(found.first, k)
+            return self._of_nonfinite(found, k)
         return self._of_finite(found, k)
 
     def _is_it_s(self, k: int) -> bool:
@@ -335,6 +344,10 @@ class Speakers(Standing):
         if self.low(by) in ("by", "por"):
             here = self.behind(by)
             return SOMEBODY if here is NOBODY else here
+        if self.leaves_out and self.low(by) == "en":  # “se lee en el documento”
+            here = self.behind(by)
+            if here is not NOBODY and not self._is_thing(here) and not here.strong:
+                return here
         return SOMEBODY
 
     def _owner(self, found: Found, k: int) -> Speaker:
@@ -359,20 +372,25 @@ class Speakers(Standing):
             ):
                 last = self.name_end(found.last + 2, len(self))
                 here = self.speaker(found.last + 2, last)
-            return SOMEBODY if here is NOBODY else here
+            if here is NOBODY:
+                return SOMEBODY
+            return NOBODY if self._is_thing(here) else here
         definite = self.low(j) in ("the", "el", "la", "los", "las", "del", "al")
         return SOMEBODY if definite else self.before(min(j, k) - self.has(j, "determiner"))
 
-    def _of_nonfinite(self, verb: int, k: int) -> Speaker:
+    def _of_nonfinite(self, found: Found, k: int) -> Speaker:
         """Of *saying*, *al decir*: the subject of the verb it belongs to."""
         if self.low(k) in ("a", "de") or self.low(k - 1) in ("a", "de"):  # “sale Ruiz a decir”
-            return self.before(k - 1)
-        if self.leaves_out and self.low(verb).endswith("ndo"):
-            here = [p for p in self.phrases(max(k - FAR, 0), k + 1, noun=True) if p[1] == k]
-            return self.speaker(*here[-1]) if here and self.standing(*here[-1]) > THING else NOBODY
+            if self.has(k - 1, "own_verb"):
+                return OWN  # “voy a pedir”
+            return self.before(k - 1, of=found)
+        if self.leaves_out and "ndo" in self.low(found.first)[-6:]:  # “ante Ruiz, diciendo”
+            here = [p for p in self.phrases(max(k - FAR, 0), k + 1) if p[1] == k]
+            known = here and self.standing(*here[-1]) > UNKNOWN
+            return self.speaker(*here[-1]) if known else NOBODY
         if k < 0 or self.sign(k) or self.has(k, "preposition", "stop"):
-            return self._first_of_clause(k + 1)
-        return self.before(k, noun=True)
+            return self._first_of_clause(k + 1, found)
+        return self.before(k, noun=True, of=found)
 
     def _of_finite(self, found: Found, k: int) -> Speaker:
         if self.low(found.first - 1) == "me" and found.cue.column == "base":

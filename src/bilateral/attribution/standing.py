@@ -11,6 +11,7 @@ THING, UNKNOWN, BODY, PERSON = range(4)
 """How likely a noun is to be a speaker: it cannot, it may, an institution or a text, a person."""
 
 _NO_SPEAKER = ("ción", "ciones", "miento", "mientos", "arse", "erse", "irse")
+_FAR = 10  # atoms between a subject and its verb
 _CLAUSE = 6  # atoms between a verb and the one that governs it
 
 
@@ -85,9 +86,12 @@ class Standing(Row):
         return THING if j == k and personal(self.low(j), self.words) else UNKNOWN
 
     def _next(self, last: int) -> int:
-        """The atom behind clitics and adverbs that follow ``last``."""
+        """The verb behind clitics, adverbs and prepositions with their nouns, or what stops them."""
         j = last + 1
-        while j < len(self) and not self.sign(j) and not self._finite(j) and self.adverb(j):
+        led = self.has(j, "preposition")
+        while j < min(len(self), last + _FAR) and not self.sign(j) and not self._finite(j):
+            if self.has(j, "relative", "stop") or not (led or self.adverb(j)):
+                break
             j += 1
         return j
 
@@ -121,11 +125,17 @@ class Standing(Row):
         if not self.leaves_out or found.cue.kind != "verb":
             return None
         for k in range(found.first, max(found.first - _CLAUSE, -1), -1):
-            if self.sign(k) or self.has(k, "stop", "relative"):
+            if self.sign(k) or (
+                self.has(k, "stop", "relative") and not self.has(k - 1, "governs", "auxiliary")
+            ):
                 return None
             if self._finite(k):
                 return self.low(k).endswith("n")
         return None
+
+    def past(self, found: Found) -> bool:
+        """Whether a form may be of the first or of the third person (*decía*)."""
+        return self.low(found.first).endswith(("ía", "aba"))
 
     def below(self, k: int) -> bool:
         """Whether an atom stands in a clause that a conjunction or a relative begins."""
@@ -158,10 +168,22 @@ class Standing(Row):
         ['Ruiz']
         """
         for k, last in self.phrases(0, end):
-            if self.standing(k, last) < BODY or self.has(k, "relative") or self.below(k):
+            if self.standing(k, last) < BODY or self.has(k, "relative", "listener") or self.below(k):
                 continue
-            if self._finite(self._next(self._aside(last))):
-                yield k, last
+            begins = self.sign(k - 1) and self.has(k, "determiner") and not self.sign(k + 1)
+            if (k == 0 and begins) or self._finite(self._next(self._aside(last))):
+                yield self._apposed(k, last)
+
+    def _apposed(self, k: int, last: int) -> tuple[int, int]:
+        """The name behind an office (*la vocera, Ana Ruiz,*); the office if there is none."""
+        if self.text(last + 1) != "," or not self.has(k, "determiner"):
+            return k, last
+        first = last + 2
+        if not self.text(first)[:1].isupper() or self.has(first, "determiner"):
+            return k, last
+        end = self.name_end(first, len(self)) if self.begins(first) else first
+        named = end > first and self.text(end + 1) == "," and self.text(end)[:1].isupper()
+        return (first, end) if named else (k, last)
 
     def _aside(self, last: int) -> int:
         """The end of an apposition or a relative clause behind a name."""
