@@ -181,8 +181,17 @@ class Reports:
             return spoke[-1] if spoke else NOBODY
         number = row.number(found)
         named = [s for s in spoke if not s.own] + self._acting(found.first)
-        fits = [s for s in named if self._fits(s, number)]
-        return max(fits, key=lambda s: (not self._below(s), s.start), default=NOBODY)
+        for some in (named, self._acting(found.first, below=True), self._this()):
+            fits = [s for s in some if self._fits(s, number)]
+            if fits:
+                return max(fits, key=lambda s: (not self._below(s), s.start))
+        return NOBODY
+
+    def _this(self) -> list[Speaker]:
+        """What a sentence shows that begins with *esto es*."""
+        row = self.row
+        shown = row.has(0, "filler", "demonstrative") and row.has(1, "copula")
+        return [row.speaker(0, 0)] if shown else []
 
     def _fits(self, speaker: Speaker, number: bool | None) -> bool:
         """Whether a verb agrees; of an institution it may be in the plural (*la UNAM …, dicen*)."""
@@ -190,10 +199,10 @@ class Reports:
             return True
         return bool(number) and not speaker.strong
 
-    def _acting(self, end: int) -> list[Speaker]:
+    def _acting(self, end: int, *, below: bool = False) -> list[Speaker]:
         """The subjects of main clauses, but for those in what somebody says."""
         return [
-            s for s in self.row.acting(end)
+            s for s in self.row.acting(end, below=below)
             if not any(start <= s.start < last for start, last in self.content)
         ]  # fmt: skip
 
@@ -218,7 +227,7 @@ class Reports:
         ['Ana Ruiz']
         """
         row = self.row
-        spoke = [s for s in map(self.subject, self.cues) if row.is_somebody(s)]
+        spoke = [s for s in map(self.subject, self.cues) if row.is_known(s)]
         if not row.leaves_out:
             return spoke if self.cues else self._first()
         spoke = [s for s in spoke if s.named and not self.row.relative(s)]

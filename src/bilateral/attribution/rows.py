@@ -191,7 +191,8 @@ class Row:
     def begins(self, k: int) -> bool:
         """Whether a name begins here."""
         if self.has(k, "pronoun", "own", "someone"):
-            return not self.has(k, "own_object")
+            all_of = self.has(k, "someone") and self.low(k + 1) in ("los", "las")  # “todos los”
+            return not self.has(k, "own_object") and not all_of
         if self.has(k, "determiner"):
             empty = self.sign(k + 1) or self.has(k + 1, "auxiliary", "preposition", "relative")
             return not empty or self.low(k) in ("this", "that")

@@ -102,6 +102,14 @@ class Speakers(Standing):
         """Whether it is *quien*, which names nobody."""
         return self.has(self.at(speaker), "relative")
 
+    def is_known(self, speaker: Speaker) -> bool:
+        """The same, also by what kind of noun it is."""
+        if not self.leaves_out or not speaker.named:
+            return self.is_somebody(speaker)
+        k = self.at(speaker)
+        last = next((j for j in range(k, len(self)) if self.atoms[j].end == speaker.end), k)
+        return self.standing(k, last) > UNKNOWN
+
     def is_somebody(self, speaker: Speaker) -> bool:
         """Whether words may name who speaks later on: a name, or a noun for persons."""
         if not speaker.named:
@@ -167,7 +175,16 @@ class Speakers(Standing):
             return True
         if self.has(k, "own") and found.cue.column == "forms" and not self.past(found):
             return False
+        if not of_noun and self._does_else(k, last, found):
+            return False
         return self.agrees(k, last, found) and (of_noun or self.standing(k, last) > THING)
+
+    def _does_else(self, k: int, last: int, found: Found) -> bool:
+        """Whether a noun is the subject of another verb, in a clause of its own or spoken to."""
+        verb = next((j for j in range(last + 1, found.first) if self._finite(j)), found.first)
+        if self.front(found.first) < verb or self.sign(last + 1) or self.has(last + 1, "relative"):
+            return False
+        return self.has(k, "listener") or self.below(k)
 
     def _plural(self, a: int, end: int) -> int | None:
         """A noun without an article that ends a stretch, or stands before a preposition in it."""
@@ -210,7 +227,7 @@ class Speakers(Standing):
             a -= 1
         found = next((p for p in self.phrases(a, end) if of is None or self._may_say(*p, of)), None)
         if self.has(a - 1, "relative") and (found is None or found[0] > a):
-            of_noun = self.before(a - 2 - (self.text(a - 2) == ","))  # “aquel que vino y dijo”
+            of_noun = self.before(a - 2 - (self.text(a - 2) == ","), of=of)  # “aquel que vino y dijo”
             if of_noun is not NOBODY:
                 return of_noun
         return NOBODY if found is None else self.speaker(*found)
@@ -260,8 +277,18 @@ class Speakers(Standing):
             return False
         return found.cue.strength > 2 or self.standing(k, last) > UNKNOWN
 
-    def acting(self, end: int) -> list[Speaker]:
+    def acting(self, end: int, *, below: bool = False) -> list[Speaker]:
         """The subjects of main clauses before the atom ``end``, if they may speak.
+
+        Parameters
+        ----------
+        end : int
+        below : bool, optional
+            Whether those of other clauses are wanted.
+
+        Returns
+        -------
+        list of Speaker
 
         Examples
         --------
@@ -272,7 +299,7 @@ class Speakers(Standing):
         >>> [(text[s.start : s.end], s.strong) for s in row.acting(len(row))]
         [('La Corte', False)]
         """
-        return [self.speaker(k, last) for k, last in self.main_subjects(end)]
+        return [self.speaker(k, last) for k, last in self.main_subjects(end, below=below)]
 
     def opening(self, end: int) -> Speaker:
         """The subject that a sentence begins with, before the atom ``end``.
@@ -303,6 +330,8 @@ class Speakers(Standing):
             return NOBODY if self.has(found.first, "citing") else OWN
         if found.cue.kind == "source":
             return self._source(found)
+        if self._reminds(found):
+            return OWN
         k = self.front(found.first)
         if found.cue.kind == "noun":
             return self._owner(found, k)
@@ -313,7 +342,7 @@ class Speakers(Standing):
         short = self.has(k, "passive") or (self.has(k, "filler", "pronoun") and self._is_it_s(k))
         if (
             (short or "passive" in group)
-            and "self" not in found.cue.frames
+            and ("self" not in found.cue.frames or self.low(found.first - 1) in ("le", "les"))
             and not form.endswith("ing")
         ):
             return self._agent(found)
@@ -326,6 +355,11 @@ class Speakers(Standing):
 
     def _is_it_s(self, k: int) -> bool:
         return self.low(k).replace("’", "'") == "it's"
+
+    def _reminds(self, found: Found) -> bool:
+        """Whether the speaker of the text reminds those whom he speaks to (*como les decía*)."""
+        told = self.low(found.first - 1) in ("le", "les", "te") and self.past(found)
+        return told and self.has(found.first - 2 - self.has(found.first - 2, "adverb"), "as")
 
     def _source(self, found: Found) -> Speaker:
         """Who is behind *according to*, also in *según dijo Ruiz*, *según datos*."""
@@ -363,15 +397,13 @@ class Speakers(Standing):
             holder = self._first_of_clause(j)
             at = Speaker(self.atoms[j].start, self.atoms[j].end, pronoun=True)
             return at if holder is NOBODY else holder
-        if self.low(found.last + 1) in ("de", "del", "of"):
-            here = self.behind(found.last + 1)
-            if (
-                here is NOBODY
-                and self.low(found.last + 1) == "del"
-                and not self.sign(found.last + 2)
-            ):
-                last = self.name_end(found.last + 2, len(self))
-                here = self.speaker(found.last + 2, last)
+        of = found.last + 1
+        if self.leaves_out and self.low(of) not in ("de", "del") and not self.sign(of):
+            of += not self.tags[of]  # “la frase memorable de Ruiz”
+        if self.low(of) in ("de", "del", "of"):
+            here = self.behind(of)
+            if here is NOBODY and self.low(of) == "del" and not self.sign(of + 1):
+                here = self.speaker(of + 1, self.name_end(of + 1, len(self)))
             if here is NOBODY:
                 return SOMEBODY
             return NOBODY if self._is_thing(here) else here

@@ -146,12 +146,14 @@ class Standing(Row):
                 return True
         return False
 
-    def main_subjects(self, end: int) -> Iterator[tuple[int, int]]:
+    def main_subjects(self, end: int, *, below: bool = False) -> Iterator[tuple[int, int]]:
         """The names before the atom ``end`` that are the subject of a main clause, and may speak.
 
         Parameters
         ----------
         end : int
+        below : bool, optional
+            Whether those of other clauses are wanted.
 
         Yields
         ------
@@ -168,7 +170,9 @@ class Standing(Row):
         ['Ruiz']
         """
         for k, last in self.phrases(0, end):
-            if self.standing(k, last) < BODY or self.has(k, "relative", "listener") or self.below(k):
+            if self.standing(k, last) < BODY or self.has(k, "relative", "listener", "own"):
+                continue
+            if self.below(k) != below:
                 continue
             begins = self.sign(k - 1) and self.has(k, "determiner") and not self.sign(k + 1)
             if (k == 0 and begins) or self._finite(self._next(self._aside(last))):
