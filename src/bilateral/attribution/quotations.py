@@ -94,7 +94,7 @@ class _Reader:
 
     def _name(self, speaker: Speaker) -> None:
         """Remember who is named."""
-        if speaker.named:
+        if speaker.named or speaker.many is not None:
             self.topics.add(speaker, paragraph=self.number)
             self.unread = []
 

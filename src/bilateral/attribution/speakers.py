@@ -100,7 +100,7 @@ class Speakers(Standing):
 
     def relative(self, speaker: Speaker) -> bool:
         """Whether it is *quien*, which names nobody."""
-        return self.has(self.at(speaker), "relative")
+        return self.has(self.at(speaker), "relative", "listener")
 
     def is_known(self, speaker: Speaker) -> bool:
         """The same, also by what kind of noun it is."""
