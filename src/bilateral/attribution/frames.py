@@ -279,16 +279,43 @@ class Sentence(Clauses):
         ends, n = last_letter(self.text, *span.inner) in ".?!…", len(inner.split())
         return apart or (n >= 6 and ends) or n >= _WORDS
 
+    def ahead(self, x: int) -> list[Found]:
+        """The cues before an atom that words in marks may hang on, the likeliest one last.
+
+        Parameters
+        ----------
+        x : int
+
+        Returns
+        -------
+        list of Found
+
+        Examples
+        --------
+        >>> from bilateral.attribution.scan import atoms
+        >>> text = "Ruiz escribe sobre la usuaria que publicó esta mentira:"
+        >>> sentence = Sentence(text, atoms(text, 0, len(text), []), Words.of("es"))
+        >>> [sentence.atoms[f.first].text for f in sentence.ahead(9)]
+        ['escribe']
+        """
+        found = [f for f in self.cues if f.last < x and "quote" in f.cue.frames]
+        aside = len(found) > 1 and x - found[-1].last > 2 and self.row.of_noun(found[-1].first)
+        if aside and not self.row.below(found[-2].first):
+            return found[:-1]
+        return found
+
     def _hangs_on(self, x: int, span: Span) -> tuple[Found | None, str]:
         """The cue of a stretch in marks, and how sure that is."""
         row = self.atoms
         after = [f for f in self.cues if f.first > x and "quote" in f.cue.frames]
-        ahead = [f for f in self.cues if f.last < x and "quote" in f.cue.frames]
+        ahead = self.ahead(x)
         comma = last_letter(self.text, *span.inner) in ",?!" or (
             x + 1 < len(row) and row[x + 1].text in (",", "—", "–", "-")
         )
         previous = row[x - 1].text if x else ""
         near = ahead[-1] if ahead and x - ahead[-1].last <= _NEAR else None
+        if near is not None and after and comma and self.row.of_noun(near.first):
+            near = None  # “lo que dice Sol: “…”, opinó”
         if near is not None and (near.last == x - 1 or previous in (":", ",")):
             gap = row[near.last + 1 : x]
             if not any(a.span is not None for a in gap) and (previous == ":" or len(gap) <= 6):

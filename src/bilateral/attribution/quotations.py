@@ -13,7 +13,8 @@ from bilateral.attribution.beside import Beside
 from bilateral.attribution.cues import Words
 from bilateral.attribution.dialogue import dialogue, interrupted, opens
 from bilateral.attribution.frames import Quote, Sentence, last_letter
-from bilateral.attribution.headings import heading, is_title
+from bilateral.attribution.headings import heading, is_title, points_elsewhere
+from bilateral.attribution.letters import own_letter, salutes
 from bilateral.attribution.marks import Span, across, pair
 from bilateral.attribution.provenance import Known, known
 from bilateral.attribution.resolve import who
@@ -85,12 +86,15 @@ class _Reader:
         while self.unread and not any(s.strong for s in read):
             start, end = self.unread.pop()
             row = atoms(self.view, start, end, [])
-            parts = [Sentence(self.view, p, self.words) for p in sentences(self.view, row, self.words)]
+            parts = map(self._sentence, sentences(self.view, row, self.words))
             read = [s for part in parts for s in part.topics()] + read
         for speaker in read:
             self._name(speaker)
         self.unread = []
         return self.topics.last(many=many, paragraph=self.number)
+
+    def _sentence(self, part: list[Atom]) -> Sentence:
+        return Sentence(self.view, part, self.words)
 
     def _name(self, speaker: Speaker) -> None:
         """Remember who is named."""
@@ -120,6 +124,8 @@ class _Reader:
         self.waiting = []
 
     def _paragraph(self, start: int, end: int, spans: list[Span]) -> None:
+        if points_elsewhere(self.view, start, end, self.words):
+            return
         head = None
         if not self.within and self.text.find("**", start, start + _BEGIN) >= 0:
             until = spans[0].start if spans else end
@@ -158,7 +164,7 @@ class _Reader:
                 self.speaking = None
                 self.unread.append((part[0].start, part[-1].end))
                 continue
-            reading = Sentence(self.view, part, self.words)
+            reading = self._sentence(part)
             found = reading.read()
             if not self.within:
                 found = [own_words(q, self.view, self.words, part[0].start, silent) for q in found]
@@ -183,9 +189,15 @@ class _Reader:
                 self.speaking = None
             for speaker in reading.topics():
                 self._name(speaker)
+        if self.speaking is not None or not row or self.within:
+            return
         closed = last_letter(self.view, start, end) == ":"
-        if self.speaking is None and closed:
-            self.speaking = self._announced(row)
+        if closed or salutes(self.view, end, self.words):
+            letter = own_letter(part, self.words)
+            if letter is not None:
+                self.speaking = replace(letter, run=self._run())
+            elif closed:
+                self.speaking = self._announced(row)
 
     def _go_on(self, part: list[Atom]) -> None:
         """Words behind a colon go on in the next sentence, in which nobody else speaks."""
@@ -196,12 +208,11 @@ class _Reader:
         """Who speaks in the paragraphs behind a colon."""
         sentence = list(sentences(self.view, row, self.words))[-1]
         probe = Sentence(self.view, sentence, self.words)
-        for found in reversed(probe.cues):
-            if "quote" in found.cue.frames:
-                probe._add(0, 0, "direct", found, "medium")
-                quote = probe.quotes[0]
-                speaker = quote.speaker if quote.speaker is not NOBODY else self._last()
-                return replace(quote, speaker=speaker, run=self._run())
+        for found in reversed(probe.ahead(len(sentence))):
+            probe._add(0, 0, "direct", found, "medium")
+            quote = probe.quotes[0]
+            speaker = quote.speaker if quote.speaker is not NOBODY else self._last()
+            return replace(quote, speaker=speaker, run=self._run())
         label = probe.label(len(sentence) - 1)
         if label is not None:
             at = (sentence[-1].start, sentence[-1].end)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bilateral.attribution.cues import Words
 from bilateral.attribution.rows import Found
 from bilateral.attribution.scan import Atom
-from bilateral.attribution.speakers import NOBODY, Speaker, Speakers
+from bilateral.attribution.speakers import NOBODY, Speaker
+from bilateral.attribution.subjects import Subjects
 
 _PAST = ("ó", "on", "ía", "ían", "aba", "aban", "jo", "so", "vo", "ed")
 
@@ -30,7 +31,7 @@ class Reports:
 
     def __init__(self, atoms: list[Atom], words: Words):
         self.atoms, self.words = atoms, words
-        self.row = Speakers(atoms, words)
+        self.row = Subjects(atoms, words)
         self.cues = self.row.cues()
         self._subjects: dict[int, Speaker] = {}
         self.content: list[tuple[int, int]] = []  # where clauses report what somebody said

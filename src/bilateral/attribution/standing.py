@@ -86,7 +86,7 @@ class Standing(Row):
         return THING if j == k and personal(self.low(j), self.words) else UNKNOWN
 
     def _next(self, last: int) -> int:
-        """The verb behind clitics, adverbs and prepositions with their nouns, or what stops them."""
+        """The verb behind clitics, adverbs and nouns with a preposition, or what stops them."""
         j = last + 1
         led = self.has(j, "preposition")
         while j < min(len(self), last + _FAR) and not self.sign(j) and not self._finite(j):
@@ -144,6 +144,16 @@ class Standing(Row):
                 return False
             if self.has(j, "relative", "conjunction", "stop") and not self.has(j, "joins"):
                 return True
+        return False
+
+    def of_noun(self, k: int) -> bool:
+        """Whether an atom stands in a clause that tells which noun is meant (*la que dijo*)."""
+        for j in range(k - 1, max(k - _FAR, 0), -1):
+            if self.sign(j) or (self.has(j, "stop") and not self.has(j, "relative")):
+                return False
+            if self.has(j, "relative"):
+                noun = not self.sign(j - 1) and not self._finite(j - 1)
+                return noun and (self.low(j - 1),) not in self.words.cues
         return False
 
     def main_subjects(self, end: int, *, below: bool = False) -> Iterator[tuple[int, int]]:
