@@ -40,8 +40,7 @@ class _Reader:
     def __init__(self, text: str, view: str, words: Words, runs: int = 0, *, within: bool = False):
         self.text, self.view, self.words = text, view, words
         self.quotes: list[Quote] = []
-        self.topics = Topics()  # who was named, but for what is unread
-        self.unread: list[tuple[int, int]] = []  # without a cue; who is named is asked for later
+        self.topics = Topics()  # who was named
         self.speaking: Quote | None = None  # whose words in marks came last
         self.waiting: list[Quote] = []  # paragraphs in marks whose speaker is named later
         self.runs = runs
@@ -82,25 +81,20 @@ class _Reader:
 
     def _last(self, many: bool | None = None) -> Speaker:
         """Who was named last, of those that a verb in the plural or in the singular may mean."""
-        read: list[Speaker] = []
-        while self.unread and not any(s.strong for s in read):
-            start, end = self.unread.pop()
-            row = atoms(self.view, start, end, [])
-            parts = map(self._sentence, sentences(self.view, row, self.words))
-            read = [s for part in parts for s in part.topics()] + read
-        for speaker in read:
-            self._name(speaker)
-        self.unread = []
         return self.topics.last(many=many, paragraph=self.number)
 
     def _sentence(self, part: list[Atom]) -> Sentence:
         return Sentence(self.view, part, self.words)
 
-    def _name(self, speaker: Speaker) -> None:
-        """Remember who is named."""
-        if speaker.named or speaker.many is not None:
-            self.topics.add(speaker, paragraph=self.number)
-            self.unread = []
+    def _unread(self, start: int, end: int) -> None:
+        """Words without a cue: who is named in them is asked for later."""
+
+        def read() -> list[Speaker]:
+            row = atoms(self.view, start, end, [])
+            parts = map(self._sentence, sentences(self.view, row, self.words))
+            return [s for part in parts for s in part.topics()]
+
+        self.topics.later(read, paragraph=self.number)
 
     def _quiet(self, start: int, end: int) -> bool:
         """Whether a paragraph without marks can have no quotation: it has neither cue nor colon."""
@@ -149,7 +143,7 @@ class _Reader:
         if not spans and self._quiet(start, end):
             self._settle(NOBODY, (-1, -1), 0)
             self.speaking = None
-            self.unread.append((start, end))
+            self._unread(start, end)
             return
         row = atoms(self.view, start, end, spans)
         whole = bool(row) and row[0].span is not None  # it begins with words in marks
@@ -162,7 +156,7 @@ class _Reader:
         for number, part in enumerate(sentences(self.view, row, self.words)):
             if number and silent >= 0 and self._without(part):
                 self.speaking = None
-                self.unread.append((part[0].start, part[-1].end))
+                self._unread(part[0].start, part[-1].end)
                 continue
             reading = self._sentence(part)
             found = reading.read()
@@ -187,8 +181,7 @@ class _Reader:
                 self._one(quote, here, follows, before, alone and number == 0)
             if not found and any(a.span is None and a.text[0].isalnum() for a in part):
                 self.speaking = None
-            for speaker in reading.topics():
-                self._name(speaker)
+            self.topics.later(reading.topics, paragraph=self.number)
         if self.speaking is not None or not row or self.within:
             return
         closed = last_letter(self.view, start, end) == ":"
@@ -244,7 +237,7 @@ class _Reader:
         if in_marks and quote.cue[0] >= 0:
             self._settle(quote.speaker, quote.cue, quote.run)
             self.speaking = quote
-        self._name(replace(quote.speaker, strong=True))
+        self.topics.add(replace(quote.speaker, strong=True), paragraph=self.number)
         self.quotes.append(quote)
 
 

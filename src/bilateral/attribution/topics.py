@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 
 from bilateral.attribution.speakers import NOBODY, Speaker
 
-_KEPT = 12  # who was named last
+_KEPT = 24  # sentences and speakers that came last
 _NEAR = 2  # paragraphs in which several who were named can be the subject of a verb in the plural
 
 
@@ -23,10 +24,12 @@ class Topics:
     """
 
     def __init__(self) -> None:
-        self._named: deque[tuple[Speaker, int]] = deque(maxlen=_KEPT)
+        self._named: deque[tuple[list[Speaker] | Callable[[], list[Speaker]], int]] = deque(
+            maxlen=_KEPT
+        )
 
     def add(self, speaker: Speaker, *, paragraph: int) -> None:
-        """Somebody is named.
+        """Somebody speaks.
 
         Parameters
         ----------
@@ -40,7 +43,25 @@ class Topics:
         >>> topics.last(many=None, paragraph=3).end
         4
         """
-        self._named.append((speaker, paragraph))
+        self._named.append(([speaker], paragraph))
+
+    def later(self, read: Callable[[], list[Speaker]], *, paragraph: int) -> None:
+        """A sentence names somebody; it is read when it is asked for.
+
+        Parameters
+        ----------
+        read : callable
+            Gives whom it names, by place.
+        paragraph : int
+
+        Examples
+        --------
+        >>> topics = Topics()
+        >>> topics.later(lambda: [Speaker(0, 4)], paragraph=0)
+        >>> topics.last(many=False, paragraph=0).end
+        4
+        """
+        self._named.append((read, paragraph))
 
     def last(self, *, many: bool | None, paragraph: int) -> Speaker:
         """The last one that a verb can have as its subject.
@@ -64,12 +85,18 @@ class Topics:
         False
         """
         weak = NOBODY
-        for speaker, at in reversed(self._named):
-            if many and (not speaker.many or paragraph - at >= _NEAR):
-                continue
-            if many is False and speaker.many:
-                continue
-            if speaker.strong:
-                return speaker
-            weak = speaker if weak is NOBODY else weak
+        for n in range(len(self._named) - 1, -1, -1):
+            read, at = self._named[n]
+            if many and paragraph - at >= _NEAR:
+                break
+            named = read() if callable(read) else read
+            self._named[n] = named, at
+            for speaker in reversed(named):
+                if not speaker.named and speaker.many is None:
+                    continue
+                if (many and not speaker.many) or (many is False and speaker.many):
+                    continue
+                if speaker.strong:
+                    return speaker
+                weak = speaker if weak is NOBODY else weak
         return weak
