@@ -12,6 +12,7 @@ _ASIDE = re.compile(r"\s?[—―–]\s?([^—―–\n]{2,60}?)\s?[—―–]")
 _LAST = re.compile(r"\s?[—―–]\s?([^—―–\n]{2,80})$")
 _OPENING = re.compile(r"[—―–](?=[\w¿¡])")
 _WORD = re.compile(r"\w+")
+_DASHES = ("—", "―", "–")
 _BEFORE = 2  # words that may stand before the verb of an attribution between dashes
 
 
@@ -61,8 +62,7 @@ def _shown(text: str, at: int, end: int) -> int:
 
 def _piece(span: Span, start: int, inner: int, end: int, inner_end: int) -> Span:
     inside = [c for c in span.children if c.start >= inner and c.end <= inner_end]
-    opened, closed = span.opened and start == span.start, span.closed and end == span.end
-    return Span(start, end, (inner, inner_end), opened, closed, inside, parted=True)
+    return Span(start, end, (inner, inner_end), span.opened, span.closed, inside, parted=True)
 
 
 def dialogue(text: str, start: int, end: int, words: Words, *, beside: bool) -> list[Span]:
@@ -92,12 +92,12 @@ def dialogue(text: str, start: int, end: int, words: Words, *, beside: bool) -> 
         return []
     whole = Span(start, end, (start + 1, end))
     found = interrupted(text, whole, words)
-    last = _LAST.search(text[found[-1].inner[0] : end])
+    last = _LAST.search(text, found[-1].inner[0], end)
     if last is not None and _attributes(last[1], words):  # —No vamos —dijo Ruiz.
-        stop = found[-1].inner[0] + last.start()
+        stop = last.start()
         found[-1] = _piece(whole, found[-1].start, found[-1].inner[0], stop, stop)
         return found
-    aside = text[start + 1 : end].rstrip(". ")[-1:] in "—―–"
+    aside = text[start:end].rstrip(". ").endswith(_DASHES)
     return found if len(found) > 1 or (beside and not aside) else []
 
 
