@@ -154,12 +154,12 @@ def land_end(text: Matcher, j: int) -> int:
     >>> land_end(Matcher("gobernador de ese estado", Names.of("es")), 1)
     4
     """
-    row = text.words
-    if j + 2 >= len(row) or not (text.joined(j - 1) and text.joined(j) and text.joined(j + 1)):
-        return j
     kinds = "body_of", "determiner", "land"
-    here = all(row[j + k].key in text.kinds[kind] for k, kind in enumerate(kinds))
-    return j + 3 if here else j
+    here = all(
+        text.joined(k - 1) and text.words[k].key in text.kinds[kind]
+        for k, kind in enumerate(kinds, j)
+    )
+    return j + len(kinds) if here else j
 
 
 def country_end(text: Matcher, at: int, last: int) -> int:

@@ -43,7 +43,10 @@ def verbs(text: str, words: Words) -> bool:
     finite = kinds["finite"] | kinds["subject"] | kinds["clitic"]
     for match in _WORD.finditer(text):
         low = match[0].lower().replace("’", "'")
-        if low in finite or low.endswith(_SHORTENED) or _personal(low, words.lang):
+        head = low.partition("'")[0]  # “it’s”
+        if low in finite or head in kinds["subject"]:
+            return True
+        if low.endswith(_SHORTENED) or _personal(low, words.lang):
             return True
     return False
 
