@@ -13,7 +13,7 @@ import pytest
 from bilateral.attribution import quotes
 
 TABLE = pd.read_csv(Path(__file__).with_name("quoted.csv"), keep_default_na=False, dtype=str)
-TABLE["text"] = TABLE["text"].str.replace("\\n", "\n")
+TABLE = TABLE.apply(lambda column: column.str.replace("\\n", "\n"))
 COLUMNS = TABLE.columns[4:].tolist()
 RULES = list(TABLE[["rule", "lang"]].drop_duplicates().itertuples(index=False, name=None))
 
