@@ -38,7 +38,6 @@ KEYS = {
     "nations": ("lang", "form", "kind"),
     "numbered_documents": ("lang", "document", "first"),
     "office_names": ("office", "lang", "name"),
-    "office_times": ("lang", "word"),
     "offices": ("person_id", "office", "since"),
     "people": ("person_id",),
     "quote_cues": ("lang", "cue"),
