@@ -248,11 +248,9 @@ def test_a_surname_is_that_of_a_full_name_with_a_wrong_letter():
     assert [m[3] for m in found] == ["volodymyr-zelenskyy"] * 3
 
 
-def test_a_name_goes_on_in_the_next_line_only_if_lines_have_one_width():
+def test_a_name_goes_on_in_the_next_line_unless_lines_are_paragraphs():
     full = "It was said in the valley by the river that the Secretary, Antony\nBlinken, left."
     assert [m[0] for m in said(full, "en", "2022-05-01")][1:] == ["Antony\nBlinken"]
-    short = "By Claudia Sheinbaum\nFoto de Ana"
-    assert [m[0] for m in said(short, "es", "2025-05-01")][:1] == ["Claudia Sheinbaum"]
     line = "Llovía en el valle. " * 6 + "Habló Claudia Sheinbaum\nFoto de Ana"
     assert [m[0] for m in said(line, "es", "2025-05-01")][:1] == ["Claudia Sheinbaum"]
 
