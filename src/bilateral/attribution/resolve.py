@@ -24,6 +24,7 @@ _BEHIND = 100  # characters behind one that belong to his name
 _LONGEST = 200  # characters of a mention
 _WHO = ("person", "office")
 _NEAR = 40  # characters in which the word before a name is looked for
+_MARKS = frozenset("“\"«‘'")
 _TOKEN = re.compile(r"\w+|[^\w\s]|\n")
 _SENTENCE = re.compile(r"[.!?…][”\"’»)]*\s+|\n\s*\n")
 
@@ -161,7 +162,8 @@ class _Speakers:
         kinds = names.kinds
         self.definite, self.humans = kinds["determiner"], kinds["human"]
         self.being, self.articles = kinds["being"], kinds["determiner"] | kinds["article"] | {"s"}
-        self.like = words.kinds["as"]
+        self.short = kinds["third_person"] | kinds["first_person"]
+        self.like, self.prepositions = words.kinds["as"], words.kinds["preposition"]
         self.joining = words.kinds["joining"]
         self.opening = words.kinds["stop"] - words.kinds["relative"]
         self.relative = words.kinds["relative"] | words.kinds["conjunction"]
@@ -267,7 +269,10 @@ class _Speakers:
         for end in reversed(ends):
             people = self._people(end, last)
             if people:
-                return people[-1:] if _only(people) else self._subject(people, last)
+                if not _only(people):
+                    return self._subject(people, last)
+                alone = any(map(self._leads, people)) or not self._somebody(end, last)
+                return people[-1:] if alone else []
             if self._somebody(end, last):
                 return []
             last = end
@@ -276,10 +281,11 @@ class _Speakers:
     def _subject(self, people: list[Mention], last: int) -> list[Mention]:
         """The only one of several in a sentence with whom a clause begins, and nobody else after.
 
-        A clause behind *that* has a subject of its own, but *he* need not be this one.
+        A clause behind *that*, and one in marks, has a subject of its own: *he* need not be that.
         """
         subjects = [m for m in people if self._leads(m)]
-        if not _only(subjects) or not self.relative.isdisjoint(self._front(subjects[-1])[-1:]):
+        front = self._front(subjects[-1])[-1:] if subjects else []
+        if not _only(subjects) or not (self.relative | _MARKS).isdisjoint(front):
             return []
         return [] if self._somebody(subjects[0].end, last) else subjects[-1:]
 
@@ -326,15 +332,16 @@ class _Speakers:
         ]  # fmt: skip
 
     def _predicate(self, mention: Mention) -> bool:
-        """Whether an office is what somebody is or was (*when he was president*, *as senator*)."""
+        """Whether an office is what somebody was (*when he was vice president*, *as senator*)."""
         if mention.kind == "person":
             return False
-        front = keys(self.text[max(mention.start - _NEAR, 0) : mention.start])
-        if front[-1:] and front[-1] in self.like:
-            return True
-        while front and front[-1] in self.definite:
-            front = front[:-1]
-        return bool(front) and front[-1] in self.being
+        front = self._front(mention)
+        if front[-1:] and front[-1].lower() in self.like:
+            return self.text[: mention.start].rstrip().endswith(front[-1])  # without *the*
+        k = len(front) - 1
+        if k > 1 and front[k] not in self.being and front[k] not in self.prepositions:
+            k -= 1
+        return k > 0 and front[k] in self.being and key(front[k - 1]) in self.short
 
 
 def _only(people: Sequence[Mention]) -> bool:

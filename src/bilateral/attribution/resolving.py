@@ -105,7 +105,7 @@ class Resolver:
         place, one = before
         gap = self.namer.text[out[place].end : out[-1].start]
         behind = one.kind == "person" and ((gap == " " and self.namer.inflected) or self._is(gap))
-        if not behind and not _BESIDE.fullmatch(gap):
+        if not behind and not (_BESIDE.fullmatch(gap) and self._ends(one, two, out[-1].end)):
             return
         at, other = (place, -1) if one.kind == "office" else (-1, place)
         office, person = out[at], out[other]
@@ -120,6 +120,23 @@ class Resolver:
             entity = self._of_head(named, who)
         out[at] = office._replace(entity_id=entity, person_id=who, certainty=person.certainty)
         self.heads[named.entries[0].head] = (entity, who)
+
+    def _ends(self, one: Named, two: Named, end: int) -> bool:
+        """Whether an apposition may end here: not so in *After Ana Ruiz, the President spoke*."""
+        first = self.namer.words[two.first - 1].key
+        if (
+            one.kind == "office"
+            or self.namer.inflected
+            or first not in self.names.kinds["determiner"]
+        ):
+            return True
+        behind = self.namer.text[end : end + 2]
+        rest = self.namer.words[two.last].key if two.last < len(self.namer.words) else ""
+        kinds = self.names.kinds
+        return (
+            not (behind[:1] == " " and behind[1:].islower())
+            or rest in kinds["of"] | kinds["joining"]
+        )
 
     def _is(self, gap: str) -> bool:
         """Whether only words such as *was the* stand between a name and an office."""
