@@ -1,4 +1,4 @@
-"""The sentences beside a quotation."""
+"""The sentences beside a place of a text."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ class Beside:
     Parameters
     ----------
     text : str
-    paragraphs : list of tuple of int
+    paragraphs : list of (int, int)
 
     Examples
     --------
-    >>> beside = Beside("It is old. He said so. We left.", [(0, 31)])
-    >>> beside.before(11), beside.after(22)
-    ('It is old.', 'We left.')
+    >>> beside = Beside("It rained. She left. Good.", [(0, 26)])
+    >>> beside.before(12), beside.after(12)
+    ('It rained.', 'Good.')
     """
 
     def __init__(self, text: str, paragraphs: list[tuple[int, int]]):
@@ -48,11 +48,12 @@ class Beside:
         Returns
         -------
         str
+            Blank if there is none.
 
         Examples
         --------
-        >>> Beside("No.", [(0, 3)]).before(3)
-        'No.'
+        >>> Beside("It rained. She left.", [(0, 20)]).before(20)
+        'She left.'
         """
         for n in range(bisect_right(self.starts, at) - 1, -1, -1):
             spans = self._sentences(n)
@@ -71,11 +72,12 @@ class Beside:
         Returns
         -------
         str
+            Blank if there is none.
 
         Examples
         --------
-        >>> Beside("No.", [(0, 3)]).after(0)
-        'No.'
+        >>> Beside("It rained. She left.", [(0, 20)]).after(0)
+        'It rained.'
         """
         for n in range(max(bisect_right(self.starts, at) - 1, 0), len(self.paragraphs)):
             spans = self._sentences(n)

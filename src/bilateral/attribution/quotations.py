@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
 import pandas as pd
@@ -16,12 +17,15 @@ from bilateral.attribution.frames import Quote, Sentence, last_letter
 from bilateral.attribution.headings import heading, is_title, points_elsewhere
 from bilateral.attribution.letters import own_letter, salutes
 from bilateral.attribution.marks import Span, across, pair
+from bilateral.attribution.names import Names
 from bilateral.attribution.provenance import Known, known
 from bilateral.attribution.resolve import who
 from bilateral.attribution.scan import Atom, atoms, bare, composed, paragraphs, sentences
 from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
+from bilateral.attribution.talk import ALONE, Talk
 from bilateral.attribution.topics import Topics
 from bilateral.attribution.unmarked import behind_colon, end_of, own_words, says, unmarked
+from bilateral.attribution.within import persons_within
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 COLUMNS = [
@@ -31,13 +35,14 @@ COLUMNS = [
 _LETTER = re.compile(r"\w")
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _BEGIN = 30  # characters in which a heading in bold begins
+_UNNAMED = Quote(0, 0, "direct")
 _WHOLE = ("start", "end", "speaker_start", "speaker_end", "run")
 
 
 class _Reader:
     """Reads the regions of a text in their order, and remembers who spoke last."""
 
-    def __init__(self, text: str, view: str, words: Words, runs: int = 0, *, within: bool = False):
+    def __init__(self, text: str, view: str, words: Words, runs: count[int], within: bool = False):
         self.text, self.view, self.words = text, view, words
         self.quotes: list[Quote] = []
         self.topics = Topics()  # who was named
@@ -59,11 +64,10 @@ class _Reader:
             while todo:
                 span = todo.pop()
                 todo += span.children
-                inside = _Reader(self.text, self.view, self.words, self.runs, within=True)
+                inside = _Reader(self.text, self.view, self.words, self.runs, True)
                 inside._paragraph(*span.inner, span.children)
                 self.quotes += (quote.within_marks() for quote in inside.quotes)
-                self.runs = inside.runs
-        self._settle(NOBODY, (-1, -1), 0)
+        self._settle()
         return sorted(self.quotes, key=lambda q: (q.start, -q.end))
 
     def _stretches(self) -> list[list[Span]]:
@@ -108,13 +112,13 @@ class _Reader:
         return not any(a.span is not None or a.low in keys or a.low == ":" for a in part)
 
     def _run(self) -> int:
-        self.runs += 1
-        return self.runs
+        return next(self.runs)
 
-    def _settle(self, speaker: Speaker, cue: tuple[int, int], run: int) -> None:
+    def _settle(self, by: Quote = _UNNAMED) -> None:
         """Give the waiting paragraphs the speaker who is named at last."""
         for quote in self.waiting:
-            self.quotes.append(replace(quote, speaker=speaker, cue=cue, run=run or self._run()))
+            run = by.run or self._run()
+            self.quotes.append(replace(quote, speaker=by.speaker, cue=by.cue, run=run))
         self.waiting = []
 
     def _paragraph(self, start: int, end: int, spans: list[Span]) -> None:
@@ -141,14 +145,14 @@ class _Reader:
 
     def _sentences(self, start: int, end: int, spans: list[Span]) -> None:
         if not spans and self._quiet(start, end):
-            self._settle(NOBODY, (-1, -1), 0)
+            self._settle()
             self.speaking = None
             self._unread(start, end)
             return
         row = atoms(self.view, start, end, spans)
         whole = bool(row) and row[0].span is not None  # it begins with words in marks
         if not whole:
-            self._settle(NOBODY, (-1, -1), 0)
+            self._settle()
         before = self.speaking if whole else None
         headed = whole and self._headed()
         self.speaking = None
@@ -235,7 +239,7 @@ class _Reader:
         if in_marks and self.view[slice(*quote.cue)] == ":":
             self.labels = True
         if in_marks and quote.cue[0] >= 0:
-            self._settle(quote.speaker, quote.cue, quote.run)
+            self._settle(quote)
             self.speaking = quote
         self.topics.add(replace(quote.speaker, strong=True), paragraph=self.number)
         self.quotes.append(quote)
@@ -303,6 +307,7 @@ def find(
     *,
     side: str | None = None,
     gazetteer: Gazetteer = PACKAGE,
+    talk: Talk = ALONE,
 ) -> list[tuple]:
     """What :func:`quotes` finds, without a table.
 
@@ -310,6 +315,8 @@ def find(
     ----------
     text, lang, date, side, gazetteer
         As for :func:`quotes`.
+    talk : Talk, optional
+        What the text is a turn of.
 
     Returns
     -------
@@ -323,7 +330,7 @@ def find(
     """
     words = Words.of(lang, gazetteer)
     whole, places = composed(text)
-    reader = _Reader(whole, bare(whole), words)
+    reader = _Reader(whole, bare(whole), words, count(1))
     found = _distinct(q for q in reader.read() if _LETTER.search(whole, q.start, q.end))
     spots = reader.paragraphs
     if places is not None:
@@ -333,7 +340,8 @@ def find(
     number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
     speakers = [NOBODY if quote.speaker.own else quote.speaker for quote in found]
     origin = known(text if found else "", words, gazetteer)
-    known_by = who([(s.start, s.end) for s in speakers], text, lang, date, side, gazetteer)
+    known_by = who([(s.start, s.end) for s in speakers], text, lang, date, side, gazetteer, talk)
+    known_by = persons_within(found, known_by, text, Names.of(lang, gazetteer), talk)
     return [
         _row(text, quote, number[quote.run], beside, origin, *person)
         for quote, person in zip(found, known_by, strict=True)
@@ -358,9 +366,9 @@ def _row(
     text: str, quote: Quote, run: int, beside: Beside, origin: Known, person: str, side: str
 ) -> tuple[object, ...]:
     speaker = quote.speaker
-    speaker, person, side = (Speaker(own=True), "", "") if speaker.own else (speaker, person, side)
-    words = LABEL if speaker.own else text[speaker.start : speaker.end] if speaker.end > 0 else ""
-    cue = text[slice(*quote.cue)] if quote.cue[0] >= 0 else ""
+    speaker = Speaker(own=True) if speaker.own else speaker
+    words = LABEL if speaker.own else text[speaker.start : speaker.end]
+    cue = text[slice(*quote.cue)]
     here = origin.of(quote.start, quote.kind, side, words)
     said = text[quote.start : quote.end]
     return (

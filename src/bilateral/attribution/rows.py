@@ -137,8 +137,12 @@ class Row:
 
     def _is_no_verb(self, k: int, cue: Cue) -> bool:
         """Whether a word is a noun or an adjective here (*an estimated*, *with wonder*)."""
-        return self.has(k - 1, "article") or (
-            cue.column == "base" and self.has(k - 1, "preposition")
+        counted = self.text(k - 1).isdigit() or self.has(k - 1, "pointing")
+        return (
+            self.has(k - 1, "article")
+            or (cue.column == "base" and self.has(k - 1, "preposition"))
+            or (counted and self.low(k).endswith("ed"))
+            or (self.low(k - 1) == "of" and self.low(k) == "said")
         )
 
     def _is_noun(self, k: int) -> bool:
@@ -149,7 +153,10 @@ class Row:
             return self.low(k - 1) not in ("that", "this", "all", "who")
         if self.has(k - 1, "preposition") or self.has(k - 2, "plural_determiner"):
             return True
-        adjective = not self.sign(k - 1) and not self.tags[k - 1] and not self.low(k).endswith("s")
+        adjective = not self.sign(k - 1) and not self.tags[k - 1]
+        if adjective and self.low(k - 1).endswith(("ed", "ous")):
+            return True  # “unsubstantiated claims”
+        adjective = adjective and not self.low(k).endswith("s")
         return self.has(k - 2, "determiner") and adjective
 
     def phrases(self, a: int, b: int, *, noun: bool = False) -> Iterator[tuple[int, int]]:
