@@ -16,6 +16,7 @@ from bilateral.attribution.dialogue import dialogue, interrupted, opens
 from bilateral.attribution.frames import Quote, Sentence, last_letter
 from bilateral.attribution.headings import heading, is_title, points_elsewhere
 from bilateral.attribution.letters import own_letter, salutes
+from bilateral.attribution.lists import Lists
 from bilateral.attribution.marks import Span, across, pair
 from bilateral.attribution.names import Names
 from bilateral.attribution.provenance import Known, known
@@ -45,6 +46,7 @@ class _Reader:
     def __init__(self, text: str, view: str, words: Words, runs: count[int], within: bool = False):
         self.text, self.view, self.words = text, view, words
         self.quotes: list[Quote] = []
+        self.lists = Lists()
         self.topics = Topics()  # who was named
         self.speaking: Quote | None = None  # whose words in marks came last
         self.waiting: list[Quote] = []  # paragraphs in marks whose speaker is named later
@@ -182,10 +184,14 @@ class _Reader:
                 here = runs.get(quote.cue, run)
                 if quote.cue[0] >= 0 and quote.speaker is NOBODY:  # no subject: who was named last
                     quote = replace(quote, speaker=self._last(reading.many(quote.cue)))
+                self.lists.wait(reading, quote, len(self.quotes))
                 self._one(quote, here, follows, before, alone and number == 0)
             if not found and any(a.span is None and a.text[0].isalnum() for a in part):
                 self.speaking = None
             self.topics.later(reading.topics, paragraph=self.number)
+            numbers, speaker = self.lists.named(reading)
+            for n in numbers:
+                self.quotes[n] = replace(self.quotes[n], speaker=speaker)
         if self.speaking is not None or not row or self.within:
             return
         closed = last_letter(self.view, start, end) == ":"
