@@ -73,8 +73,11 @@ class Bare(Elsewhere):
         if found.cue.strength > 1 and row.is_plural(k) and row.has(k + 1, "finite"):
             return self.ends.clause(n, k, "low")
         begins = row.has(k, "determiner", "someone") or row.text(k)[:1].isupper()
-        far = _FAR if says else 9 if begins else 4
-        if self._verb_within(k, far, over=begins and not self.spanish):
+        if row.low(k).endswith("ing") and row.text(k).islower():
+            return None  # “the report finding that”
+        far = _FAR if says else 9 if self.spanish else 14
+        far = far if begins or found.cue.strength > 1 else 4
+        if self._verb_within(k, far, over=not self.spanish):
             return self.ends.clause(n, k, "low")
         return None
 
@@ -158,11 +161,21 @@ class Bare(Elsewhere):
         for j in range(k, min(k + far + 1, len(row))):
             if j <= shut:
                 continue
+            if (
+                over
+                and j > k + 1
+                and row.has(j, "nominative", "stop")
+                and not row.has(j, "joining")
+            ):
+                return False  # “the plans they have”
             if j > k and (row.has(j, "finite") or (j < k + 3 and self.atoms[j].span is not None)):
                 return True
             named = row.has(k, "subject") or row.text(k)[:1].isupper()
             if k < j < k + 3 and named and row.low(j).endswith("ed"):
                 return True
+            behind = row.text(j - 1)[:1].isupper() and row.has(j + 1, "determiner", "pronoun")
+            if over and j > k + 2 and behind and row.low(j).endswith("ed"):
+                return True  # “claimed Secretary Ana Ruiz called all”
             if j > k + over and row.has(j, "preterite") and self._is_verb(j):
                 return True
             short_verb = row.low(j).replace("’", "'").endswith(("'s", "'re", "'ve"))
@@ -175,6 +188,8 @@ class Bare(Elsewhere):
                     continue
             if over and row.has(j, "joining") and not row.sign(j + 1):
                 continue
+            if over and row.text(j) == "," and not row.tags[j - 1] and not row.tags[j + 1]:
+                continue  # “costly, wasteful plans”
             short = row.text(j) == "." and row.has(j - 1, "abbreviation")
             if j > k and (
                 (row.sign(j) and not short) or row.has(j, "relative", "conjunction", "joining")

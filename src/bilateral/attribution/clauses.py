@@ -13,7 +13,9 @@ _HOW = {"how", "why"}
 _POSSESSIVE = {"his", "her", "their", "its", "your"}
 _NO_CLAUSE = ("same", "again", "too")  # behind *that*, which is a pronoun then
 _PLACES = ("in", "on", "at", "last", "under", "during", "from", "to")
+_NO_OBJECT = ("preposition", "adverb", "day", "stop", "negative", "auxiliary", "joining")
 _HEARER = 5  # atoms that the person spoken to may take before a question
+_ASIDE = 10  # atoms that an aside between commas may take
 _OBJECT = 20  # atoms that the person spoken to, or the place, may take
 _CLITICS = ("se", "lo", "la", "los", "las", "le", "les", "nos", "me", "te")
 
@@ -75,7 +77,9 @@ class Clauses(Bare):
         frames = found.cue.frames
         first = found.last + 1
         heads = {f.first for f in self.cues[n + 1 :] if f.cue.kind == "verb"}
-        over = self.aside = self.ends.asides(first, first + _OBJECT)
+        over = self.ends.asides(first, first + _OBJECT)
+        over |= self._between_commas(first) if found.cue.kind == "verb" else frozenset()
+        self.aside = over
         for k in (k for k in range(first, min(len(row), first + _OBJECT)) if k not in over):
             if self.atoms[k].span is not None or row.text(k) in ";()“”.?!":
                 break
@@ -98,6 +102,20 @@ class Clauses(Bare):
         if "bare" in frames and found.cue.kind == "verb":
             return self.without_that(n)
         return None
+
+    def _between_commas(self, first: int) -> frozenset[int]:
+        """An aside before a conjunction (*he insists now, as he did then, that …*)."""
+        row = self.row
+        a = first + (row.has(first, "adverb", "auxiliary") and not row.has(first, "finite"))
+        if row.text(a) != ",":
+            return frozenset()
+        for b in range(a + 2, min(a + _ASIDE, len(row) - 1)):
+            if row.text(b) == ",":
+                that = row.has(b + 1, "conjunction") and not row.has(b + 1, "asking")
+                return frozenset(range(a, b + 1)) if that else frozenset()
+            if row.sign(b) or row.has(b, "conjunction"):
+                break
+        return frozenset()
 
     def _that(self, found: Found, k: int) -> bool:
         """Whether the conjunction of a reported clause stands here."""
@@ -128,7 +146,9 @@ class Clauses(Bare):
         if self.spanish:
             return self._que(found, gap)
         if all(row.sign(j) or row.adverb(j) or row.has(j, "adverb") for j in gap):
-            return cue.kind == "verb" or not (finite or self._relative(k))
+            loose = finite and bool(gap) and row.text(k - 1) in "—–"  # “he mentioned — that was”
+            plural = row.low(found.first).endswith("s") and self._led(k + 1)
+            return not (plural or loose) if cue.kind == "verb" else not self._relative(k)
         if finite or row.has(k - 1, "preposition"):
             return False
         if cue.kind == "noun":  # “the claim of Ruiz that …”
@@ -145,7 +165,9 @@ class Clauses(Bare):
                 row.text(gap[1])[:1].isupper() or row.low(gap[1]).endswith("s")
             )
         placed = row.has(gap[0], "preposition", "day", "adverb", "own_object")
-        placed = placed or row.text(k - 1) == "—"
+        acts = (j + 1 for j in gap[1:] if row.low(j) == "to" and row.text(j + 1).islower())
+        placed = placed and all(row.tags[j] or row.is_plural(j) for j in acts)  # “with Sol to stop”
+        placed = placed or (row.text(k - 1) == "—" and cue.strength > 1)
         return cue.kind == "verb" and ("object" in cue.frames or placed)
 
     def _to_whom(self, found: Found, gap: list[int]) -> bool:
@@ -154,14 +176,20 @@ class Clauses(Bare):
         signs = any(self.row.sign(j) or self.row.has(j, "stop", "joining") for j in gap)
         return not self.spanish and person and len(gap) < _HEARER and not signs
 
+    def _led(self, k: int) -> bool:
+        """Whether a verb stands where a subject should (*the claims that circulated*)."""
+        return self.row.low(k).endswith("ed") or self.row.has(k, "preterite")
+
     def _relative(self, k: int) -> bool:
         """Whether *that* behind a noun is a relative (*the promises that he made to us*)."""
         row = self.row
-        if row.low(k + 1).endswith("ed") or row.has(k + 1, "preterite"):
+        if self._led(k + 1) or (
+            row.has(k + 1, "finite", "auxiliary") and not row.has(k + 1, "subject", "negative")
+        ):
             return True
         for j in range(k + 2, min(k + 6, len(row))):
             if row.has(j, "giving"):
-                return row.sign(j + 1) or row.has(j + 1, "preposition", "adverb", "day", "stop")
+                return row.sign(j + 1) or row.has(j + 1, *_NO_OBJECT)
             if row.sign(j):
                 return False
         return False

@@ -113,6 +113,8 @@ class Reports:
         form = row.low(found.first)
         if self._asks_the_listener(found):
             return False
+        if cue.column == "base" and row.text(found.first - 1) == "," == row.text(found.last + 1):
+            return False  # “oil, say, from Sol”
         if cue.column == "nonfinite" and not form.endswith("ing"):
             return self._nonfinite_counts(found, form)
         speaker = self.subject(found)
