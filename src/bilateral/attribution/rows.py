@@ -172,7 +172,7 @@ class Row:
         ------
         tuple of int
         """
-        k, led = a, False
+        k, led, was = a, False, -1
         while k < b:
             if self.sign(k):
                 k, led = k + 1, led and self.text(k) not in ","
@@ -184,14 +184,22 @@ class Row:
                 k += 1
                 continue
             last = self.name_end(k, b)
+            led = led or self._apposed_to_led(k, last, was)
             if (not led or (noun and last == b - 1)) and not self.is_time(k, last):
                 yield k, last
-            k, led = last + 1, False
+            k, led, was = last + 1, False, last if led else -1
+
+    def _apposed_to_led(self, k: int, last: int, led: int) -> bool:
+        """Whether a bare name stands in commas behind a noun that a preposition leads."""
+        apart = led >= 0 and k == led + 2 and self.text(led + 1) == ","
+        named = self.text(k)[:1].isupper() and not self.has(k, "determiner")
+        return apart and named and self.text(last + 1) in (",", ".")
 
     def begins(self, k: int) -> bool:
         """Whether a name begins here."""
         if self.has(k, "pronoun", "own", "someone"):
-            return not self.has(k, "own_object")
+            all_of = self.has(k, "someone") and self.low(k + 1) in ("los", "las")  # “todos los”
+            return not self.has(k, "own_object") and not all_of
         if self.has(k, "determiner"):
             empty = self.sign(k + 1) or self.has(k + 1, "auxiliary", "preposition", "relative")
             return not empty or self.low(k) in ("this", "that")
