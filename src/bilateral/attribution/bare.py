@@ -10,6 +10,9 @@ _FAR = 25  # atoms in which the verb of a clause is looked for behind *say* and 
 _OBJECT = 6  # atoms that the person spoken to may take
 _DASHES = ("—", "–", "―", "(")
 _STRONG = (";", ":", "?", "!")
+_NO_SUBJECT = (
+    "stop", "preposition", "linking", "auxiliary", "conjunction", "relative", "adverb"
+)  # fmt: skip
 _NO_NOUN = ("joining", "preposition", "adverb", "day", "auxiliary", "stop", "pronoun", "own")
 
 
@@ -66,7 +69,7 @@ class Bare(Elsewhere):
             sure = not row.has(k, "filler") or self._verb_within(k, 3)
             sure = sure and (not row.sign(k + 1) or row.text(k + 1) == "—")
             return self.ends.clause(n, k, "medium") if sure else None
-        if row.has(k, "stop", "preposition", "auxiliary", "conjunction", "relative", "adverb"):
+        if row.has(k, *_NO_SUBJECT):
             return None
         if says and "object" not in found.cue.frames:
             return self.ends.clause(n, k, "low") if self._is_sentence(found, k) else None
@@ -118,7 +121,10 @@ class Bare(Elsewhere):
         if found.cue.strength < 3 or self.spanish:
             return False
         if row.sign(front):  # “Ruiz, 63, a voter, said she”
-            return row.text(front) == "," and row.has(found.last + 1, "subject")
+            if row.text(front) != ",":
+                return False
+            told = row.has(found.last + 1, "subject") or not row.verbal(0, front)
+            return told and not any(row.has(j, "preterite") for j in range(front))
         if row.has(front, "stop", "joining", "relative", "preposition", "filler", "as"):
             return False
         return not any(row.low(j) in ("what", "as") for j in range(max(front - 4, 0), front))
@@ -127,6 +133,8 @@ class Bare(Elsewhere):
         """Whether the subject of the clause is a relative before the attribution."""
         row, speaker = self.row, self.subject(found)
         at = next((j for j, a in enumerate(self.atoms) if a.start == speaker.start), -1)
+        if at > 1 and not row.tags[at - 1] - {"role"} and not row.sign(at - 1):
+            at -= 1  # “that company executives said could fail”
         if self.spanish or found.cue.column == "nonfinite" or not row.has(at - 1, "relative"):
             return False
         return row.has(k, "finite", "preterite") or row.low(k).endswith("ly")

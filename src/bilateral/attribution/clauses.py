@@ -111,7 +111,7 @@ class Clauses(Bare):
             return frozenset()
         for b in range(a + 2, min(a + _ASIDE, len(row) - 1)):
             if row.text(b) == ",":
-                that = row.has(b + 1, "conjunction") and not row.has(b + 1, "asking")
+                that = row.has(b + 1, "conjunction", "question") and row.low(b + 1) != "if"
                 return frozenset(range(a, b + 1)) if that else frozenset()
             if row.sign(b) or row.has(b, "conjunction"):
                 break
