@@ -137,7 +137,8 @@ class Bare(Elsewhere):
             at -= 1  # “that company executives said could fail”
         if self.spanish or found.cue.column == "nonfinite" or not row.has(at - 1, "relative"):
             return False
-        return row.has(k, "finite", "preterite") or row.low(k).endswith("ly")
+        verb = row.has(k + 1, "finite", "preterite") or row.low(k + 1).endswith(("s", "ed"))
+        return row.has(k, "finite", "preterite") or (row.low(k).endswith("ly") and verb)
 
     def _is_sentence(self, found: Found, k: int) -> bool:
         """Whether what follows *say* is a sentence, not a thing that is said (*a prayer*)."""
@@ -150,7 +151,8 @@ class Bare(Elsewhere):
         if row.has(k, "filler") and not goes_on:
             return False  # “who says this and”
         plain = not row.has(k, "determiner", "someone") and row.text(k).islower()
-        if found.cue.column == "base" and plain and not row.is_plural(k):
+        named = row.text(k)[:1].isupper() and row.sign(k + 1)
+        if found.cue.column == "base" and (named or (plain and not row.is_plural(k))):
             return False  # “it does say advise and consent”
         end = next((j for j in range(k, len(row)) if row.text(j) in _STRONG), len(row))
         if end - k < 4 and not any(row.has(j, "finite", "preterite") for j in range(k, end)):

@@ -96,9 +96,6 @@ class Clauses(Bare):
             )
             if stops or k in heads:
                 break
-        awaited = self.spanish and row.low(found.first - 1) == "se" and row.verbal(first, first + 1)
-        if awaited and row.has(found.first - 2, "relative"):  # “que se prevé sea de hierro”
-            return self.ends.clause(n, first, "low")
         if "bare" in frames and found.cue.kind == "verb":
             return self.without_that(n)
         return None
@@ -109,11 +106,12 @@ class Clauses(Bare):
         a = first + (row.has(first, "adverb", "auxiliary") and not row.has(first, "finite"))
         if row.text(a) != ",":
             return frozenset()
-        for b in range(a + 2, min(a + _ASIDE, len(row) - 1)):
+        asked = () if self.spanish else ("question",)
+        for b in range(a + 1, min(a + _ASIDE, len(row) - 1)):
             if row.text(b) == ",":
-                that = row.has(b + 1, "conjunction", "question") and row.low(b + 1) != "if"
+                that = row.has(b + 1, "conjunction", *asked) and row.low(b + 1) not in ("if", "si")
                 return frozenset(range(a, b + 1)) if that else frozenset()
-            if row.sign(b) or row.has(b, "conjunction"):
+            if row.sign(b) or row.has(b, "conjunction", "question"):
                 break
         return frozenset()
 
@@ -130,7 +128,7 @@ class Clauses(Bare):
             near = not gap or row.has(k - 1, "accusative") or self._to_whom(found, gap)
             near = near or (row.low(k - 1) == "about" and cue.kind == "verb")
             if "object" in cue.frames and "ask" not in cue.frames:  # “can tell where he is”
-                near = near and bool(gap) and row.low(k) != "who"
+                near = near and bool(gap) and row.low(k) != "who" and row.low(k + 1) != "to"
             said = cue.kind == "verb" and cue.strength > 1 and "clause" in cue.frames
             return near and ("question" in cue.frames or (said and row.low(k) in _HOW | self.which))
         if not row.has(k, "conjunction"):
@@ -170,9 +168,16 @@ class Clauses(Bare):
         placed = placed or (row.text(k - 1) == "—" and cue.strength > 1)
         return cue.kind == "verb" and ("object" in cue.frames or placed)
 
+    def _so_that(self, low: list[str]) -> bool:
+        """Whether only the person asked stands before *para que*."""
+        return low[-1:] == ["para"] and (len(low) == 1 or low[0] in ("a", "al"))
+
     def _to_whom(self, found: Found, gap: list[int]) -> bool:
         """Whether only the person spoken to stands before the content (*explained to Ruiz why*)."""
-        person = "object" in found.cue.frames or self.row.low(gap[0]) == "to"
+        person = "object" in found.cue.frames
+        if self.row.low(gap[0]) == "to" and len(gap) > 1:
+            named = self.row.text(gap[1])[:1].isupper() or self.row.is_plural(gap[1])
+            person = named or bool(self.row.tags[gap[1]])
         signs = any(self.row.sign(j) or self.row.has(j, "stop", "joining") for j in gap)
         return not self.spanish and person and len(gap) < _HEARER and not signs
 
@@ -199,7 +204,7 @@ class Clauses(Bare):
         low = [row.low(j) for j in gap]
         if low and low[-1] in ("lo", "el", "la", "los", "las", "al", "del"):
             return False
-        if all(row.adverb(j) for j in gap) or ("ask" in cue.frames and low[-1:] == ["para"]):
+        if all(row.adverb(j) for j in gap) or ("ask" in cue.frames and self._so_that(low)):
             return cue.kind == "verb"  # “señala también que”, “pidió para que”
         if cue.kind == "noun":
             return low == ["en"] or (
@@ -249,6 +254,9 @@ class Clauses(Bare):
             return free and verb and not row.low(k + 1).endswith("ing")
         if found.cue.strength < 2 and any(row.sign(j) for j in gap):
             return False
+        asked = bool(gap) and row.low(gap[0]) in ("a", "al")
+        if any(row.has(j, "joining") for j in gap) and not asked:
+            return False  # “ofrecer perdón y vamos a ir”
         led = row.low(k - 1) in ("a", "de", "con", "en", "no")
         stem = row.low(k)
         for clitic in _CLITICS:
@@ -258,7 +266,7 @@ class Clauses(Bare):
         article = row.has(k - 1, "determiner") and not row.has(k - 1, "someone")
         if row.has(k, "no_infinitive") or article:
             return False
-        led = led or (bool(gap) and row.low(gap[0]) in ("a", "al"))
+        led = led or asked
         if found.cue.kind == "noun":
             return row.low(k - 1) == "de" and (not gap or row.low(gap[0]) in ("de", "del"))
         return not gap or led

@@ -140,6 +140,7 @@ class Row:
         counted = self.text(k - 1).isdigit() or self.has(k - 1, "pointing")
         return (
             self.has(k - 1, "article")
+            or (self.low(k - 1) == "no" and self.has(k - 1, "determiner"))
             or (cue.column == "base" and self.has(k - 1, "preposition"))
             or (counted and self.low(k).endswith("ed"))
             or (self.low(k - 1) == "of" and self.low(k) == "said")
