@@ -14,6 +14,8 @@ _BOLD = re.compile(
 )
 _TITLE = re.compile(rf"\W{{0,9}}\[[^\[\]]+{_LINK}\W*")
 _NAME = re.compile(r"[^\w(:]*(?P<name>[^,(:]+?)\s*(?P<sign>[,(:])")
+_POINTS = re.compile(r"[^\w\n]{0,9}(\w+(?:[^\S\n]+\w+){0,3})\s?[:|]")
+_PART = re.compile(r"\S+")
 _WORDS = 8  # of a name
 
 
@@ -53,8 +55,8 @@ def heading(
     named = _NAME.match(view, bold.start("bold"), end)
     if named is None:
         return None
-    first, last = named.span("name")
-    parts = [(m.start(), m[0]) for m in re.finditer(r"\S+", view[first:last])]
+    last = named.end("name")
+    parts = [(m.start(), m[0]) for m in _PART.finditer(view, named.start("name"), last)]
     if parts[0][1].lower() in words.kinds["heading"]:
         parts = parts[1:]
         if parts and parts[0][1].lower() in words.kinds["determiner"]:
@@ -63,12 +65,34 @@ def heading(
         return None
     if not parts or len(parts) > _WORDS or not _is_name([part for _, part in parts], words):
         return None
-    first += parts[0][0]
-    if view[first:last].isupper() and "[" not in text[start:first]:
+    first = parts[0][0]
+    if "".join(part for _, part in parts).isupper() and text.find("[", start, first) < 0:
         return None
     sign = start + len(view[start:end].rstrip())
     colon = view[sign - 1] == ":"
     return Speaker(first, last), (sign - colon, sign)
+
+
+def points_elsewhere(text: str, start: int, end: int, words: Words) -> bool:
+    """Whether a paragraph only points to another article (*Lee: …*, *Related: …*).
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+    words : Words
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> points_elsewhere("Read more: The bridge opens, says Ruiz", 0, 38, Words.of("en"))
+    True
+    """
+    begins = _POINTS.match(text, start, end)
+    return begins is not None and " ".join(begins[1].lower().split()) in words.kinds["read_more"]
 
 
 def is_title(text: str, start: int, end: int) -> bool:

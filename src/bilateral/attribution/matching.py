@@ -15,7 +15,11 @@ _HANDLE = re.compile(r"[@/_#=]\w*$|\w*_$")
 _LISTED = re.compile(r"[\s'’‘\"“”\-‑]{1,12}|\.\s{0,12}| & ")
 _NAMES = re.compile(r"\s{1,12}|[-‑]|\.\s{0,12}")
 _ENDED = re.compile(r"[,;:.!?¡¿…(“\"«—–\[*]\s*$|\n\s*$")
+_CLOSING = re.compile(r'\s*[,;:.!?…)”"—–]')
 _LONG = 4  # words of a listed name in which a comma may stand
+_PARAGRAPH = re.compile(r"^[^\n]{100,}? \S", re.M)  # a line too long for lines of one width
+_RUN = re.compile(r"\S+")
+_FULL = 60  # characters at which a line of a text with lines of one width is full
 
 
 class Matcher:
@@ -35,11 +39,9 @@ class Matcher:
 
     def __init__(self, text: str, names: Names):
         self.text, self.names, self.kinds = text, names, names.kinds
-        seen = (
-            _URL.sub(lambda m: "/" * len(m[0]), text) if "://" in text or "www." in text else text
-        )
-        self.words: list[Word] = words(seen)
+        self.words: list[Word] = words(_URL.sub(lambda m: "/" * len(m[0]), text))
         self.inflected = bool(names.kinds.get("form"))  # the head of an office stands first
+        self.by_line = _PARAGRAPH.search(text) is not None  # each line is a paragraph
 
     def gap(self, i: int) -> str:
         """What stands between a word and the next.
@@ -89,16 +91,23 @@ class Matcher:
 
     def _inserted(self, i: int) -> bool:
         """Whether a part of a name stands in brackets behind a word: *President (Donald) Trump*."""
-        if i < 0 or i + 2 >= len(self.words):
-            return False
-        between = self.gap(i) == " (" and self.gap(i + 1) == ") "
-        return between and self.words[i + 1].text.istitle() and self.capital(i + 2)
+        return (
+            0 <= i < len(self.words) - 2
+            and self.gap(i) == " ("
+            and self.gap(i + 1) == ") "
+            and self.words[i + 1].text.istitle()
+            and self.capital(i + 2)
+        )
 
     def _wrapped(self, i: int) -> bool:
-        """Whether a name may go on in the next line: not behind a label in capitals."""
-        one, two = self.words[i].text, self.words[i + 1].text
-        label = one.isupper() and len(one) > 1 and not two.isupper()
-        return not label and self.gap(i).count("\n") == 1
+        """Whether a name may go on in the next line: that line was full, and no label."""
+        one, two = self.words[i], self.words[i + 1]
+        label = one.text.isupper() and len(one.text) > 1 and not two.text.isupper()
+        if self.by_line or label or self.gap(i).count("\n") != 1:
+            return False
+        start = self.text.rfind("\n", 0, one.start) + 1
+        behind = _RUN.match(self.text, two.start)
+        return behind.end() - two.start + one.end - start >= _FULL
 
     def dotted(self, i: int) -> bool:
         """Whether a full stop belongs to a word: an initial, or *Dr* in *Dr. Ruiz*.
@@ -138,22 +147,28 @@ class Matcher:
         4
         """
         row = self.words
-        lengths = self.names.lengths.get(row[i].key)
-        if lengths is None:
-            return 0, []
-        for n in lengths:
+        for n in self.names.lengths.get(row[i].key, ()):
             if i + n > len(row):
                 continue
             entries = self.names.listed.get(tuple([word.key for word in row[i : i + n]]))
             if entries is None or not all([self._holds(j, n) for j in range(i, i + n - 1)]):
                 continue
-            entries = [entry for entry in entries if _written(row[i], entry)]
-            if len({entry.accent for entry in entries}) > 1:
-                accent = "í" in row[i].text.lower()
-                entries = [entry for entry in entries if entry.accent == accent] or entries
+            entries = [entry for entry in entries if self._written(row[i], entry)]
+            accent = "í" in row[i].text.lower()
+            entries = [entry for entry in entries if entry.accent == accent] or entries
             if entries:
                 return n, entries
         return 0, []
+
+    def _written(self, word: Word, entry: Entry) -> bool:
+        """Whether a word is written as the name wants it."""
+        if entry.case == "any":
+            return True
+        if entry.case == "capital":
+            return word.text[0].isupper()
+        if entry.case == "account":
+            return self.text[word.start - 1 : word.start] == "@"
+        return word.text.isupper() or word.text == entry.ident
 
     def _holds(self, i: int, n: int) -> bool:
         """Whether a listed name of ``n`` words may go on from a word to the next."""
@@ -200,8 +215,7 @@ class Matcher:
         >>> matcher.opens(0), matcher.opens(1)
         (True, True)
         """
-        before = self.text[self.words[i - 1].end if i else 0 : self.words[i].start]
-        return not i or bool(_ENDED.search(before))
+        return not i or bool(_ENDED.search(self.gap(i - 1)))
 
     def closes(self, last: int) -> bool:
         """Whether a sign stands before the word ``last``, or the text ends there.
@@ -219,10 +233,8 @@ class Matcher:
         >>> Matcher("presidente, sí", Names.of("es")).closes(1)
         True
         """
-        end = self.words[last].start if last < len(self.words) else len(self.text)
-        return self.text[self.words[last - 1].end : end].lstrip()[:1] in tuple(',;:.!?…)”"—–') or (
-            last >= len(self.words)
-        )
+        ends = last >= len(self.words)
+        return ends or bool(_CLOSING.match(self.text, self.words[last - 1].end))
 
     def capital(self, i: int) -> bool:
         """Whether a word is there and begins with a capital letter.
@@ -259,13 +271,4 @@ class Matcher:
         True
         """
         start = self.words[i].start
-        return bool(_HANDLE.search(self.text, max(start - 30, 0), start))
-
-
-def _written(word: Word, entry: Entry) -> bool:
-    """Whether a word is written as the name wants it."""
-    if entry.case == "any":
-        return True
-    if entry.case == "capital":
-        return word.text[0].isupper()
-    return word.text.isupper() or word.text == entry.ident
+        return bool(_HANDLE.search(self.text, start - 30, start))
