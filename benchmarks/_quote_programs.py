@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from _label_agreement import KINDS
 from attribution_labels import inside
 
-Program = Callable[[str, str, str], pd.DataFrame]
+from bilateral.attribution import quotations
+from bilateral.attribution.talk import ALONE, Talk
+
+Program = Callable[[str, str, str, Talk], pd.DataFrame]
 COLUMNS = ["start", "end", "speaker", "speaker_id", "cue", "kind", "certainty"]
 QUOTES = KINDS["quotes"]
 MARKED = ("direct", "partial", "mixed")
@@ -31,14 +35,30 @@ _BETWEEN = [
 ]
 
 
-def baseline(text: str, lang: str, date: str) -> pd.DataFrame:
+class Around(NamedTuple):
+    """What stands before and after a passage in its turn, and what is known of the other turns."""
+
+    before: str = ""
+    after: str = ""
+    known: Talk = ALONE
+
+
+_NOTHING = Around()
+
+
+def ours(text: str, lang: str, date: str, known: Talk = ALONE) -> pd.DataFrame:
+    """What the package finds, with what is known of the other turns, as ``build`` gives it."""
+    return pd.DataFrame(quotations.find(text, lang, date, talk=known), columns=quotations.COLUMNS)
+
+
+def baseline(text: str, lang: str, date: str, known: Talk = ALONE) -> pd.DataFrame:
     """Every stretch between matching quotation marks, as a direct quotation without a speaker."""
     spans = sorted(m.span() for pattern in _BETWEEN for m in pattern.finditer(text))
     return pd.DataFrame([(a, b, "", "", "", "direct", 1.0) for a, b in spans], columns=COLUMNS)
 
 
 def found(
-    program: Program, text: str, lang: str, date: str, around: tuple[str, str] = ("", "")
+    program: Program, text: str, lang: str, date: str, around: Around = _NOTHING
 ) -> pd.DataFrame:
     """What a program finds in a text, with spans less the outer marks; a wrong table is refused.
 
@@ -47,9 +67,8 @@ def found(
     Rows of one ``run`` are stretches of one utterance; without that column each row is its own.
     ``status`` and ``provenance`` are blank without theirs.
     """
-    before, after = around
-    whole, first = before + text + after, len(before)
-    table = program(whole, lang, date)
+    whole, first = around.before + text + around.after, len(around.before)
+    table = program(whole, lang, date, around.known)
     if lost := [name for name in COLUMNS if name not in table]:
         raise ValueError(f"the program's table has no column {', '.join(lost)}; it must have it")
     if wrong := sorted(set(table["kind"]) - set(QUOTES)):
@@ -86,12 +105,12 @@ def find(
     program: Program,
     items: pd.DataFrame,
     texts: dict[str, str],
-    around: dict[str, tuple[str, str]] | None = None,
+    around: dict[str, Around] | None = None,
 ) -> pd.DataFrame:
     """What a program finds in each item, with what stands around it."""
     beside = around or {}
     tables = [
-        found(program, texts[row.item], row.lang, row.date, beside.get(row.item, ("", ""))).assign(
+        found(program, texts[row.item], row.lang, row.date, beside.get(row.item, _NOTHING)).assign(
             item=row.item
         )
         for row in items.itertuples()

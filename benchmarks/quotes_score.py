@@ -3,8 +3,11 @@
     python benchmarks/quotes_score.py --from ../shared [--labels TABLE …] [--baseline] [--misses N]
     python benchmarks/quotes_score.py --from ../shared --labels TABLE … --part report --commit SHA
 
-The program is ``quotes(text, lang, date)`` of ``bilateral.attribution``. It is given the whole turn
-in which a passage stands, as ``build`` gives it, and of an article the whole text. It gives a table
+The program is ``find`` of ``bilateral.attribution.quotations``, of which ``quotes`` makes a table.
+It is given what ``build`` gives it: the whole turn in which a passage stands, of an article the
+whole text, and of the other turns what ``bilateral.corpus.attributed.talk`` tells: who speaks, who
+answers, and the end of the turns before, with the speakers and sides that the record has. Of an
+article nothing more is known. It gives a table
 with the columns of ``_quote_programs.COLUMNS``, one row for each unbroken stretch, offsets in the
 text it was given. What lies outside the passage is cut off, as ``build`` cuts it. The reader of the
 labels saw the 300 characters on each side of a passage, also of other turns. A turn's own speaker
@@ -53,10 +56,12 @@ import pandas as pd
 from _label_agreement import OVERLAP
 from _quote_figures import by_document, fall, figures, pairs, ratio
 from _quote_news import score_news
-from _quote_programs import QUOTES, Program, baseline, chosen, find, moved, without
+from _quote_programs import QUOTES, Around, Program, baseline, chosen, find, moved, ours, without
 from attribution_labels import DATA, read_table
 
 from bilateral import gazetteer
+from bilateral.attribution.talk import ALONE
+from bilateral.corpus.attributed import talk
 from bilateral.corpus.digest import read_documents
 from bilateral.order import ordered
 from bilateral.sources import mirror
@@ -132,7 +137,7 @@ def sources_of(folder: Path, items: pd.DataFrame) -> dict[str, Document]:
     return found
 
 
-def around(items: pd.DataFrame, sources: dict[str, Document]) -> dict[str, tuple[str, str]]:
+def around(items: pd.DataFrame, sources: dict[str, Document]) -> dict[str, Around]:
     """What stands before and after each item in its turn, or in a text without turns."""
     beside = {}
     for row in items.itertuples():
@@ -141,7 +146,10 @@ def around(items: pd.DataFrame, sources: dict[str, Document]) -> dict[str, tuple
         first, last = (turns[0].start, turns[0].end) if turns else (0, len(document.text))
         if document.turns and not turns:  # across turns: the passage alone
             first, last = row.start, row.end
-        beside[row.item] = document.text[first : row.start], document.text[row.end : last]
+        known = talk(document, turns[0]) if turns else ALONE
+        beside[row.item] = Around(
+            document.text[first : row.start], document.text[row.end : last], known
+        )
     return beside
 
 
@@ -391,16 +399,6 @@ def tell(title: str, table: pd.DataFrame, *, wide: bool = False) -> None:
     print(f"\n## {title}\n\n{table.round(3).to_string(index=False)}")
 
 
-def chosen_program(baseline_asked: bool) -> Program:
-    if baseline_asked:
-        return baseline
-    try:
-        from bilateral.attribution import quotes
-    except ImportError as error:
-        raise ValueError("bilateral.attribution gives no quotes yet; take --baseline") from error
-    return quotes
-
-
 def check_commit(commit: str | None) -> None:
     """Refuse the part kept until the last change unless the rules are those of a named commit."""
     print("The part report is opened once, after the last change of a rule.", file=sys.stderr)
@@ -423,7 +421,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     try:
-        program = chosen_program(asked.baseline)
+        program = baseline if asked.baseline else ours
         if asked.part == "report":
             check_commit(asked.commit)
         if asked.labels:

@@ -271,7 +271,7 @@ def test_the_baseline_gives_what_stands_between_matching_marks():
     [((0, 99, "direct"), "0–99"), ((2, 2, "direct"), "2–2"), ((0, 2, "spoken"), "'spoken'")],
 )
 def test_a_wrong_table_of_a_program_is_refused(row, said):
-    def program(text, lang, date):
+    def program(text, lang, date, known):
         start, end, kind = row
         return pd.DataFrame([(start, end, "", "", "", kind, 1.0)], columns=_quote_programs.COLUMNS)
 
@@ -345,13 +345,12 @@ def test_what_stands_around_a_passage_is_read_and_not_counted():
     first, last = whole.index("open"), whole.index(' "It')
     seen = []
 
-    def program(text, lang, date):
+    def program(text, lang, date, known):
         seen.append(text)
         return _quote_programs.baseline(text, lang, date)
 
-    table = _quote_programs.found(
-        program, whole[first:last], "en", "", (whole[:first], whole[last:])
-    )
+    around = _quote_programs.Around(whole[:first], whole[last:])
+    table = _quote_programs.found(program, whole[first:last], "en", "", around)
     assert seen == [whole]
     assert [whole[first:last][a:b] for a, b in zip(table["start"], table["end"], strict=True)] == [
         'open it,"'
@@ -360,7 +359,7 @@ def test_what_stands_around_a_passage_is_read_and_not_counted():
 
 def test_around_a_passage_is_its_turn_or_the_whole_article():
     text = "One two. Three four."
-    turns = [Turn(0, 8), Turn(9, 20)]
+    turns = [Turn(0, 8, "Jen Psaki", "US"), Turn(9, 20, role="journalist")]
     items = pd.DataFrame(
         [("a", "t", 15, 19), ("b", "n", 15, 19), ("c", "t", 4, 14)],
         columns=["item", "text_sha256", "start", "end"],
@@ -369,6 +368,10 @@ def test_around_a_passage_is_its_turn_or_the_whole_article():
         "t": Document("t", "wh", text, turns=turns),
         "n": Document("n", "news", text),
     }
-    assert quotes_score.around(items, sources) == {
+    found = quotes_score.around(items, sources)
+    assert {item: one[:2] for item, one in found.items()} == {
         "a": ("Three ", "."), "b": ("One two. Three ", "."), "c": ("", "")
     }  # fmt: skip
+    # Of the other turns, what a build knows; of an article nothing.
+    assert found["a"].known == (("", "none"), ("jen-psaki", "US"), "One two.")
+    assert found["b"].known == found["c"].known == (("", ""), ("", ""), "")

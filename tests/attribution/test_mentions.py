@@ -160,7 +160,47 @@ def test_secretaria_is_an_office_and_with_its_accent_an_institution():
 
 
 def test_words_in_addresses_name_nobody():
-    assert said("see https://example.org/president-biden/mexico and @SecBlinken", "en") == []
+    assert said("see https://example.org/president-biden/mexico and @SecQux", "en") == []
+
+
+def test_a_listed_account_names_a_person_with_its_title():
+    found = said("Thanks to President @realDonaldTrump and @SecQux.", "en", "2025-05-01")
+    assert found == [("President @realDonaldTrump", "person", *["donald-j-trump"] * 2)]
+    assert said("realDonaldTrump left", "en", "2025-05-01") == []
+
+
+def test_a_short_form_of_a_given_name_is_the_same_person():
+    found = said("Marty Walsh spoke. Walsh left.", "en", "2022-05-01")
+    assert [m[3] for m in found] == ["martin-j-walsh"] * 2
+    assert said("Bob Walsh spoke. Walsh left.", "en", "2022-05-01")[-1][3] == ""
+
+
+def test_a_short_surname_needs_a_title():
+    assert only("the call with President Xi", "en", "2024-04-02")[3] == "xi-jinping"
+    assert said("Factor Xi is a protein.", "en", "2024-04-02") == []
+
+
+def test_of_two_with_one_name_a_title_without_office_means_the_one_of_the_time():
+    assert only("Sen. John Kennedy spoke.", "en", "2025-04-02")[3] == "john-neely-kennedy"
+    assert only("President John Kennedy spoke.", "en", "2025-04-02")[3] == "john-f-kennedy"
+
+
+def test_a_surname_is_that_of_a_full_name_with_a_wrong_letter():
+    found = said(
+        "Llamó el presidente de Ucrania, Volodymir Zelensky. Zelensky dijo que sí.",
+        "es",
+        "2025-08-06",
+    )
+    assert [m[3] for m in found] == ["volodymyr-zelenskyy"] * 3
+
+
+def test_a_name_goes_on_in_the_next_line_only_if_lines_have_one_width():
+    full = "It was said in the valley by the river that the Secretary, Antony\nBlinken, left."
+    assert [m[0] for m in said(full, "en", "2022-05-01")][1:] == ["Antony\nBlinken"]
+    short = "By Claudia Sheinbaum\nFoto de Ana"
+    assert [m[0] for m in said(short, "es", "2025-05-01")][:1] == ["Claudia Sheinbaum"]
+    line = "Llovía en el valle. " * 6 + "Habló Claudia Sheinbaum\nFoto de Ana"
+    assert [m[0] for m in said(line, "es", "2025-05-01")][:1] == ["Claudia Sheinbaum"]
 
 
 def test_a_language_without_words_is_told():

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from bilateral.brief.layout import WHOLE
-from bilateral.brief.page import WIDTH, as_html, as_text, sections
+from bilateral.brief.layout import LINES, PAGE, WHOLE
+from bilateral.brief.page import WIDTH, as_html, as_text, fitting, sections
 from bilateral.brief.who import commitments
 
 TITLES = [
@@ -35,7 +35,7 @@ def section(page, title: str):
 def test_every_section_is_there(page):
     assert [section.title for section in sections(page)] == TITLES
     lines = str(page).splitlines()
-    assert [line for line in lines if line.partition(":")[0] in TITLES] and len(lines) < 72
+    assert [line for line in lines if line.partition(":")[0] in TITLES] and len(lines) <= LINES
     assert all(len(line) <= WIDTH for line in lines if "https:" not in line)
     assert "https://example.org/call" in str(page)
 
@@ -78,6 +78,48 @@ def test_the_whole_page_has_every_row(page):
             assert words in flat
 
 
+def test_a_long_note_has_one_page_and_says_how_much_more_there_is(page):
+    n = 30
+    quotes = [(i, f"word {i} " * 20, i, i + 1, "Ana", "Ana Ruiz", "ana", "MX", "said", "direct", "",
+               "", "high") for i in range(n)]  # fmt: skip
+    names = [(kind, f"{kind} {i}", n - i, f"form {i}", "Office, 2020 on", "")
+             for kind in ("person", "office") for i in range(n)]  # fmt: skip
+    many = replace(
+        page,
+        text="word " * 1000,
+        quotes=pd.DataFrame(quotes, columns=QUOTES),
+        names=pd.DataFrame(names, columns=page.names.columns),
+        themes=pd.concat([page.themes] * 9),
+    )
+    assert len(as_text(many, PAGE).splitlines()) > LINES
+    lines = str(many).splitlines()
+    assert len(lines) <= LINES and fitting(many) != PAGE
+    whole = many.whole().splitlines()
+    left = len(whole) - len(lines) + 1
+    assert lines[-1] == f"{left} more lines with `bilateral read --whole`, or found.whole()"
+    assert lines[-1] in as_html(many).replace("&#96;", "`")
+    assert [one.title for one in sections(many, fitting(many))] == TITLES
+    least = fitting(many)
+    while least.less() != least:
+        least = least.less()
+    rows = {one.title: one.rows for one in sections(many, least)}
+    assert [row.lead for row in rows["QUOTATIONS"]] == ["line 0", "line 1", "line 2", ""]
+    assert rows["QUOTATIONS"][-1].said == "and 27 more"
+    assert rows["THEMES"][-1].said == f"and {9 * len(page.themes) - 2} more"
+
+
+def test_a_page_that_shows_all_says_nothing_of_more(page):
+    said = str(page).splitlines()
+    assert said[-1] == (
+        f"{len(page.whole().splitlines()) - len(said) + 1} more lines with"
+        " `bilateral read --whole`, or found.whole()"
+    )
+    tables = ["signs", "quotes", "names", "commitments", "themes", "events", "similar", "topics"]
+    empty = {name: getattr(page, name).iloc[:0] for name in tables}
+    short = replace(page, text="One word.", **empty)
+    assert str(short) == short.whole()
+
+
 QUOTES = ["line", "words", "start", "end", "speaker", "person", "speaker_id", "side", "cue",
           "kind", "status", "provenance", "certainty"]  # fmt: skip
 
@@ -103,14 +145,18 @@ def test_what_is_said_of_a_quotation(page):
     )
     assert [(row.lead, row.said) for row in found.rows] == [
         ("line 3", "Ana (Ana Ruiz, MX): “No” [direct, translated]"),
-        ("line 4", "nobody is named: that it is [indirect, denied, uncertain]"),
         ("line 5", "the speaker of the text: we go [unmarked, back translated]"),
         ("line 6", f"Eva Paz (US): {'word ' * 12}… [direct]"),
+        ("line 7", "he: more [direct]"),
         ("", "and 1 more"),
     ]
+    (two,) = [one for one in sections(replace(page, quotes=quotes), PAGE._replace(quotes=2))
+              if one.title[0] == "Q"]  # fmt: skip
+    assert [row.lead for row in two.rows] == ["line 3", "line 6", ""]  # persons whom we know
     whole = [one for one in sections(replace(page, quotes=quotes), WHOLE) if one.title[0] == "Q"]
     assert len(whole[0].rows) == 6
     assert whole[0].rows[1].said == "she: “N” [direct]"
+    assert whole[0].rows[2].said == "nobody is named: that it is [indirect, denied, uncertain]"
     none = replace(page, quotes=quotes.iloc[:0])
     assert section(none, "QUOTATIONS")[1:] == ("none found", [])
     unread = replace(none, said={**page.said, "quotes": "language xx: no words"})
@@ -133,6 +179,8 @@ def test_commitments_are_told_by_rung(page):
     assert [row.said for row in whole.rows] == [
         "We agreed. (line 1, 1 of them denied)", "We did not agree. (line 9)", "We note. (line 2)",
     ]  # fmt: skip
+    short = commitments(some, PAGE._replace(rungs=1))
+    assert short.rows == [found.rows[0], ("", "and 1 more on lower rungs", "")]
     none = replace(page, commitments=some.commitments.iloc[:0])
     assert section(none, "COMMITMENTS")[1:] == ("none found", [])
 
@@ -227,9 +275,10 @@ def test_how_far_an_event_is(page):
         "Call (at that time)",
         "Call (1 day before)",
         "Call (1 day after)",
-        "Call (2 days before)",
-        "Call (30 days after)",
+        "and 2 more",
     ]
+    whole = sections(replace(page, events=events), WHOLE)[7]
+    assert [row.said for row in whole.rows[3:]] == ["Call (2 days before)", "Call (30 days after)"]
 
 
 def test_copies_are_told_by_document(page):

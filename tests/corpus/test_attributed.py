@@ -29,7 +29,7 @@ def finder(name: str, *rows: tuple):
     """A stand-in that finds the same rows, and notes what it was given."""
     given = []
 
-    def find(text, lang, date, side, gazetteer):
+    def find(text, lang, date, side, gazetteer, known):
         given.append((text, lang, date, side))
         if lang == "pt":
             raise ValueError("no words")
@@ -110,14 +110,20 @@ def test_mentions_and_sentences_are_of_the_passage_they_begin_in(monkeypatch):
     assert found["quotes"] == []
 
 
-def test_the_speaker_of_a_passage_who_quotes_himself_is_looked_up(monkeypatch):
+def test_the_speaker_of_a_passage_who_quotes_himself_is_looked_up():
+    text = "I said that the bridge is old."
+    for name, person in (("Claudia Sheinbaum Pardo", "claudia-sheinbaum-pardo"), ("Ruiz", "")):
+        turn = Turn(0, len(text), name, "MX")
+        document = Document("d", "wh", text, date="2024-06-21", turns=[turn])
+        (row,) = attributed.attributed(document, [Passage(0, len(text), turn)], {0: "en"})["quotes"]
+        assert row[3:6] == (LABEL, person, "MX")
+
+
+def test_a_long_speaker_is_cut(monkeypatch):
     long = "el subsecretario\nde " + "x" * 80
-    stand_in(monkeypatch, quotes=finder("quotes", quote(0, 1, LABEL), quote(2, 4, long)))
-    own, other = attributed.attributed(DOCUMENT, PIECES, {0: "en"})["quotes"]
-    assert own[3:6] == (LABEL, "claudia-sheinbaum-pardo", "MX")
-    assert other[3:6] == ("el subsecretario de " + "x" * 59 + "…", "", "")
-    (nobody, _) = attributed.attributed(DOCUMENT, PIECES, {3: "en"})["quotes"]
-    assert nobody[3:6] == (LABEL, "", "none")
+    stand_in(monkeypatch, quotes=finder("quotes", quote(2, 4, long)))
+    (row,) = attributed.attributed(DOCUMENT, PIECES, {3: "en"})["quotes"]
+    assert row[3:6] == ("el subsecretario de " + "x" * 59 + "…", "", "")
 
 
 def test_words_of_an_interpreter_are_interpreted(monkeypatch):
@@ -335,3 +341,124 @@ def test_the_ids_of_people_are_the_gazetteers():
     ids = attributed._ids(PACKAGE)
     assert ids["Alicia Bárcena Ibarra"] == "alicia-barcena-ibarra"
     assert "" not in ids
+
+
+# --- what the other turns tell ------------------------------------------------------------------
+
+PSAKI, BIDEN, CSP = "jen-psaki", "joseph-r-biden", "claudia-sheinbaum-pardo"
+
+
+def spoken(*turns: tuple, date: str = "2021-09-24", lang: str = "en") -> list[tuple]:
+    """Speakers with their persons, in turns of speaker, side, role, exchange and words."""
+    text, made = "", []
+    for speaker, side, role, exchange, words in turns:
+        made.append(
+            Turn(len(text), len(text) + len(words), speaker, side, role, False, "", exchange)
+        )
+        text += words + "\n\n"
+    document = Document("d", "wh", text, date=date, side="US", turns=made)
+    pieces = [Passage(turn.start, turn.end, turn) for turn in made]
+    rows = attributed.attributed(document, pieces, dict.fromkeys(range(len(made)), lang))["quotes"]
+    return [row[3:5] for row in rows]
+
+
+ASKS = ("", "none", "journalist")
+ANSWERS = ("Jen Psaki", "US", "official")
+
+
+def test_you_in_a_question_is_who_answers():
+    mayorkas = ("Alejandro Mayorkas", "US", "official")
+    asked = (*ASKS, 1, "You said that the bridge is old.")
+    assert spoken(asked, (*ANSWERS, 1, "No.")) == [("You", PSAKI)]
+    # Another journalist may come between; the next exchange is another's.
+    between = (*ASKS, 1, "Please.")
+    assert spoken(asked, between, (*ANSWERS, 1, "No."), (*mayorkas, 2, "No.")) == [("You", PSAKI)]
+    # Nobody answers: who spoke before.
+    assert spoken((*mayorkas, 0, "Yes."), asked) == [("You", "alejandro-mayorkas")]
+    assert spoken((*mayorkas, 0, "Yes."), asked, (*ANSWERS, 2, "No.")) == [
+        ("You", "alejandro-mayorkas")
+    ]
+    assert spoken(asked) == [("You", "")]
+
+
+def test_you_is_nobody_else_than_who_is_called():
+    answer = (*ANSWERS, 1, "No.")
+    called = (*ASKS, 1, "Thank you, Secretary Mayorkas. You said that the bridge is old.")
+    assert spoken(called, answer) == [("You", "alejandro-mayorkas")]
+    both = (*ASKS, 1, "Thank you, Jen. Thank you, Secretary Mayorkas. You said that it is old.")
+    assert spoken(both, answer) == [("You", "")]
+    far = f"Thank you, Secretary Mayorkas. {'It rained. ' * 60}You said that it is old."
+    assert spoken((*ASKS, 1, far), answer) == [("You", "")]
+    # Whom an official speaks to nobody knows, nor who is spoken to in words that are quoted.
+    assert spoken((*ANSWERS, 0, "You said that it is old."), answer) == [("You", "")]
+    nested = (*ASKS, 1, "Ruiz said, “You said that the bridge is old.”")
+    assert spoken(nested, answer) == [("Ruiz", ""), ("You", "")]
+
+
+def test_a_pronoun_goes_on_with_the_turn_before():
+    biden = (*ANSWERS, 0, "President Biden met the governors. It rained.")
+    assert spoken(biden, (*ASKS, 1, "He said that the bridge is old.")) == [("He", BIDEN)]
+    # A person who is named in the turn itself comes first.
+    other = (*ASKS, 1, "Kamala Harris came. She said that the bridge is old.")
+    assert spoken(biden, other) == [("She", "kamala-d-harris")]
+    two = (*ANSWERS, 0, "President Biden met Kamala Harris.")
+    assert spoken(two, (*ASKS, 1, "He said that the bridge is old.")) == [("He", "")]
+    # Neither who answers nor who speaks is he.
+    jen = (*ASKS, 0, "Thank you, Jen.")
+    assert spoken(jen, (*ASKS, 1, "He said that it is old."), (*ANSWERS, 1, "No.")) == [("He", "")]
+    own = ("Joseph R. Biden", "US", "principal", 0, "They say, Joe Biden waits. He said no to it.")
+    assert ("He", BIDEN) not in spoken(own)
+
+
+def test_i_in_quoted_words_is_who_is_quoted():
+    text = "Kamala Harris said, “I said that the bridge is old.”"
+    harris = [("Kamala Harris", "kamala-d-harris"), ("I", "kamala-d-harris")]
+    assert spoken((*ANSWERS, 0, text)) == harris
+    own = "I said, “I said that the bridge is old.”"
+    assert spoken((*ANSWERS, 0, own)) == [(LABEL, PSAKI), ("I", PSAKI)]
+
+
+def test_usted_is_the_president_who_answers():
+    ask = ("", "none", "journalist", 1, "Hace un mes usted mencionó que el puente es viejo.")
+    answer = ("Claudia Sheinbaum Pardo", "MX", "principal", 1, "Sí.")
+    assert spoken(ask, answer, date="2025-05-01", lang="es") == [("usted", CSP)]
+    other = (
+        "",
+        "none",
+        "journalist",
+        1,
+        "Vino Donald Trump. Él mismo dijo que el puente es viejo.",
+    )
+    assert spoken(other, answer, date="2025-05-01", lang="es") == [("Él", "donald-j-trump")]
+
+
+PEOPLE = {
+    "President Biden": BIDEN, "Kamala Harris": "kamala-d-harris",
+    "Donald Trump": "donald-j-trump", "Marcelo Ebrard": "marcelo-ebrard-casaubon",
+}  # fmt: skip
+SPEAKERS = {"Jen Psaki": PSAKI, "Alejandro Mayorkas": "alejandro-mayorkas", "Ruiz": ""}
+WORDS = st.lists(
+    st.sampled_from([
+        *(f"{name} came." for name in PEOPLE), "It rained.", "He said that it is old.",
+        "You said that it is new.", "She said, “I said no.”", "Thank you, Jen.",
+    ]), min_size=1, max_size=4,
+)  # fmt: skip
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(sorted(SPEAKERS)), st.sampled_from(["journalist", "official"]), WORDS
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_no_pronoun_is_somebody_who_is_neither_named_nor_speaks(turns):
+    made = [
+        (name, "US", role, n // 2, " ".join(words)) for n, (name, role, words) in enumerate(turns)
+    ]
+    text = " ".join(words for *_, words in made)
+    known = {person for name, person in PEOPLE.items() if name in text}
+    known |= {SPEAKERS[name] for name, *_ in made} | {PSAKI if "Jen" in text else "", ""}
+    assert {person for _, person in spoken(*made)} <= known

@@ -131,6 +131,19 @@ def test_countries_go_by_their_usual_names():
     assert sorted(found["name"]) == ["Guatemala", "United Kingdom", "United States"]
 
 
+def test_institutions_of_countries_go_by_their_adjectives():
+    ids = ("Government of US", "Congress of GT", "Embassy of RU", "Army of KW", "UN")
+    one = named(corpus(("a", "US")), *((0, ident, "institution", "") for ident in ids))
+    found = named_together(one, least=1, **QUICK).nodes.set_index("id")["name"]
+    assert found.to_dict() == {
+        "Government of US": "US government",
+        "Congress of GT": "Guatemalan Congress",
+        "Embassy of RU": "Russian Embassy",  # not Soviet
+        "Army of KW": "Army of Kuwait",  # no adjective is listed
+        "UN": "UN",
+    }
+
+
 @pytest.mark.filterwarnings("ignore:some seeds are not counted")
 def test_a_theme_takes_its_passages():
     one = corpus(("a", "US", ("words", 1)), ("b", "US"))

@@ -108,3 +108,13 @@ def test_what_was_not_arranged_is_refused(tables):
     edges, nodes = tables
     with pytest.raises(ValueError, match="nodes has no column 'place'"):
         plot_network(edges, nodes.drop(columns="place"))
+
+
+def test_a_long_name_goes_by_its_letters(tables):
+    edges, nodes = tables
+    long = "Secretaría de la Defensa Nacional (SEDENA)"
+    called = {"ann": long, "bob": "Guardia (GN)", "cleo": "C" * 40}
+    _, mx = plot_network(edges, nodes.assign(name=nodes["id"].map(called))).axes
+    names = [label.get_text() for label in mx.get_yticklabels()]
+    assert names[:2] == ["SEDENA", "Guardia (GN)"]
+    assert names[2].startswith("CCC") and names[2].endswith("…")

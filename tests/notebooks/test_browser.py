@@ -141,10 +141,12 @@ def page(lab):
 TABS = ".lm-DockPanel-tabBar .lm-TabBar-tab"
 DO = """([command, options]) => {
     const all = async () => {
-        const panel = await jupyterapp.commands.execute(command, options);
-        await panel?.context?.ready;
-        await panel?.sessionContext?.ready;
-        await panel?.sessionContext?.session?.kernel?.info;
+        if (command) await jupyterapp.commands.execute(command, options);
+        for (const panel of jupyterapp.shell.widgets("main")) {
+            await panel.context?.ready;
+            await panel.sessionContext?.ready;
+            await panel.sessionContext?.session?.kernel?.info;
+        }
         return "done";
     };
     window.outcome = null;
@@ -153,7 +155,10 @@ DO = """([command, options]) => {
 
 
 def do(page, command: str, **options) -> None:
-    """Do what an entry of a menu does, until it is done, fails or asks something."""
+    """Do what an entry of a menu does, until it is done, fails or asks something.
+
+    Done means also that all that is open is loaded. No command: wait for that alone.
+    """
     page.evaluate(DO, [command, options])
     page.wait_for_function("window.outcome || document.querySelector('.jp-Dialog')")
     assert page.locator(".jp-Dialog").all_inner_texts() == []
@@ -180,7 +185,7 @@ def unsaved(page) -> bool:
 
 
 def closed(page, name: str) -> None:
-    """Close what is open, without a question."""
+    """Close what is in front, without a question."""
     page.evaluate("() => { jupyterapp.commands.execute('application:close'); }")
     page.wait_for_function(
         "([tabs, name]) => document.querySelector('.jp-Dialog')"
@@ -268,6 +273,7 @@ def test_links_lead_somewhere(name, page, copy):
             )
             (new,) = set(tabs(page)) - set(before)
             assert new == Path(href.partition("?")[0]).name
+            do(page, "")  # what is closed while it loads counts as changed
             closed(page, new)
         else:
             assert href.startswith("https://"), href

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from bilateral.attribution.bare import Bare
 from bilateral.attribution.cues import Words
-from bilateral.attribution.elsewhere import Clause, Elsewhere
+from bilateral.attribution.elsewhere import Clause
 from bilateral.attribution.rows import Found
 from bilateral.attribution.scan import Atom
-from bilateral.attribution.speakers import NOBODY, SOMEBODY
+from bilateral.attribution.speakers import SOMEBODY
 
 _HOW = {"how", "why"}
 _POSSESSIVE = {"his", "her", "their", "its", "your"}
+_NO_CLAUSE = ("same", "again", "too")  # behind *that*, which is a pronoun then
+_PLACES = ("in", "on", "at", "last", "under", "during", "from", "to")
+_HEARER = 5  # atoms that the person spoken to may take before a question
 _OBJECT = 20  # atoms that the person spoken to, or the place, may take
 _CLITICS = ("se", "lo", "la", "los", "las", "le", "les", "nos", "me", "te")
 
 
-class Clauses(Elsewhere):
+class Clauses(Bare):
     """The cues of a sentence and the clauses that they report.
 
     Parameters
@@ -82,26 +86,33 @@ class Clauses(Elsewhere):
             if here and not verb and self._that(found, k):
                 return self.ends.clause(n, k, "high" if k == first else "medium")
             if "to" in frames and self._infinitive(found, k):
-                return self.ends.clause(n, k - (row.low(k - 1) == "no"), "medium")
+                return self.ends.clause(n, k - (row.low(k - 1) in ("no", "not")), "medium")
             stops = row.has(k, "stop", "finite", "relative") and not row.has(
                 k, "linking", "joining"
             )
             if stops or k in heads:
                 break
+        awaited = self.spanish and row.low(found.first - 1) == "se" and row.verbal(first, first + 1)
+        if awaited and row.has(found.first - 2, "relative"):  # “que se prevé sea de hierro”
+            return self.ends.clause(n, first, "low")
         if "bare" in frames and found.cue.kind == "verb":
-            return self._without_that(n, first)
+            return self.without_that(n)
         return None
 
     def _that(self, found: Found, k: int) -> bool:
         """Whether the conjunction of a reported clause stands here."""
         row, cue = self.row, found.cue
         gap = [j for j in range(found.last + 1, k) if j not in self.aside]
-        if k + 1 >= len(row):
+        if k + 1 >= len(row) or (row.has(k, "question") and row.has(k + 1, "joining")):
             return False
         if not gap and row.has(k, "preposition") and row.has(k + 1, "question") and self.spanish:
-            return cue.kind == "verb" and cue.strength > 1  # “expliquen por qué”
+            asks = cue.strength > 1 or "question" in cue.frames
+            return cue.kind == "verb" and asks  # “expliquen por qué”
         if row.has(k, "question") and not row.has(k, "conjunction"):
-            near = not gap or row.has(k - 1, "accusative") or row.low(k - 1) == "about"
+            near = not gap or row.has(k - 1, "accusative") or self._to_whom(found, gap)
+            near = near or (row.low(k - 1) == "about" and cue.kind == "verb")
+            if "object" in cue.frames and "ask" not in cue.frames:  # “can tell where he is”
+                near = near and bool(gap) and row.low(k) != "who"
             said = cue.kind == "verb" and cue.strength > 1 and "clause" in cue.frames
             return near and ("question" in cue.frames or (said and row.low(k) in _HOW | self.which))
         if not row.has(k, "conjunction"):
@@ -111,22 +122,25 @@ class Clauses(Elsewhere):
             return "question" in cue.frames or (whether and not self.spanish)
         if "clause" not in cue.frames:
             return False
-        if row.low(k + 1) == "same":
+        if row.low(k + 1) in _NO_CLAUSE or (row.low(k + 1), row.low(k + 2)) == ("as", "well"):
             return False
         finite = row.has(k + 1, "finite", "auxiliary") and not row.has(k + 1, "subject", "negative")
         if self.spanish:
             return self._que(found, gap)
         if all(row.sign(j) or row.adverb(j) or row.has(j, "adverb") for j in gap):
-            return cue.kind == "verb" or not finite
+            return cue.kind == "verb" or not (finite or self._relative(k))
         if finite or row.has(k - 1, "preposition"):
             return False
         if cue.kind == "noun":  # “the claim of Ruiz that …”
             speaker = self.subject(found)
             ends = speaker.end == self.atoms[k - 1].end and row.low(gap[0]) == "of"
-            return ends and row.is_somebody(speaker)
+            placed = row.low(gap[0]) in _PLACES and self._owned(found) and not self._relative(k)
+            return placed or (ends and row.is_somebody(speaker))
         if row.sign(k + 1) and any(row.low(j) == "of" for j in gap):
             return False
         if row.low(gap[0]) == "to" and len(gap) > 1:
+            if any(row.has(j, "article") for j in gap[2:]):
+                return False  # “denies to Ruiz the place that”
             return row.has(gap[1], "determiner", "pronoun", "own_object", "someone") or (
                 row.text(gap[1])[:1].isupper() or row.low(gap[1]).endswith("s")
             )
@@ -134,15 +148,37 @@ class Clauses(Elsewhere):
         placed = placed or row.text(k - 1) == "—"
         return cue.kind == "verb" and ("object" in cue.frames or placed)
 
+    def _to_whom(self, found: Found, gap: list[int]) -> bool:
+        """Whether only the person spoken to stands before the content (*explained to Ruiz why*)."""
+        person = "object" in found.cue.frames or self.row.low(gap[0]) == "to"
+        signs = any(self.row.sign(j) or self.row.has(j, "stop", "joining") for j in gap)
+        return not self.spanish and person and len(gap) < _HEARER and not signs
+
+    def _relative(self, k: int) -> bool:
+        """Whether *that* behind a noun is a relative (*the promises that he made to us*)."""
+        row = self.row
+        if row.low(k + 1).endswith("ed") or row.has(k + 1, "preterite"):
+            return True
+        for j in range(k + 2, min(k + 6, len(row))):
+            if row.has(j, "giving"):
+                return row.sign(j + 1) or row.has(j + 1, "preposition", "adverb", "day", "stop")
+            if row.sign(j):
+                return False
+        return False
+
     def _que(self, found: Found, gap: list[int]) -> bool:
         row, cue = self.row, found.cue
         low = [row.low(j) for j in gap]
         if low and low[-1] in ("lo", "el", "la", "los", "las", "al", "del"):
             return False
+        if all(row.adverb(j) for j in gap) or ("ask" in cue.frames and low[-1:] == ["para"]):
+            return cue.kind == "verb"  # “señala también que”, “pidió para que”
         if cue.kind == "noun":
-            return low[-1:] == ["de"] and (len(low) == 1 or low[0] in ("de", "del"))
+            return low == ["en"] or (
+                (low[-1:] == ["de"]) and (len(low) == 1 or low[0] in ("de", "del"))
+            )
         if not low or low in (["de"], ["en"], ["a"], ["con"], [":"]):
-            return True
+            return low != ["a"] or cue.strength > 1  # “esperando a que llueva”
         ahead = row.front(found.first)
         marked = self.atoms[ahead].span is not None or self.atoms[ahead - 1].span is not None
         if cue.strength < 2 or row.has(ahead, "question") or (ahead > 0 and marked):
@@ -170,6 +206,7 @@ class Clauses(Elsewhere):
         if not self.spanish:
             if row.low(k) != "to" or k + 1 >= len(row):
                 return False
+            gap = range(found.last + 1, k - (row.low(k - 1) == "not"))
             shouted = row.text(k + 1).isupper()
             if self.atoms[k + 1].span is None and not (row.text(k + 1).islower() or shouted):
                 return False
@@ -182,6 +219,8 @@ class Clauses(Elsewhere):
             if found.cue.kind == "verb" and self.subject(found) is SOMEBODY:
                 return False
             return free and verb and not row.low(k + 1).endswith("ing")
+        if found.cue.strength < 2 and any(row.sign(j) for j in gap):
+            return False
         led = row.low(k - 1) in ("a", "de", "con", "en", "no")
         stem = row.low(k)
         for clitic in _CLITICS:
@@ -200,55 +239,3 @@ class Clauses(Elsewhere):
         """Whether a noun has a possessive (*her promise*, *Ruiz’s promise*)."""
         near = (self.row.low(found.first - 1), self.row.low(found.first - 2))
         return any(w.endswith(("’s", "'s", "s’", "s'")) or w in _POSSESSIVE for w in near)
-
-    def _without_that(self, n: int, first: int) -> Clause | None:
-        """A clause without a conjunction: its subject follows the verb."""
-        found, row = self.cues[n], self.row
-        k = first
-        if "object" in found.cue.frames:  # “told reporters he”, “told me the”
-            if row.has(k, "accusative"):
-                k += 1
-            else:
-                while k < min(first + 5, len(row)) and not row.has(k, "subject"):
-                    if row.sign(k) or row.has(k, "preposition"):
-                        return None
-                    k += 1
-        if any(row.has(j, "joining", "stop", "question") for j in range(first, k)):
-            return None
-        if row.sign(k) or (found.first and self.atoms[found.first - 1].span is not None):
-            return None
-        speaker = self.subject(found)
-        at = next((j for j, a in enumerate(self.atoms) if a.start == speaker.start), -1)
-        if speaker is NOBODY or row.low(at - 1) in ("what", "as"):  # “what he said he would do”
-            return None
-        if row.has(k, "subject") or (row.has(k, "filler") and row.has(k, "finite")):
-            sure = not row.has(k, "filler") or self._verb_within(k, 3)
-            sure = sure and (not row.sign(k + 1) or row.text(k + 1) == "—")
-            return self.ends.clause(n, k, "medium") if sure else None
-        if found.cue.strength > 1 and row.is_plural(k) and row.has(k + 1, "finite"):
-            return self.ends.clause(n, k, "low")
-        if row.has(k, "stop", "preposition", "auxiliary", "conjunction", "relative", "adverb"):
-            return None
-        begins = row.has(k, "determiner", "someone") or row.text(k)[:1].isupper()
-        if self._verb_within(k, 9 if begins else 4):
-            return self.ends.clause(n, k, "low")
-        return None
-
-    def _verb_within(self, k: int, far: int) -> bool:
-        """Whether a verb in a personal form may follow, by the auxiliaries."""
-        row = self.row
-        for j in range(k, min(k + far + 1, len(row))):
-            if j > k and (row.has(j, "finite") or (j < k + 3 and self.atoms[j].span is not None)):
-                return True
-            named = row.has(k, "subject") or row.text(k)[:1].isupper()
-            if k < j < k + 3 and named and row.low(j).endswith("ed"):
-                return True
-            short_verb = row.low(j).replace("’", "'").endswith(("'s", "'re", "'ve"))
-            if short_verb and row.has(j, "subject", "pronoun", "own", "filler"):
-                return True  # “it’s”
-            short = row.text(j) == "." and row.has(j - 1, "abbreviation")
-            if j > k and (
-                (row.sign(j) and not short) or row.has(j, "relative", "conjunction", "joining")
-            ):
-                return False
-        return False

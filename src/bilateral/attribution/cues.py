@@ -8,6 +8,7 @@ from functools import cache
 
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
+_NOUNS = ("somebody", "body", "writing", "thing", "several", "collective", "before_noun")
 _COLUMNS = ("forms", "base", "nonfinite", "unreal", "own", "own_now")
 
 
@@ -66,7 +67,7 @@ class Words:
     kinds : mapping of str to frozenset of str
         Function words by kind, in lower case.
     tags : mapping of str to frozenset of str
-        The kinds of a function word.
+        The kinds of a function word; not those that tell nouns apart.
 
     Examples
     --------
@@ -138,7 +139,8 @@ def _words(lang: str, gazetteer: Gazetteer) -> Words:
     tags: dict[str, set[str]] = {}
     for row in words[words["lang"] == lang].itertuples():
         kinds[str(row.kind)].add(str(row.word))
-        tags.setdefault(str(row.word), set()).add(str(row.kind))
+        if row.kind not in _NOUNS:
+            tags.setdefault(str(row.word), set()).add(str(row.kind))
     keys = frozenset(max(parts, key=len) for parts in cues)
     return Words(lang, cues, nouns, longest, keys, _frozen(kinds), _frozen(tags))
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from bilateral.attribution.cues import Words
 from bilateral.attribution.ends import Ends
 from bilateral.attribution.reports import Reports
+from bilateral.attribution.rows import Found
 from bilateral.attribution.scan import Atom
 from bilateral.attribution.speakers import NOBODY, SOMEBODY
+
+_SUBJECT = 12  # atoms that a subject may take before *, according to X,*
 
 Clause = tuple[int, int, str]
 """First and last atom, and how sure the clause is."""
@@ -69,6 +72,10 @@ class Elsewhere(Reports):
             return None
         if row.has(found.last + 1, "conjunction") or row.has(at + 1, "indefinite"):
             return None
+        front = speaker.start < self.atoms[found.first].start
+        thing = row.has(found.last + 1, "determiner", "indefinite")
+        if front and thing and row.low(found.last + 1) not in ("all", "the"):
+            return None  # “así como Ruiz augura una época, …”
         tail = found.last + 1
         while tail < len(row) and self.atoms[tail].start < speaker.end:
             tail += 1
@@ -88,6 +95,8 @@ class Elsewhere(Reports):
         front, tail = row.front(found.first) + 1, found.last + 1
         if 0 <= speaker.start < self.atoms[found.first].start:
             front = next(k for k in range(front + 1) if self.atoms[k].end > speaker.start)
+        elif row.text(front - 1) != ",":
+            front = self._behind_comma(front)
         if speaker.own and row.has(front - 1, "own"):
             front -= 1
         while tail < len(row) and self.atoms[tail].start < speaker.end:
@@ -95,6 +104,51 @@ class Elsewhere(Reports):
         while front > 0 and (row.has(front - 1, "as") or row.low(front - 1) == "just"):
             front -= 1
         return front, tail
+
+    def _around_source(self, found: Found) -> list[Clause]:
+        """Both stretches around *, according to X,*."""
+        start, tail = self.ends.begin(found.first - 1), found.last + 1
+        while tail < len(self.row) and self.atoms[tail].start < self.subject(found).end:
+            tail += 1
+        if not self._is_inserted(found, start, tail):
+            return []
+        end = self.ends.trim(len(self.row) - 1)
+        return [(start, found.first - 2, "medium"), (tail + 1, end, "medium")]
+
+    def _is_inserted(self, found: Found, start: int, tail: int) -> bool:
+        """Whether *, according to X,* stands between a subject and its verb."""
+        row, at = self.row, found.first
+        commas = row.text(at - 1) == "," == row.text(tail)
+        if not commas or any(a.span is not None for a in self.atoms):
+            return False
+        begins = row.has(start, "determiner", "pronoun", "someone") or row.begins(start)
+        near = range(tail + 1, min(tail + 4, len(row)))
+        verb = any(row.has(j, "finite", "preterite") or row.verbal(j, j + 1) for j in near)
+        return begins and verb and at - start < _SUBJECT
+
+    def _continues(self, k: int) -> bool:
+        """Whether words behind an attribution go on with the sentence before it."""
+        row = self.row
+        near = range(k, min(k + 8, len(row)))
+        verb = any(row.has(j, "finite", "preterite") for j in near)
+        return verb and not row.low(k).endswith("ing")
+
+    def _behind_comma(self, front: int) -> int:
+        """Where an attribution begins whose subject is plain words (*…, analyst says*)."""
+        row = self.row
+        for k in range(front - 1, max(front - 5, 0), -1):
+            if row.text(k) == ",":
+                return k + 1 if row.has(front - 1, "role", "someone") else front
+            if row.sign(k) or row.has(k, "stop", "preposition", "joining", "relative", "finite"):
+                return front
+        return front
+
+    def _behind_object(self, found: Found, tail: int) -> int:
+        """The sign behind the person spoken to (*…, he told reporters.*)."""
+        if "object" not in found.cue.frames or self.row.sign(tail):
+            return tail
+        near = range(tail, min(tail + 4, len(self.row)))
+        return next((j for j in near if self.row.sign(j)), tail)
 
     def inserted(self, n: int) -> list[Clause]:
         """Both stretches of a sentence that an attribution interrupts (*The bridge, he said, …*).
@@ -117,12 +171,15 @@ class Elsewhere(Reports):
         [(0, 1, 'low'), (6, 7, 'low')]
         """
         found, row = self.cues[n], self.row
+        if found.cue.kind == "source":
+            return self._around_source(found)
         if found.cue.kind != "verb" or "quote" not in found.cue.frames:
             return []
         front, tail = self._bounds(n)
-        if found.cue.strength < (2 if self.spanish or row.has(front, "as") else 3):
+        if found.cue.strength < 2:
             return []
         behind = tail > found.last + 1 and not row.has(front, "as")
+        tail = self._behind_object(found, tail)
         if behind or front < 2 or row.text(front - 1) not in self.set_off:
             return []
         if (
@@ -133,10 +190,18 @@ class Elsewhere(Reports):
             return []
         if any(a.span is not None for a in self.atoms) or not self.counts(found):
             return []
+        sure = self.spanish or found.cue.strength > 2 or row.has(front, "as")
+        if not sure and not self._continues(tail + 1):
+            return []
         start = self.ends.begin(front - 1)
         one = start, self.ends.trim(front - 1), "low"
         two = tail + 1, self.ends.trim(len(row) - 1), "low"
-        return [part for part in (one, two) if part[0] <= part[1]]
+        return [part for part in (one, two) if part[0] <= part[1] and not self._is_link(*part[:2])]
+
+    def _is_link(self, first: int, last: int) -> bool:
+        """Whether words only join a sentence to the one before it (*besides*, *además*)."""
+        link = ("adverb", "stop", "joining")
+        return all(self.row.sign(k) or self.row.has(k, *link) for k in range(first, last + 1))
 
     def postposed(self, n: int) -> Clause | None:
         """A sentence in the source's own words with *he said* after it."""
@@ -151,8 +216,7 @@ class Elsewhere(Reports):
         front, tail = self._bounds(n)
         if front < 4 or row.text(front - 1) != ",":
             return None
-        if "object" in found.cue.frames and not row.sign(tail):  # “…, he told reporters.”
-            tail = next((j for j in range(tail, min(tail + 4, len(row))) if row.sign(j)), tail)
+        tail = self._behind_object(found, tail)
         closing = tail >= len(row) or row.text(tail) in (".", ",", ";")
         if tail > found.last + 1 or speaker is NOBODY:  # the verb stands before its subject
             closing = closing or row.has(tail, "ending")
@@ -160,13 +224,16 @@ class Elsewhere(Reports):
             closing = all(a.span is None for a in self.atoms[tail:])
         if not closing or any(a.span is not None for a in self.atoms[tail : tail + 3]):
             return None
-        if speaker is NOBODY and tail < len(row) - 1:
+        if speaker is SOMEBODY and found.cue.strength < 3:
+            return None
+        if speaker is NOBODY and tail < len(row) - 1 and front > row.front(found.first):
             return None
         opens = self.ends.begin(front - 1)
         whole = any(row.text(k) == "," for k in range(opens + 2, front - 1))
         if row.has(opens, "preposition", "fronting") and not whole:
             return None
-        if front < 12 and not row.verbal(0, front):
+        past = any(row.has(k, "preterite") for k in range(front))
+        if front < 12 and not past and not row.verbal(0, front):
             return None
         if all(a.span is not None or a.text == "," for a in self.atoms[:front]):
             return None
@@ -184,7 +251,12 @@ class Elsewhere(Reports):
         start = self.ends.begin(found.first - 1)
         inside = row.has(found.first - 1, "relative") and not row.sign(tail)
         if inside and tail + 2 < len(row):  # “que según Ruiz abrirá”
+            comma = next((j for j in range(tail + 2, len(row)) if row.text(j) == ","), None)
+            if comma is not None and row.has(comma + 1, "finite", "copula"):
+                return tail, comma - 1, "medium"  # “la que, según Ruiz, cerró, es vieja”
             return self.ends.clause(n, tail, "medium")
+        if self._is_inserted(found, start, tail):
+            return None
         if found.first - start < 4:
             while row.text(tail) not in (",", ":", "") and tail - found.last < 25:
                 tail += 1
@@ -192,6 +264,8 @@ class Elsewhere(Reports):
             if last - tail < 3 or self.atoms[tail + 1].span is not None:
                 return None
             return self.ends.clause(n, tail + 1, "high")
+        if row.text(found.first - 1) != "," and not row.is_somebody(speaker):
+            return None  # “it varies according to the law”
         last = self.ends.trim(found.first - 1)
         if self.atoms[last].span is not None or speaker is SOMEBODY:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bilateral.attribution.rows import Found, Row
+from bilateral.attribution.stretches import personal
 
 _PRETERITE = ("ó", "aron", "ieron", "jo", "so", "vo")
 _ASIDE = 14  # atoms that an aside between dashes may take
@@ -50,6 +51,7 @@ class Ends:
             if (
                 self._turns(first, k)
                 or self._goes_back(n, first, k)
+                or self._speaks_up(n, first, k)
                 or (fronted and row.text(k) == "," and k > first + 2)
             ):
                 last = k - 1
@@ -58,7 +60,7 @@ class Ends:
             if other.first > last:
                 break
             cut = self._before(first, other)
-            if cut is not None:
+            if cut is not None and self._is_clause(first, cut):
                 last = cut
                 break
         last = self.trim(last)
@@ -104,9 +106,12 @@ class Ends:
         turning = row.low(k + 1) in words or f"{row.low(k + 1)} {row.low(k + 2)}" in words
         again = row.has(k + 2, "conjunction") or row.low(k + 2) in ("también", "also")
         if sign == ";":
-            return (turning or row.has(k + 1, "new_clause")) and not again
+            turning = turning and (not again or row.has(k + 1, "comment"))
+            return turning or (row.has(k + 1, "new_clause") and not again)
         if sign in ("¿", "¡") and k > first + 2 and row.text(k - 1) == ",":
             return True
+        if sign == "-":  # between blanks
+            return k > first + 3 and row.has(k + 1, "indefinite_article", "indefinite", "own")
         if sign in ("—", "–", "―"):
             later = range(k + 1, min(k + _ASIDE, len(row)))
             if any(row.text(j) == sign for j in later):
@@ -118,8 +123,10 @@ class Ends:
 
     def _goes_back(self, n: int, first: int, k: int) -> bool:
         """Whether *y* joins a past verb to the one that reports, not to the clause (*y añadió*)."""
-        row, verb = self.row, self.row.low(self.cues[n].last)
-        if not row.has(k, "joining") or not verb.endswith(_PRETERITE) or k < first + 3:
+        row, cue = self.row, self.cues[n]
+        verb = " ".join(row.low(j) for j in range(cue.first, cue.last + 1))
+        past = any(word.endswith(_PRETERITE) for word in verb.split())
+        if not row.has(k, "joining") or not past or k < first + 3:
             return False
         j = k + 1
         while j < len(row) and row.has(j, "clitic"):
@@ -127,6 +134,20 @@ class Ends:
         if not row.low(j).endswith(_PRETERITE[:3]) or row.text(j)[:1].isupper():
             return False
         return not any(row.low(i).endswith(_PRETERITE[:3]) for i in range(first, k))
+
+    def _speaks_up(self, n: int, first: int, k: int) -> bool:
+        """Whether *and* leads from somebody else's clause to the speaker's own (*, and we …*)."""
+        row = self.row
+        if row.text(k) != "," or not row.has(k + 1, "joins") or k < first + 3:
+            return False
+        if self.cues[n].cue.own or not self._first_person(k + 2):
+            return False
+        return not any(self._first_person(j) or row.has(j, "first_person") for j in range(first, k))
+
+    def _first_person(self, k: int) -> bool:
+        row = self.row
+        plural = row.low(k).endswith("mos") and personal(row.low(k), row.words)
+        return row.has(k, "own") or plural
 
     def _before(self, first: int, other: Found) -> int | None:
         """The last atom before a later attribution, if that is one of its own."""
@@ -140,17 +161,32 @@ class Ends:
             if row.atoms[k].span is not None:
                 return None
             if row.text(k) == "," and other.cue.column != "unreal":
-                return k
+                return k if k > first + 2 and not self._asks(other) else None
             if row.has(k, "as") and row.text(k - 1) == ",":
                 return k - 1
             if row.has(k, "joining", "turning"):
                 near = k == row.front(other.first) and other.cue.column == "forms"
                 follows = row.has(other.last + 1, "conjunction")
                 return k - 1 if near or follows else None
+            if row.has(k, "while", "turning") and row.text(k - 1) == ",":
+                return k - 2  # “…, while others say”
             if row.has(k, "stop") or row.sign(k):
                 return None
             k -= 1
         return None
+
+    def _is_clause(self, first: int, last: int) -> bool:
+        """Whether a stretch has a verb, or is words in marks or an infinitive."""
+        row = self.row
+        if row.low(first) == "to" or not row.has(first, "conjunction"):
+            return True
+        marked = any(row.atoms[k].span is not None for k in range(first, last + 1))
+        told = any(row.has(k, "finite", "preterite") for k in range(first, last + 1))
+        return marked or told or row.verbal(first + 1, last + 1)
+
+    def _asks(self, other: Found) -> bool:
+        """Whether a later cue is an infinitive that belongs to the clause (*al ofrecer*)."""
+        return self.row.low(other.first - 1) in ("al", "sin", "tras")
 
     def begin(self, k: int) -> int:
         """Where the clause begins that ends at an atom: behind a strong sign, or at a relative."""

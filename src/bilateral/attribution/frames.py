@@ -184,11 +184,9 @@ class Sentence(Clauses):
 
     def _add(self, start: int, end: int, kind: str, found: Found, certainty: str) -> None:
         speaker = self.subject(found)
-        if speaker is NOBODY:  # “he said … and added …”
-            for other in self.cues:
-                if other.first < found.first and other.cue.kind == "verb":
-                    earlier = self.subject(other)
-                    speaker = speaker if earlier is NOBODY or earlier.unsaid else earlier
+        if kind not in ("direct", "partial"):
+            self.content.append((start, end))
+        speaker = self.implied(found) if speaker is NOBODY else speaker
         at = (self.atoms[found.first].start, self.atoms[found.last].end)
         said = status(self.row, found, asks=self.asks_whether)
         self.quotes.append(Quote(start, end, kind, speaker, at, certainty, status=said))
@@ -281,16 +279,43 @@ class Sentence(Clauses):
         ends, n = last_letter(self.text, *span.inner) in ".?!…", len(inner.split())
         return apart or (n >= 6 and ends) or n >= _WORDS
 
+    def ahead(self, x: int) -> list[Found]:
+        """The cues before an atom that words in marks may hang on, the likeliest one last.
+
+        Parameters
+        ----------
+        x : int
+
+        Returns
+        -------
+        list of Found
+
+        Examples
+        --------
+        >>> from bilateral.attribution.scan import atoms
+        >>> text = "Ruiz escribe sobre la usuaria que publicó esta mentira:"
+        >>> sentence = Sentence(text, atoms(text, 0, len(text), []), Words.of("es"))
+        >>> [sentence.atoms[f.first].text for f in sentence.ahead(9)]
+        ['escribe']
+        """
+        found = [f for f in self.cues if f.last < x and "quote" in f.cue.frames]
+        aside = len(found) > 1 and x - found[-1].last > 2 and self.row.of_noun(found[-1].first)
+        if aside and not self.row.below(found[-2].first):
+            return found[:-1]
+        return found
+
     def _hangs_on(self, x: int, span: Span) -> tuple[Found | None, str]:
         """The cue of a stretch in marks, and how sure that is."""
         row = self.atoms
         after = [f for f in self.cues if f.first > x and "quote" in f.cue.frames]
-        ahead = [f for f in self.cues if f.last < x and "quote" in f.cue.frames]
+        ahead = self.ahead(x)
         comma = last_letter(self.text, *span.inner) in ",?!" or (
             x + 1 < len(row) and row[x + 1].text in (",", "—", "–", "-")
         )
         previous = row[x - 1].text if x else ""
         near = ahead[-1] if ahead and x - ahead[-1].last <= _NEAR else None
+        if near is not None and after and comma and self.row.of_noun(near.first):
+            near = None  # “lo que dice Sol: “…”, opinó”
         if near is not None and (near.last == x - 1 or previous in (":", ",")):
             gap = row[near.last + 1 : x]
             if not any(a.span is not None for a in gap) and (previous == ":" or len(gap) <= 6):
@@ -343,46 +368,6 @@ class Sentence(Clauses):
             return None
         return Speaker(front[0].start, front[-1].end)
 
-    def subjects(self) -> list[Speaker]:
-        """Who is named as a speaker in the sentence, also of what is no quotation.
-
-        Returns
-        -------
-        list of Speaker
-
-        Examples
-        --------
-        >>> from bilateral.attribution.scan import atoms
-        >>> row = atoms("Ruiz criticized it", 0, 18, [])
-        >>> [s.end for s in Sentence("Ruiz criticized it", row, Words.of("en")).subjects()]
-        [4]
-        """
-        return [s for s in map(self.subject, self.cues) if self.row.is_somebody(s)]
-
-    def topic(self) -> list[Speaker]:
-        """Whom a sentence without a cue is about: its first name.
-
-        Returns
-        -------
-        list of Speaker
-            One or none.
-
-        Examples
-        --------
-        >>> from bilateral.attribution.scan import atoms
-        >>> row = atoms("Ana Ruiz left.", 0, 14, [])
-        >>> [s.end for s in Sentence("Ana Ruiz left.", row, Words.of("en")).topic()]
-        [8]
-        """
-        if self.cues:
-            return []
-        found = self.row.opening(len(self.atoms))
-        if not self.row.is_somebody(found):
-            return []
-        words = self.text[found.start : found.end].split() if found.named else []
-        named = sum(w[0].isupper() for w in words)
-        return [found] if named > 1 or (named and len(words) > 1) else []
-
     def _is_clause(self, x: int, span: Span, found: Found | None) -> bool:
         """Whether marks hold a clause or more, rather than a piece of the sentence around them."""
         previous = self.atoms[x - 1].low if x else ""
@@ -394,3 +379,9 @@ class Sentence(Clauses):
             inner, previous, self.words, alone=alone, hangs=found is not None,
             introduced=found is not None and found.last == x - 1,
         )  # fmt: skip
+
+    def many(self, cue: tuple[int, int]) -> bool | None:
+        """Whether the verb at a cue's offsets has a subject in the plural; None if it is open."""
+        here = (f for f in self.cues if self.atoms[f.first].start == cue[0])
+        found = next(here, None)
+        return None if found is None else self.row.number(found)

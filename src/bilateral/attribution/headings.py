@@ -14,6 +14,7 @@ _BOLD = re.compile(
 )
 _TITLE = re.compile(rf"\W{{0,9}}\[[^\[\]]+{_LINK}\W*")
 _NAME = re.compile(r"[^\w(:]*(?P<name>[^,(:]+?)\s*(?P<sign>[,(:])")
+_POINTS = re.compile(r"[^\w\n]{0,9}(\w+(?:[^\S\n]+\w+){0,3})\s?[:|]")
 _PART = re.compile(r"\S+")
 _WORDS = 8  # of a name
 
@@ -70,6 +71,28 @@ def heading(
     sign = start + len(view[start:end].rstrip())
     colon = view[sign - 1] == ":"
     return Speaker(first, last), (sign - colon, sign)
+
+
+def points_elsewhere(text: str, start: int, end: int, words: Words) -> bool:
+    """Whether a paragraph only points to another article (*Lee: …*, *Related: …*).
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+    words : Words
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> points_elsewhere("Read more: The bridge opens, says Ruiz", 0, 38, Words.of("en"))
+    True
+    """
+    begins = _POINTS.match(text, start, end)
+    return begins is not None and " ".join(begins[1].lower().split()) in words.kinds["read_more"]
 
 
 def is_title(text: str, start: int, end: int) -> bool:

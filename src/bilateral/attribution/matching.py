@@ -17,6 +17,9 @@ _NAMES = re.compile(r"\s{1,12}|[-‑]|\.\s{0,12}")
 _ENDED = re.compile(r"[,;:.!?¡¿…(“\"«—–\[*]\s*$|\n\s*$")
 _CLOSING = re.compile(r'\s*[,;:.!?…)”"—–]')
 _LONG = 4  # words of a listed name in which a comma may stand
+_PARAGRAPH = re.compile(r"^[^\n]{100,}? \S", re.M)  # a line too long for lines of one width
+_RUN = re.compile(r"\S+")
+_FULL = 60  # characters at which a line of a text with lines of one width is full
 
 
 class Matcher:
@@ -38,6 +41,7 @@ class Matcher:
         self.text, self.names, self.kinds = text, names, names.kinds
         self.words: list[Word] = words(_URL.sub(lambda m: "/" * len(m[0]), text))
         self.inflected = bool(names.kinds.get("form"))  # the head of an office stands first
+        self.by_line = _PARAGRAPH.search(text) is not None  # each line is a paragraph
 
     def gap(self, i: int) -> str:
         """What stands between a word and the next.
@@ -96,10 +100,14 @@ class Matcher:
         )
 
     def _wrapped(self, i: int) -> bool:
-        """Whether a name may go on in the next line: not behind a label in capitals."""
-        one, two = self.words[i].text, self.words[i + 1].text
-        label = one.isupper() and len(one) > 1 and not two.isupper()
-        return not label and self.gap(i).count("\n") == 1
+        """Whether a name may go on in the next line: that line was full, and no label."""
+        one, two = self.words[i], self.words[i + 1]
+        label = one.text.isupper() and len(one.text) > 1 and not two.text.isupper()
+        if self.by_line or label or self.gap(i).count("\n") != 1:
+            return False
+        start = self.text.rfind("\n", 0, one.start) + 1
+        behind = _RUN.match(self.text, two.start)
+        return behind.end() - two.start + one.end - start >= _FULL
 
     def dotted(self, i: int) -> bool:
         """Whether a full stop belongs to a word: an initial, or *Dr* in *Dr. Ruiz*.
@@ -145,12 +153,22 @@ class Matcher:
             entries = self.names.listed.get(tuple([word.key for word in row[i : i + n]]))
             if entries is None or not all([self._holds(j, n) for j in range(i, i + n - 1)]):
                 continue
-            entries = [entry for entry in entries if _written(row[i], entry)]
+            entries = [entry for entry in entries if self._written(row[i], entry)]
             accent = "í" in row[i].text.lower()
             entries = [entry for entry in entries if entry.accent == accent] or entries
             if entries:
                 return n, entries
         return 0, []
+
+    def _written(self, word: Word, entry: Entry) -> bool:
+        """Whether a word is written as the name wants it."""
+        if entry.case == "any":
+            return True
+        if entry.case == "capital":
+            return word.text[0].isupper()
+        if entry.case == "account":
+            return self.text[word.start - 1 : word.start] == "@"
+        return word.text.isupper() or word.text == entry.ident
 
     def _holds(self, i: int, n: int) -> bool:
         """Whether a listed name of ``n`` words may go on from a word to the next."""
@@ -254,12 +272,3 @@ class Matcher:
         """
         start = self.words[i].start
         return bool(_HANDLE.search(self.text, start - 30, start))
-
-
-def _written(word: Word, entry: Entry) -> bool:
-    """Whether a word is written as the name wants it."""
-    if entry.case == "any":
-        return True
-    if entry.case == "capital":
-        return word.text[0].isupper()
-    return word.text.isupper() or word.text == entry.ident

@@ -27,8 +27,8 @@ class Entry(NamedTuple):
     ident : str
         Of a person the id, of an office its name, of an institution its canonical name, of a
         country its code; blank for words.
-    case : {"any", "capital", "upper"}
-        How its first letters must be written.
+    case : {"any", "capital", "upper", "account"}
+        How its first letters must be written; an account has *@* before it.
     accent : bool
         Whether the first word has an *í* that tells it from another word.
     head : str
@@ -103,9 +103,13 @@ class Names:
         self._countries(gazetteer)
         self._offices(gazetteer, rows)
         self._institutions(gazetteer)
+        self.small = self._small(gazetteer)
+        self.calls = defaultdict(list)
+        for call, name in rows.loc[rows["kind"] == "short", ["word", "of"]].itertuples(index=False):
+            for one in name.split("; "):
+                self.calls[key(one)].append(call)
         self._people(gazetteer)
         self._known(rows)
-        self.small = self._small(gazetteer)
         self.demonyms = frozenset(
             key(form) for of in self._named.values() for form in of["adjective"] if form.islower()
         )
@@ -306,6 +310,7 @@ class Names:
             aliases = [alias for alias in row.aliases.split("; ") if alias]
             for form in (row.name, *aliases):
                 self._person(form, row.person_id)
+            aliases = [alias for alias in aliases if alias[0] != "@"]
             first = keys(row.name)
             surname = keys(row.surname)
             size = len(surname)
@@ -313,6 +318,9 @@ class Names:
                 (i for i in range(1, len(first)) if first[i : i + size] == surname), len(first)
             )
             before, behind = first[:at], first[at + size :]
+            for call in self.calls.get(before[0], ()) if before else ():
+                for tail in sorted({surname, surname[:1]}):
+                    self._person(" ".join((call, *tail)), row.person_id)
             for n in range(1, len(before) + 1):
                 for some in combinations(before, n):
                     if len(some[0]) > 1:
@@ -321,7 +329,7 @@ class Names:
             last = () if surname[-2:-1] and surname[-2] in self.kinds["particle"] else surname[-1:]
             single = [keys(a) for a in aliases if len(keys(a)) == 1 and not a.isupper()]
             for tail in dict.fromkeys([surname, surname[:1], last, surname + behind, *single]):
-                if tail and len(tail[0]) > 2:
+                if tail and len(tail[0]) > 1 and tail[0] not in self.small:
                     self._add(" ".join(tail), Entry("surname", row.person_id, "capital"))
                     self.surnames[tail[0]].add(row.person_id)
             calls = {before, before[:1], *(keys(a)[:1] for a in aliases if len(keys(a)) > 1)}
@@ -333,10 +341,16 @@ class Names:
         for name, form in gazetteer.aliases()[["canonical", "alias"]].itertuples(index=False):
             if name in listed and form[:1].isupper():
                 self._person(form, listed[name])
+        for call in sorted({one for of in self.calls.values() for one in of}):
+            if len(call) > 2 and key(call) not in self.kinds["common"]:
+                self._add(call, Entry("given", "", "capital"))
+                given.add(key(call))
         self.kinds["given"] = frozenset(given)
 
     def _person(self, form: str, person: str) -> None:
-        if len(keys(form)) > 1 or form.isupper():
+        if form.startswith("@"):
+            self._add(form, Entry("person", person, "account"))
+        elif len(keys(form)) > 1 or form.isupper():
             self._add(form, Entry("person", person, "upper" if form.isupper() else "capital"))
 
 

@@ -81,7 +81,14 @@ class Namer(Matcher):
     def _at(self, i: int) -> bool:
         """Take what is named at a word, if it is something."""
         n, entries = self.match(i)
-        if not n or (self.in_address(i) and not self.words[i].text.isupper()):
+        if not n:
+            return False
+        if entries[0].case == "account":
+            title = self.found.pop() if self.found and self._before_account(i) else None
+            first, titles = (title.first, title.entries) if title else (i, [])
+            self._take(Named(first, i + n, "person", name=(self.words[i].key,), titles=titles))
+            return True
+        if self.in_address(i) and not self.words[i].text.isupper():
             return False
         kinds = {entry.kind for entry in entries}
         if "other" in kinds:
@@ -102,6 +109,11 @@ class Namer(Matcher):
                 self._take(Named(i, i + n, kind, of_kind))
                 return True
         return False
+
+    def _before_account(self, i: int) -> bool:
+        """Whether a title stands before an account: *President @Qux*."""
+        last = self.found[-1]
+        return last.kind == "office" and last.last == i and self.gap(i - 1) == " @"
 
     def _take(self, named: Named) -> None:
         self.found.append(named)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import count
@@ -11,17 +10,22 @@ from itertools import count
 import numpy as np
 import pandas as pd
 
+from bilateral.attribution.beside import Beside
 from bilateral.attribution.cues import Words
 from bilateral.attribution.dialogue import dialogue, interrupted, opens
 from bilateral.attribution.frames import Quote, Sentence, last_letter
-from bilateral.attribution.headings import heading, is_title
+from bilateral.attribution.headings import heading, is_title, points_elsewhere
+from bilateral.attribution.letters import own_letter, salutes
 from bilateral.attribution.marks import Span, across, pair
+from bilateral.attribution.names import Names
 from bilateral.attribution.provenance import Known, known
 from bilateral.attribution.resolve import who
 from bilateral.attribution.scan import Atom, atoms, bare, composed, paragraphs, sentences
 from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
+from bilateral.attribution.talk import ALONE, Talk
+from bilateral.attribution.topics import Topics
 from bilateral.attribution.unmarked import behind_colon, end_of, own_words, says, unmarked
-from bilateral.cleaning.sentences import sentence_spans
+from bilateral.attribution.within import persons_within
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 COLUMNS = [
@@ -41,19 +45,20 @@ class _Reader:
     def __init__(self, text: str, view: str, words: Words, runs: count[int], within: bool = False):
         self.text, self.view, self.words = text, view, words
         self.quotes: list[Quote] = []
-        self._last: Speaker = NOBODY  # named last, but for what is unread
-        self.unread: list[tuple[int, int]] = []  # without a cue; who is named is asked for later
+        self.topics = Topics()  # who was named
         self.speaking: Quote | None = None  # whose words in marks came last
         self.waiting: list[Quote] = []  # paragraphs in marks whose speaker is named later
         self.runs = runs
         self.within = within  # marks
         self.labels = False  # whether a name with a colon stood before marks
         self.paragraphs: list[tuple[int, int]] = []
+        self.number = 0  # of the paragraph that is read
 
     def read(self) -> list[Quote]:
         """All quotations, by place."""
         self.paragraphs = paragraphs(self.text)
-        for (start, end), spans in zip(self.paragraphs, self._stretches(), strict=True):
+        every = zip(self.paragraphs, self._stretches(), strict=True)
+        for self.number, ((start, end), spans) in enumerate(every):
             self._paragraph(start, end, spans)
             todo = list(spans)
             while todo:
@@ -78,22 +83,22 @@ class _Reader:
                 found[n] = [s for span in found[n] for s in interrupted(view, span, words)]
         return found
 
-    @property
-    def last(self) -> Speaker:
-        """Who was named last."""
-        while self.unread:
-            start, end = self.unread.pop()
-            row = atoms(self.view, start, end, [])
-            for part in reversed(list(sentences(self.view, row, self.words))):
-                for speaker in Sentence(self.view, part, self.words).topic():
-                    if speaker.named:
-                        self.last = speaker
-                        return speaker
-        return self._last
+    def _last(self, many: bool | None = None) -> Speaker:
+        """Who was named last, of those that a verb in the plural or in the singular may mean."""
+        return self.topics.last(many=many, paragraph=self.number)
 
-    @last.setter
-    def last(self, speaker: Speaker) -> None:
-        self._last, self.unread = speaker, []
+    def _sentence(self, part: list[Atom]) -> Sentence:
+        return Sentence(self.view, part, self.words)
+
+    def _unread(self, start: int, end: int) -> None:
+        """Words without a cue: who is named in them is asked for later."""
+
+        def read() -> list[Speaker]:
+            row = atoms(self.view, start, end, [])
+            parts = map(self._sentence, sentences(self.view, row, self.words))
+            return [s for part in parts for s in part.topics()]
+
+        self.topics.later(read, paragraph=self.number)
 
     def _quiet(self, start: int, end: int) -> bool:
         """Whether a paragraph without marks can have no quotation: it has neither cue nor colon."""
@@ -117,6 +122,8 @@ class _Reader:
         self.waiting = []
 
     def _paragraph(self, start: int, end: int, spans: list[Span]) -> None:
+        if points_elsewhere(self.view, start, end, self.words):
+            return
         head = None
         if not self.within and self.text.find("**", start, start + _BEGIN) >= 0:
             until = spans[0].start if spans else end
@@ -140,7 +147,7 @@ class _Reader:
         if not spans and self._quiet(start, end):
             self._settle()
             self.speaking = None
-            self.unread.append((start, end))
+            self._unread(start, end)
             return
         row = atoms(self.view, start, end, spans)
         whole = bool(row) and row[0].span is not None  # it begins with words in marks
@@ -153,9 +160,9 @@ class _Reader:
         for number, part in enumerate(sentences(self.view, row, self.words)):
             if number and silent >= 0 and self._without(part):
                 self.speaking = None
-                self.unread.append((part[0].start, part[-1].end))
+                self._unread(part[0].start, part[-1].end)
                 continue
-            reading = Sentence(self.view, part, self.words)
+            reading = self._sentence(part)
             found = reading.read()
             if not self.within:
                 found = [own_words(q, self.view, self.words, part[0].start, silent) for q in found]
@@ -173,15 +180,21 @@ class _Reader:
                 if quote.cue[0] >= 0 and quote.cue not in runs:
                     runs[quote.cue] = self._run() if runs else run
                 here = runs.get(quote.cue, run)
+                if quote.cue[0] >= 0 and quote.speaker is NOBODY:  # no subject: who was named last
+                    quote = replace(quote, speaker=self._last(reading.many(quote.cue)))
                 self._one(quote, here, follows, before, alone and number == 0)
             if not found and any(a.span is None and a.text[0].isalnum() for a in part):
                 self.speaking = None
-            for speaker in (*reading.subjects(), *reading.topic()):
-                if speaker.named:
-                    self.last = speaker
+            self.topics.later(reading.topics, paragraph=self.number)
+        if self.speaking is not None or not row or self.within:
+            return
         closed = last_letter(self.view, start, end) == ":"
-        if self.speaking is None and closed:
-            self.speaking = self._announced(row)
+        if closed or salutes(self.view, end, self.words):
+            letter = own_letter(part, self.words)
+            if letter is not None:
+                self.speaking = replace(letter, run=self._run())
+            elif closed:
+                self.speaking = self._announced(row)
 
     def _go_on(self, part: list[Atom]) -> None:
         """Words behind a colon go on in the next sentence, in which nobody else speaks."""
@@ -192,16 +205,15 @@ class _Reader:
         """Who speaks in the paragraphs behind a colon."""
         sentence = list(sentences(self.view, row, self.words))[-1]
         probe = Sentence(self.view, sentence, self.words)
-        for found in reversed(probe.cues):
-            if "quote" in found.cue.frames:
-                probe._add(0, 0, "direct", found, "medium")
-                quote = probe.quotes[0]
-                speaker = quote.speaker if quote.speaker is not NOBODY else self.last
-                return replace(quote, speaker=speaker, run=self._run())
+        for found in reversed(probe.ahead(len(sentence))):
+            probe._add(0, 0, "direct", found, "medium")
+            quote = probe.quotes[0]
+            speaker = quote.speaker if quote.speaker is not NOBODY else self._last()
+            return replace(quote, speaker=speaker, run=self._run())
         label = probe.label(len(sentence) - 1)
         if label is not None:
             at = (sentence[-1].start, sentence[-1].end)
-            speaker = self.last if label is NOBODY else label
+            speaker = self._last() if label is NOBODY else label
             return Quote(0, 0, "direct", speaker, at, "high", self._run())
         return None
 
@@ -222,8 +234,6 @@ class _Reader:
             else:
                 self.waiting.append(quote)
                 return
-        elif quote.cue[0] >= 0 and quote.speaker is NOBODY:  # no subject: who was named last
-            quote = replace(quote, speaker=self.last, run=run)
         else:
             quote = replace(quote, run=run)
         if in_marks and self.view[slice(*quote.cue)] == ":":
@@ -231,8 +241,7 @@ class _Reader:
         if in_marks and quote.cue[0] >= 0:
             self._settle(quote)
             self.speaking = quote
-        if quote.speaker.named:
-            self.last = quote.speaker
+        self.topics.add(replace(quote.speaker, strong=True), paragraph=self.number)
         self.quotes.append(quote)
 
 
@@ -298,6 +307,7 @@ def find(
     *,
     side: str | None = None,
     gazetteer: Gazetteer = PACKAGE,
+    talk: Talk = ALONE,
 ) -> list[tuple]:
     """What :func:`quotes` finds, without a table.
 
@@ -305,6 +315,8 @@ def find(
     ----------
     text, lang, date, side, gazetteer
         As for :func:`quotes`.
+    talk : Talk, optional
+        What the text is a turn of.
 
     Returns
     -------
@@ -324,11 +336,12 @@ def find(
     if places is not None:
         found = [quote.placed(places) for quote in found]
         spots = [(places[start], places[end]) for start, end in spots]
-    beside = _Beside(text, spots)
+    beside = Beside(text, spots)
     number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
     speakers = [NOBODY if quote.speaker.own else quote.speaker for quote in found]
     origin = known(text if found else "", words, gazetteer)
-    known_by = who([(s.start, s.end) for s in speakers], text, lang, date, side, gazetteer)
+    known_by = who([(s.start, s.end) for s in speakers], text, lang, date, side, gazetteer, talk)
+    known_by = persons_within(found, known_by, text, Names.of(lang, gazetteer), talk)
     return [
         _row(text, quote, number[quote.run], beside, origin, *person)
         for quote, person in zip(found, known_by, strict=True)
@@ -350,10 +363,10 @@ def _distinct(found: Iterable[Quote]) -> list[Quote]:
 
 
 def _row(
-    text: str, quote: Quote, run: int, beside: _Beside, origin: Known, person: str, side: str
+    text: str, quote: Quote, run: int, beside: Beside, origin: Known, person: str, side: str
 ) -> tuple[object, ...]:
     speaker = quote.speaker
-    speaker, person, side = (Speaker(own=True), "", "") if speaker.own else (speaker, person, side)
+    speaker = Speaker(own=True) if speaker.own else speaker
     words = LABEL if speaker.own else text[speaker.start : speaker.end]
     cue = text[slice(*quote.cue)]
     here = origin.of(quote.start, quote.kind, side, words)
@@ -363,38 +376,3 @@ def _row(
         *(quote.kind, quote.status, run, beside.before(quote.start), beside.after(quote.end)),
         *(here, quote.certainty),
     )
-
-
-class _Beside:
-    """The sentences before and behind a place; a paragraph is read when it is asked for."""
-
-    def __init__(self, text: str, paragraphs: list[tuple[int, int]]):
-        self.text, self.paragraphs = text, paragraphs
-        self.starts = [start for start, _ in paragraphs]
-        self.known: dict[int, list[tuple[int, int]]] = {}
-
-    def _sentences(self, n: int) -> list[tuple[int, int]]:
-        if n not in self.known:
-            start, end = self.paragraphs[n]
-            spans = sentence_spans(self.text[start:end])
-            worded = [(a + start, b + start) for a, b in spans]
-            self.known[n] = [s for s in worded if _LETTER.search(self.text, *s)]
-        return self.known[n]
-
-    def before(self, at: int) -> str:
-        """The last sentence that has ended there."""
-        for n in range(bisect_right(self.starts, at) - 1, -1, -1):
-            spans = self._sentences(n)
-            k = bisect_right(spans, at, key=lambda span: span[1])
-            if k:
-                return self.text[slice(*spans[k - 1])]
-        return ""
-
-    def after(self, at: int) -> str:
-        """The first sentence that begins there or behind it."""
-        for n in range(max(bisect_right(self.starts, at) - 1, 0), len(self.paragraphs)):
-            spans = self._sentences(n)
-            k = bisect_left(spans, at, key=lambda span: span[0])
-            if k < len(spans):
-                return self.text[slice(*spans[k])]
-        return ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bilateral.attribution.cues import Words
 from bilateral.attribution.rows import Found
 from bilateral.attribution.scan import Atom
-from bilateral.attribution.speakers import NOBODY, Speaker, Speakers
+from bilateral.attribution.speakers import NOBODY, Speaker
+from bilateral.attribution.subjects import Subjects
 
 _PAST = ("ó", "on", "ía", "ían", "aba", "aban", "jo", "so", "vo", "ed")
 
@@ -30,9 +31,10 @@ class Reports:
 
     def __init__(self, atoms: list[Atom], words: Words):
         self.atoms, self.words = atoms, words
-        self.row = Speakers(atoms, words)
+        self.row = Subjects(atoms, words)
         self.cues = self.row.cues()
         self._subjects: dict[int, Speaker] = {}
+        self.content: list[tuple[int, int]] = []  # where clauses report what somebody said
         self.asks = bool(atoms) and (atoms[-1].text == "?" or atoms[0].text == "¿")
         self.asks_whether = self.asks and self._opens_a_question()
 
@@ -47,9 +49,31 @@ class Reports:
         """The speaker of a cue, looked for once."""
         if found.first not in self._subjects:
             joined = self._joined(found)
-            here = self.subject(joined) if joined is not None else self.row.subject(found)
-            self._subjects[found.first] = here
+            here = self.subject(joined) if joined is not None else self._holder(found)
+            self._subjects[found.first] = self._plain(found) if here is NOBODY else here
         return self._subjects[found.first]
+
+    def _holder(self, found: Found) -> Speaker:
+        """The subject, or the possessive of *in her view*."""
+        row = self.row
+        for k in range(found.first, found.last + 1):
+            if found.cue.kind == "source" and row.has(k, "possessive"):
+                return row.speaker(k, k)
+        return row.subject(found)
+
+    def _plain(self, found: Found) -> Speaker:
+        """Plain words for those who speak, without an article (*74 percent said*)."""
+        row, k = self.row, self.row.front(found.first)
+        if self.spanish or found.cue.kind != "verb" or found.cue.column != "forms" or row.sign(k):
+            return NOBODY
+        if not row.has(k, "role", "share"):
+            return NOBODY
+        a = k
+        while not row.sign(a - 1) and row.text(a - 1).islower() | row.text(a - 1).isdigit():
+            if row.has(a - 1, "preposition", "stop", "joining", "auxiliary", "relative", "finite"):
+                break
+            a -= 1
+        return row.speaker(a, k)
 
     def _joined(self, found: Found) -> Found | None:
         """The verb that has the same subject, before a clause (*said that … and added that …*)."""
@@ -151,3 +175,93 @@ class Reports:
         if row.low(found.first - 1) == "para":
             return form.endswith(("le", "les"))
         return row.has(found.first - 1, "governs")
+
+    # --- who is named in the sentence -----------------------------------------------------------
+
+    def implied(self, found: Found) -> Speaker:
+        """Who speaks by a verb without a subject: that of an earlier one (*he said and added*).
+
+        Parameters
+        ----------
+        found : Found
+
+        Returns
+        -------
+        Speaker
+
+        Examples
+        --------
+        >>> from bilateral.attribution.scan import atoms
+        >>> text = "Ruiz rechazó el plan, que Sol calificó de justo, y después pidió más"
+        >>> reports = Reports(atoms(text, 0, len(text), []), Words.of("es"))
+        >>> text[slice(*reports.implied(reports.cues[-1]).place)]
+        'Ruiz'
+        """
+        row = self.row
+        verbs = [f for f in self.cues if f.first < found.first and f.cue.kind == "verb"]
+        spoke = [s for s in map(self.subject, verbs) if s is not NOBODY and not s.unsaid]
+        if not row.leaves_out:
+            return spoke[-1] if spoke else NOBODY
+        number = row.number(found)
+        named = [s for s in spoke if not s.own] + self._acting(found.first)
+        for some in (named, self._acting(found.first, below=True), self._this()):
+            fits = [s for s in some if self._fits(s, number)]
+            if fits:
+                return max(fits, key=lambda s: (not self._below(s), s.start))
+        return NOBODY
+
+    def _this(self) -> list[Speaker]:
+        """What a sentence shows that begins with *esto es*."""
+        row = self.row
+        shown = row.has(0, "filler", "demonstrative") and row.has(1, "copula")
+        return [row.speaker(0, 0)] if shown else []
+
+    def _fits(self, speaker: Speaker, number: bool | None) -> bool:
+        """Whether a verb agrees; of an institution it may be in the plural (*la UNAM …, dicen*)."""
+        if None in (number, speaker.many) or number == speaker.many:
+            return True
+        return bool(number) and not speaker.strong
+
+    def _acting(self, end: int, *, below: bool = False) -> list[Speaker]:
+        """The subjects of main clauses, but for those in what somebody says."""
+        return [
+            s for s in self.row.acting(end, below=below)
+            if not any(start <= s.start < last for start, last in self.content)
+        ]  # fmt: skip
+
+    def _below(self, speaker: Speaker) -> bool:
+        """Whether a speaker stands in a clause that a conjunction or a relative begins."""
+        return self.row.below(self.row.at(speaker))
+
+    def topics(self) -> list[Speaker]:
+        """Who is named as a speaker or, in a sentence without a cue, as its topic, by place.
+
+        Returns
+        -------
+        list of Speaker
+
+        Examples
+        --------
+        >>> from bilateral.attribution.scan import atoms
+        >>> for text in ("Ruiz criticized it", "Ana Ruiz left."):
+        ...     row = atoms(text, 0, len(text), [])
+        ...     print([text[s.start : s.end] for s in Reports(row, Words.of("en")).topics()])
+        ['Ruiz']
+        ['Ana Ruiz']
+        """
+        row = self.row
+        spoke = [s for s in map(self.subject, self.cues) if row.is_known(s)]
+        if not row.leaves_out:
+            return spoke if self.cues else self._first()
+        spoke = [s for s in spoke if s.start >= 0 and not s.own and not self.row.relative(s)]
+        main = [s for s in spoke if not self._below(s)] + self._acting(len(row))
+        return sorted(main or spoke, key=lambda s: s.start)
+
+    def _first(self) -> list[Speaker]:
+        """Whom a sentence without a cue is about: its first name."""
+        found = self.row.opening(len(self.atoms))
+        if not found.named or not self.row.is_somebody(found):
+            return []
+        words = [a.text for a in self.atoms if found.start <= a.start < found.end]
+        named = sum(w[0].isupper() for w in words)
+        return [found] if named > 1 or (named and len(words) > 1) else []

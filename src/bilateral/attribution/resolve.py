@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 import pandas as pd
 
-from bilateral.attribution.cues import Words
 from bilateral.attribution.holders import Holders
 from bilateral.attribution.mentions import find
 from bilateral.attribution.names import Names
 from bilateral.attribution.resolving import Mention
+from bilateral.attribution.talk import ALONE, Talk, grammatical_person
 from bilateral.attribution.words import keys
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
@@ -20,6 +21,7 @@ _BACK = 600  # characters in which the person that a pronoun means is looked for
 _CONTEXT = 1500  # characters before a speaker in which he may be named, as long as a passage
 _BEHIND = 100  # characters behind one that belong to his name
 _LONGEST = 200  # characters of a mention
+_WHO = ("person", "office")
 _SENTENCE = re.compile(r"[.!?…][”\"’»)]*\s+|\n\s*\n")
 
 
@@ -75,10 +77,12 @@ def who(
     date: str | None = None,
     side: str | None = None,
     gazetteer: Gazetteer = PACKAGE,
+    talk: Talk = ALONE,
 ) -> list[tuple[str, str]]:
     """Say of each speaker who it is, as :func:`persons` does, without a table.
 
-    What stands in the 1,500 characters before a speaker is read, not the whole text.
+    What stands in the 1,500 characters before a speaker is read, not the whole text. Where a turn
+    names nobody before a pronoun, the end of the turns before it is read as well.
 
     Parameters
     ----------
@@ -86,6 +90,9 @@ def who(
         Where the words for each speaker begin and end; -1 if there are none.
     text, lang, date, side, gazetteer
         As for :func:`persons`.
+    talk : Talk, optional
+        What the text is a turn of. *You* is whom it asks, unless the text calls somebody else;
+        *he* is neither who asks nor who is asked.
 
     Returns
     -------
@@ -97,13 +104,18 @@ def who(
     >>> who([(0, 12), (-1, -1)], "El canciller dijo que no.", "es", "2023-06-20")
     [('carmen-moreno-toscano', 'MX'), ('', '')]
     """
-    names, words = Names.of(lang, gazetteer), Words.of(lang, gazetteer)
+    names = Names.of(lang, gazetteer)
     holders, said = Holders.of(gazetteer), dict.fromkeys(places, ("", ""))
-    for first, last, here in _windows(text, sorted(p for p in said if p[1] > p[0] >= 0)):
-        part = text[first:last]
+
+    def read(part: str, opens: bool) -> _Speakers:
         found = find(part, lang, date, side=side, gazetteer=gazetteer)
-        speakers = _Speakers(part, found, names, words, opens=not first)
-        for start, end in here if found else []:
+        return _Speakers(part, found, names, talk, opens=opens)
+
+    earlier = cache(lambda: read(talk.before, opens=False))
+    for first, last, here in _windows(text, sorted(p for p in said if p[1] > p[0] >= 0)):
+        speakers = read(text[first:last], opens=not first)
+        speakers.earlier = None if first or not talk.before else earlier
+        for start, end in here:
             within = speakers.named(start - first, end - first)
             said[start, end] = _who(within, holders, names.country_of, date)
     return [said[place] for place in places]
@@ -131,23 +143,30 @@ class _Speakers:
     """Finds what is named in the words for a speaker, or by the text before them."""
 
     def __init__(
-        self, text: str, found: Sequence[Mention], names: Names, words: Words, *, opens: bool
+        self,
+        text: str,
+        found: Sequence[Mention],
+        names: Names,
+        talk: Talk,
+        *,
+        opens: bool,
     ):
-        self.text, self.found, self.names = text, found, names
+        self.text, self.found, self.names, self.talk = text, found, names, talk
         self.starts = [mention.start for mention in found]
         self.first = len(text) - len(text.lstrip()) if opens else -1  # where the turn begins
         kinds = names.kinds
-        self.pronouns = words.kinds["pronoun"] - kinds["plural"] - kinds["addressed"]
-        self.addressed, self.definite = kinds["addressed"], kinds["determiner"]
+        self.definite = kinds["determiner"]
         self.roles = kinds["role"] | names.demonyms
         self.meant: list[tuple[int, list[Mention]]] = []  # whom pronouns and roles mean, by place
+        self.earlier: Callable[[], _Speakers] | None = None  # the turns before
 
     def named(self, start: int, end: int) -> list[Mention]:
         """The mentions that say who a speaker is."""
         said = keys(self.text[start:end])
-        if len(said) == 1 and said[0] in self.pronouns:
+        person = grammatical_person(said, self.names)
+        if person == "third_person":
             return self._last(start)
-        if len(said) == 1 and said[0] in self.addressed:
+        if person == "addressed":
             return self._addressed(start)
         first, last = (bisect_left(self.starts, at) for at in (start - _LONGEST, end))
         within = [mention for mention in self.found[first:last] if mention.end > start]
@@ -182,19 +201,27 @@ class _Speakers:
         return self.text[at : at + 2] in ("’s", "'s")
 
     def _addressed(self, start: int) -> list[Mention]:
-        """Who is spoken to before *you*: *Presidenta, usted*; *Thank you, Karine. You said*."""
-        last = bisect_left(self.starts, start)
-        if last and self.text[self.found[last - 1].end : start].strip() == ",":
-            return [self.found[last - 1]]
+        """Who is spoken to: *Presidenta, usted*; *Thank you, Karine. You said*; who answers."""
+        last, asked = bisect_left(self.starts, start), self.talk.asked[0]
+        beside = [m for m in self.found[max(last - 1, 0) : last] if m.kind in _WHO]
+        if beside and self.text[beside[0].end : start].strip() == ",":
+            return beside
         first = bisect_left(self.starts, start - _BACK)
         called = [m for m in self.found[first:last] if self._called(m)]
-        return called[-1:] if len({m.person_id or m.start for m in called}) == 1 else []
+        if len({m.person_id or m.start for m in called}) == 1 and (
+            called[-1].person_id or not asked
+        ):
+            return called[-1:]
+        known = {m.person_id for m in self.found[:last] if m.person_id and self._called(m)}
+        if not asked or known - {asked}:
+            return []
+        return [Mention(start, start, "person", asked, asked, "medium")]
 
     def _called(self, mention: Mention) -> bool:
         """Whether somebody is called by it: *Thank you, Karine.*, *Karine, …* at the beginning."""
         before = self.text[max(mention.start - 2, 0) : mention.start]
         after = self.text[mention.end : mention.end + 1]
-        if mention.kind not in ("person", "office") or not after or after not in ",.?!":
+        if mention.kind not in _WHO or not after or after not in ",.?!":
             return False
         k = bisect_left(self.starts, mention.start)
         if not before.strip():
@@ -208,23 +235,34 @@ class _Speakers:
         people = self._named_last(at)
         if people is None:
             near = bool(self.meant) and self.meant[-1][0] >= at - _BACK
-            people = self.meant[-1][1] if near else []
+            people = self.meant[-1][1] if near else self._named_earlier(at)
         self.meant.append((at, people))
         return people
+
+    def _named_earlier(self, at: int) -> list[Mention]:
+        """Whom the end of the turns before names last."""
+        if self.earlier is None or at > _BACK or self._people(0, at):
+            return []
+        before = self.earlier()
+        return before._named_last(len(before.text)) or []
 
     def _named_last(self, at: int) -> list[Mention] | None:
         """The person whom the last sentence that names anybody names, if it names only one."""
         back = max(at - _BACK, 0)
         ends = [back, *(match.end() for match in _SENTENCE.finditer(self.text, back, at))]
-        last = bisect_left(self.starts, at)
         for end in reversed(ends):
-            people = [
-                m for m in self.found[bisect_left(self.starts, end) : last]
-                if m.kind in ("person", "office")
-            ]  # fmt: skip
+            people = self._people(end, at)
             if people:
                 return people[-1:] if len({m.person_id or m.start for m in people}) == 1 else []
         return None
+
+    def _people(self, first: int, last: int) -> list[Mention]:
+        """Who is named between two places, but for who speaks and who is spoken to."""
+        here = self.found[bisect_left(self.starts, first) : bisect_left(self.starts, last)]
+        return [
+            m for m in here
+            if m.kind in _WHO and m.person_id not in self.talk.present
+        ]  # fmt: skip
 
 
 def _who(

@@ -137,8 +137,12 @@ class Row:
 
     def _is_no_verb(self, k: int, cue: Cue) -> bool:
         """Whether a word is a noun or an adjective here (*an estimated*, *with wonder*)."""
-        return self.has(k - 1, "article") or (
-            cue.column == "base" and self.has(k - 1, "preposition")
+        counted = self.text(k - 1).isdigit() or self.has(k - 1, "pointing")
+        return (
+            self.has(k - 1, "article")
+            or (cue.column == "base" and self.has(k - 1, "preposition"))
+            or (counted and self.low(k).endswith("ed"))
+            or (self.low(k - 1) == "of" and self.low(k) == "said")
         )
 
     def _is_noun(self, k: int) -> bool:
@@ -149,7 +153,10 @@ class Row:
             return self.low(k - 1) not in ("that", "this", "all", "who")
         if self.has(k - 1, "preposition") or self.has(k - 2, "plural_determiner"):
             return True
-        adjective = not self.sign(k - 1) and not self.tags[k - 1] and not self.low(k).endswith("s")
+        adjective = not self.sign(k - 1) and not self.tags[k - 1]
+        if adjective and self.low(k - 1).endswith(("ed", "ous")):
+            return True  # “unsubstantiated claims”
+        adjective = adjective and not self.low(k).endswith("s")
         return self.has(k - 2, "determiner") and adjective
 
     def phrases(self, a: int, b: int, *, noun: bool = False) -> Iterator[tuple[int, int]]:
@@ -165,7 +172,7 @@ class Row:
         ------
         tuple of int
         """
-        k, led = a, False
+        k, led, was = a, False, -1
         while k < b:
             if self.sign(k):
                 k, led = k + 1, led and self.text(k) not in ","
@@ -177,14 +184,22 @@ class Row:
                 k += 1
                 continue
             last = self.name_end(k, b)
+            led = led or self._apposed_to_led(k, last, was)
             if (not led or (noun and last == b - 1)) and not self.is_time(k, last):
                 yield k, last
-            k, led = last + 1, False
+            k, led, was = last + 1, False, last if led else -1
+
+    def _apposed_to_led(self, k: int, last: int, led: int) -> bool:
+        """Whether a bare name stands in commas behind a noun that a preposition leads."""
+        apart = led >= 0 and k == led + 2 and self.text(led + 1) == ","
+        named = self.text(k)[:1].isupper() and not self.has(k, "determiner")
+        return apart and named and self.text(last + 1) in (",", ".")
 
     def begins(self, k: int) -> bool:
         """Whether a name begins here."""
         if self.has(k, "pronoun", "own", "someone"):
-            return not self.has(k, "own_object")
+            all_of = self.has(k, "someone") and self.low(k + 1) in ("los", "las")  # “todos los”
+            return not self.has(k, "own_object") and not all_of
         if self.has(k, "determiner"):
             empty = self.sign(k + 1) or self.has(k + 1, "auxiliary", "preposition", "relative")
             return not empty or self.low(k) in ("this", "that")

@@ -230,7 +230,8 @@ def sentences(text: str, row: list[Atom], words: Words) -> Iterator[list[Atom]]:
             parts = last in ".?!…" and (
                 after.span is not None or after.text[:1].isupper() or after.text in ("[", "\\")
             )
-            if parts and last in "?!" and after.span is None:
+            new = after.text[:1].isupper() and after.low in words.kinds["joins"]
+            if parts and last in "?!" and after.span is None and not new:
                 parts = not any((a.low,) in words.cues for a in row[i + 1 : i + 6])
         elif atom.text in ("!", "?", "…", "...") or (atom.text == "." and after.text != "."):
             gap = text[atom.end : after.start]

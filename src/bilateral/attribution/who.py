@@ -46,7 +46,7 @@ class Who:
         found: dict[str, set[str]] = defaultdict(set)
         for named in self.found:
             if named.kind == "person" and len(named.name) > 1:
-                people = self._candidates(named.name, "person")
+                people = self._candidates(named.name, "person") or self._misspelt(named.name)
                 if not people and self._candidates(named.name, "surname"):
                     continue  # a surname of two words
                 for word in named.name:
@@ -91,7 +91,9 @@ class Who:
         if len(people) == 1:
             return min(people), "high"
         if people:
-            meant = self._narrow(people, offices)
+            if titled and not offices:  # “Sen. John Kennedy” in 2025
+                people = {p for p in people if self._within(p, _LED, None)} or people
+            meant = min(people) if len(people) == 1 else self._narrow(people, offices)
             return (meant, "medium") if meant else ("", "ambiguous")
         if len(name) > 1:
             surname = self._candidates(name, "surname")

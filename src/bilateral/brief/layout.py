@@ -14,7 +14,7 @@ class Cut(NamedTuple):
     ----------
     text, said, title : int
         Characters of the cleaned text, of a quotation or a sentence, of a title.
-    signs, quotes, named, themes, copies, topics : int
+    signs, quotes, named, rungs, themes, events, copies, topics : int
         Rows; of names for persons and for offices each.
     side : int
         Similar documents of each side.
@@ -28,7 +28,9 @@ class Cut(NamedTuple):
     signs: int = 3
     quotes: int = 4
     named: int = 3
+    rungs: int = 6
     themes: int = 4
+    events: int = 3
     copies: int = 2
     topics: int = 3
     side: int = 2
@@ -38,9 +40,26 @@ class Cut(NamedTuple):
     words: int = 6
     shared: int = 4
 
+    def less(self) -> Cut:
+        """A little less of each part, and of each at least :data:`_LEAST`.
 
+        Examples
+        --------
+        >>> PAGE.less().quotes, PAGE.less().less().less().quotes
+        (3, 3)
+        """
+        return Cut(*map(max, _LEAST, (n - step for n, step in zip(self, _STEP, strict=True))))
+
+
+LINES = 60
+"""Lines of a page at most, if the least of each part takes no more."""
 PAGE = Cut()
 WHOLE = Cut(*[10**9] * len(PAGE))
+_STEP = Cut(*[1] * len(PAGE))._replace(text=130, said=0, title=0)
+_LEAST = Cut(*[1] * len(PAGE))._replace(
+    **{"text": 120, "said": PAGE.said, "title": PAGE.title, "quotes": 3, "themes": 2},
+    **{"listed": 3, "seeds": 2, "words": 3, "shared": 2},
+)
 
 
 class Row(NamedTuple):

@@ -6,20 +6,18 @@ What is named is found by :mod:`bilateral.attribution`; here it is put together 
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
 from typing import NamedTuple
 
 import pandas as pd
 
 from bilateral.gazetteer import PACKAGE, Gazetteer
+from bilateral.gazetteer.entities import entity_names
 from bilateral.order import ordered
 
 COLUMNS = ("kind", "name", "n", "written", "held", "note")
 KINDS = ("person", "office", "institution", "country")
 UNKNOWN = "not found in the tables"
 AMBIGUOUS = "may be one of several"
-_LANG = "en"  # of the page
-_SIDE = "{side}"  # in the name of an institution that each side has
 
 
 class Span(NamedTuple):
@@ -97,7 +95,7 @@ def person(person_id: str, gazetteer: Gazetteer = PACKAGE) -> str:
     >>> person("antony-j-blinken")
     'Antony J. Blinken'
     """
-    return _titles("person", gazetteer).get(person_id, person_id)
+    return entity_names("person", gazetteer).get(person_id, person_id)
 
 
 def _row(
@@ -118,7 +116,7 @@ def _row(
         rows = held[held["office"] == name]
         people = [who for _, who in places] if one_day else []
         said, note = _holders(rows, people, gazetteer)
-    return kind, _titles(kind, gazetteer).get(name, name), len(places), written, said, note
+    return kind, entity_names(kind, gazetteer).get(name, name), len(places), written, said, note
 
 
 def _holders(rows: pd.DataFrame, people: list[str], gazetteer: Gazetteer) -> tuple[str, str]:
@@ -155,24 +153,6 @@ def _same(mentions: pd.DataFrame) -> dict[str, str]:
         if all({*short} <= {word.strip("()") for word in words} | {*words} for words in full):
             same |= {" ".join(words): " ".join(short) for words in forms}
     return same
-
-
-@cache
-def _titles(kind: str, gazetteer: Gazetteer) -> dict[str, str]:
-    """What a page calls a person, a country, or an institution of a side, by id."""
-    if kind == "person":
-        return gazetteer.people().set_index("person_id")["name"].to_dict()
-    if kind == "institution":
-        sides = gazetteer.sides()[["side", "name"]].itertuples(index=False, name=None)
-        listed = dict.fromkeys(gazetteer.table("institutions")["institution"])
-        of_sides = [of for of in listed if _SIDE in of]
-        return {of.replace(_SIDE, side): of.replace(_SIDE, name)
-                for side, name in sides for of in of_sides}  # fmt: skip
-    if kind != "country":
-        return {}
-    rows = gazetteer.table("nations")
-    rows = rows[(rows["lang"] == _LANG) & (rows["kind"] == "name")].drop_duplicates("country")
-    return rows.set_index("country")["form"].to_dict()
 
 
 def _held(days: Span | None, gazetteer: Gazetteer) -> pd.DataFrame:

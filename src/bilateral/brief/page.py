@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bilateral.brief import who
-from bilateral.brief.layout import PAGE, Cut, Row, Section, first, section
+from bilateral.brief.layout import LINES, PAGE, WHOLE, Cut, Row, Section, first, section
 from bilateral.escape import html_link, html_text, line_text
 from bilateral.intervals import NAME
 from bilateral.order import ordered
@@ -48,25 +48,69 @@ def sections(brief: Brief, cut: Cut = PAGE) -> list[Section]:
         who.names(brief, cut),
         who.commitments(brief, cut),
         _themes(brief, cut),
-        _events(brief),
+        _events(brief, cut),
         _copies(brief, cut),
         _similar(brief, cut),
         _topics(brief, cut),
     ]
 
 
-def as_text(brief: Brief, cut: Cut = PAGE) -> str:
+def as_text(brief: Brief, cut: Cut | None = None) -> str:
     """The page as plain text, 100 columns wide; an address stays whole.
 
     Parameters
     ----------
     brief : Brief
-    cut : Cut
+    cut : Cut, optional
+        By default what makes a page of about 60 lines; its last line says how many there are.
 
     Returns
     -------
     str
     """
+    if cut is not None:
+        return "\n".join(_lines(brief, cut))
+    lines, more = _lines(brief, fitting(brief)), more_lines(brief)
+    return "\n".join([*lines, *([more] if more else [])])
+
+
+def fitting(brief: Brief) -> Cut:
+    """What is shown of each part, so that the page has 60 lines at most.
+
+    The longer the page would be, the less is shown of each part; one row of each is always there.
+
+    Parameters
+    ----------
+    brief : Brief
+
+    Returns
+    -------
+    Cut
+    """
+    cut = PAGE
+    while len(_lines(brief, cut)) >= LINES and cut.less() != cut:
+        cut = cut.less()
+    return cut
+
+
+def more_lines(brief: Brief) -> str:
+    """How many lines the whole page has, and how to see them; blank if the page is whole.
+
+    Parameters
+    ----------
+    brief : Brief
+
+    Returns
+    -------
+    str
+    """
+    shown, whole = (len(_lines(brief, cut)) for cut in (fitting(brief), WHOLE))
+    if shown >= whole:
+        return ""
+    return f"{whole - shown:,} more lines with `bilateral read --whole`, or found.whole()"
+
+
+def _lines(brief: Brief, cut: Cut) -> list[str]:
     lines: list[str] = []
     for title, note, rows in sections(brief, cut):
         lines += textwrap.wrap(line_text(f"{title}: {note}" if note else title), WIDTH)
@@ -78,7 +122,7 @@ def as_text(brief: Brief, cut: Cut = PAGE) -> str:
                 lines += _wrapped(line_text(row.said), before, after)
             if row.address:
                 lines.append(f"{after if row.said else before}{line_text(row.address)}")
-    return "\n".join(lines)
+    return lines
 
 
 def _wrapped(text: str, before: str, after: str) -> list[str]:
@@ -105,7 +149,7 @@ def as_html(brief: Brief) -> str:
     str
     """
     parts = []
-    for title, note, rows in sections(brief):
+    for title, note, rows in sections(brief, fitting(brief)):
         said = f" <small>{html_text(note)}</small>" if note else ""
         parts.append(
             f'<tr><th colspan="2" style="text-align:left">{html_text(title)}{said}</th></tr>'
@@ -121,6 +165,8 @@ def as_html(brief: Brief) -> str:
                 f'<tr><td {style};white-space:nowrap">{html_text(row.lead)}</td>'
                 f'<td {style}">{shown}</td></tr>'
             )
+    if more := more_lines(brief):
+        parts.append(f'<tr><td colspan="2">{html_text(more)}</td></tr>')
     return f"<table>{''.join(parts)}</table>"
 
 
@@ -154,9 +200,10 @@ def _themes(brief: Brief, cut: Cut) -> Section:
     return section("THEMES", note, brief.themes, rows)
 
 
-def _events(brief: Brief) -> Section:
-    rows = [Row(row.date, f"{row.title} ({_away(row.days)})") for row in brief.events.itertuples()]
-    return Section("EVENTS NEAR THE DAY", brief.said["events"], rows)
+def _events(brief: Brief, cut: Cut) -> Section:
+    shown = brief.events.head(cut.events)
+    rows = [Row(row.date, f"{row.title} ({_away(row.days)})") for row in shown.itertuples()]
+    return section("EVENTS NEAR THE DAY", brief.said["events"], brief.events, rows)
 
 
 def _away(days: int) -> str:

@@ -22,6 +22,9 @@ _KINDS = {"person": "persons", "office": "offices", "institution": "institutions
 def quotes(brief: Brief, cut: Cut) -> Section:
     """The quotations: line, who speaks, the words, what kind it is.
 
+    Where there are more than the page shows, those of persons whom the tables know come first, and
+    among them those in the words that were said.
+
     Parameters
     ----------
     brief : Brief
@@ -36,7 +39,7 @@ def quotes(brief: Brief, cut: Cut) -> Section:
     outer = found if cut is WHOLE else found[~inner]
     rows = [
         Row(f"line {row.line}", f"{_speaker(row)}: {_brief(row.words, cut)} [{_of(row)}]")
-        for row in outer.head(cut.quotes).itertuples()
+        for row in _first_of(outer, cut.quotes).itertuples()
     ]
     kinds = found.groupby("kind").size()
     note = ", ".join(f"{n} {kind}" for kind, n in kinds.items())
@@ -46,6 +49,13 @@ def quotes(brief: Brief, cut: Cut) -> Section:
         note += "; in brackets who that is, by the tables"
     note = note or brief.said["quotes"] or "none found"
     return section("QUOTATIONS", note, found if cut is WHOLE else outer, rows)
+
+
+def _first_of(quotes: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Some quotations, in the order of the text: of known persons, and in their words, first."""
+    known, words = quotes["speaker_id"].ne(""), quotes["kind"].ne("indirect")
+    rank = pd.Series(2 * known + words, index=quotes.index, dtype=int)
+    return quotes.loc[rank.sort_values(kind="stable", ascending=False).index[:n].sort_values()]
 
 
 def _speaker(row: Any) -> str:
@@ -135,8 +145,8 @@ def commitments(brief: Brief, cut: Cut) -> Section:
     Section
     """
     found = ordered(brief.commitments, "rung", ["start", "end"], ascending=False)
-    rows = []
-    for said, of_rung in found.groupby("said", sort=False):
+    rows, rungs = [], list(found.groupby("said", sort=False))
+    for said, of_rung in rungs[: cut.rungs]:
         denied = of_rung["negated"].sum()
         lead = f"{said} {len(of_rung)}"
         of_them = f", {denied} of them denied" if denied else ""
@@ -144,6 +154,8 @@ def commitments(brief: Brief, cut: Cut) -> Section:
         for row in more.itertuples():
             rows.append(Row(lead, f"{_brief(row.words, cut)} (line {row.line}{of_them})"))
             lead = of_them = ""
+    if other := sum(len(of_rung) for _, of_rung in rungs[cut.rungs :]):
+        rows.append(Row("", f"and {other} more on lower rungs"))
     note = "sentences by rung, guessed from words"
     note += "" if cut is WHOLE else "; the first of each"
     return Section("COMMITMENTS", note if rows else brief.said["quotes"] or "none found", rows)

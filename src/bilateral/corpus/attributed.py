@@ -7,9 +7,10 @@ its own row. A mention and a sentence belong to the passage in which they begin.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain, takewhile
 from operator import itemgetter
 
 import pandas as pd
@@ -17,13 +18,14 @@ import pyarrow as pa
 
 from bilateral.attribution import ladder, quotations
 from bilateral.attribution.mentions import find as find_mentions
-from bilateral.attribution.speakers import LABEL
+from bilateral.attribution.talk import ALONE, Talk
 from bilateral.corpus.passages import Passage
 from bilateral.corpus.tables import SCHEMAS, SPANS, empty, to_pandas
 from bilateral.escape import utf8_text
 from bilateral.gazetteer import PACKAGE, Gazetteer
-from bilateral.sources.model import Document, Problem
+from bilateral.sources.model import OFFICIAL_ROLES, Document, Problem, Turn
 
+_BEFORE = 1500  # characters of the turns before, of which pronouns may name somebody
 _LONGEST = 80  # characters of a speaker as written: a name or an office
 
 
@@ -71,17 +73,64 @@ def attributed(
         lang, turn, base = spoken[run[0]], pieces[run[0]].turn, pieces[run[0]].start
         text = document.text[base : pieces[run[-1]].end]
         spans = [(pieces[p].start - base, pieces[p].end - base) for p in run]
-        own = (_ids(gazetteer).get(turn.speaker, ""), turn.side)
+        known = talk(document, turn, gazetteer)
         for name in _read(lang, gazetteer):
-            for start, end, *rest in _FINDERS[name](text, lang, date, side, gazetteer):
+            for start, end, *rest in _FINDERS[name](text, lang, date, side, gazetteer, known):
                 parts = _cut(start, end, spans)
                 if name == "quotes":
-                    rest = _quoted(rest, own, turn.interpreted)
+                    rest = _quoted(rest, turn.interpreted)
                 else:
                     parts = parts[:1]
                 found[name] += [(run[k], base + a, base + b, *rest) for k, a, b in parts]
     # A part of a quotation that was cut comes behind what begins before it.
     return {name: sorted(rows) for name, rows in found.items()}
+
+
+def talk(document: Document, turn: Turn, gazetteer: Gazetteer = PACKAGE) -> Talk:
+    """What the turns of a document tell of one of them.
+
+    Who asks is answered by the next official who speaks in the same exchange, else by the one who
+    spoke last. Whom an official speaks to nobody knows.
+
+    Parameters
+    ----------
+    document : Document
+    turn : Turn
+        One of the document's.
+    gazetteer : Gazetteer
+        By default the package's.
+
+    Returns
+    -------
+    Talk
+
+    Examples
+    --------
+    >>> turns = [Turn(0, 12, role="journalist"), Turn(13, 16, "Jen Psaki", "US")]
+    >>> talk(Document("d", "wh", "You said so. No.", turns=turns), turns[0]).asked
+    ('jen-psaki', 'US')
+    """
+    turns = document.turns
+    place = bisect_left(turns, turn.start, key=lambda one: one.start)
+    own = _person(turn, gazetteer)
+    if place == len(turns) or turns[place] is not turn:
+        return Talk(own)
+    asked = ("", "")
+    if turn.role not in OFFICIAL_ROLES:
+        later = map(turns.__getitem__, range(place + 1, len(turns)))
+        later = takewhile(lambda one: one.exchange == turn.exchange, later)
+        earlier = map(turns.__getitem__, range(place - 1, -1, -1))
+        official = (one for one in chain(later, earlier) if one.role in OFFICIAL_ROLES)
+        asked = next((_person(one, gazetteer) for one in official), asked)
+    before: list[str] = []
+    while place and sum(map(len, before)) < _BEFORE:
+        place -= 1
+        before.insert(0, document.text[turns[place].start : turns[place].end][-_BEFORE:])
+    return Talk(own, asked, "\n\n".join(before)[-_BEFORE:])
+
+
+def _person(turn: Turn, gazetteer: Gazetteer) -> tuple[str, str]:
+    return _ids(gazetteer).get(turn.speaker, ""), turn.side
 
 
 def unread(passages: pd.DataFrame, gazetteer: Gazetteer = PACKAGE) -> list[Problem]:
@@ -182,11 +231,9 @@ def _cut(start: int, end: int, spans: list[tuple[int, int]]) -> list[tuple[int, 
     return parts
 
 
-def _quoted(rest: list, own: tuple[str, str], interpreted: bool) -> list:
-    """What is noted of a quotation, with what is known of the speaker of its passage."""
+def _quoted(rest: list, interpreted: bool) -> list:
+    """What is noted of a quotation."""
     speaker, speaker_id, side, cue, kind, status, provenance, certainty = rest
-    if speaker == LABEL:
-        speaker_id, side = own
     if interpreted and kind != "indirect":
         provenance = "interpreted"
     of = (_short(speaker), speaker_id, side, _short(cue))
@@ -218,23 +265,24 @@ def _read(lang: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     known = []
     for name, find in _FINDERS.items():
         try:
-            list(find("", lang, None, None, gazetteer))
+            list(find("", lang, None, None, gazetteer, ALONE))
         except ValueError:
             continue
         known.append(name)
     return tuple(known)
 
 
-def _quotes(text: str, lang: str, date: str | None, side: str | None, gazetteer: Gazetteer):
-    return map(_OF_QUOTE, quotations.find(text, lang, date, side=side, gazetteer=gazetteer))
+def _quotes(text, lang, date, side, gazetteer, known):
+    found = quotations.find(text, lang, date, side=side, gazetteer=gazetteer, talk=known)
+    return map(_OF_QUOTE, found)
 
 
-def _mentions(text: str, lang: str, date: str | None, side: str | None, gazetteer: Gazetteer):
+def _mentions(text, lang, date, side, gazetteer, known):
     for m in find_mentions(text, lang, date, side=side, gazetteer=gazetteer):
         yield m.start, m.end, m.entity_id, m.person_id, m.kind, m.certainty
 
 
-def _commitments(text: str, lang: str, date: str | None, side: str | None, gazetteer: Gazetteer):
+def _commitments(text, lang, date, side, gazetteer, known):
     return (row for row in ladder.find(text, lang, gazetteer) if row[2] > 0)
 
 

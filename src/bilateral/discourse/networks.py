@@ -13,6 +13,7 @@ from bilateral.discourse.network_edges import network
 from bilateral.discourse.officials import RELEVANCE, is_government, own_officials, why_none
 from bilateral.discourse.on_theme import on_theme
 from bilateral.gazetteer import Gazetteer
+from bilateral.gazetteer.entities import entity_names
 from bilateral.order import known_first, ordered
 
 KINDS = ("person", "institution", "country")
@@ -247,9 +248,5 @@ def _sorted_out(
 
 
 def _names(gazetteer: Gazetteer) -> dict[str, str]:
-    """What countries and persons are called: of a country the first name that ``nations`` has."""
-    nations = gazetteer.table("nations")
-    nations = nations[nations["kind"] == "name"].drop_duplicates("country")
-    tables = nations[["country", "form"]], gazetteer.sides()[["side", "name"]]
-    tables = *tables, gazetteer.people()[["person_id", "name"]]
-    return {one: name for table in tables for one, name in table.itertuples(index=False, name=None)}
+    """What countries, their institutions and persons are called, by id."""
+    return {ident: name for kind in KINDS for ident, name in entity_names(kind, gazetteer).items()}

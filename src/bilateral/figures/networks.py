@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -18,6 +20,7 @@ from bilateral.order import ordered
 
 _EDGES = ("side", "source", "target", "passages", "exceeds")
 _NODES = ("side", "id", "name", "group", "passages", "place")
+_LETTERS = re.compile(r"\((\w+)\)$")
 _PALE = "#CFCFCF"
 _ROW = 0.17  # inches of a name
 _THICK = 3.5  # points of the edge with the most passages
@@ -116,13 +119,19 @@ def _draw(
 def _write_names(ax: Axes, nodes: pd.DataFrame) -> None:
     """The names, between the panels of two sides."""
     names = nodes.drop_duplicates("id")
-    ax.set_yticks(names["place"], [short(name) for name in names["name"]])
+    ax.set_yticks(names["place"], [_label(name) for name in names["name"]])
     ax.tick_params(axis="y", labelleft=True)
     labels = ax.get_yticklabels()
     widest = max(label.get_window_extent().width for label in labels) * 72 / ax.figure.dpi
     ax.tick_params(axis="y", pad=8 + widest / 2)
     for label in labels:
         label.set_horizontalalignment("center")
+
+
+def _label(name: str) -> str:
+    """A name, or its letters in brackets if it is too long: *SEDENA*."""
+    whole, letters = short(name), _LETTERS.search(name)
+    return whole if whole == short(name, len(name)) or not letters else letters[1]
 
 
 def _key(fig: Figure, edges: pd.DataFrame, looks: pd.DataFrame) -> None:

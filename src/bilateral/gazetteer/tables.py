@@ -36,7 +36,6 @@ KEYS = {
     "mention_words": ("lang", "kind", "word"),
     "nations": ("lang", "form", "kind"),
     "office_names": ("office", "lang", "name"),
-    "office_times": ("lang", "word"),
     "offices": ("person_id", "office", "since"),
     "people": ("person_id",),
     "quote_cues": ("lang", "cue"),
