@@ -186,7 +186,11 @@ def test_of_two_with_one_name_a_title_without_office_means_the_one_of_the_time()
 
 
 def test_a_surname_is_that_of_a_full_name_with_a_wrong_letter():
-    found = said("Llamó el presidente de Ucrania, Volodymir Zelensky. Zelensky dijo que sí.", "es", "2025-08-06")
+    found = said(
+        "Llamó el presidente de Ucrania, Volodymir Zelensky. Zelensky dijo que sí.",
+        "es",
+        "2025-08-06",
+    )
     assert [m[3] for m in found] == ["volodymyr-zelenskyy"] * 3
 
 

@@ -42,7 +42,7 @@ def test_the_day_that_is_given():
     with pytest.raises(ValueError, match=r"^date: it is blank"):
         given("")
     with pytest.raises(
-        ValueError, match="^date: 'soon' is no day, month or year; write it as 2024-06-22$"
+        ValueError, match=r"^date: 'soon' is no day, month or year"
     ):
         given("soon")
 

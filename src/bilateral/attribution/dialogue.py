@@ -12,6 +12,8 @@ _ASIDE = re.compile(r"\s?[—―–]\s?([^—―–\n]{2,60}?)\s?[—―–]")
 _LAST = re.compile(r"\s?[—―–]\s?([^—―–\n]{2,80})$")
 _OPENING = re.compile(r"[—―–](?=[\w¿¡])")
 _WORD = re.compile(r"\w+")
+_CLOSED = re.compile(r"[—―–][. ]*$")
+_SIGNS = re.compile(r"[\s.,;]*")
 _BEFORE = 2  # words that may stand before the verb of an attribution between dashes
 
 
@@ -46,23 +48,16 @@ def interrupted(text: str, span: Span, words: Words) -> list[Span]:
     for aside in _ASIDE.finditer(text, *span.inner):
         if _attributes(aside[1], words):
             found.append(_piece(span, start, inner, aside.start(), aside.start()))
-            start = inner = _shown(text, aside.end(), span.inner[1])
+            start = inner = next(_SIGNS.finditer(text, aside.end(), span.inner[1])).end()
     if not found:
         return [span]
     return [s for s in (*found, _piece(span, start, inner, span.end, span.inner[1]))
             if s.inner[0] < s.inner[1]]  # fmt: skip
 
 
-def _shown(text: str, at: int, end: int) -> int:
-    while at < end and (text[at].isspace() or text[at] in ".,;"):
-        at += 1
-    return at
-
-
 def _piece(span: Span, start: int, inner: int, end: int, inner_end: int) -> Span:
     inside = [c for c in span.children if c.start >= inner and c.end <= inner_end]
-    opened, closed = span.opened and start == span.start, span.closed and end == span.end
-    return Span(start, end, (inner, inner_end), opened, closed, inside, parted=True)
+    return Span(start, end, (inner, inner_end), span.opened, span.closed, inside, parted=True)
 
 
 def dialogue(text: str, start: int, end: int, words: Words, *, beside: bool) -> list[Span]:
@@ -91,14 +86,13 @@ def dialogue(text: str, start: int, end: int, words: Words, *, beside: bool) -> 
     if not _OPENING.match(text, start):
         return []
     whole = Span(start, end, (start + 1, end))
-    found = interrupted(text, whole, words)
-    last = _LAST.search(text[found[-1].inner[0] : end])
+    *front, rest = interrupted(text, whole, words)
+    begin = rest.inner[0]
+    last = _LAST.search(text, begin, end)
     if last is not None and _attributes(last[1], words):  # —No vamos —dijo Ruiz.
-        stop = found[-1].inner[0] + last.start()
-        found[-1] = _piece(whole, found[-1].start, found[-1].inner[0], stop, stop)
-        return found
-    aside = text[start + 1 : end].rstrip(". ")[-1:] in "—―–"
-    return found if len(found) > 1 or (beside and not aside) else []
+        return [*front, _piece(whole, rest.start, begin, last.start(), last.start())]
+    aside = _CLOSED.search(text, start, end) is not None
+    return [*front, rest] if front or (beside and not aside) else []
 
 
 def opens(text: str, start: int) -> bool:

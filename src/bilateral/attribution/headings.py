@@ -15,6 +15,7 @@ _BOLD = re.compile(
 _TITLE = re.compile(rf"\W{{0,9}}\[[^\[\]]+{_LINK}\W*")
 _NAME = re.compile(r"[^\w(:]*(?P<name>[^,(:]+?)\s*(?P<sign>[,(:])")
 _POINTS = re.compile(r"[^\w\n]{0,9}(\w+(?:[^\S\n]+\w+){0,3})\s?[:|]")
+_PART = re.compile(r"\S+")
 _WORDS = 8  # of a name
 
 
@@ -54,8 +55,8 @@ def heading(
     named = _NAME.match(view, bold.start("bold"), end)
     if named is None:
         return None
-    first, last = named.span("name")
-    parts = [(m.start(), m[0]) for m in re.finditer(r"\S+", view[first:last])]
+    last = named.end("name")
+    parts = [(m.start(), m[0]) for m in _PART.finditer(view, named.start("name"), last)]
     if parts[0][1].lower() in words.kinds["heading"]:
         parts = parts[1:]
         if parts and parts[0][1].lower() in words.kinds["determiner"]:
@@ -64,8 +65,8 @@ def heading(
         return None
     if not parts or len(parts) > _WORDS or not _is_name([part for _, part in parts], words):
         return None
-    first += parts[0][0]
-    if view[first:last].isupper() and "[" not in text[start:first]:
+    first = parts[0][0]
+    if "".join(part for _, part in parts).isupper() and text.find("[", start, first) < 0:
         return None
     sign = start + len(view[start:end].rstrip())
     colon = view[sign - 1] == ":"

@@ -85,8 +85,8 @@ class Holders:
         if not date:
             return []
         here = [t for t in self.of_office.get(office, ()) if t.since <= date <= t.until]
-        if len(here) > 1 and any(t.since == date for t in here):
-            here = [t for t in here if t.until != date]
+        if any(t.since == date for t in here):
+            here = [t for t in here if t.until != date] or here
         return list(dict.fromkeys(t.person for t in here))
 
     def after(self, office: str, date: str | None) -> list[str]:

@@ -10,6 +10,7 @@ from bilateral.attribution.cues import Words
 
 _MARK = re.compile(r"''|``|[“”„«»\"‘’']")
 _BLANKS = re.compile(r"\s*")
+_AFTER_S = re.compile(r"(?<=s)[‘’'] (?=[^\W\d_A-ZÀ-Ý])")
 _ELIDED = re.compile(r"(?:s|re|ve|ll|m|d|t)\b")
 _FAMILY = {"“": "d", "”": "d", "„": "d", '"': "d", "''": "d", "``": "d", "«": "g", "»": "g"}
 _OPENS_WHOLE = "“„«"  # marks of words that may take paragraphs
@@ -105,16 +106,10 @@ def _read(text: str, start: int, end: int) -> list[_Mark]:
 
 def _possessive(text: str, marks: list[_Mark], i: int) -> bool:
     """Whether a single mark after *s* is an apostrophe: a second one closes after it."""
-    mark = marks[i]
-    if text[mark.start - 1 : mark.start] != "s" or text[mark.end : mark.end + 1] != " ":
+    if not _AFTER_S.match(text, marks[i].start) or i + 1 == len(marks):
         return False
-    if not text[mark.end + 1 : mark.end + 2].islower():
-        return False
-    for later in marks[i + 1 : i + 4]:
-        if later.family == "s":
-            return later.closes and not later.opens
-        return False
-    return False
+    later = marks[i + 1]
+    return later.family == "s" and later.closes and not later.opens
 
 
 def pair(text: str, start: int, end: int, words: Words) -> list[Span]:
@@ -251,7 +246,7 @@ def across(
     """
     found = list(found)
     for n, row in enumerate(found):
-        if not row or row[-1].closed or row[-1].end < _filled(text, *paragraphs[n]):
+        if not row or row[-1].closed or row[-1].end < paragraphs[n][1]:
             continue
         if text[row[-1].start] not in _OPENS_WHOLE:
             continue
@@ -266,13 +261,6 @@ def across(
             whole = Span(start, first.end, (start, first.inner[1]), False, children=inside)
             found[last] = [whole, *(s for s in found[last] if s.start >= first.end)]
     return found
-
-
-def _filled(text: str, start: int, end: int) -> int:
-    """The end of a paragraph without blanks."""
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return end
 
 
 def _closing(text: str, paragraphs: list[tuple[int, int]], found: list[list[Span]], n: int) -> int:

@@ -15,6 +15,7 @@ _HANDLE = re.compile(r"[@/_#=]\w*$|\w*_$")
 _LISTED = re.compile(r"[\s'’‘\"“”\-‑]{1,12}|\.\s{0,12}| & ")
 _NAMES = re.compile(r"\s{1,12}|[-‑]|\.\s{0,12}")
 _ENDED = re.compile(r"[,;:.!?¡¿…(“\"«—–\[*]\s*$|\n\s*$")
+_CLOSING = re.compile(r'\s*[,;:.!?…)”"—–]')
 _LONG = 4  # words of a listed name in which a comma may stand
 _PARAGRAPH = re.compile(r"^[^\n]{100,}? \S", re.M)  # a line too long for lines of one width
 _RUN = re.compile(r"\S+")
@@ -38,10 +39,7 @@ class Matcher:
 
     def __init__(self, text: str, names: Names):
         self.text, self.names, self.kinds = text, names, names.kinds
-        seen = (
-            _URL.sub(lambda m: "/" * len(m[0]), text) if "://" in text or "www." in text else text
-        )
-        self.words: list[Word] = words(seen)
+        self.words: list[Word] = words(_URL.sub(lambda m: "/" * len(m[0]), text))
         self.inflected = bool(names.kinds.get("form"))  # the head of an office stands first
         self.by_line = _PARAGRAPH.search(text) is not None  # each line is a paragraph
 
@@ -93,10 +91,13 @@ class Matcher:
 
     def _inserted(self, i: int) -> bool:
         """Whether a part of a name stands in brackets behind a word: *President (Donald) Trump*."""
-        if i < 0 or i + 2 >= len(self.words):
-            return False
-        between = self.gap(i) == " (" and self.gap(i + 1) == ") "
-        return between and self.words[i + 1].text.istitle() and self.capital(i + 2)
+        return (
+            0 <= i < len(self.words) - 2
+            and self.gap(i) == " ("
+            and self.gap(i + 1) == ") "
+            and self.words[i + 1].text.istitle()
+            and self.capital(i + 2)
+        )
 
     def _wrapped(self, i: int) -> bool:
         """Whether a name may go on in the next line: that line was full, and no label."""
@@ -146,19 +147,15 @@ class Matcher:
         4
         """
         row = self.words
-        lengths = self.names.lengths.get(row[i].key)
-        if lengths is None:
-            return 0, []
-        for n in lengths:
+        for n in self.names.lengths.get(row[i].key, ()):
             if i + n > len(row):
                 continue
             entries = self.names.listed.get(tuple([word.key for word in row[i : i + n]]))
             if entries is None or not all([self._holds(j, n) for j in range(i, i + n - 1)]):
                 continue
             entries = [entry for entry in entries if self._written(row[i], entry)]
-            if len({entry.accent for entry in entries}) > 1:
-                accent = "í" in row[i].text.lower()
-                entries = [entry for entry in entries if entry.accent == accent] or entries
+            accent = "í" in row[i].text.lower()
+            entries = [entry for entry in entries if entry.accent == accent] or entries
             if entries:
                 return n, entries
         return 0, []
@@ -218,8 +215,7 @@ class Matcher:
         >>> matcher.opens(0), matcher.opens(1)
         (True, True)
         """
-        before = self.text[self.words[i - 1].end if i else 0 : self.words[i].start]
-        return not i or bool(_ENDED.search(before))
+        return not i or bool(_ENDED.search(self.gap(i - 1)))
 
     def closes(self, last: int) -> bool:
         """Whether a sign stands before the word ``last``, or the text ends there.
@@ -237,10 +233,8 @@ class Matcher:
         >>> Matcher("presidente, sí", Names.of("es")).closes(1)
         True
         """
-        end = self.words[last].start if last < len(self.words) else len(self.text)
-        return self.text[self.words[last - 1].end : end].lstrip()[:1] in tuple(',;:.!?…)”"—–') or (
-            last >= len(self.words)
-        )
+        ends = last >= len(self.words)
+        return ends or bool(_CLOSING.match(self.text, self.words[last - 1].end))
 
     def capital(self, i: int) -> bool:
         """Whether a word is there and begins with a capital letter.
@@ -277,4 +271,4 @@ class Matcher:
         True
         """
         start = self.words[i].start
-        return bool(_HANDLE.search(self.text, max(start - 30, 0), start))
+        return bool(_HANDLE.search(self.text, start - 30, start))

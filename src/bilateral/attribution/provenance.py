@@ -12,6 +12,7 @@ from bilateral.cleaning import translation_signs
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 _TURN = re.compile(r"\n(?=[ *]*[^\W\d_a-zà-ÿ][A-ZÀ-Ý .,’'-]{2,60}:)|\n---|\Z")
+_LINE = re.compile(r"\n|\Z")
 _WEAK = ("bracket", "quotation mark")  # signs that stand in other texts, too
 _NOTE = 10_000  # characters that a translated note or article has at most
 _SIGNS = 2  # of a document that was translated
@@ -129,7 +130,7 @@ def _forms(lang: str, gazetteer: Gazetteer) -> re.Pattern[str]:
 @cache
 def _said(words: frozenset[str]) -> re.Pattern[str]:
     return re.compile(
-        rf"\b(?:{'|'.join(re.escape(w) for w in sorted(words))})\b" if words else "(?!)"
+        rf"\(?\b(?:{'|'.join(re.escape(w) for w in sorted(words))})\b" if words else "(?!)"
     )
 
 
@@ -140,12 +141,8 @@ def _interpreted(text: str, words: Words) -> list[tuple[int, int]]:
     if len(low) != len(text):  # a letter that is two in lower case
         return found
     for sign in _said(words.kinds["interpreted"]).finditer(low):
-        bracket = text[sign.start() - 1 : sign.start()] == "("
-        turn = _TURN.search(text, sign.end())
-        end = turn.start() if turn else len(text)
-        if bracket:
-            found.append((sign.start() - 1, end))
-        else:
-            line = text.find("\n", sign.end())
-            found.append((text.rfind("\n", 0, sign.start()) + 1, line if line >= 0 else len(text)))
+        bracket = sign[0].startswith("(")
+        start = sign.start() if bracket else text.rfind("\n", 0, sign.start())
+        end = next((_TURN if bracket else _LINE).finditer(text, sign.end())).start()
+        found.append((start, end))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
 import pandas as pd
@@ -35,13 +36,14 @@ COLUMNS = [
 _LETTER = re.compile(r"\w")
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _BEGIN = 30  # characters in which a heading in bold begins
+_UNNAMED = Quote(0, 0, "direct")
 _WHOLE = ("start", "end", "speaker_start", "speaker_end", "run")
 
 
 class _Reader:
     """Reads the regions of a text in their order, and remembers who spoke last."""
 
-    def __init__(self, text: str, view: str, words: Words, runs: int = 0, *, within: bool = False):
+    def __init__(self, text: str, view: str, words: Words, runs: count[int], within: bool = False):
         self.text, self.view, self.words = text, view, words
         self.quotes: list[Quote] = []
         self.topics = Topics()  # who was named
@@ -63,11 +65,10 @@ class _Reader:
             while todo:
                 span = todo.pop()
                 todo += span.children
-                inside = _Reader(self.text, self.view, self.words, self.runs, within=True)
+                inside = _Reader(self.text, self.view, self.words, self.runs, True)
                 inside._paragraph(*span.inner, span.children)
                 self.quotes += (quote.within_marks() for quote in inside.quotes)
-                self.runs = inside.runs
-        self._settle(NOBODY, (-1, -1), 0)
+        self._settle()
         return sorted(self.quotes, key=lambda q: (q.start, -q.end))
 
     def _stretches(self) -> list[list[Span]]:
@@ -112,13 +113,13 @@ class _Reader:
         return not any(a.span is not None or a.low in keys or a.low == ":" for a in part)
 
     def _run(self) -> int:
-        self.runs += 1
-        return self.runs
+        return next(self.runs)
 
-    def _settle(self, speaker: Speaker, cue: tuple[int, int], run: int) -> None:
+    def _settle(self, by: Quote = _UNNAMED) -> None:
         """Give the waiting paragraphs the speaker who is named at last."""
         for quote in self.waiting:
-            self.quotes.append(replace(quote, speaker=speaker, cue=cue, run=run or self._run()))
+            run = by.run or self._run()
+            self.quotes.append(replace(quote, speaker=by.speaker, cue=by.cue, run=run))
         self.waiting = []
 
     def _paragraph(self, start: int, end: int, spans: list[Span]) -> None:
@@ -145,14 +146,14 @@ class _Reader:
 
     def _sentences(self, start: int, end: int, spans: list[Span]) -> None:
         if not spans and self._quiet(start, end):
-            self._settle(NOBODY, (-1, -1), 0)
+            self._settle()
             self.speaking = None
             self._unread(start, end)
             return
         row = atoms(self.view, start, end, spans)
         whole = bool(row) and row[0].span is not None  # it begins with words in marks
         if not whole:
-            self._settle(NOBODY, (-1, -1), 0)
+            self._settle()
         before = self.speaking if whole else None
         headed = whole and self._headed()
         self.speaking = None
@@ -239,7 +240,7 @@ class _Reader:
         if in_marks and self.view[slice(*quote.cue)] == ":":
             self.labels = True
         if in_marks and quote.cue[0] >= 0:
-            self._settle(quote.speaker, quote.cue, quote.run)
+            self._settle(quote)
             self.speaking = quote
         self.topics.add(replace(quote.speaker, strong=True), paragraph=self.number)
         self.quotes.append(quote)
@@ -334,7 +335,7 @@ def find(
     """
     words = Words.of(lang, gazetteer)
     whole, places = composed(text)
-    reader = _Reader(whole, bare(whole), words)
+    reader = _Reader(whole, bare(whole), words, count(1))
     found = _distinct(q for q in reader.read() if _LETTER.search(whole, q.start, q.end))
     spots = reader.paragraphs
     if places is not None:
@@ -371,8 +372,8 @@ def _row(
 ) -> tuple[object, ...]:
     speaker = quote.speaker
     speaker = Speaker(own=True) if speaker.own else speaker
-    words = LABEL if speaker.own else text[speaker.start : speaker.end] if speaker.end > 0 else ""
-    cue = text[slice(*quote.cue)] if quote.cue[0] >= 0 else ""
+    words = LABEL if speaker.own else text[speaker.start : speaker.end]
+    cue = text[slice(*quote.cue)]
     here = origin.of(quote.start, quote.kind, side, words)
     said = text[quote.start : quote.end]
     return (

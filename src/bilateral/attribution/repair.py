@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bilateral.attribution.cues import Words
-from bilateral.attribution.tails import lead, low_words, speaks, tail
+from bilateral.attribution.tails import lead, low_words, shown, speaks, tail
 
 _SENTENCE = re.compile(r"[.?!…](?=[\s;])")
 _COLON = re.compile(r":(?=\s)")
@@ -16,13 +16,6 @@ _SIGNS = ".?!,…"
 _CLOSES = '”»"'
 _LONG = 1000  # characters of a sentence that is looked through
 _SUBJECT = 6  # words before the verb of an attribution
-
-
-def _shown(text: str, at: int, end: int) -> int:
-    """The first place from there on that is no blank."""
-    while at < end and text[at].isspace():
-        at += 1
-    return at
 
 
 def _trimmed(text: str, start: int, at: int) -> int:
@@ -86,13 +79,13 @@ def begin(text: str, start: int, end: int, words: Words, *, known: bool) -> int 
         sign = _SENTENCE.search(text, start, min(end, start + _LONG))
         if sign is None or not speaks(low_words(text, start, sign.start()), words, _SUBJECT):
             return None
-        at = _shown(text, sign.end(), end)
+        at = shown(text, sign.end(), end)
         return at if at < end else None
     sign = _COLON.search(text, start, end)
     if sign is not None and len(text[start : sign.start()].replace(" ", "")) > _NAME:
         sign = None
-    at = _shown(text, sign.end() if sign else start, end)
-    return at if at < end else _shown(text, start, end)
+    at = shown(text, sign.end() if sign else start, end)
+    return at if at < end else shown(text, start, end)
 
 
 def end_before(text: str, start: int, end: int, words: Words) -> int | None:
@@ -195,7 +188,7 @@ def sentence(text: str, start: int, end: int, words: Words) -> int | None:
         if b - a > _LONG or speaks(low_words(text, a, b), words, _LONG):
             break
         at = a
-    at = _shown(text, at, end)
+    at = shown(text, at, end)
     return at if at < end else None
 
 

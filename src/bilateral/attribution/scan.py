@@ -21,7 +21,7 @@ _LONGEST = 250  # atoms of a sentence; a longer one is parted, so that reading s
 _ADDRESS = re.compile(r"\(?https?://\S+")
 _ITEM = re.compile(r"(?:[-•*]|\d{1,2}\.)\s")
 _RARE = 10  # at most one line in so many is longer than a wrapped one
-_WIDTH, _FULL = 80, 66  # a wrapped line is no longer, and has no room for the next word
+_WIDTH, _FULL = 80, 65  # a wrapped line is no longer, and has no room for the next word
 
 
 class Atom:
@@ -165,7 +165,7 @@ def _wrapped(text: str, blocks: list[list[tuple[int, int]]]) -> bool:
         wide += sum(width > _WIDTH for width in widths)
         for width, (start, end) in zip(widths, block[1:], strict=False):
             word = text[start : min(end, start + _WIDTH)].split(None, 1)[0]
-            full += _WIDTH >= width > _FULL - 1 - len(word)
+            full += _WIDTH >= width > _FULL - len(word)
     return full > 0 and wide * _RARE <= lines
 
 
@@ -235,7 +235,7 @@ def sentences(text: str, row: list[Atom], words: Words) -> Iterator[list[Atom]]:
                 parts = not any((a.low,) in words.cues for a in row[i + 1 : i + 6])
         elif atom.text in ("!", "?", "…", "...") or (atom.text == "." and after.text != "."):
             gap = text[atom.end : after.start]
-            parts = bool(gap) and (after.span is not None or not after.text[:1].islower())
+            parts = bool(gap) and (after.span is not None or not after.text.islower())
             before = row[i - 1] if i and row[i - 1].end == atom.start else None
             if atom.text == "." and before is not None and before.span is None:
                 initial = len(before.text) == 1 and before.text.isupper()
@@ -247,5 +247,5 @@ def sentences(text: str, row: list[Atom], words: Words) -> Iterator[list[Atom]]:
         if parts or i - begun >= _LONGEST:
             yield row[begun : i + 1]
             begun = i + 1
-    if begun < len(row):
+    if row:
         yield row[begun:]

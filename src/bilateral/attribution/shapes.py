@@ -31,18 +31,18 @@ def run(text: Matcher, j: int, name: bool = False) -> int:
     """
     row, kinds, k = text.words, text.kinds, j + 1
     links = kinds["particle"] if name else kinds["joining"]
-    while k < len(row) and k - j < _LONGEST and text.joined(k - 1):
+    while text.joined(k - 1) and k - j < _LONGEST:
         m = k
-        while m < len(row) and m - k < _LINKS and row[m].key in links and text.joined(m - 1):
+        while text.joined(m - 1) and m - k < _LINKS and row[m].key in links:
             if row[m].text[0].isupper():
                 break
             m += 1
-        if m > k and (m >= len(row) or not text.joined(m - 1)):
+        if not text.joined(m - 1):
             break
         small = row[m].key in text.names.small and len(row[m].text) > 1
         if not text.capital(m) or (small and row[m].key not in links):
             break
-        if m > k and not name and row[k].key in kinds["linking"] and row[m].key in kinds["body"]:
+        if not name and row[k].key in kinds["linking"] and row[m].key in kinds["body"]:
             break  # “the Department of Labor and the Department of State”
         if _breaks(text, m, name) or (name and m > k and row[m].key in kinds["given"]):
             break
@@ -57,11 +57,11 @@ def _breaks(text: Matcher, k: int, name: bool) -> bool:
     if name:
         if kinds & {"surname", "given", "person", "known"}:
             return False
-        follows = k + n < len(text.words) and text.joined(k + n - 1) and text.capital(k + n)
+        follows = text.joined(k + n - 1) and text.capital(k + n)
         return bool(kinds & {"country", "institution"}) or bool(kinds & HEADS and follows)
     if kinds & {"person", "known"}:
         return True
-    if "given" in kinds and text.capital(k + 1) and k + 1 < len(text.words) and text.joined(k):
+    if "given" in kinds and text.joined(k) and text.capital(k + 1):
         return text.words[k + 1].key not in text.kinds["body"] | text.kinds["paper"]
     return bool(kinds & {"title", "bare"}) and n == 1
 
@@ -87,11 +87,11 @@ def forward(text: Matcher, i: int) -> int:
     row, k = text.words, i + 1
     if text.inflected:
         return run(text, i)
-    if k + 1 < len(row) and row[k].key in text.kinds["body_of"] and text.joined(i):
+    if text.joined(i) and row[k].key in text.kinds["body_of"]:
         k += 1
-        while k < len(row) and row[k].key in text.kinds["determiner"] and text.joined(k - 1):
+        while text.joined(k - 1) and row[k].key in text.kinds["determiner"]:
             k += 1
-        if text.capital(k) and text.joined(k - 1) and not _breaks(text, k, False):
+        if text.joined(k - 1) and text.capital(k) and not _breaks(text, k, False):
             return run(text, k)
     return i + 1
 
@@ -115,7 +115,7 @@ def complement(text: Matcher, j: int) -> int:
     4
     """
     row = text.words
-    if j >= len(row) or not text.joined(j - 1):
+    if not text.joined(j - 1):
         return j
     if text.inflected and row[j].key in text.kinds["qualifier"]:
         k = complement(text, j + 1)
@@ -127,12 +127,12 @@ def complement(text: Matcher, j: int) -> int:
         return j
     k = j + 1
     small = text.kinds["joining"] | text.kinds["land"]
-    while k < len(row) and text.joined(k - 1) and row[k].key in small and k - j < 2 * _LINKS:
+    while text.joined(k - 1) and row[k].key in small and k - j < 2 * _LINKS:
         k += 1
-    if not text.capital(k) or not text.joined(k - 1):
+    if not (text.joined(k - 1) and text.capital(k)):
         return j
     end = run(text, k)
-    n, entries = text.match(end) if end < len(row) and text.joined(end - 1) else (0, [])
+    n, entries = text.match(end) if text.joined(end - 1) else (0, [])
     return end + n if text.inflected and any(e.kind == "adjective" for e in entries) else end
 
 
@@ -154,12 +154,12 @@ def land_end(text: Matcher, j: int) -> int:
     >>> land_end(Matcher("gobernador de ese estado", Names.of("es")), 1)
     4
     """
-    row = text.words
-    if j + 2 >= len(row) or not (text.joined(j - 1) and text.joined(j) and text.joined(j + 1)):
-        return j
     kinds = "body_of", "determiner", "land"
-    here = all(row[j + k].key in text.kinds[kind] for k, kind in enumerate(kinds))
-    return j + 3 if here else j
+    here = all(
+        text.joined(k - 1) and text.words[k].key in text.kinds[kind]
+        for k, kind in enumerate(kinds, j)
+    )
+    return j + len(kinds) if here else j
 
 
 def country_end(text: Matcher, at: int, last: int) -> int:

@@ -7,14 +7,14 @@ from bilateral.attribution.rows import Found, Row
 _NEAR = 12  # atoms before a verb in which *if* is looked for
 
 
-def status(row: Row, found: Found, *, asks: bool = False) -> str:
+def status(row: Row, found: Found, *, asks: bool) -> str:
     """Whether a cue says that it was said.
 
     Parameters
     ----------
     row : Row
     found : Found
-    asks : bool, optional
+    asks : bool
         Whether the sentence is a question.
 
     Returns
@@ -28,7 +28,7 @@ def status(row: Row, found: Found, *, asks: bool = False) -> str:
     >>> from bilateral.attribution.scan import atoms
     >>> def of(text, lang):
     ...     row = Row(atoms(text, 0, len(text), []), Words.of(lang))
-    ...     return status(row, row.cues()[0])
+    ...     return status(row, row.cues()[0], asks=False)
     >>> of("she never said that", "en"), of("si dijera que", "es"), of("she said that", "en")
     ('denied', 'hypothetical', '')
     """
@@ -36,7 +36,7 @@ def status(row: Row, found: Found, *, asks: bool = False) -> str:
         return ""
     k = row.front(found.first)
     kinds = row.group(found) | _before(row, found, k)
-    near = range(k, max(k - _NEAR, -1), -1)
+    near = range(k, k - _NEAR, -1)
     if any(row.has(j, "as") for j in near[:6]) or "habit" in kinds:
         return ""  # “as he would say”
     if found.cue.column == "unreal" and any(row.has(j, "after") for j in near):
@@ -59,7 +59,7 @@ def _before(row: Row, found: Found, k: int) -> frozenset[str]:
     if row.has(k, "governing"):
         return kinds | row.tags[k - 1]
     if found.cue.column == "base" and row.has(k, "joining"):
-        for j in range(k - 1, max(k - 2 * _NEAR, -1), -1):
+        for j in range(k - 1, k - 2 * _NEAR, -1):
             if row.low(j) == "to":
                 return kinds | {"unreal"}
             if row.has(j, "unreal", "negative"):

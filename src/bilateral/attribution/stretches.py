@@ -40,10 +40,13 @@ def verbs(text: str, words: Words) -> bool:
     (True, False)
     """
     kinds = words.kinds
-    finite = kinds["finite"] | kinds["subject"] | kinds["nominative"] | kinds["clitic"]
+    finite = kinds["finite"] | kinds["subject"] | kinds["clitic"]
     for match in _WORD.finditer(text):
         low = match[0].lower().replace("’", "'")
-        if low in finite or low.endswith(_SHORTENED) or _personal(low, words.lang):
+        head = low.partition("'")[0]  # “it’s”
+        if low in finite or head in kinds["subject"]:
+            return True
+        if low.endswith(_SHORTENED) or _personal(low, words.lang):
             return True
     return False
 
@@ -129,14 +132,14 @@ def is_clause(
         return False
     if previous in (":", ",", "", "—", "–") or introduced:
         return True
-    return not hangs and n >= 4
+    return not hangs
 
 
 def _main(parts: list[str], words: Words) -> bool:
     """Whether the first verb is that of a main clause with its subject, not of *which …*."""
     kinds = words.kinds
     below = kinds["relative"] | kinds["stop"] | kinds["preposition"]
-    subjects = kinds["nominative"] | kinds["subject"]
+    subjects = kinds["subject"]
     begun = 0
     while begun < len(parts) and parts[begun] in kinds["joins"]:
         begun += 1

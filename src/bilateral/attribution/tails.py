@@ -12,6 +12,7 @@ _SIGN = re.compile(r"[,?!.…](?=\s)")
 _LEAD = re.compile(r"[,:](?=\s)")
 _CAPITAL = re.compile(r"\s+(?:[^\Wa-zà-ÿ_]|[¿¡\[(@])")
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*|[^\w\s]")
+_BLANKS = re.compile(r"\s*")
 _NOT_PERSONAL = ("ing", "ndo", "ado", "ido")
 _BEFORE_VERB = (5, 2)  # words before the verb of an attribution; fewer where it stands first
 _AFTER_VERB = {",": 5, ":": 9}
@@ -86,13 +87,30 @@ def lead(text: str, start: int, end: int, words: Words) -> int | None:
         for k in range(len(row) - 1, max(len(row) - far - 2, -1), -1):
             if row[k] in (".", "?", "!", ";", ":", "…"):
                 break
-            found = _first(row[k : k + 3], words)
+            found = _first(row[k:], words)
             if found is not None and not found[0] and (_speaks(found[2]) or row[k] == "quote"):
-                at = sign.end()
-                while at < end and text[at].isspace():
-                    at += 1
-                return at
+                return shown(text, sign.end(), end)
     return None
+
+
+def shown(text: str, at: int, end: int) -> int:
+    """The first place from there on that is no blank.
+
+    Parameters
+    ----------
+    text : str
+    at, end : int
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> shown("he:  No", 3, 7), shown("he:  ", 3, 5)
+    (5, 5)
+    """
+    return next(_BLANKS.finditer(text, at, end)).end()
 
 
 def low_words(text: str, start: int, end: int) -> list[str]:
