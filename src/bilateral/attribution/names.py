@@ -112,6 +112,8 @@ class Names:
         for call, name in rows.loc[rows["kind"] == "short", ["word", "of"]].itertuples(index=False):
             for one in name.split("; "):
                 self.calls[key(one)].append(call)
+        common = rows.loc[rows["kind"] == "common_surname", "word"]
+        self.common = frozenset(keys(word) for word in common)  # no one person's without more
         self._people(gazetteer)
         self._known(rows)
         self.documents = of_documents(lang, gazetteer)

@@ -294,8 +294,8 @@ def quotes(
     TypeError
         If the text is no text.
     ValueError
-        If the gazetteer has no words of this language, the date is no day, or the text has half of
-        a character.
+        If the gazetteer has no words of this language, the date is no day, the side is none, or the
+        text has half of a character.
 
     Examples
     --------
@@ -303,7 +303,8 @@ def quotes(
     >>> table[["speaker", "cue", "kind", "quote"]].values.tolist()[1]
     ['She', 'added', 'indirect', 'that it is old']
     """
-    rows = find(asked.words(text), lang, asked.day(date), side=side, gazetteer=gazetteer)
+    text, date, side = asked.words(text), asked.day(date), asked.side(side, gazetteer)
+    rows = find(text, lang, date, side=side, gazetteer=gazetteer)
     columns = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
     return pd.DataFrame(
         {name: np.array(values, "int64") if name in _WHOLE else list(values)
@@ -344,15 +345,16 @@ def find(
     reader = _Reader(whole, bare(whole), words, count(1))
     found = _distinct(q for q in reader.read() if _LETTER.search(whole, q.start, q.end))
     spots = reader.paragraphs
+    speakers = [NOBODY if quote.speaker.own else quote.speaker for quote in found]
+    at = [(s.start, s.end) for s in speakers]
+    known_by = who(at, whole, lang, date, side, gazetteer, talk)
+    known_by = persons_within(found, known_by, whole, Names.of(lang, gazetteer), talk)
     if places is not None:
         found = [quote.placed(places) for quote in found]
         spots = [(places[start], places[end]) for start, end in spots]
     beside = Beside(text, spots)
     number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
-    speakers = [NOBODY if quote.speaker.own else quote.speaker for quote in found]
     origin = known(text if found else "", words, gazetteer)
-    known_by = who([(s.start, s.end) for s in speakers], text, lang, date, side, gazetteer, talk)
-    known_by = persons_within(found, known_by, text, Names.of(lang, gazetteer), talk)
     return [
         _row(text, quote, number[quote.run], beside, origin, *person)
         for quote, person in zip(found, known_by, strict=True)

@@ -209,8 +209,7 @@ class _Speakers:
         beside = self.text[end : end + 2] == ", " and self.text[end + 2 : end + 3].isupper()
         if beside:
             return []
-        people = self.fitting.meant(keys(self.text[start:end]), start, end)
-        return self._last(start) if people is None else people
+        return self.fitting.meant(keys(self.text[start:end]), start, end)
 
     def _own(self, within: list[Mention], end: int) -> list[Mention]:
         """Without what only tells whose the speaker is: *Ana's lawyer*."""
