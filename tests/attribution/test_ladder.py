@@ -103,6 +103,7 @@ en notes: The President thanked Mexico for its cooperation.
 en notes: The ministers discussed migration and trade.
 en notes: We welcome the decision of Mexico.
 en notes: She noted the importance of the border.
+en intends: The Secretary plans to visit Mexico next week.
 en should: Congress should pass the bill.
 en should: Both countries need to do more.
 en should: The governments have to work together.
@@ -234,6 +235,25 @@ def test_a_sentence_does_not_depend_on_those_around_it(sentences):
     alone = [READ([sentence]) for sentence in sentences]
     assert rungs[0] == [features[0] for features, _ in alone]
     assert rungs[1] == [found[0] for _, found in alone]
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence", "rung"),
+    [
+        ("en", "President Ruiz immediately signed the order.", "done"),
+        ("en", "Last week President Ruiz signed the order.", "done"),
+        ("en", "Officials in Alabama signed the order.", "done"),
+        ("en", "The Vice President will open the bridge.", "intends"),
+        ("en", "Mexico will open the bridge.", "intends"),
+        ("en", "The Secretary plans to open the bridge.", "intends"),
+        ("es", "El presidente también agradeció el apoyo.", "notes"),
+        ("es", "Los dos gobiernos ya se comprometieron a abrir el puente.", "intends"),
+    ],
+)
+def test_who_acts_stands_before_the_verb(lang, sentence, rung):
+    _, found = Ladder(lang, PACKAGE).read([sentence])
+    places = {f.place for f in found[0] if RUNGS[f.rung] == rung}
+    assert "main" in places
 
 
 def test_markup_says_nothing():

@@ -84,6 +84,7 @@ class Ladder:
         alphabet = Alphabet(kinds, parts, rows["frame"])
         self.view = alphabet.view
         self._denial = alphabet.compile("<not>")
+        self._between = alphabet.compile("@between*")  # a subject and its verb
         frames = [alphabet.compile(frame) for frame in rows["frame"]]
         rows = list(zip(rows["role"], rows["name"], frames, strict=True))
         self._subjects = [(name, frame) for role, name, frame in rows if role == "subject"]
@@ -115,7 +116,12 @@ class Ladder:
         for name, frame in self._signs:
             for match in frame.finditer(view):
                 features[owner[match.start()]].add(name)
-        place = {m.end(): name for name, frame in self._subjects for m in frame.finditer(view)}
+        verb = self._verb
+        place = {
+            verb(view, m.end()): name
+            for name, frame in self._subjects
+            for m in frame.finditer(view)
+        }
         denials = np.zeros(len(view) + 1, dtype=np.int64)
         denials[[m.end() for m in self._denial.finditer(view)]] = 1
         denials = np.cumsum(denials).tolist()
@@ -123,7 +129,7 @@ class Ladder:
             for match in frame.finditer(view):
                 at = match.start()
                 i = owner[at]
-                of = place.get(at) or ("start" if view[at - 1] == "\n" else "bare")
+                of = place.get(verb(view, at)) or ("start" if view[at - 1] == "\n" else "bare")
                 features[i].update((name, f"{name} / {of}"))
                 first = max(at - _DENIED, ends[i] + 1)
                 denied = denials[match.end()] > denials[first]
@@ -134,6 +140,10 @@ class Ladder:
             if not _SHORT <= words <= _LONG:
                 features[i].add("short" if words < _SHORT else "long")
         return features, found
+
+    def _verb(self, view: str, at: int) -> int:
+        match = self._between.match(view, at)
+        return match.end() if match else at
 
 
 def _summary(found: list[Found]) -> set[str]:
