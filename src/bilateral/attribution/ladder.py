@@ -116,11 +116,10 @@ class Ladder:
         for name, frame in self._signs:
             for match in frame.finditer(view):
                 features[owner[match.start()]].add(name)
-        verb = self._verb
         place = {
-            verb(view, m.end()): name
+            self._verb(view, match.end()): name
             for name, frame in self._subjects
-            for m in frame.finditer(view)
+            for match in frame.finditer(view)
         }
         denials = np.zeros(len(view) + 1, dtype=np.int64)
         denials[[m.end() for m in self._denial.finditer(view)]] = 1
@@ -129,7 +128,9 @@ class Ladder:
             for match in frame.finditer(view):
                 at = match.start()
                 i = owner[at]
-                of = place.get(verb(view, at)) or ("start" if view[at - 1] == "\n" else "bare")
+                of = place.get(self._verb(view, at)) or (
+                    "start" if view[at - 1] == "\n" else "bare"
+                )
                 features[i].update((name, f"{name} / {of}"))
                 first = max(at - _DENIED, ends[i] + 1)
                 denied = denials[match.end()] > denials[first]
@@ -142,6 +143,7 @@ class Ladder:
         return features, found
 
     def _verb(self, view: str, at: int) -> int:
+        """Where the verb begins that follows a subject, or a predicate with what precedes it."""
         match = self._between.match(view, at)
         return match.end() if match else at
 
