@@ -217,6 +217,25 @@ def test_sentences_are_those_of_the_text():
     assert list(table["sentence"]) == ["We agreed to open it.", "It is old.", "We must act."]
 
 
+def test_an_item_of_a_list_and_a_heading_are_sentences_of_their_own():
+    text = "What was agreed\n\n- We will open it\n- We signed it\n- It is old"
+    table = commitments(text, "en")
+    assert list(zip(table["sentence"], table["rung"], strict=True)) == [
+        ("What was agreed", 0),
+        ("- We will open it", 4),
+        ("- We signed it", 6),
+        ("- It is old", 0),
+    ]
+
+
+@given(st.lists(st.sampled_from([c[2] for c in CASES]), min_size=1, max_size=6))
+def test_a_text_twice_has_its_sentences_twice(sentences):
+    text = "\n\n".join(sentences)
+    once, twice = (commitments(t, "en") for t in (text, f"{text}\n\n{text}"))
+    columns = ["sentence", "rung", "negated"]
+    assert twice[columns].values.tolist() == once[columns].values.tolist() * 2
+
+
 @given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("\n.?<>[]()’'\"—we 2025")),
                max_size=200), st.sampled_from(["en", "es"]))  # fmt: skip
 def test_any_string_has_rungs(text, lang):

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from bilateral.attribution.scan import paragraphs
 from bilateral.attribution.word_frames import Alphabet
 from bilateral.cleaning.sentences import sentence_spans
 from bilateral.gazetteer import PACKAGE, Gazetteer
@@ -233,7 +234,11 @@ def find(text: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> list[tuple[int
     [(0, 11, 0, False), (12, 36, 2, False)]
     """
     ladder, row, weights = _ladder(lang, gazetteer)
-    spans = sentence_spans(text)
+    spans = [
+        (start + a, start + b)
+        for start, end in paragraphs(text)
+        for a, b in sentence_spans(text[start:end])
+    ]
     features, found = ladder.read([text[start:end] for start, end in spans])
     rows = []
     for (start, end), names, predicates in zip(spans, features, found, strict=True):
