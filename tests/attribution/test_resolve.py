@@ -108,6 +108,47 @@ def test_a_role_is_the_person_whose_name_stands_beside_it():
     assert who(text, "El funcionario Qux Zor", "es", "2022-05-01")[0] == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker", "lang", "date", "person"),
+    [
+        # The last sentence that names one whom the role fits.
+        ("La secretaria de prensa, Karoline Leavitt, habló de Joe Biden. La portavoz dijo que sí.",
+         "La portavoz", "es", "2025-10-01", "karoline-leavitt"),
+        ("Blinken habló con Biden. El funcionario dijo que sí.", "El funcionario", "es",
+         "2022-05-01", "antony-j-blinken"),
+        ("Habló Biden. El funcionario dijo que sí.", "El funcionario", "es", "2022-05-01", ""),
+        ("El senador Gerardo Fernández Noroña llegó. Vino Trump. El legislador dijo que sí.",
+         "El legislador", "es", "2025-08-26", "gerardo-fernandez-norona"),
+        ("Sen. John Kennedy left. Trump came. The senator said so.", "The senator", "en",
+         "2025-08-26", "john-neely-kennedy"),
+        # Two in one sentence, or somebody whom no table lists since then.
+        ("Blinken habló con Ken Salazar. El funcionario dijo que sí.", "El funcionario", "es",
+         "2022-05-01", ""),
+        ("El senador Noroña llegó. Vino Zoila Qux, del PAN. El legislador dijo que sí.",
+         "El legislador", "es", "2025-08-26", "gerardo-fernandez-norona"),
+        ("El senador Noroña llegó. La recibió Ana Qux. El legislador dijo que sí.",
+         "El legislador", "es", "2025-08-26", ""),
+        # An adjective of a country, or of a party.
+        ("Trump habló con Ebrard. El estadunidense dijo que sí.", "El estadunidense", "es",
+         "2025-08-26", "donald-j-trump"),
+        ("Ebrard habló. El estadunidense dijo que sí.", "El estadunidense", "es", "2025-08-26",
+         ""),
+        ("Trump habló con Steve Witkoff. El republicano dijo que sí.", "El republicano", "es",
+         "2025-08-26", "donald-j-trump"),
+        # An office that no table lists.
+        ("Xi Jinping habló con Putin. El líder chino dijo que sí.", "El líder chino", "es",
+         "2025-08-26", "xi-jinping"),
+        ("Xi Jinping habló con Putin. El líder ruso dijo que sí.", "El líder ruso", "es",
+         "2025-08-26", ""),
+        # At the beginning of a text the person may be named behind.
+        ("El estadunidense dijo que sí. Donald Trump recibió a Netanyahu.", "El estadunidense",
+         "es", "2025-08-26", "donald-j-trump"),
+    ],
+)  # fmt: skip
+def test_a_role_is_whom_it_fits(text, speaker, lang, date, person):
+    assert who(text, speaker, lang, date)[0] == person
+
+
 def test_pronouns_go_on_meaning_the_same_person():
     rain = "It rained. " * 40
     text = f"Secretary Blinken left. {rain}He said “Yes.” {rain}He said “No.”"

@@ -12,8 +12,9 @@ import pandas as pd
 from bilateral.attribution.cues import Words
 from bilateral.attribution.holders import Holders
 from bilateral.attribution.mentions import find
+from bilateral.attribution.named import Mention
 from bilateral.attribution.names import Names
-from bilateral.attribution.resolving import Mention
+from bilateral.attribution.roles import AHEAD, Roles
 from bilateral.attribution.talk import ALONE, Talk, grammatical_person
 from bilateral.attribution.words import key, keys
 from bilateral.gazetteer import PACKAGE, Gazetteer
@@ -113,7 +114,9 @@ def who(
 
     def read(part: str, opens: bool) -> _Speakers:
         found = find(part, lang, date, side=side, gazetteer=gazetteer)
-        return _Speakers(part, found, names, words, talk, opens=opens)
+        speakers = _Speakers(part, found, names, words, talk, opens=opens)
+        speakers.fitting = Roles(part, found, names, holders, date)
+        return speakers
 
     earlier = cache(lambda: read(talk.before, opens=False))
     for first, last, here in _windows(text, sorted(p for p in said if p[1] > p[0] >= 0)):
@@ -137,7 +140,8 @@ def _windows(
         if here and begin > last:
             yield first, last, here
             here = []
-        first, last = (first if here else begin), max(last if here else 0, end + _BEHIND)
+        behind = end + (_BEHIND if start > AHEAD else AHEAD)
+        first, last = (first if here else begin), max(last if here else 0, behind)
         here.append((start, end))
     if here:
         yield first, min(last, len(text)), here
@@ -168,6 +172,7 @@ class _Speakers:
         self.opening = words.kinds["stop"] - words.kinds["relative"]
         self.relative = words.kinds["relative"] | words.kinds["conjunction"]
         self.roles = kinds["role"] | names.demonyms
+        self.fitting = Roles("", [], names, Holders.of(), None)
         self.meant: list[tuple[int, list[Mention]]] = []  # whom pronouns and roles mean, by place
         self.earlier: Callable[[], _Speakers] | None = None  # the turns before
 
@@ -181,9 +186,13 @@ class _Speakers:
             return self._addressed(start)
         first, last = (bisect_left(self.starts, at) for at in (start - _LONGEST, end))
         within = [mention for mention in self.found[first:last] if mention.end > start]
-        if not within and said and said[0] in self.definite and self.roles & {*said}:
+        role = bool(said) and said[0] in self.definite and bool(self.roles & {*said})
+        if not within and role:
             return self._described(start, end)
-        return self._own(within, end)
+        own = self._own(within, end)
+        if role and not any(m.person_id or m.entity_id or m.kind != "office" for m in own):
+            return self.fitting.meant(said, start, end) or own
+        return own
 
     def _described(self, start: int, end: int) -> list[Mention]:
         """Who a role such as *the senator* is: who stands beside it, or who was named last.
@@ -198,7 +207,10 @@ class _Speakers:
         if named and self.text[end : self.found[k].start] == ", ":
             return [self.found[k]]
         beside = self.text[end : end + 2] == ", " and self.text[end + 2 : end + 3].isupper()
-        return [] if beside else self._last(start)
+        if beside:
+            return []
+        people = self.fitting.meant(keys(self.text[start:end]), start, end)
+        return self._last(start) if people is None else people
 
     def _own(self, within: list[Mention], end: int) -> list[Mention]:
         """Without what only tells whose the speaker is: *Ana's lawyer*."""
