@@ -351,8 +351,13 @@ def find(
     number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
     speakers = [NOBODY if quote.speaker.own else quote.speaker for quote in found]
     origin = known(text if found else "", words, gazetteer)
+
+    def alone(first: int, last: int, one: Speaker) -> tuple[str, str]:
+        place = (one.start - first, one.end - first)
+        return who([place], text[first:last], lang, date, side, gazetteer)[0]
+
     known_by = who([(s.start, s.end) for s in speakers], text, lang, date, side, gazetteer, talk)
-    known_by = persons_within(found, known_by, text, Names.of(lang, gazetteer), talk)
+    known_by = persons_within(found, known_by, text, Names.of(lang, gazetteer), talk, alone)
     return [
         _row(text, quote, number[quote.run], beside, origin, *person)
         for quote, person in zip(found, known_by, strict=True)
