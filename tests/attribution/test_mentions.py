@@ -177,8 +177,10 @@ def test_an_office_goes_back_to_the_one_named_last():
         # A document tells the time.
         ("In Proclamation 9704 (Steel), the President noted it. The President added more.", "en",
          "2024-05-01", ["donald-j-trump"] * 2),
-        ("It is so. The President found in Proclamation 10139 that it is.", "en", "2024-05-01",
-         ["donald-j-trump"]),
+        ("It is so. The President found in Proclamation 10139 that it is. The President left.",
+         "en", "2024-05-01", ["donald-j-trump"] * 2),
+        ("The tariff of Proclamation 10139 stands. The President left.", "en", "2024-05-01",
+         ["joseph-r-biden"]),
         ("In Proclamation 10140, the President noted it.", "en", "2025-05-01",
          ["joseph-r-biden"]),
         ("In Proclamation 9704, it was noted.\n\nThe President spoke.", "en", "2024-05-01",
