@@ -102,7 +102,7 @@ class Resolver:
         out, (place, one) = self.out, before
         gap = self.namer.text[out[place].end : out[-1].start]
         behind = one.kind == "person" and ((gap == " " and self.namer.inflected) or self._is(gap))
-        if not behind and not _BESIDE.fullmatch(gap):
+        if not behind and not (_BESIDE.fullmatch(gap) and self._ends(one, two, out[-1].end)):
             return
         at, other = (place, -1) if one.kind == "office" else (-1, place)
         office, person = out[at], out[other]
@@ -124,6 +124,23 @@ class Resolver:
         head = named.entries[0].head
         if entity or head not in self.names.leading or self.others.countries(named):
             self.heads[head] = _Last(entity, who, out[-1].end)
+
+    def _ends(self, one: Named, two: Named, end: int) -> bool:
+        """Whether an apposition may end here: not so in *After Ana Ruiz, the President spoke*."""
+        first = self.namer.words[two.first - 1].key
+        if (
+            one.kind == "office"
+            or self.namer.inflected
+            or first not in self.names.kinds["determiner"]
+        ):
+            return True
+        behind = self.namer.text[end : end + 2]
+        rest = self.namer.words[two.last].key if two.last < len(self.namer.words) else ""
+        kinds = self.names.kinds
+        return (
+            not (behind[:1] == " " and behind[1:].islower())
+            or rest in kinds["of"] | kinds["joining"]
+        )
 
     def _is(self, gap: str) -> bool:
         """Whether only words such as *was the* stand between a name and an office."""

@@ -22,6 +22,7 @@ KEYS = {
     "countries": ("country", "kind", "pattern"),
     "datelines": ("name",),
     "events": ("date", "title"),
+    "exonyms": ("en", "es", "kind"),
     "hedges": ("lang", "phrase"),
     "ladder_frames": ("lang", "name", "frame"),
     "ladder_weights": ("lang", "feature"),
