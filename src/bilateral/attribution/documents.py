@@ -41,8 +41,8 @@ class Documents:
     def since(self, at: int) -> str:
         """The first day of the time in which the document was written that a place is about.
 
-        It stands at the beginning of a sentence of the paragraph, or right behind an office that was
-        asked for: *the President concluded in Proclamation 9980*. Places are asked for in order.
+        It stands at the beginning of a sentence of the paragraph, or right behind an office that
+        was asked for: *the President concluded in Proclamation 9980*. Ask in the order of places.
 
         Parameters
         ----------
