@@ -174,6 +174,11 @@ def test_an_office_goes_back_to_the_one_named_last():
          ["justin-trudeau", "", "justin-trudeau"]),
         ("Trudeau spoke. Canada’s Prime Minister left.", "en", "2025-05-01",
          ["justin-trudeau", "", ""]),
+        # Of a company, a chamber or a club it is nobody's whom the tables have.
+        ("Ana Qux is President and CEO at Sol Health.", "en", "2022-05-01", ["", ""]),
+        ("the president of the company", "en", "2022-05-01", [""]),
+        ("eligieron a la presidenta de la cámara", "es", "2022-05-01", [""]),
+        ("They elected their first Latino president.", "en", "2022-05-01", [""]),
         # A document tells the time.
         ("In Proclamation 9704 (Steel), the President noted it. The President added more.", "en",
          "2024-05-01", ["donald-j-trump"] * 2),

@@ -190,7 +190,7 @@ class _Speakers:
         if not within and role:
             return self._described(start, end)
         own = self._office_of(end) or self._own(within, end)
-        if role and not any(m.person_id or m.entity_id or m.kind != "office" for m in own):
+        if role and own and not any(m.person_id or m.entity_id or m.kind != "office" for m in own):
             return self.fitting.meant(said, start, end) or own
         return own
 
