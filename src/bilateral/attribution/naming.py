@@ -8,6 +8,7 @@ from bilateral.attribution.names import Entry, Names
 from bilateral.attribution.offices import MANY, as_a_rule, placed_offices, stands, then
 from bilateral.attribution.shapes import (
     alone,
+    body_end,
     complement,
     country_end,
     forward,
@@ -182,6 +183,8 @@ class Namer(Matcher):
         time: set[str] = {"former"} if any(e.former for e in entries) else set()
         land = land_end(self, last)
         end = country_end(self, at, last) or complement(self, last)
+        if end == last and kinds & {"bare"}:
+            end = body_end(self, last)  # “presidenta de la cámara”
         placed = placed_offices(self, entries, last, end)
         if placed:  # “gobernador constitucional del estado de Sonora”
             entries, last, kinds = placed, end, {"office"}

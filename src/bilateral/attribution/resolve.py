@@ -172,8 +172,8 @@ class _Speakers:
         role = bool(said) and said[0] in self.definite and bool(self.roles & {*said})
         if not within and role:
             return self._described(start, end)
-        own = self._own(within, end)
-        if role and not any(m.person_id or m.entity_id or m.kind != "office" for m in own):
+        own = self._office_of(end) or self._own(within, end)
+        if role and own and not any(m.person_id or m.entity_id or m.kind != "office" for m in own):
             return self.fitting.meant(said, start, end) or own
         return own
 
@@ -202,6 +202,18 @@ class _Speakers:
         if any(word[0].isupper() for word in rest) and all(m.kind == "office" for m in kept):
             return []
         return kept
+
+    def _office_of(self, end: int) -> list[Mention]:
+        """The office that is somebody's whose name is the speaker: *Biden’s own secretary*."""
+        k = bisect_left(self.starts, end)
+        if (
+            not possessive(self.text, end - 2)
+            or k == len(self.found)
+            or self.found[k].kind != "office"
+        ):
+            return []
+        gap = self.text[end : self.found[k].start]
+        return [self.found[k]] if gap.isspace() or gap.split() == ["own"] else []
 
 
 def _of_guest(
