@@ -99,11 +99,11 @@ class Places(Standing):
             found = list(self.phrases(a + 1, end, noun=noun or step > 0))
             if of is not None:
                 found = [p for p in found if self._may_say(*p, of, of_noun=step > 0)]
+            if step and self.has(end, "relative") and self.is_plural(end - 1):
+                found = [(end - 1, end - 1)] if self._led_plural(end - 1) or not found else found
             if found:
                 return self.speaker(*found[-1])
             plural = self._plural(a + 1, end)
-            if of is not None and self.has(end, "relative") and self.is_plural(end - 1):  # “versiones que dicen”
-                plural = end - 1
             if plural is not None and (of is None or self._may_say(plural, plural, of)):
                 return self.speaker(plural, plural)
             if self.has(a, "joining"):  # “they looked and said”
@@ -154,6 +154,8 @@ class Places(Standing):
             return not short and self.text(a) not in "’'.@"
         if self.has(a, "joining"):
             return not (self.text(a - 1).istitle() and self.text(a + 1).istitle())
+        if self.has(a, "relative") and self.has(a, "determiner") and not self.leaves_out:
+            return not (self.sign(a - 1) or self.has(a - 1, "joins"))  # “and that man said”
         return self.has(a, "stop", "relative") and not self.has(a, "linking")
 
     def _over(self, end: int) -> int:
@@ -175,9 +177,12 @@ class Places(Standing):
 
     def _first_of_clause(self, end: int, of: Found | None = None) -> Speaker:
         a = end
-        while a > 0 and end - a < _CLAUSE and self.text(a - 1) not in _STRONG:
+        while a > 0 and end - a < _CLAUSE and not self._is_strong(a - 1):
             if self.atoms[a - 1].span is not None or self.has(a - 1, "conjunction", "relative"):
                 break
+            named = self.has(a, "nominative") or self.text(a).istitle()
+            if self.has(a - 1, "fronting", "as") and named and not self.leaves_out:
+                break  # “when they called you and said”
             a -= 1
         every = self.phrases(a, end)
         found = next((p for p in every if of is None or self._may_say(*p, of, joined=True)), None)
@@ -188,6 +193,18 @@ class Places(Standing):
             if of_noun is not NOBODY:
                 return of_noun
         return NOBODY if found is None else self.speaker(*found)
+
+    def _is_strong(self, k: int) -> bool:
+        """Whether no clause reaches over a sign: no full stop of a short form (*U.S.*)."""
+        short = self.text(k) == "." and k and self.atoms[k - 1].end == self.atoms[k].start
+        short = short and (self.has(k - 1, "abbreviation") or len(self.text(k - 1)) == 1)
+        return self.text(k) in _STRONG and not short
+
+    def _led_plural(self, k: int) -> bool:
+        """Whether a preposition leads a noun in the plural, or its adjective (*with students*)."""
+        return self.has(k - 1, "preposition") or (
+            self.has(k - 2, "preposition") and self.text(k - 1).islower()
+        )
 
     def behind(self, k: int) -> Speaker:
         """The subject behind the verb that ends at ``k``.

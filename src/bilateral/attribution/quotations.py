@@ -183,7 +183,9 @@ class _Reader:
                     runs[quote.cue] = self._run() if runs else run
                 here = runs.get(quote.cue, run)
                 if quote.cue[0] >= 0 and quote.speaker is NOBODY:  # no subject: who was named last
-                    quote = replace(quote, speaker=self._last(reading.many(quote.cue)))
+                    named = self.lists.speaker(reading)
+                    named = self._last(reading.many(quote.cue)) if named is NOBODY else named
+                    quote = replace(quote, speaker=named)
                 self.lists.wait(reading, quote, len(self.quotes))
                 self._one(quote, here, follows, before, alone and number == 0)
             if not found and any(a.span is None and a.text[0].isalnum() for a in part):

@@ -61,7 +61,10 @@ class Subjects(Places):
             if agent is not SOMEBODY:
                 return agent
             return self._of_nonfinite(found, k)
-        return self._of_finite(found, k)
+        speaker = self._of_finite(found, k)
+        if found.cue.column == "base" and self.low(self.at(speaker))[-2:] in ("'s", "’s"):
+            return SOMEBODY if speaker.pronoun else speaker  # “it’s about looking at him and say”
+        return speaker
 
     def _is_it_s(self, k: int) -> bool:
         return self.low(k).replace("’", "'") == "it's"
