@@ -275,6 +275,31 @@ class Places(Standing):
         """
         return [self.speaker(k, last) for k, last in self.main_subjects(end, below=below)]
 
+    def telling(self, end: int) -> Speaker:
+        """Who does something in a sentence with a colon before words in marks.
+
+        Examples
+        --------
+        >>> from bilateral.attribution.cues import Words
+        >>> from bilateral.attribution.scan import atoms
+        >>> text = "FACT: Ana Ruiz debunked the claim:"
+        >>> found = Places(atoms(text, 0, len(text), []), Words.of("en")).telling(7)
+        >>> text[found.start : found.end]
+        'Ana Ruiz'
+        """
+        if self.leaves_out:
+            strong = [s for s in self.acting(end) if s.strong]
+            return strong[-1] if strong else NOBODY
+        first = max((k + 1 for k in range(end - 1) if self.text(k) == ":"), default=0)
+        found = next(self.phrases(first, end), None)
+        if found is None or found[0] > first or self.has(first, "determiner"):
+            return NOBODY
+        verb = found[1] + 1
+        sure = self._did(verb) if found[0] == found[1] else self.text(verb).islower()
+        here = self.speaker(*found)
+        named = sure and here.named and not self.has(verb, "preposition")
+        return here if named and self.is_somebody(here) else NOBODY
+
     def opening(self, end: int) -> Speaker:
         """The subject that a sentence begins with, before the atom ``end``.
 

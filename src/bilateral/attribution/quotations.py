@@ -22,6 +22,7 @@ from bilateral.attribution.names import Names
 from bilateral.attribution.provenance import Known, known
 from bilateral.attribution.resolve import who
 from bilateral.attribution.scan import Atom, atoms, bare, composed, paragraphs, sentences
+from bilateral.attribution.signatures import signature
 from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
 from bilateral.attribution.talk import ALONE, Talk
 from bilateral.attribution.topics import Topics
@@ -124,6 +125,10 @@ class _Reader:
         self.waiting = []
 
     def _paragraph(self, start: int, end: int, spans: list[Span]) -> None:
+        signed = signature(self.view, start, end) if self.waiting and not spans else None
+        if signed is not None:
+            self._settle(*signed, self._run())
+            return
         if points_elsewhere(self.view, start, end, self.words):
             return
         head = None

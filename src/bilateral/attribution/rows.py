@@ -259,7 +259,8 @@ class Row:
 
     def _did(self, j: int) -> bool:
         """Whether a word behind a name looks like a verb of the past (*closed*)."""
-        return self.low(j).endswith("ed") and self.text(j).islower() and self.text(j - 1).istitle()
+        named = self.text(j - 1).istitle() and not self.has(j - 1, "determiner")
+        return named and self.text(j).islower() and self.low(j).endswith("ed")
 
     def is_time(self, k: int, last: int) -> bool:
         """Whether a name tells a time, or nothing (*it is said*)."""
