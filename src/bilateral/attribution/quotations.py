@@ -10,6 +10,7 @@ from itertools import count
 import numpy as np
 import pandas as pd
 
+from bilateral.attribution import asked
 from bilateral.attribution.beside import Beside
 from bilateral.attribution.cues import Words
 from bilateral.attribution.dialogue import dialogue, interrupted, opens
@@ -274,7 +275,8 @@ def quotes(
     lang : str
         Language of the text; the gazetteer's ``quote_cues`` has its words.
     date : str, optional
-        Of the text: who held an office then. Without it *the minister* is nobody.
+        Of the text, an ISO date, or a date of Python or pandas: who held an office then. Without
+        it, or where it is missing, *the minister* is nobody.
     side : str, optional
         Whose text it is; by default the side that speaks the language.
     gazetteer : Gazetteer, optional
@@ -296,8 +298,11 @@ def quotes(
 
     Raises
     ------
+    TypeError
+        If the text is no text.
     ValueError
-        If the gazetteer has no words of this language.
+        If the gazetteer has no words of this language, the date is no day, or the text has half of
+        a character.
 
     Examples
     --------
@@ -305,7 +310,7 @@ def quotes(
     >>> table[["speaker", "cue", "kind", "quote"]].values.tolist()[1]
     ['She', 'added', 'indirect', 'that it is old']
     """
-    rows = find(text, lang, date, side=side, gazetteer=gazetteer)
+    rows = find(asked.words(text), lang, asked.day(date), side=side, gazetteer=gazetteer)
     columns = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
     return pd.DataFrame(
         {name: np.array(values, "int64") if name in _WHOLE else list(values)

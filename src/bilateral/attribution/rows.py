@@ -140,6 +140,7 @@ class Row:
         counted = self.text(k - 1).isdigit() or self.has(k - 1, "pointing")
         return (
             self.has(k - 1, "article")
+            or (self.low(k - 1) == "no" and self.has(k - 1, "determiner"))
             or (cue.column == "base" and self.has(k - 1, "preposition"))
             or (counted and self.low(k).endswith("ed"))
             or (self.low(k - 1) == "of" and self.low(k) == "said")
@@ -277,7 +278,10 @@ class Row:
 
     def _is_verb(self, k: int) -> bool:
         low = self.low(k)
-        ending = low.endswith(("ed", "’s", "'s"))
+        ending = low.endswith("ed")
+        if low.endswith(("’s", "'s")):  # “she’s”, “Ruiz’s going”, not “the city’s bridge”
+            ending = bool(self.tags[k] or (k + 1 < len(self) and self.tags[k + 1]))
+            ending = ending or self.low(k + 1).endswith(("ing", "ed"))
         return ending or self.has(k, "finite") or personal(low, self.words)
 
     def is_plural(self, k: int) -> bool:
