@@ -340,7 +340,7 @@ class Sentence(Clauses):
             return None
         if self.atoms[colon].text != ":" or not front[0].text[:1].isupper():
             return None
-        heading = front[0].low in self.words.kinds["preposition"]
+        heading = front[0].low in self.words.kinds["preposition"] | self.words.kinds["shouted"]
         if heading or (len(front) > 1 and all(a.text.isupper() for a in front)):
             return NOBODY
         capital = sum(a.text[:1].isupper() for a in front)

@@ -100,7 +100,8 @@ class Places(Standing):
             if of is not None:
                 found = [p for p in found if self._may_say(*p, of, of_noun=step > 0)]
             if step and self.has(end, "relative") and self.is_plural(end - 1):
-                found = [(end - 1, end - 1)] if self._led_plural(end - 1) or not found else found
+                here = found and found[-1][1] == end - 1
+                found = found if here else [(end - 1, end - 1)]  # “with men who said”
             if found:
                 return self.speaker(*found[-1])
             plural = self._plural(a + 1, end)
@@ -199,12 +200,6 @@ class Places(Standing):
         short = self.text(k) == "." and k and self.atoms[k - 1].end == self.atoms[k].start
         short = short and (self.has(k - 1, "abbreviation") or len(self.text(k - 1)) == 1)
         return self.text(k) in _STRONG and not short
-
-    def _led_plural(self, k: int) -> bool:
-        """Whether a preposition leads a noun in the plural, or its adjective (*with students*)."""
-        return self.has(k - 1, "preposition") or (
-            self.has(k - 2, "preposition") and self.text(k - 1).islower()
-        )
 
     def behind(self, k: int) -> Speaker:
         """The subject behind the verb that ends at ``k``.

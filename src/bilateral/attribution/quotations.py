@@ -128,7 +128,7 @@ class _Reader:
     def _paragraph(self, start: int, end: int, spans: list[Span]) -> None:
         signed = signature(self.view, start, end) if self.waiting and not spans else None
         if signed is not None:
-            self._settle(*signed, self._run())
+            self._settle(Quote(0, 0, "direct", *signed, "high", self._run()))
             return
         if points_elsewhere(self.view, start, end, self.words):
             return
@@ -164,6 +164,7 @@ class _Reader:
         before = self.speaking if whole else None
         headed = whole and self._headed()
         self.speaking = None
+        n_before = len(self.quotes)
         silent = start  # from where on no sentence of the paragraph has a cue
         for number, part in enumerate(sentences(self.view, row, self.words)):
             if number and silent >= 0 and self._without(part):
@@ -192,8 +193,8 @@ class _Reader:
                     named = self.lists.speaker(reading)
                     named = self._last(reading.many(quote.cue)) if named is NOBODY else named
                     quote = replace(quote, speaker=named)
-                self.lists.wait(reading, quote, len(self.quotes))
                 self._one(quote, here, follows, before, alone and number == 0)
+                self.lists.wait(reading, quote, len(self.quotes) - 1)
             if not found and any(a.span is None and a.text[0].isalnum() for a in part):
                 self.speaking = None
             self.topics.later(reading.topics, paragraph=self.number)
@@ -201,6 +202,9 @@ class _Reader:
             for n in numbers:
                 self.quotes[n] = replace(self.quotes[n], speaker=speaker)
         if self.speaking is not None or not row or self.within:
+            return
+        if before is not None and n_before == len(self.quotes):  # “3 May”, above a letter
+            self.speaking = before
             return
         closed = last_letter(self.view, start, end) == ":"
         if closed or salutes(self.view, end, self.words):

@@ -83,7 +83,8 @@ class Reports:
     def _joined(self, found: Found) -> Found | None:
         """The verb that has the same subject, before a clause (*said that … and added that …*)."""
         row, k = self.row, self.row.front(found.first)
-        if row.text(k) == "," and row.low(found.first).endswith("ing"):  # “he said …, adding”
+        going_on = found.cue.kind == "verb" and row.low(found.first).endswith("ing")
+        if going_on and row.text(k) == ",":  # “he said …, adding”
             spoke = [f for f in self.cues if f.last < k and f.cue.kind == "verb"]
             said = bool(spoke) and spoke[-1].cue.column == "forms" and spoke[-1].cue.strength > 2
             return spoke[-1] if said else None

@@ -80,9 +80,9 @@ class Standing(Row):
             if j > k:
                 return THING if thing else BODY  # “la Línea”, “la Sedena”
             opens = j == last and self.sign(j - 1)  # a capital that may say nothing
-            if opens and self.low(j).endswith(_PARTICIPLE):
+            if opens and (self._finite(j) or self.low(j).endswith(_PARTICIPLE)):
                 return THING  # “Cuestionado por Sol, …”
-            if opens and (self._finite(j) or not self._finite(self._next(j))):
+            if opens and not self._finite(self._next(j)):
                 return UNKNOWN
             return PERSON
         if self.noun(j, "thing") or self.low(j).endswith(_NO_SPEAKER):

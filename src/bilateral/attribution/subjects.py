@@ -49,7 +49,11 @@ class Subjects(Places):
         if "own_verb" in group:
             return OWN
         form = self.low(found.first)
-        short = self.has(k, "passive") or (self.has(k, "filler", "pronoun") and self._is_it_s(k))
+        short = (
+            self.has(k, "passive")
+            or self.has(found.first, "passive")
+            or (self.has(k, "filler", "pronoun") and self._is_it_s(k))
+        )
         if (
             (short or "passive" in group)
             and ("self" not in found.cue.frames or self.low(found.first - 1) in ("le", "les"))
