@@ -340,7 +340,8 @@ class Sentence(Clauses):
             return None
         if self.atoms[colon].text != ":" or not front[0].text[:1].isupper():
             return None
-        heading = front[0].low in self.words.kinds["preposition"] | self.words.kinds["shouted"]
+        first, kinds = front[0].low, self.words.kinds
+        heading = first in kinds["preposition"] or (len(front) == 1 and first in kinds["shouted"])
         if heading or (len(front) > 1 and all(a.text.isupper() for a in front)):
             return NOBODY
         capital = sum(a.text[:1].isupper() for a in front)
