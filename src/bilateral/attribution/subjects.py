@@ -51,7 +51,7 @@ class Subjects(Places):
         form = self.low(found.first)
         short = (
             self.has(k, "passive")
-            or self.has(found.first, "passive")
+            or (self.leaves_out and self.has(found.first, "passive"))  # “se lee”
             or (self.has(k, "filler", "pronoun") and self._is_it_s(k))
         )
         if (
