@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bilateral.attribution.rows import FAR, Found
 from bilateral.attribution.speakers import NOBODY, Speaker
-from bilateral.attribution.standing import PERSON, THING, UNKNOWN, Standing
+from bilateral.attribution.standing import BODY, PERSON, THING, UNKNOWN, Standing
 
 _CLAUSE = 60  # atoms of a clause whose verbs are joined
 _STRONG = {".", ":", ";", "?", "!", "¿", "¡", "…"}  # signs that no subject reaches over
@@ -34,7 +34,8 @@ class Places(Standing):
         pronoun = k == last and self.has(k, "pronoun")
         if not self.leaves_out:
             return Speaker(*at, pronoun=pronoun)
-        strong = self.standing(k, last) == PERSON
+        grade = self.standing(k, last)
+        strong = None if grade < BODY else grade == PERSON
         return Speaker(*at, pronoun=pronoun, many=self.many(k, last), strong=strong)
 
     def at(self, speaker: Speaker) -> int:
@@ -99,7 +100,8 @@ class Places(Standing):
             found = list(self.phrases(a + 1, end, noun=noun or step > 0))
             if of is not None:
                 found = [p for p in found if self._may_say(*p, of, of_noun=step > 0)]
-            if step and self.has(end, "relative") and self.is_plural(end - 1):
+            bare = step and self.has(end, "relative") and self.is_plural(end - 1)
+            if bare and (of is None or self.agrees(end - 1, end - 1, of)):
                 here = found and found[-1][1] == end - 1
                 found = found if here else [(end - 1, end - 1)]  # “with men who said”
             if found:
@@ -137,7 +139,8 @@ class Places(Standing):
     def _does_else(self, k: int, last: int, found: Found) -> bool:
         """Whether a noun is the subject of another verb, in a clause of its own or spoken to."""
         verb = next((j for j in range(last + 1, found.first) if self._finite(j)), found.first)
-        if self.front(found.first) < verb or self.sign(last + 1) or self.has(last + 1, "relative"):
+        own = self.front(found.first) < verb or self.has(verb, "governs", "auxiliary")
+        if own or self.sign(last + 1) or self.has(last + 1, "relative"):
             return False
         return self.has(k, "listener") or self.below(k)
 

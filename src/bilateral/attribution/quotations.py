@@ -203,11 +203,10 @@ class _Reader:
                 self.quotes[n] = replace(self.quotes[n], speaker=speaker)
         if self.speaking is not None or not row or self.within:
             return
-        if before is not None and n_before == len(self.quotes):  # “3 May”, above a letter
-            self.speaking = before
-            return
         closed = last_letter(self.view, start, end) == ":"
-        if closed or salutes(self.view, end, self.words):
+        if before is not None and n_before == len(self.quotes):
+            self.speaking = before  # “3 May”, above a letter
+        elif closed or salutes(self.view, end, self.words):
             letter = own_letter(part, self.words)
             if letter is not None:
                 self.speaking = replace(letter, run=self._run())
@@ -259,7 +258,7 @@ class _Reader:
         if in_marks and quote.cue[0] >= 0:
             self._settle(quote)
             self.speaking = quote
-        self.topics.add(replace(quote.speaker, strong=True), paragraph=self.number)
+        self.topics.add(quote.speaker.spoken, paragraph=self.number)
         self.quotes.append(quote)
 
 

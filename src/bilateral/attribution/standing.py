@@ -69,6 +69,8 @@ class Standing(Row):
             ``THING``, ``UNKNOWN``, ``BODY`` or ``PERSON``.
         """
         j = self.head(k, last)
+        if self.low(last + 1) == "vez":
+            return THING  # “otra vez”
         if self.has(j, "pronoun", "own", "someone") or self.noun(j, "somebody"):
             return PERSON
         if self.noun(j, "body", "writing"):

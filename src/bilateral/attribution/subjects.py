@@ -134,6 +134,8 @@ class Subjects(Places):
                 return OWN  # “voy a pedir”
             return self.before(k - 1, of=found)
         if self.leaves_out and "ndo" in self.low(found.first)[-6:]:  # “ante Ruiz, diciendo”
+            if any(self.has(j, "own_verb", "own") for j in range(max(k - 2, 0), k + 1)):
+                return OWN  # “hemos venido diciendo”
             here = [p for p in self.phrases(max(k - FAR, 0), k + 1, noun=True) if p[1] == k]
             here = [p for p in here if self.noun(self.head(*p), "writing") or not self.led(p[0])]
             known = here and self.standing(*here[-1]) > UNKNOWN
