@@ -247,6 +247,8 @@ class Row:
                 break
             elif j > k + 1 and (self.has(j, "finite") or personal(self.low(j), self.words)):
                 break  # “la alcaldesa abrirá”
+            elif self._did(j):
+                break  # “President Trump closed”
             elif not article and self.text(j).islower() and not self.has(j - 1, "linking"):
                 break  # “Ana Ruiz left”
             else:
@@ -255,6 +257,11 @@ class Row:
         if self.text(last + 1) == "(" and self.text(last + 3) == ")":  # an acronym
             last += 3
         return last
+
+    def _did(self, j: int) -> bool:
+        """Whether a word behind a name looks like a verb of the past (*closed*)."""
+        named = self.text(j - 1).istitle() and not self.has(j - 1, "determiner")
+        return named and self.text(j).islower() and self.low(j).endswith("ed")
 
     def is_time(self, k: int, last: int) -> bool:
         """Whether a name tells a time, or nothing (*it is said*)."""
