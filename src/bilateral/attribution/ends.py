@@ -6,6 +6,7 @@ from bilateral.attribution.rows import Found, Row
 from bilateral.attribution.stretches import personal
 
 _PRETERITE = ("ó", "aron", "ieron", "jo", "so", "vo")
+_PAST = ("was", "were", "had", "did", "would", "could", "might")
 _ASIDE = 14  # atoms that an aside between dashes may take
 
 
@@ -46,11 +47,12 @@ class Ends:
             None if it is shorter than a clause.
         """
         row, last = self.row, len(self.row) - 1
-        fronted = self._fronted(self.cues[n].first)
+        fronted = self._fronted(self.cues[n], first)
         for k in range(first + 1, len(row)):
             if (
                 self._turns(first, k)
                 or self._goes_back(n, first, k)
+                or self._past_again(n, first, k)
                 or self._speaks_up(n, first, k)
                 or (fronted and row.text(k) == "," and k > first + 2)
             ):
@@ -63,7 +65,8 @@ class Ends:
             if cut is not None and self._is_clause(first, cut):
                 last = cut
                 break
-        last = self.trim(last)
+        main = self._main_verb(self.cues[n], first)
+        last = self.trim(last if main is None else min(last, main - 1))
         whole = last - first >= 2 or row.atoms[last].span is not None
         return (first, last, certainty) if whole else None
 
@@ -90,12 +93,52 @@ class Ends:
             inside |= set(range(a, b + 1)) if b - a < _ASIDE else set()
         return frozenset(inside)
 
-    def _fronted(self, k: int) -> bool:
-        """Whether a verb stands in a clause before the main one (*if they say that …, then*)."""
-        row, a = self.row, 0
+    def _main_verb(self, cue: Found, first: int) -> int | None:
+        """The verb of a sentence that begins with a noun (*the idea that it is old is false*)."""
+        row, front = self.row, range(cue.first)
+        if cue.cue.kind != "noun" or not all(
+            row.sign(k) or row.has(k, "determiner", "adverb", "joins") for k in front
+        ):
+            return None
+        if self._copula(cue, first):
+            return None
+        verbs = [k for k in range(first, len(row)) if row.has(k, "finite", "preterite")]
+        bound = ("nominative", "pronoun", "own", "relative", "joining", "negative", "conjunction")
+        for k in reversed(verbs[1:]):
+            if row.has(k, "finite") and not row.has(k - 1, *bound, "finite", "stop", "clitic"):
+                return k
+        return None
+
+    def _copula(self, cue: Found, first: int) -> bool:
+        """Whether a verb stands between a noun and its clause (*the idea is that …*)."""
+        return any(self.row.has(k, "finite", "copula") for k in range(cue.last + 1, first))
+
+    def _past_again(self, n: int, first: int, k: int) -> bool:
+        """Whether *, and* joins a past verb to *said*, behind a clause in the present."""
+        row, cue = self.row, self.cues[n]
+        if row.text(k) != "," or not row.has(k + 1, "joining") or k < first + 3:
+            return False
+        verb = k + 2
+        while verb < len(row) - 1 and row.low(verb).endswith("ly"):
+            verb += 1
+        if not self._is_past(verb) or row.low(verb + 1) == "by" or not self._is_past(cue.last):
+            return False
+        past = range(first, k)
+        return not any(row.has(j, "preterite") or row.low(j) in _PAST for j in past)
+
+    def _is_past(self, k: int) -> bool:
+        row = self.row
+        regular = row.low(k).endswith("ed") and not row.words.kinds["clitic"]
+        return regular or row.low(k) in ("said", "told") or row.has(k, "preterite")
+
+    def _fronted(self, cue: Found, first: int) -> bool:
+        """Whether a cue stands in a clause before the main one (*if they say that …, then*)."""
+        row, a, k = self.row, 0, cue.first
         while a < k and (row.sign(a) or row.has(a, "joining", "adverb")):
             a += 1
-        return row.has(a, "fronting") and all(not row.sign(j) for j in range(a, k))
+        of_noun = cue.cue.kind == "noun" and not self._copula(cue, first)
+        led = row.has(a, "fronting") or (of_noun and row.has(a, "preposition"))
+        return led and all(not row.sign(j) for j in range(a, k))
 
     def _turns(self, first: int, k: int) -> bool:
         """Whether the sentence turns here from what is reported to what its writer says."""
