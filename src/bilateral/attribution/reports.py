@@ -259,7 +259,7 @@ class Reports:
         row = self.row
         spoke = [s for s in map(self.subject, self.cues) if row.is_known(s)]
         if not row.leaves_out:
-            return spoke if self.cues else self._first()
+            return [s for s in spoke if s.named] or self._first()
         spoke = [s for s in spoke if s.start >= 0 and not s.own and not self.row.relative(s)]
         main = [s for s in spoke if not self._below(s)] + self._acting(len(row))
         return sorted(main or spoke, key=lambda s: s.start)

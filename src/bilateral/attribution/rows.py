@@ -190,11 +190,21 @@ class Row:
                 yield k, last
             k, led, was = last + 1, False, last if led else -1
 
+    def led(self, k: int) -> bool:
+        """Whether a preposition stands before a name, or before the words that belong to it."""
+        return self.has(k - 1, "preposition") or (
+            self.has(k - 1, "someone") and self.has(k - 2, "preposition")
+        )
+
     def _apposed_to_led(self, k: int, last: int, led: int) -> bool:
         """Whether a bare name stands in commas behind a noun that a preposition leads."""
         apart = led >= 0 and k == led + 2 and self.text(led + 1) == ","
+        if not apart:
+            return False
+        kinds = self.words.kinds["somebody"] | self.words.kinds["role"]
+        office = any(self.low(j) in kinds for j in range(max(led - FAR, 0), led + 1))
         named = self.text(k)[:1].isupper() and not self.has(k, "determiner")
-        return apart and named and self.text(last + 1) in (",", ".")
+        return office and named and self.text(last + 1) in (",", ".")
 
     def begins(self, k: int) -> bool:
         """Whether a name begins here."""
