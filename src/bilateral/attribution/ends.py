@@ -49,6 +49,8 @@ class Ends:
         row, last = self.row, len(self.row) - 1
         fronted = self._fronted(self.cues[n], first)
         for k in range(first + 1, len(row)):
+            if not row.tags[k] and not row.sign(k):
+                continue
             if (
                 self._turns(first, k)
                 or self._goes_back(n, first, k)
@@ -82,8 +84,9 @@ class Ends:
         -------
         frozenset of int
         """
-        dashes = [k for k in range(first, min(last, len(self.row))) if self.row.text(k) in "—–―"]
-        opened = [k for k in range(first, min(last, len(self.row))) if self.row.text(k) in "()"]
+        signs = [k for k in range(first, min(last, len(self.row))) if self.row.text(k) in "—–―()"]
+        dashes = [k for k in signs if self.row.text(k) in "—–―"]
+        opened = [k for k in signs if self.row.text(k) in "()"]
         dashes = [k for k in dashes if not opened or not opened[0] < k < opened[-1]]
         inside: set[int] = set()
         for a, b in zip(opened[::2], opened[1::2], strict=False):
@@ -116,7 +119,7 @@ class Ends:
     def _past_again(self, n: int, first: int, k: int) -> bool:
         """Whether *, and* joins a past verb to *said*, behind a clause in the present."""
         row, cue = self.row, self.cues[n]
-        if row.text(k) != "," or not row.has(k + 1, "joining") or k < first + 3:
+        if k < first + 3 or row.text(k) != "," or not row.has(k + 1, "joining"):
             return False
         verb = k + 2
         while verb < len(row) - 1 and row.low(verb).endswith("ly"):
@@ -167,9 +170,9 @@ class Ends:
     def _goes_back(self, n: int, first: int, k: int) -> bool:
         """Whether *y* joins a past verb to the one that reports, not to the clause (*y añadió*)."""
         row, cue = self.row, self.cues[n]
-        verb = " ".join(row.low(j) for j in range(cue.first, cue.last + 1))
-        past = any(word.endswith(_PRETERITE) for word in verb.split())
-        if not row.has(k, "joining") or not past or k < first + 3:
+        if k < first + 3 or not row.has(k, "joining"):
+            return False
+        if not any(row.low(j).endswith(_PRETERITE) for j in range(cue.first, cue.last + 1)):
             return False
         j = k + 1
         while j < len(row) and row.has(j, "clitic"):
@@ -181,7 +184,7 @@ class Ends:
     def _speaks_up(self, n: int, first: int, k: int) -> bool:
         """Whether *and* leads from somebody else's clause to the speaker's own (*, and we …*)."""
         row = self.row
-        if row.text(k) != "," or not row.has(k + 1, "joins") or k < first + 3:
+        if k < first + 3 or row.text(k) != "," or not row.has(k + 1, "joins"):
             return False
         if self.cues[n].cue.own or not self._first_person(k + 2):
             return False
