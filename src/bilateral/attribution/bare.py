@@ -198,7 +198,8 @@ class Bare(Elsewhere):
                     continue
             if over and row.has(j, "joining") and not row.sign(j + 1):
                 continue
-            if over and row.text(j) == "," and not row.tags[j - 1] and not row.tags[j + 1]:
+            listed = row.text(j) == "," and not row.sign(j + 1) and not row.tags[j - 1]
+            if over and listed and not row.tags[j + 1]:
                 continue  # “costly, wasteful plans”
             short = row.text(j) == "." and row.has(j - 1, "abbreviation")
             if j > k and (

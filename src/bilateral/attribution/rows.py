@@ -117,7 +117,10 @@ class Row:
         heads = [k for k, atom in enumerate(row) if atom.low in words.longest]
         for k in heads:
             atom = row[k]
-            longest = words.longest[atom.low] if k >= free else 0
+            follows = words.second[atom.low]
+            if k < free or ("" not in follows and self.low(k + 1) not in follows):
+                continue
+            longest = words.longest[atom.low]
             for n in range(min(longest, len(row) - k), 0, -1):
                 form = tuple(a.low for a in row[k : k + n])
                 cue = words.cues.get(form)
