@@ -57,8 +57,8 @@ def asymmetry(
     Things are those of :func:`accounts`, without the themes, counted by the passage; persons are
     those of the corpus's mentions and who speaks, and given names are not looked at. A low share
     says that two accounts name more of the same than two texts of that time, genre and length do
-    that tell of no common meeting. It does not say why: the list of things was written while these accounts were read, and
-    has their words rather than others. The meetings are few, and a joint statement is no account
+    that tell of no common meeting. It does not say why: the list of things was written while these
+    accounts were read, and has their words rather than others. The meetings are few, and a joint statement is no account
     of one side: look at each meeting, and keep the kinds apart. ``as_low`` is no test of all
     meetings together.
 
