@@ -58,9 +58,9 @@ def asymmetry(
     those of the corpus's mentions and who speaks, and given names are not looked at. A low share
     says that two accounts name more of the same than two texts of that time, genre and length do
     that tell of no common meeting. It does not say why: the list of things was written while these
-    accounts were read, and has their words rather than others. The meetings are few, and a joint statement is no account
-    of one side: look at each meeting, and keep the kinds apart. ``as_low`` is no test of all
-    meetings together.
+    accounts were read, and has their words rather than others. The meetings are few, and a joint
+    statement is no account of one side: look at each meeting, and keep the kinds apart. ``as_low``
+    is no test of all meetings together.
 
     Examples
     --------
@@ -94,9 +94,7 @@ def asymmetry(
     return pd.DataFrame(rows)
 
 
-def _named_in(
-    corpus: Corpus, persons: Persons, texts: list[list[str]], date: str
-) -> np.ndarray:
+def _named_in(corpus: Corpus, persons: Persons, texts: list[list[str]], date: str) -> np.ndarray:
     """Whether each text, of some passages, names each thing: array of bool, texts × things."""
     ids = list(dict.fromkeys(passage for text in texts for passage in text))
     place = pd.Index(corpus.passages["passage_id"]).get_indexer(ids)
