@@ -24,3 +24,24 @@ def test_who_is_quoted_saying_what(rule, lang):
     for (text, date), wanted in cases.groupby(["text", "date"], sort=False):
         found = quotes(text, lang, date or None)[COLUMNS].astype(str).values.tolist()
         assert found == wanted.loc[wanted["kind"] != "", COLUMNS].values.tolist(), text
+
+
+OTHER_MARKS = [("«", "»"), ('"', '"'), ("„", "”"), ("``", "''")]
+
+
+@pytest.mark.parametrize("marks", OTHER_MARKS)
+def test_another_kind_of_mark_changes_nothing_but_the_mark(marks):
+    """Of paragraphs with one pair of double marks, in which no other kind stands."""
+
+    def swapped(words):
+        return words.replace("“", marks[0]).replace("”", marks[1])
+
+    texts = TABLE[["lang", "text"]].drop_duplicates()
+    texts = texts[texts["text"].str.replace(r"[^“”‘’\"'«»„`\n]", "", regex=True) == "“”"]
+    assert len(texts) > 50
+    columns = ["quote", "speaker", "cue", "kind", "status", "run", "certainty"]
+    for lang, text in texts.sample(40, random_state=1).itertuples(index=False):
+        found = quotes(swapped(text), lang)[columns]
+        wanted = quotes(text, lang)[columns]
+        wanted["quote"] = wanted["quote"].map(swapped)
+        assert found.values.tolist() == wanted.values.tolist(), text

@@ -7,11 +7,11 @@ import unicodedata
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bilateral import gazetteer
-from bilateral.attribution import quotes
+from bilateral.attribution import quotes, repair
 from bilateral.attribution.cues import Words
 
 SAMPLE = gazetteer.data_dir() / "sample"
@@ -422,14 +422,12 @@ def check(text, table):
         assert a < b
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=30), st.sampled_from(["en", "es"]))
 def test_spans_of_any_pieces(pieces, lang):
     text = " ".join(pieces)
     check(text, quotes(text, lang))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60), st.sampled_from(["en", "es"]))
 def test_spans_of_any_text(text, lang):
     check(text, quotes(text, lang))
@@ -444,7 +442,6 @@ def test_letters_with_accents_apart_are_the_same(text, wanted):
     assert found == wanted
 
 
-@settings(deadline=None)
 @given(st.sampled_from([*ENGLISH.values(), *SPANISH.values()]), st.data())
 def test_any_mark_may_be_missing(frame, data):
     """Without one of its marks a text is read all the same; what is quoted has a word."""
@@ -461,7 +458,6 @@ def test_any_mark_may_be_missing(frame, data):
 WHOLE = [text for text, wanted in ENGLISH.values() if wanted]
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from(WHOLE), min_size=2, max_size=4))
 def test_paragraphs_beside_each_other_give_what_each_gives(texts):
     apart = "\n\nIt rained in the valley.\n\n"
@@ -497,10 +493,19 @@ def steps(text):
 
 
 # 250 and 500 of them are whole numbers of the longest sentences that are read.
-@pytest.mark.parametrize("piece", ["“a” said ", "“ ", "” ", '" ', "‘ ", "“‘«", "(", "<a", "word, "])
+@pytest.mark.parametrize(
+    "piece", ["“a” said ", "“ ", "” ", '" ', "‘ ", "“‘«", "(", "<a", "word, ", "‘a’ b” "]
+)
 def test_twice_the_text_takes_twice_the_steps(piece):
     quotes("", "en")
     assert steps(piece * 500) <= 2.2 * steps(piece * 250)
+
+
+@pytest.mark.parametrize(("words", "begins"), [(20, True), (600, False)])
+def test_a_sentence_that_is_too_long_is_not_looked_through_for_each_mark(words, begins):
+    text = "“No,” he said" + " b" * words + ". It is late"
+    at = repair.begin(text, 5, len(text), Words.of("en"), known=False)
+    assert at == (text.index("It") if begins else None)
 
 
 def test_ten_thousand_marks_in_a_row():

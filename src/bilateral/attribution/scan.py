@@ -76,7 +76,7 @@ def composed(text: str) -> tuple[str, list[int] | None]:
         one = unicodedata.normalize("NFC", match[0])
         parts += [text[last : match.start()], one]
         places += range(last, match.start())
-        places += [min(match.start() + k, match.end() - 1) for k in range(len(one))]
+        places += [match.start()] * len(one)
         last = match.end()
     return "".join([*parts, text[last:]]), [*places, *range(last, len(text) + 1)]
 
