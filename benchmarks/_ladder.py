@@ -30,6 +30,12 @@ def more() -> pd.DataFrame:
     return table.astype({"rung": int, "negated": bool})
 
 
+def plain() -> pd.DataFrame:
+    """Invented sentences, made from patterns; ``text`` is the sentence."""
+    table = pd.read_csv(DATA / "ladder_plain.csv", keep_default_na=False)
+    return table.rename(columns={"sentence": "text"})
+
+
 def texts(folder: Path, table: pd.DataFrame) -> dict[str, str]:
     """The source texts of the sentences, by digest."""
     names = {re.split("[:/]", doc_id)[-1] for doc_id in table["doc_id"]}

@@ -5,15 +5,17 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-from _ladder import more  # noqa: E402
+from _ladder import more, plain  # noqa: E402
 from attribution_labels import DATA  # noqa: E402
 from draw_attribution import part  # noqa: E402
+from ladder_fit import groups, strength  # noqa: E402
 from ladder_score import guesses, score  # noqa: E402
 
 
@@ -61,3 +63,26 @@ def test_nothing_of_the_part_report_was_fitted_to():
     drawn = pd.read_csv(DATA / "ladder_drawn.csv")
     key = ["text_sha256", "start"]
     assert not pd.MultiIndex.from_frame(table[key]).isin(pd.MultiIndex.from_frame(drawn[key])).any()
+
+
+def test_documents_that_share_a_sentence_are_one_group():
+    begins = "Both leaders agreed to open the bridge at the end of the next year"
+    texts = ["It is old.", f"{begins}.", f"{begins}, and more.", "It is OLD!", "It is new."]
+    table = pd.DataFrame({"text_sha256": list("abcde"), "text": texts})
+    one, two, three, four, five = groups(table)
+    assert one == four != two == three
+    assert five not in (one, two)
+    assert groups(table.iloc[::-1])[::-1] == [one, two, three, four, five]
+
+
+def test_the_penalty_is_weak_where_a_feature_tells_all_and_strong_where_none_does():
+    rung = np.arange(210) % 7
+    table = pd.DataFrame({"rung": rung, "counts": 1.0, "group": map(str, range(210))})
+    assert strength(np.eye(7)[rung], table) == 0.4
+    assert strength(np.random.default_rng(1).random((210, 30)), table) == 0.05
+
+
+def test_invented_sentences_are_there_once_and_of_each_rung():
+    table = plain()
+    assert not table.duplicated(["lang", "text"]).any()
+    assert set(table["rung"]) == set(range(7))

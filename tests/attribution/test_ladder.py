@@ -81,6 +81,74 @@ SPANISH = {
         "Estamos construyendo dos hospitales en la frontera.",
     ],
 }
+# What a user may try first.
+PLAIN = """
+en intends: We will open the bridge in May.
+en intends: I will sign the bill tomorrow.
+en intends: The United States will send more agents to the border.
+en intends: Mexico is going to buy two million doses.
+en intends: We are not going to pay for the wall.
+en intends: We are committed to reducing migration.
+en agreed: We reached an agreement on water.
+en agreed: Mexico and the United States have agreed to share information.
+en done: We signed the treaty.
+en done: The President signed the executive order today.
+en done: We have sent 500 agents to the border.
+en done: Mexico has deployed ten thousand troops.
+en done: We are building the bridge.
+en calls_on: We urge Congress to pass the bill.
+en calls_on: The President called on Mexico to stop the flow of fentanyl.
+en calls_on: I asked the Secretary to speak with Mexico.
+en notes: The President thanked Mexico for its cooperation.
+en notes: The ministers discussed migration and trade.
+en notes: We welcome the decision of Mexico.
+en notes: She noted the importance of the border.
+en should: Congress should pass the bill.
+en should: Both countries need to do more.
+en should: The governments have to work together.
+en none: Good morning, everybody.
+en none: Will you open the bridge?
+en none: It may rain in May.
+en none: Thank you for the question.
+en none: I will turn it over to my colleague.
+en none: The economy grew by two percent last year.
+en none: In 1942 they signed a treaty.
+en none: The company will build a new plant.
+es intends: Abriremos el puente.
+es intends: Vamos a abrir el puente en mayo.
+es intends: Voy a firmar el decreto mañana.
+es intends: El gobierno va a enviar más agentes a la frontera.
+es intends: No vamos a pagar el muro.
+es intends: México enviará dos millones de vacunas.
+es intends: Se va a construir un puente nuevo.
+es agreed: Los dos presidentes acordaron reunirse en mayo.
+es agreed: Llegamos a un acuerdo sobre el agua.
+es agreed: Se acordó que los dos gobiernos trabajen juntos.
+es agreed: Quedamos en que habrá una reunión.
+es done: Ya firmamos el tratado.
+es done: Ya abrimos el puente.
+es done: El presidente firmó el decreto ayer.
+es done: Enviamos mil agentes a la frontera.
+es done: Se entregaron las vacunas a Guatemala.
+es done: Estamos construyendo el puente.
+es done: Se emitió un decreto.
+es calls_on: Exhortamos al Congreso a aprobar la ley.
+es calls_on: Hacemos un llamado a las autoridades para que actúen.
+es notes: Agradecemos al presidente Biden su apoyo.
+es notes: Hablamos de migración y de comercio.
+es notes: Celebramos la decisión de Estados Unidos.
+es notes: Lamentamos la muerte de los migrantes.
+es should: Hay que atender las causas de la migración.
+es should: El Congreso debe aprobar la ley.
+es should: Es necesario cambiar la ley.
+es none: Buenos días a todas y a todos.
+es none: ¿Van a abrir el puente?
+es none: Les voy a mostrar una lámina.
+es none: La economía creció dos por ciento.
+es none: En 1942 firmaron un tratado.
+es none: La empresa va a construir una planta.
+es none: Muchas gracias por la pregunta.
+"""
 READ = Ladder("en", PACKAGE).read
 CASES = [
     (lang, rung, sentence)
@@ -94,6 +162,14 @@ CASES = [
 def test_each_rung(lang, rung, sentence):
     table = commitments(sentence, lang)
     assert [RUNGS[r] for r in table["rung"]] == [rung]
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_plain_sentences(lang):
+    lines = [line.split(" ", 2) for line in PLAIN.strip().splitlines()]
+    asked = {text: rung.strip(":") for of, rung, text in lines if of == lang}
+    given = {text: RUNGS[commitments(text, lang)["rung"].iat[0]] for text in asked}
+    assert given == asked
 
 
 @pytest.mark.parametrize(
@@ -199,6 +275,14 @@ def test_an_ending_is_for_words_that_are_not_there_themselves():
     view = alphabet.view(["abriremos extremos"])
     assert [m.start() for m in alphabet.compile("<future>").finditer(view)] == [1]
     assert [m.start() for m in alphabet.compile("<noun>").finditer(view)] == [2]
+
+
+def test_an_ending_after_a_word_of_a_kind():
+    kinds = {"abrir": {"deed"}, "<deed>emos": {"future"}, "*emos": {"verb"}}
+    alphabet = Alphabet(kinds, {}, [])
+    view = alphabet.view(["abriremos bebemos"])
+    assert [m.start() for m in alphabet.compile("<future>").finditer(view)] == [1]
+    assert [m.start() for m in alphabet.compile("<verb>").finditer(view)] == [2]
 
 
 def test_numbers_and_names_are_kinds():

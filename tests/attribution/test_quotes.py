@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bilateral import gazetteer
-from bilateral.attribution import quotes
+from bilateral.attribution import quotes, repair
 from bilateral.attribution.cues import Words
 
 SAMPLE = gazetteer.data_dir() / "sample"
@@ -493,10 +493,19 @@ def steps(text):
 
 
 # 250 and 500 of them are whole numbers of the longest sentences that are read.
-@pytest.mark.parametrize("piece", ["“a” said ", "“ ", "” ", '" ', "‘ ", "“‘«", "(", "<a", "word, "])
+@pytest.mark.parametrize(
+    "piece", ["“a” said ", "“ ", "” ", '" ', "‘ ", "“‘«", "(", "<a", "word, ", "‘a’ b” "]
+)
 def test_twice_the_text_takes_twice_the_steps(piece):
     quotes("", "en")
     assert steps(piece * 500) <= 2.2 * steps(piece * 250)
+
+
+@pytest.mark.parametrize(("words", "begins"), [(20, True), (600, False)])
+def test_a_sentence_that_is_too_long_is_not_looked_through_for_each_mark(words, begins):
+    text = "“No,” he said" + " b" * words + ". It is late"
+    at = repair.begin(text, 5, len(text), Words.of("en"), known=False)
+    assert at == (text.index("It") if begins else None)
 
 
 def test_ten_thousand_marks_in_a_row():

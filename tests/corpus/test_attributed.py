@@ -401,7 +401,7 @@ def test_a_pronoun_goes_on_with_the_turn_before():
     # A person who is named in the turn itself comes first.
     other = (*ASKS, 1, "Kamala Harris came. She said that the bridge is old.")
     assert spoken(biden, other) == [("She", "kamala-d-harris")]
-    two = (*ANSWERS, 0, "President Biden met Kamala Harris.")
+    two = (*ANSWERS, 0, "President Biden and Kamala Harris met.")
     assert spoken(two, (*ASKS, 1, "He said that the bridge is old.")) == [("He", "")]
     # Neither who answers nor who speaks is he.
     jen = (*ASKS, 0, "Thank you, Jen.")

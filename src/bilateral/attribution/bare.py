@@ -10,6 +10,9 @@ _FAR = 25  # atoms in which the verb of a clause is looked for behind *say* and 
 _OBJECT = 6  # atoms that the person spoken to may take
 _DASHES = ("—", "–", "―", "(")
 _STRONG = (";", ":", "?", "!")
+_NO_SUBJECT = (
+    "stop", "preposition", "linking", "auxiliary", "conjunction", "relative", "adverb"
+)  # fmt: skip
 _NO_NOUN = ("joining", "preposition", "adverb", "day", "auxiliary", "stop", "pronoun", "own")
 
 
@@ -66,15 +69,18 @@ class Bare(Elsewhere):
             sure = not row.has(k, "filler") or self._verb_within(k, 3)
             sure = sure and (not row.sign(k + 1) or row.text(k + 1) == "—")
             return self.ends.clause(n, k, "medium") if sure else None
-        if row.has(k, "stop", "preposition", "auxiliary", "conjunction", "relative", "adverb"):
+        if row.has(k, *_NO_SUBJECT):
             return None
         if says and "object" not in found.cue.frames:
             return self.ends.clause(n, k, "low") if self._is_sentence(found, k) else None
         if found.cue.strength > 1 and row.is_plural(k) and row.has(k + 1, "finite"):
             return self.ends.clause(n, k, "low")
         begins = row.has(k, "determiner", "someone") or row.text(k)[:1].isupper()
-        far = _FAR if says else 9 if begins else 4
-        if self._verb_within(k, far, over=begins and not self.spanish):
+        if row.low(k).endswith("ing") and row.text(k).islower():
+            return None  # “the report finding that”
+        far = _FAR if says else 9 if self.spanish else 14
+        far = far if begins or found.cue.strength > 1 else 4
+        if self._verb_within(k, far, over=not self.spanish):
             return self.ends.clause(n, k, "low")
         return None
 
@@ -115,7 +121,10 @@ class Bare(Elsewhere):
         if found.cue.strength < 3 or self.spanish:
             return False
         if row.sign(front):  # “Ruiz, 63, a voter, said she”
-            return row.text(front) == "," and row.has(found.last + 1, "subject")
+            if row.text(front) != ",":
+                return False
+            told = row.has(found.last + 1, "subject") or not row.verbal(0, front)
+            return told and not any(row.has(j, "preterite") for j in range(front))
         if row.has(front, "stop", "joining", "relative", "preposition", "filler", "as"):
             return False
         return not any(row.low(j) in ("what", "as") for j in range(max(front - 4, 0), front))
@@ -124,9 +133,12 @@ class Bare(Elsewhere):
         """Whether the subject of the clause is a relative before the attribution."""
         row, speaker = self.row, self.subject(found)
         at = next((j for j, a in enumerate(self.atoms) if a.start == speaker.start), -1)
+        if at > 1 and not row.tags[at - 1] - {"role"} and not row.sign(at - 1):
+            at -= 1  # “that company executives said could fail”
         if self.spanish or found.cue.column == "nonfinite" or not row.has(at - 1, "relative"):
             return False
-        return row.has(k, "finite", "preterite") or row.low(k).endswith("ly")
+        verb = row.has(k + 1, "finite", "preterite") or row.low(k + 1).endswith(("s", "ed"))
+        return row.has(k, "finite", "preterite") or (row.low(k).endswith("ly") and verb)
 
     def _is_sentence(self, found: Found, k: int) -> bool:
         """Whether what follows *say* is a sentence, not a thing that is said (*a prayer*)."""
@@ -139,7 +151,8 @@ class Bare(Elsewhere):
         if row.has(k, "filler") and not goes_on:
             return False  # “who says this and”
         plain = not row.has(k, "determiner", "someone") and row.text(k).islower()
-        if found.cue.column == "base" and plain and not row.is_plural(k):
+        named = row.text(k)[:1].isupper() and row.sign(k + 1)
+        if found.cue.column == "base" and (named or (plain and not row.is_plural(k))):
             return False  # “it does say advise and consent”
         end = next((j for j in range(k, len(row)) if row.text(j) in _STRONG), len(row))
         if end - k < 4 and not any(row.has(j, "finite", "preterite") for j in range(k, end)):
@@ -158,11 +171,21 @@ class Bare(Elsewhere):
         for j in range(k, min(k + far + 1, len(row))):
             if j <= shut:
                 continue
+            if (
+                over
+                and j > k + 1
+                and row.has(j, "nominative", "stop")
+                and not row.has(j, "joining")
+            ):
+                return False  # “the plans they have”
             if j > k and (row.has(j, "finite") or (j < k + 3 and self.atoms[j].span is not None)):
                 return True
             named = row.has(k, "subject") or row.text(k)[:1].isupper()
             if k < j < k + 3 and named and row.low(j).endswith("ed"):
                 return True
+            behind = row.text(j - 1)[:1].isupper() and row.has(j + 1, "determiner", "pronoun")
+            if over and j > k + 2 and behind and row.low(j).endswith("ed"):
+                return True  # “claimed Secretary Ana Ruiz called all”
             if j > k + over and row.has(j, "preterite") and self._is_verb(j):
                 return True
             short_verb = row.low(j).replace("’", "'").endswith(("'s", "'re", "'ve"))
@@ -175,6 +198,8 @@ class Bare(Elsewhere):
                     continue
             if over and row.has(j, "joining") and not row.sign(j + 1):
                 continue
+            if over and row.text(j) == "," and not row.tags[j - 1] and not row.tags[j + 1]:
+                continue  # “costly, wasteful plans”
             short = row.text(j) == "." and row.has(j - 1, "abbreviation")
             if j > k and (
                 (row.sign(j) and not short) or row.has(j, "relative", "conjunction", "joining")

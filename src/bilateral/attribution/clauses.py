@@ -13,7 +13,9 @@ _HOW = {"how", "why"}
 _POSSESSIVE = {"his", "her", "their", "its", "your"}
 _NO_CLAUSE = ("same", "again", "too")  # behind *that*, which is a pronoun then
 _PLACES = ("in", "on", "at", "last", "under", "during", "from", "to")
+_NO_OBJECT = ("preposition", "adverb", "day", "stop", "negative", "auxiliary", "joining")
 _HEARER = 5  # atoms that the person spoken to may take before a question
+_ASIDE = 10  # atoms that an aside between commas may take
 _OBJECT = 20  # atoms that the person spoken to, or the place, may take
 _CLITICS = ("se", "lo", "la", "los", "las", "le", "les", "nos", "me", "te")
 
@@ -75,7 +77,9 @@ class Clauses(Bare):
         frames = found.cue.frames
         first = found.last + 1
         heads = {f.first for f in self.cues[n + 1 :] if f.cue.kind == "verb"}
-        over = self.aside = self.ends.asides(first, first + _OBJECT)
+        over = self.ends.asides(first, first + _OBJECT)
+        over |= self._between_commas(first) if found.cue.kind == "verb" else frozenset()
+        self.aside = over
         for k in (k for k in range(first, min(len(row), first + _OBJECT)) if k not in over):
             if self.atoms[k].span is not None or row.text(k) in ";()“”.?!":
                 break
@@ -92,12 +96,24 @@ class Clauses(Bare):
             )
             if stops or k in heads:
                 break
-        awaited = self.spanish and row.low(found.first - 1) == "se" and row.verbal(first, first + 1)
-        if awaited and row.has(found.first - 2, "relative"):  # “que se prevé sea de hierro”
-            return self.ends.clause(n, first, "low")
         if "bare" in frames and found.cue.kind == "verb":
             return self.without_that(n)
         return None
+
+    def _between_commas(self, first: int) -> frozenset[int]:
+        """An aside before a conjunction (*he insists now, as he did then, that …*)."""
+        row = self.row
+        a = first + (row.has(first, "adverb", "auxiliary") and not row.has(first, "finite"))
+        if row.text(a) != ",":
+            return frozenset()
+        asked = () if self.spanish else ("question",)
+        for b in range(a + 1, min(a + _ASIDE, len(row) - 1)):
+            if row.text(b) == ",":
+                that = row.has(b + 1, "conjunction", *asked) and row.low(b + 1) not in ("if", "si")
+                return frozenset(range(a, b + 1)) if that else frozenset()
+            if row.sign(b) or row.has(b, "conjunction", "question"):
+                break
+        return frozenset()
 
     def _that(self, found: Found, k: int) -> bool:
         """Whether the conjunction of a reported clause stands here."""
@@ -112,7 +128,7 @@ class Clauses(Bare):
             near = not gap or row.has(k - 1, "accusative") or self._to_whom(found, gap)
             near = near or (row.low(k - 1) == "about" and cue.kind == "verb")
             if "object" in cue.frames and "ask" not in cue.frames:  # “can tell where he is”
-                near = near and bool(gap) and row.low(k) != "who"
+                near = near and bool(gap) and row.low(k) != "who" and row.low(k + 1) != "to"
             said = cue.kind == "verb" and cue.strength > 1 and "clause" in cue.frames
             return near and ("question" in cue.frames or (said and row.low(k) in _HOW | self.which))
         if not row.has(k, "conjunction"):
@@ -128,7 +144,9 @@ class Clauses(Bare):
         if self.spanish:
             return self._que(found, gap)
         if all(row.sign(j) or row.adverb(j) or row.has(j, "adverb") for j in gap):
-            return cue.kind == "verb" or not (finite or self._relative(k))
+            loose = finite and bool(gap) and row.text(k - 1) in "—–"  # “he mentioned — that was”
+            plural = row.low(found.first).endswith("s") and self._led(k + 1)
+            return not (plural or loose) if cue.kind == "verb" else not self._relative(k)
         if finite or row.has(k - 1, "preposition"):
             return False
         if cue.kind == "noun":  # “the claim of Ruiz that …”
@@ -145,23 +163,38 @@ class Clauses(Bare):
                 row.text(gap[1])[:1].isupper() or row.low(gap[1]).endswith("s")
             )
         placed = row.has(gap[0], "preposition", "day", "adverb", "own_object")
-        placed = placed or row.text(k - 1) == "—"
+        acts = (j + 1 for j in gap[1:] if row.low(j) == "to" and row.text(j + 1).islower())
+        placed = placed and all(row.tags[j] or row.is_plural(j) for j in acts)  # “with Sol to stop”
+        placed = placed or (row.text(k - 1) == "—" and cue.strength > 1)
         return cue.kind == "verb" and ("object" in cue.frames or placed)
+
+    def _so_that(self, low: list[str]) -> bool:
+        """Whether only the person asked stands before *para que*."""
+        return low[-1:] == ["para"] and (len(low) == 1 or low[0] in ("a", "al"))
 
     def _to_whom(self, found: Found, gap: list[int]) -> bool:
         """Whether only the person spoken to stands before the content (*explained to Ruiz why*)."""
-        person = "object" in found.cue.frames or self.row.low(gap[0]) == "to"
+        person = "object" in found.cue.frames
+        if self.row.low(gap[0]) == "to" and len(gap) > 1:
+            named = self.row.text(gap[1])[:1].isupper() or self.row.is_plural(gap[1])
+            person = named or bool(self.row.tags[gap[1]])
         signs = any(self.row.sign(j) or self.row.has(j, "stop", "joining") for j in gap)
         return not self.spanish and person and len(gap) < _HEARER and not signs
+
+    def _led(self, k: int) -> bool:
+        """Whether a verb stands where a subject should (*the claims that circulated*)."""
+        return self.row.low(k).endswith("ed") or self.row.has(k, "preterite")
 
     def _relative(self, k: int) -> bool:
         """Whether *that* behind a noun is a relative (*the promises that he made to us*)."""
         row = self.row
-        if row.low(k + 1).endswith("ed") or row.has(k + 1, "preterite"):
+        if self._led(k + 1) or (
+            row.has(k + 1, "finite", "auxiliary") and not row.has(k + 1, "subject", "negative")
+        ):
             return True
         for j in range(k + 2, min(k + 6, len(row))):
             if row.has(j, "giving"):
-                return row.sign(j + 1) or row.has(j + 1, "preposition", "adverb", "day", "stop")
+                return row.sign(j + 1) or row.has(j + 1, *_NO_OBJECT)
             if row.sign(j):
                 return False
         return False
@@ -171,7 +204,7 @@ class Clauses(Bare):
         low = [row.low(j) for j in gap]
         if low and low[-1] in ("lo", "el", "la", "los", "las", "al", "del"):
             return False
-        if all(row.adverb(j) for j in gap) or ("ask" in cue.frames and low[-1:] == ["para"]):
+        if all(row.adverb(j) for j in gap) or ("ask" in cue.frames and self._so_that(low)):
             return cue.kind == "verb"  # “señala también que”, “pidió para que”
         if cue.kind == "noun":
             return low == ["en"] or (
@@ -221,6 +254,9 @@ class Clauses(Bare):
             return free and verb and not row.low(k + 1).endswith("ing")
         if found.cue.strength < 2 and any(row.sign(j) for j in gap):
             return False
+        asked = bool(gap) and row.low(gap[0]) in ("a", "al")
+        if any(row.has(j, "joining") for j in gap) and not asked:
+            return False  # “ofrecer perdón y vamos a ir”
         led = row.low(k - 1) in ("a", "de", "con", "en", "no")
         stem = row.low(k)
         for clitic in _CLITICS:
@@ -230,7 +266,7 @@ class Clauses(Bare):
         article = row.has(k - 1, "determiner") and not row.has(k - 1, "someone")
         if row.has(k, "no_infinitive") or article:
             return False
-        led = led or (bool(gap) and row.low(gap[0]) in ("a", "al"))
+        led = led or asked
         if found.cue.kind == "noun":
             return row.low(k - 1) == "de" and (not gap or row.low(gap[0]) in ("de", "del"))
         return not gap or led

@@ -122,6 +122,8 @@ class Elsewhere(Reports):
         if not commas or any(a.span is not None for a in self.atoms):
             return False
         begins = row.has(start, "determiner", "pronoun", "someone") or row.begins(start)
+        if row.has(tail + 1, "joining", "stop"):
+            return False
         near = range(tail + 1, min(tail + 4, len(row)))
         verb = any(row.has(j, "finite", "preterite") or row.verbal(j, j + 1) for j in near)
         return begins and verb and at - start < _SUBJECT

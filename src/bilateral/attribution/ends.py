@@ -196,7 +196,8 @@ class Ends:
         while k > 0 and row.text(k - 1) not in (";", ":", "?", "!"):
             k -= 1
         while k < end and row.atoms[k].span is None:
-            if row.text(k) in "¿¡$" or not (row.sign(k) or row.has(k, "joins")):
+            opener = row.has(k, "opener") and row.text(k + 1) == ","
+            if row.text(k) in "¿¡$" or not (row.sign(k) or row.has(k, "joins") or opener):
                 break
             k += 1
         return k

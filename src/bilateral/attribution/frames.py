@@ -380,6 +380,23 @@ class Sentence(Clauses):
             introduced=found is not None and found.last == x - 1,
         )  # fmt: skip
 
+    def topics(self) -> list[Speaker]:
+        """Who is named, by place; nobody in a heading (*On the bridge: …*).
+
+        Returns
+        -------
+        list of Speaker
+
+        Examples
+        --------
+        >>> from bilateral.attribution.scan import atoms
+        >>> row = atoms("On Water and Light:", 0, 19, [])
+        >>> Sentence("On Water and Light:", row, Words.of("en")).topics()
+        []
+        """
+        colon = next((k for k, a in enumerate(self.atoms) if a.text == ":"), 0)
+        return [] if colon and self.label(colon) is NOBODY else super().topics()
+
     def many(self, cue: tuple[int, int]) -> bool | None:
         """Whether the verb at a cue's offsets has a subject in the plural; None if it is open."""
         here = (f for f in self.cues if self.atoms[f.first].start == cue[0])

@@ -42,6 +42,10 @@ class Holders:
             term = Term(row[0], row[1] or "9999", *row[2:])
             self.of_office[term.office].append(term)
             self.of_person[term.person].append(term)
+        self.of_country: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
+        rows = gazetteer.table("leaders")[["country", "person_id", "since", "until", "posts"]]
+        for country, person, since, until, posts in rows.itertuples(index=False):
+            self.of_country[country].append((person, since, until or "9999", posts))
 
     @staticmethod
     def of(gazetteer: Gazetteer = PACKAGE) -> Holders:
@@ -108,6 +112,74 @@ class Holders:
         """
         later = [t for t in self.of_office.get(office, ()) if date and t.since > date]
         return [min(later).person] if later else []
+
+    def between(self, office: str, times: list[tuple[str, str]]) -> list[str]:
+        """The persons who held an office at some day of some times.
+
+        Parameters
+        ----------
+        office : str
+        times : list of (str, str)
+
+        Returns
+        -------
+        list of str
+
+        Examples
+        --------
+        >>> years = [("2013-02-02", "2014-12-31")]
+        >>> Holders.of().between("Secretary of State", years)
+        ['john-f-kerry']
+        """
+        terms = self.of_office.get(office, ())
+        return list(dict.fromkeys(
+            t.person for t in terms for a, b in times if t.since < b and a < t.until
+        ))  # fmt: skip
+
+    def leading(self, country: str, posts: str, date: str | None) -> str:
+        """The person who leads another country at a date.
+
+        Parameters
+        ----------
+        country : str
+        posts : str
+            ``president``, ``prime minister``, or ``leader``: whichever of these governs.
+        date : str or None
+
+        Returns
+        -------
+        str
+            Blank if ``leaders.csv`` does not have it.
+
+        Examples
+        --------
+        >>> Holders.of().leading("CA", "prime minister", "2025-05-01")
+        'mark-carney'
+        """
+        here = [
+            person
+            for person, since, until, held in self.of_country.get(country, ())
+            if date and since <= date < until and posts in held.split("; ")
+        ]
+        return here[0] if len(here) == 1 else ""
+
+    def led(self, person: str) -> set[str]:
+        """The other countries that a person leads or led.
+
+        Parameters
+        ----------
+        person : str
+
+        Returns
+        -------
+        set of str
+
+        Examples
+        --------
+        >>> Holders.of().led("xi-jinping")
+        {'CN'}
+        """
+        return {land for land, rows in self.of_country.items() if any(r[0] == person for r in rows)}
 
     def held(self, person: str, date: str | None) -> list[Term]:
         """The offices that a person held at a date.

@@ -24,7 +24,7 @@ from bilateral.gazetteer import PACKAGE, Gazetteer
 RUNGS = ("none", "notes", "calls_on", "should", "intends", "agreed", "done")
 """The rungs, 0 to 6; ``data/attribution/ladder.md`` says what each is."""
 
-_ACTS = ("main", "we", "start", "lead")  # places of a predicate where somebody is said to act
+_ACTS = ("main", "we", "i", "start", "lead")  # places of a predicate where somebody is said to act
 _COLUMNS = {"sentence": object, "start": "int64", "end": "int64", "rung": "int8", "negated": bool}
 _DENIED = 4  # words before a predicate in which a denial is looked for
 _SHORT, _LONG = 12, 40  # words

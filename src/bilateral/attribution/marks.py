@@ -9,6 +9,7 @@ from bilateral.attribution import repair
 from bilateral.attribution.cues import Words
 
 _MARK = re.compile(r"''|``|[“”„«»\"‘’']")
+_BLANKS = re.compile(r"\s*")
 _AFTER_S = re.compile(r"(?<=s)[‘’'] (?=[^\W\d_A-ZÀ-Ý])")
 _ELIDED = re.compile(r"(?:s|re|ve|ll|m|d|t)\b")
 _FAMILY = {"“": "d", "”": "d", "„": "d", '"': "d", "''": "d", "``": "d", "«": "g", "»": "g"}
@@ -165,11 +166,12 @@ def _unopened(text: str, mark: _Mark, top: list[Span], start: int, end: int, wor
     if single and not repair.may_close(text, mark.start, words):
         return
     k = len(top)
-    while k and not single and text[top[k - 1].start] in _SINGLE:
+    while k and not single and top[k - 1].opened and text[top[k - 1].start] in _SINGLE:
         k -= 1  # they may lie inside
     last = top[k - 1] if k else None
     at = repair.begin(text, last.end if last else start, mark.start, words, known=single)
-    last_of_all = not text[mark.end : end].strip() or repair.noted(text, mark.end, end)
+    rest = _BLANKS.match(text, mark.end, end)
+    last_of_all = rest.end() == end or repair.noted(text, mark.end, end)
     if last is not None and not single and text[last.start] in _OPENS and at is None:
         if last_of_all:  # “A!” B.”: the first closing mark is an inner one
             inner = (last.inner[0], mark.start)

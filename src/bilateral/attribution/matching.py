@@ -18,8 +18,6 @@ _ENDED = re.compile(r"[,;:.!?¡¿…(“\"«—–\[*]\s*$|\n\s*$")
 _CLOSING = re.compile(r'\s*[,;:.!?…)”"—–]')
 _LONG = 4  # words of a listed name in which a comma may stand
 _PARAGRAPH = re.compile(r"^[^\n]{100,}? \S", re.M)  # a line too long for lines of one width
-_RUN = re.compile(r"\S+")
-_FULL = 60  # characters at which a line of a text with lines of one width is full
 
 
 class Matcher:
@@ -100,14 +98,10 @@ class Matcher:
         )
 
     def _wrapped(self, i: int) -> bool:
-        """Whether a name may go on in the next line: that line was full, and no label."""
-        one, two = self.words[i], self.words[i + 1]
-        label = one.text.isupper() and len(one.text) > 1 and not two.text.isupper()
-        if self.by_line or label or self.gap(i).count("\n") != 1:
-            return False
-        start = self.text.rfind("\n", 0, one.start) + 1
-        behind = _RUN.match(self.text, two.start)
-        return behind.end() - two.start + one.end - start >= _FULL
+        """Whether a name may go on in the next line: not where lines are paragraphs."""
+        one, two = self.words[i].text, self.words[i + 1].text
+        label = one.isupper() and len(one) > 1 and not two.isupper()
+        return not self.by_line and not label and self.gap(i).count("\n") == 1
 
     def dotted(self, i: int) -> bool:
         """Whether a full stop belongs to a word: an initial, or *Dr* in *Dr. Ruiz*.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bilateral.attribution.names import Entry
 
@@ -41,3 +42,22 @@ class Named:
     titles: list[Entry] = field(default_factory=list)
     time: set[str] = field(default_factory=set)
     address: bool = False
+
+
+class Mention(NamedTuple):
+    """A mention with its place in the text: a row of :func:`mentions` without the words.
+
+    Attributes
+    ----------
+    start, end : int
+    kind : {"person", "office", "institution", "country"}
+    entity_id, person_id : str
+    certainty : {"high", "medium", "low", "ambiguous"}
+    """
+
+    start: int
+    end: int
+    kind: str
+    entity_id: str
+    person_id: str
+    certainty: str

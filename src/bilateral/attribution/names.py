@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from bilateral.attribution.cues import Words
+from bilateral.attribution.telling import of_demonyms, of_documents, of_roles
 from bilateral.attribution.words import key, keys
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
@@ -99,6 +100,9 @@ class Names:
             self.plain[key(word)] = key(of)
         offices = gazetteer.offices()
         self.country_of = dict(zip(offices["office"], offices["country"], strict=True))
+        self.of_role = of_roles(rows)
+        leading = rows.loc[rows["kind"] == "leading", ["word", "of"]]
+        self.leading = {key(word): post for word, post in leading.itertuples(index=False)}
         self.leaders = frozenset(gazetteer.sides()["leader"]) - {""}
         self._countries(gazetteer)
         self._offices(gazetteer, rows)
@@ -110,6 +114,8 @@ class Names:
                 self.calls[key(one)].append(call)
         self._people(gazetteer)
         self._known(rows)
+        self.documents = of_documents(lang, gazetteer)
+        self.of_demonym = of_demonyms(self._named)
         self.demonyms = frozenset(
             key(form) for of in self._named.values() for form in of["adjective"] if form.islower()
         )
@@ -205,9 +211,13 @@ class Names:
         end = next((i for i, k in enumerate(found) if k in self.kinds["of"] and i), len(found))
         if self.kinds.get("form"):  # the head stands first
             first = found[0].removeprefix("ex") if found[0] not in self.plain else found[0]
-            first = found[1] if first in self.kinds["address"] and len(found) > 1 else first
-            return self.plain.get(first, first)
-        return found[end - 1] if end else found[0]
+            rest = found[1:] or ("",)
+            first = rest[0] if first in self.kinds["address"] and rest[0] else first
+            first = self.plain.get(first, first)
+            second = self.plain.get(rest[0], rest[0])
+            return f"{first} {second}" if first in self.kinds["first"] else first
+        ordinal = end > 1 and found[end - 2] in self.kinds["first"]  # “prime minister”
+        return " ".join(found[end - 2 : end]) if ordinal else found[max(end - 1, 0)]
 
     def _offices(self, gazetteer: Gazetteer, rows) -> None:
         aliases = gazetteer.aliases()
@@ -222,6 +232,10 @@ class Names:
                 names[office][form.removeprefix("the ")] = None
         self.office_heads = {
             office: self.head(next(iter(forms))) for office, forms in names.items() if forms
+        }
+        self.office_words = {
+            office: frozenset(self.plain.get(k, k) for form in [*forms][:1] for k in keys(form))
+            for office, forms in names.items()
         }
         self.places = {office: self._places(forms) for office, forms in names.items()}
         self.lands = frozenset(k for places in self.places.values() for k in places if " " not in k)
@@ -304,6 +318,7 @@ class Names:
         given = set()
         self.surnames = defaultdict(set)
         self.given = defaultdict(set)
+        self.own = defaultdict(set)
         people = gazetteer.people()
         listed = {row.name: row.person_id for row in people.itertuples()}
         for row in people.itertuples():
@@ -312,6 +327,7 @@ class Names:
                 self._person(form, row.person_id)
             aliases = [alias for alias in aliases if alias[0] != "@"]
             first = keys(row.name)
+            self.own[first].add(row.person_id)
             surname = keys(row.surname)
             size = len(surname)
             at = next(

@@ -347,16 +347,18 @@ class Namer(Matcher):
             del self.found[size:]
             self.free = i
             return False
-        first = i
+        first, leader = i, None
         while self.found and self.found[-1].last == first and self.joined(first - 1):
             if self.found[-1].kind != "person":
                 break
-            first = self.found.pop().first
-        if first == i:
+            leader = self.found.pop()
+            first = leader.first
+        if leader is None:
             return False
         while first > 0 and self.gap(first - 1) == "-" and self.capital(first - 1):
             first -= 1  # “the Ruiz-Mora administration”
-        self._take(Named(first, i + 1, "institution", self.names.own_government))
+        entries, name, titles = self.names.own_government, leader.name, leader.titles
+        self._take(Named(first, i + 1, "institution", entries, name, titles))
         return True
 
     def _body(self, i: int) -> None:

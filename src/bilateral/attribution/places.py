@@ -56,7 +56,7 @@ class Places(Standing):
             return self.is_somebody(speaker)
         k = self.at(speaker)
         last = next((j for j in range(k, len(self)) if self.atoms[j].end == speaker.end), k)
-        return self.standing(k, last) > UNKNOWN
+        return self.standing(k, last) > THING
 
     def is_somebody(self, speaker: Speaker) -> bool:
         """Whether words may name who speaks later on: a name, or a noun for persons."""
@@ -102,6 +102,8 @@ class Places(Standing):
             if found:
                 return self.speaker(*found[-1])
             plural = self._plural(a + 1, end)
+            if of is not None and self.has(end, "relative") and self.is_plural(end - 1):  # “versiones que dicen”
+                plural = end - 1
             if plural is not None and (of is None or self._may_say(plural, plural, of)):
                 return self.speaker(plural, plural)
             if self.has(a, "joining"):  # “they looked and said”
@@ -115,15 +117,19 @@ class Places(Standing):
             if self.has(a, "someone") and self.text(a - 1) != ",":
                 return self.speaker(a, a)
             end = a - 1 if self.text(a - 1) == "," else a
-        return NOBODY
+        apart = self.phrases(self._over(k + 1) + 1, k) if of is not None else ()
+        named = [p for p in apart if self.leaves_out and self.standing(*p) == PERSON]
+        return self.speaker(*named[-1]) if len(named) == 1 else NOBODY
 
-    def _may_say(self, k: int, last: int, found: Found, *, of_noun: bool = False) -> bool:
+    def _may_say(
+        self, k: int, last: int, found: Found, *, of_noun: bool = False, joined: bool = False
+    ) -> bool:
         """Whether a noun may be the subject of a verb of speech: it agrees, and is no thing."""
         if not self.leaves_out:
             return True
         if self.has(k, "own") and found.cue.column == "forms" and not self.past(found):
             return False
-        if not of_noun and self._does_else(k, last, found):
+        if not (of_noun or joined) and self._does_else(k, last, found):
             return False
         return self.agrees(k, last, found) and (of_noun or self.standing(k, last) > THING)
 
@@ -173,7 +179,8 @@ class Places(Standing):
             if self.atoms[a - 1].span is not None or self.has(a - 1, "conjunction", "relative"):
                 break
             a -= 1
-        found = next((p for p in self.phrases(a, end) if of is None or self._may_say(*p, of)), None)
+        every = self.phrases(a, end)
+        found = next((p for p in every if of is None or self._may_say(*p, of, joined=True)), None)
         if self.has(a - 1, "relative") and (found is None or found[0] > a):
             of_noun = self.before(
                 a - 2 - (self.text(a - 2) == ","), of=of

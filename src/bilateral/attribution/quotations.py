@@ -10,12 +10,14 @@ from itertools import count
 import numpy as np
 import pandas as pd
 
+from bilateral.attribution import asked
 from bilateral.attribution.beside import Beside
 from bilateral.attribution.cues import Words
 from bilateral.attribution.dialogue import dialogue, interrupted, opens
 from bilateral.attribution.frames import Quote, Sentence, last_letter
 from bilateral.attribution.headings import heading, is_title, points_elsewhere
 from bilateral.attribution.letters import own_letter, salutes
+from bilateral.attribution.lists import Lists
 from bilateral.attribution.marks import Span, across, pair
 from bilateral.attribution.names import Names
 from bilateral.attribution.provenance import Known, known
@@ -45,6 +47,7 @@ class _Reader:
     def __init__(self, text: str, view: str, words: Words, runs: count[int], within: bool = False):
         self.text, self.view, self.words = text, view, words
         self.quotes: list[Quote] = []
+        self.lists = Lists()
         self.topics = Topics()  # who was named
         self.speaking: Quote | None = None  # whose words in marks came last
         self.waiting: list[Quote] = []  # paragraphs in marks whose speaker is named later
@@ -182,10 +185,14 @@ class _Reader:
                 here = runs.get(quote.cue, run)
                 if quote.cue[0] >= 0 and quote.speaker is NOBODY:  # no subject: who was named last
                     quote = replace(quote, speaker=self._last(reading.many(quote.cue)))
+                self.lists.wait(reading, quote, len(self.quotes))
                 self._one(quote, here, follows, before, alone and number == 0)
             if not found and any(a.span is None and a.text[0].isalnum() for a in part):
                 self.speaking = None
             self.topics.later(reading.topics, paragraph=self.number)
+            numbers, speaker = self.lists.named(reading)
+            for n in numbers:
+                self.quotes[n] = replace(self.quotes[n], speaker=speaker)
         if self.speaking is not None or not row or self.within:
             return
         closed = last_letter(self.view, start, end) == ":"
@@ -261,7 +268,8 @@ def quotes(
     lang : str
         Language of the text; the gazetteer's ``quote_cues`` has its words.
     date : str, optional
-        Of the text: who held an office then. Without it *the minister* is nobody.
+        Of the text, an ISO date, or a date of Python or pandas: who held an office then. Without
+        it, or where it is missing, *the minister* is nobody.
     side : str, optional
         Whose text it is; by default the side that speaks the language.
     gazetteer : Gazetteer, optional
@@ -283,8 +291,11 @@ def quotes(
 
     Raises
     ------
+    TypeError
+        If the text is no text.
     ValueError
-        If the gazetteer has no words of this language.
+        If the gazetteer has no words of this language, the date is no day, or the text has half of
+        a character.
 
     Examples
     --------
@@ -292,7 +303,7 @@ def quotes(
     >>> table[["speaker", "cue", "kind", "quote"]].values.tolist()[1]
     ['She', 'added', 'indirect', 'that it is old']
     """
-    rows = find(text, lang, date, side=side, gazetteer=gazetteer)
+    rows = find(asked.words(text), lang, asked.day(date), side=side, gazetteer=gazetteer)
     columns = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
     return pd.DataFrame(
         {name: np.array(values, "int64") if name in _WHOLE else list(values)

@@ -76,7 +76,7 @@ def begin(text: str, start: int, end: int, words: Words, *, known: bool) -> int 
     if known:
         return None
     if start > 0 and text[start - 1] in _CLOSES:  # “a,” he said. B”
-        sign = _SENTENCE.search(text, start, end)
+        sign = _SENTENCE.search(text, start, min(end, start + _LONG))
         if sign is None or not speaks(low_words(text, start, sign.start()), words, _SUBJECT):
             return None
         at = shown(text, sign.end(), end)

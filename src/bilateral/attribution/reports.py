@@ -64,7 +64,12 @@ class Reports:
     def _plain(self, found: Found) -> Speaker:
         """Plain words for those who speak, without an article (*74 percent said*)."""
         row, k = self.row, self.row.front(found.first)
-        if self.spanish or found.cue.kind != "verb" or found.cue.column != "forms" or row.sign(k):
+        if self.spanish or found.cue.kind != "verb" or found.cue.column != "forms":
+            return NOBODY
+        if row.text(k) == "," and found.cue.strength > 2 and not row.verbal(0, k):
+            here = row.opening(k)  # “Ruiz, 63, a voter from Sol, said”
+            return here if here.named and here.start == self.atoms[0].start else NOBODY
+        if row.sign(k):
             return NOBODY
         if not row.has(k, "role", "share"):
             return NOBODY
@@ -115,6 +120,8 @@ class Reports:
         form = row.low(found.first)
         if self._asks_the_listener(found):
             return False
+        if cue.column == "base" and row.text(found.first - 1) == "," == row.text(found.last + 1):
+            return False  # “oil, say, from Sol”
         if cue.column == "nonfinite" and not form.endswith("ing"):
             return self._nonfinite_counts(found, form)
         speaker = self.subject(found)
@@ -252,7 +259,7 @@ class Reports:
         row = self.row
         spoke = [s for s in map(self.subject, self.cues) if row.is_known(s)]
         if not row.leaves_out:
-            return spoke if self.cues else self._first()
+            return [s for s in spoke if s.named] or self._first()
         spoke = [s for s in spoke if s.start >= 0 and not s.own and not self.row.relative(s)]
         main = [s for s in spoke if not self._below(s)] + self._acting(len(row))
         return sorted(main or spoke, key=lambda s: s.start)

@@ -9,12 +9,14 @@ from functools import cache
 
 import pandas as pd
 
+from bilateral.attribution.cues import Words
 from bilateral.attribution.holders import Holders
 from bilateral.attribution.mentions import find
+from bilateral.attribution.named import Mention
 from bilateral.attribution.names import Names
-from bilateral.attribution.resolving import Mention
+from bilateral.attribution.roles import AHEAD, Roles
 from bilateral.attribution.talk import ALONE, Talk, grammatical_person
-from bilateral.attribution.words import keys
+from bilateral.attribution.words import key, keys
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 _BACK = 600  # characters in which the person that a pronoun means is looked for
@@ -22,6 +24,9 @@ _CONTEXT = 1500  # characters before a speaker in which he may be named, as long
 _BEHIND = 100  # characters behind one that belong to his name
 _LONGEST = 200  # characters of a mention
 _WHO = ("person", "office")
+_NEAR = 40  # characters in which the word before a name is looked for
+_MARKS = frozenset("“\"«‘'")
+_TOKEN = re.compile(r"\w+|[^\w\s]|\n")
 _SENTENCE = re.compile(r"[.!?…][”\"’»)]*\s+|\n\s*\n")
 
 
@@ -104,12 +109,14 @@ def who(
     >>> who([(0, 12), (-1, -1)], "El canciller dijo que no.", "es", "2023-06-20")
     [('carmen-moreno-toscano', 'MX'), ('', '')]
     """
-    names = Names.of(lang, gazetteer)
+    names, words = Names.of(lang, gazetteer), Words.of(lang, gazetteer)
     holders, said = Holders.of(gazetteer), dict.fromkeys(places, ("", ""))
 
     def read(part: str, opens: bool) -> _Speakers:
         found = find(part, lang, date, side=side, gazetteer=gazetteer)
-        return _Speakers(part, found, names, talk, opens=opens)
+        speakers = _Speakers(part, found, names, words, talk, opens=opens)
+        speakers.fitting = Roles(part, found, names, holders, date)
+        return speakers
 
     earlier = cache(lambda: read(talk.before, opens=False))
     for first, last, here in _windows(text, sorted(p for p in said if p[1] > p[0] >= 0)):
@@ -133,7 +140,8 @@ def _windows(
         if here and begin > last:
             yield first, last, here
             here = []
-        first, last = (first if here else begin), max(last if here else 0, end + _BEHIND)
+        behind = end + (_BEHIND if start > AHEAD else AHEAD)
+        first, last = (first if here else begin), max(last if here else 0, behind)
         here.append((start, end))
     if here:
         yield first, min(last, len(text)), here
@@ -147,6 +155,7 @@ class _Speakers:
         text: str,
         found: Sequence[Mention],
         names: Names,
+        words: Words,
         talk: Talk,
         *,
         opens: bool,
@@ -155,8 +164,15 @@ class _Speakers:
         self.starts = [mention.start for mention in found]
         self.first = len(text) - len(text.lstrip()) if opens else -1  # where the turn begins
         kinds = names.kinds
-        self.definite = kinds["determiner"]
+        self.definite, self.humans = kinds["determiner"], kinds["human"]
+        self.being, self.articles = kinds["being"], kinds["determiner"] | kinds["article"] | {"s"}
+        self.short = kinds["third_person"] | kinds["first_person"]
+        self.like, self.prepositions = words.kinds["as"], words.kinds["preposition"]
+        self.joining = words.kinds["joining"]
+        self.opening = words.kinds["stop"] - words.kinds["relative"]
+        self.relative = words.kinds["relative"] | words.kinds["conjunction"]
         self.roles = kinds["role"] | names.demonyms
+        self.fitting = Roles("", [], names, Holders.of(), None)
         self.meant: list[tuple[int, list[Mention]]] = []  # whom pronouns and roles mean, by place
         self.earlier: Callable[[], _Speakers] | None = None  # the turns before
 
@@ -170,9 +186,13 @@ class _Speakers:
             return self._addressed(start)
         first, last = (bisect_left(self.starts, at) for at in (start - _LONGEST, end))
         within = [mention for mention in self.found[first:last] if mention.end > start]
-        if not within and said and said[0] in self.definite and self.roles & {*said}:
+        role = bool(said) and said[0] in self.definite and bool(self.roles & {*said})
+        if not within and role:
             return self._described(start, end)
-        return self._own(within, end)
+        own = self._own(within, end)
+        if role and not any(m.person_id or m.entity_id or m.kind != "office" for m in own):
+            return self.fitting.meant(said, start, end) or own
+        return own
 
     def _described(self, start: int, end: int) -> list[Mention]:
         """Who a role such as *the senator* is: who stands beside it, or who was named last.
@@ -187,7 +207,10 @@ class _Speakers:
         if named and self.text[end : self.found[k].start] == ", ":
             return [self.found[k]]
         beside = self.text[end : end + 2] == ", " and self.text[end + 2 : end + 3].isupper()
-        return [] if beside else self._last(start)
+        if beside:
+            return []
+        people = self.fitting.meant(keys(self.text[start:end]), start, end)
+        return self._last(start) if people is None else people
 
     def _own(self, within: list[Mention], end: int) -> list[Mention]:
         """Without what only tells whose the speaker is: *Ana's lawyer*."""
@@ -247,22 +270,95 @@ class _Speakers:
         return before._named_last(len(before.text)) or []
 
     def _named_last(self, at: int) -> list[Mention] | None:
-        """The person whom the last sentence that names anybody names, if it names only one."""
+        """The person whom the last sentence that names anybody names, if it names only one.
+
+        Of several it is the only one who is its subject. Somebody without a name who comes in
+        later, such as *my father*, may be meant as well: then it is nobody.
+        """
         back = max(at - _BACK, 0)
         ends = [back, *(match.end() for match in _SENTENCE.finditer(self.text, back, at))]
+        last = at
         for end in reversed(ends):
-            people = self._people(end, at)
+            people = self._people(end, last)
             if people:
-                return people[-1:] if len({m.person_id or m.start for m in people}) == 1 else []
+                if not _only(people):
+                    return self._subject(people, last)
+                alone = any(map(self._leads, people)) or not self._somebody(end, last)
+                return people[-1:] if alone else []
+            if self._somebody(end, last):
+                return []
+            last = end
         return None
+
+    def _subject(self, people: list[Mention], last: int) -> list[Mention]:
+        """The only one of several in a sentence with whom a clause begins, and nobody else after.
+
+        A clause behind *that*, and one in marks, has a subject of its own: *he* need not be that.
+        """
+        subjects = [m for m in people if self._leads(m)]
+        front = self._front(subjects[-1])[-1:] if subjects else []
+        if not _only(subjects) or not (self.relative | _MARKS).isdisjoint(front):
+            return []
+        return [] if self._somebody(subjects[0].end, last) else subjects[-1:]
+
+    def _somebody(self, first: int, last: int) -> bool:
+        """Whether somebody without a name is told of: *my father*, *a little girl*.
+
+        Not so in *he is a good man*.
+        """
+        said = keys(self.text[first:last])
+        return any(
+            not self.articles.isdisjoint(said[max(k - 2, 0) : k])
+            and self.being.isdisjoint(said[max(k - 4, 0) : k])
+            for k, word in enumerate(said)
+            if word in self.humans
+        )
+
+    def _leads(self, mention: Mention) -> bool:
+        """Whether a clause begins with a mention, as it does with its subject."""
+        k, front = bisect_left(self.starts, mention.start), self._front(mention)
+        if self._possessive(mention.end) or self._joined(k) or self._joined(k + 1):
+            return False
+        words = self.opening | self.relative | self.joining
+        return not front or not front[-1][0].isalnum() or front[-1] in words
+
+    def _joined(self, k: int) -> bool:
+        """Whether only *and* parts a mention from the one before it."""
+        if not 0 < k < len(self.found):
+            return False
+        return self.text[self.found[k - 1].end : self.starts[k]].strip() in self.joining
+
+    def _front(self, mention: Mention) -> list[str]:
+        """The words and signs before a mention and its article."""
+        front = _TOKEN.findall(self.text, max(mention.start - _NEAR, 0), mention.start)
+        while front and key(front[-1]) in self.definite and front[-1] not in self.relative:
+            front.pop()
+        return front
 
     def _people(self, first: int, last: int) -> list[Mention]:
         """Who is named between two places, but for who speaks and who is spoken to."""
         here = self.found[bisect_left(self.starts, first) : bisect_left(self.starts, last)]
         return [
             m for m in here
-            if m.kind in _WHO and m.person_id not in self.talk.present
+            if m.kind in _WHO and m.person_id not in self.talk.present and not self._predicate(m)
         ]  # fmt: skip
+
+    def _predicate(self, mention: Mention) -> bool:
+        """Whether an office is what somebody was (*when he was vice president*, *as senator*)."""
+        if mention.kind == "person":
+            return False
+        front = self._front(mention)
+        if front[-1:] and front[-1].lower() in self.like:
+            return self.text[: mention.start].rstrip().endswith(front[-1])  # without *the*
+        k = len(front) - 1
+        if k > 1 and front[k] not in self.being and front[k] not in self.prepositions:
+            k -= 1
+        return k > 0 and front[k] in self.being and key(front[k - 1]) in self.short
+
+
+def _only(people: Sequence[Mention]) -> bool:
+    """Whether all mentions are of one person."""
+    return len({m.person_id or m.start for m in people}) == 1
 
 
 def _who(

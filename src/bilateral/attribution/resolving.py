@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
+from bilateral.attribution.documents import Documents
 from bilateral.attribution.holders import Holders
-from bilateral.attribution.named import Named
+from bilateral.attribution.named import Mention, Named
 from bilateral.attribution.naming import Namer
+from bilateral.attribution.others import Others
 from bilateral.attribution.who import Who
 from bilateral.attribution.words import key
 
+_NEAR = 300  # characters in which a word for an office is that of the person named with it
+_FAR = 900  # and in which it is that of the other side
 _BESIDE = re.compile(r"\s*(?:\([^()\s]{2,9}\)\s?)?[,(]\s*(?:\w{2,3}\s)?|\s[-–—]\s?")
 
 
-class Mention(NamedTuple):
-    """A mention with its place in the text: a row of :func:`mentions` without the words.
+class _Last(NamedTuple):
+    """Who was named with the head of an office, and where."""
 
-    Attributes
-    ----------
-    start, end : int
-    kind : {"person", "office", "institution", "country"}
-    entity_id, person_id : str
-    certainty : {"high", "medium", "low", "ambiguous"}
-    """
-
-    start: int
+    office: str
+    person: str
     end: int
-    kind: str
-    entity_id: str
-    person_id: str
-    certainty: str
 
 
 class Resolver:
@@ -61,7 +55,10 @@ class Resolver:
         self.who = Who(namer.names, holders, found, date, side)
         self._named: dict[frozenset[str], bool] = {}
         self._places: dict[str, bool] = {}
-        self.heads: dict[str, tuple[str, str]] = {}  # head → office and person named last
+        self.heads: dict[str, _Last] = {}  # who was named last with the head of an office
+        self.out: list[Mention] = []
+        self.others = Others(namer, holders, self.who, date)
+        self.documents = Documents(namer.text, namer.names)
 
     def resolve(self) -> list[Mention]:
         """All mentions, by place.
@@ -78,13 +75,13 @@ class Resolver:
         >>> [(m.kind, m.person_id) for m in found]
         [('office', 'joseph-r-biden')]
         """
-        out: list[Mention] = []
-        before: tuple[int, Named] | None = None
+        out, before = self.out, None
         for named in self.found:
             if named.kind == "person":
                 resolved = self._person(named)
             elif named.kind == "office":
-                resolved = self._office(named, self._owner(named, before, out))
+                self._chained(named, before)
+                resolved = self._office(named, self._owner(named, before), before)
             elif named.entries:
                 resolved = self._listed(named)
             else:
@@ -96,22 +93,27 @@ class Resolver:
             if named.kind == "institution" and self.namer.text[max(start - 1, 0)] == "(":
                 continue  # a short form in brackets behind an office
             if before is not None and {before[1].kind, named.kind} == {"person", "office"}:
-                self._beside(out, before, named)
+                self._beside(before, named)
             before = len(out) - 1, named
         return out
 
-    def _beside(self, out: list[Mention], before: tuple[int, Named], two: Named) -> None:
+    def _beside(self, before: tuple[int, Named], two: Named) -> None:
         """A name and an office with a comma or *was* between them: it is that person's."""
-        place, one = before
+        out, (place, one) = self.out, before
         gap = self.namer.text[out[place].end : out[-1].start]
         behind = one.kind == "person" and ((gap == " " and self.namer.inflected) or self._is(gap))
-        if not behind and not _BESIDE.fullmatch(gap):
+        if not behind and not (_BESIDE.fullmatch(gap) and self._ends(one, two, out[-1].end)):
             return
         at, other = (place, -1) if one.kind == "office" else (-1, place)
         office, person = out[at], out[other]
         named = one if one.kind == "office" else two
         if named.address or person.certainty == "ambiguous":
             return
+        if one.kind == "person" and named.entries[0].head in {
+            *one.name,
+            *(e.head for e in one.titles),
+        }:
+            return  # “with President Ruiz, the President said”
         entity, who = office.entity_id, person.person_id
         if office.person_id and office.person_id != who and not named.time:
             held = {term.office for term in self.holders.of_person.get(who, ())}
@@ -119,7 +121,26 @@ class Resolver:
         if not entity and who:
             entity = self._of_head(named, who)
         out[at] = office._replace(entity_id=entity, person_id=who, certainty=person.certainty)
-        self.heads[named.entries[0].head] = (entity, who)
+        head = named.entries[0].head
+        if entity or head not in self.names.leading or self.others.countries(named):
+            self.heads[head] = _Last(entity, who, out[-1].end)
+
+    def _ends(self, one: Named, two: Named, end: int) -> bool:
+        """Whether an apposition may end here: not so in *After Ana Ruiz, the President spoke*."""
+        first = self.namer.words[two.first - 1].key
+        if (
+            one.kind == "office"
+            or self.namer.inflected
+            or first not in self.names.kinds["determiner"]
+        ):
+            return True
+        behind = self.namer.text[end : end + 2]
+        rest = self.namer.words[two.last].key if two.last < len(self.namer.words) else ""
+        kinds = self.names.kinds
+        return (
+            not (behind[:1] == " " and behind[1:].islower())
+            or rest in kinds["of"] | kinds["joining"]
+        )
 
     def _is(self, gap: str) -> bool:
         """Whether only words such as *was the* stand between a name and an office."""
@@ -135,12 +156,12 @@ class Resolver:
         held = [t.office for t in self.holders.held(person, self.date) if t.office in offices]
         return held[0] if len(held) == 1 else ""
 
-    def _owner(self, named: Named, before: tuple[int, Named] | None, out: list[Mention]) -> str:
+    def _owner(self, named: Named, before: tuple[int, Named] | None) -> str:
         """The side of the country that stands with a possessive before an office."""
         if before is None or before[1].kind != "country":
             return ""
-        gap = self.namer.text[out[-1].end : self.namer.words[named.first].start]
-        return out[-1].entity_id if gap.strip("s ") in ("'", "’") else ""
+        gap = self._gap(named)
+        return self.out[-1].entity_id if gap.strip("s ") in ("'", "’") else ""
 
     def _span(self, named: Named) -> tuple[int, int]:
         row, text = self.namer.words, self.namer.text
@@ -170,24 +191,50 @@ class Resolver:
         person, certainty = self.who.of(named, offices)
         if certainty == "none":
             return None
+        end = self._span(named)[1]
+        if any(e.former for e in named.titles) or self._former(named):
+            return person, person, certainty
         for head in sorted(heads):
-            self.heads[head] = ("", person)
+            self.heads[head] = _Last("", person, end)
         for term in self.holders.held(person, self.date) if person else ():
             if not heads or term.office in offices or self.names.head(term.office) in heads:
-                self.heads[self._head_of(term.office)] = (term.office, person)
+                self.heads[self._head_of(term.office)] = _Last(term.office, person, end)
         return person, person, certainty
+
+    def _former(self, named: Named) -> bool:
+        """Whether a word of a title tells that the office was held before."""
+        row, size = self.namer.words, len(named.name)
+        return any(
+            w.key in self.names.kinds["former"] for w in row[named.first : named.last - size]
+        )
 
     def _head_of(self, office: str) -> str:
         return self.names.office_heads.get(office, "")
 
     # --- offices ------------------------------------------------------------------------------
 
-    def _office(self, named: Named, owner: str) -> tuple[str, str, str]:
+    def _office(
+        self, named: Named, owner: str, before: tuple[int, Named] | None
+    ) -> tuple[str, str, str]:
         head, entries = named.entries[0].head, named.entries
+        start, end = self._span(named)
         offices = list(dict.fromkeys(
             e.ident for e in entries if e.kind in ("office", "bare") and e.ident
         ))  # fmt: skip
         bare = not any(e.kind == "office" for e in entries)
+        plain = bare and any(e.kind in ("bare", "alone") for e in entries) and not named.time
+        leader = None
+        if offices:
+            own = before is not None and before[1].kind == "person"
+            leader = self.others.possessor(named, self.out, self._gap(named) if own else "")
+        if leader is not None:
+            return self.others.under(offices, leader)
+        last = self.heads.get(head)
+        if plain and last is not None and not named.address and self._again(last, offices, start):
+            held = {t.office for t in self.holders.of_person.get(last.person, ())}
+            ever = [office for office in offices if office in held]
+            self.heads[head] = last._replace(end=end)
+            return ever[0] if len(ever) == 1 else last.office, last.person, "low"
         if owner or len(offices) > 1:
             offices = self._of_side(named, offices, owner, bare)
         if len(offices) == 1:
@@ -195,25 +242,47 @@ class Resolver:
             person, certainty = self._holder(office, named)
             if bare and certainty == "high":
                 certainty = "medium"
-            self.heads[head] = (office, person)
+            if not named.time or person:
+                self.heads[head] = _Last(office, person, end)
             return office, person, certainty
-        last = self.heads.get(head)
-        again = bare and entries[0].kind != "post" and not named.time
-        if again and last is not None and (not offices or last[0] in offices):
-            return *last, "low"
+        if plain and last is not None and (not offices or last.office in offices):
+            return last.office, last.person, "low"
+        if not offices and not named.time:
+            leads = self.others.leads(named, owner)
+            if leads:
+                self.heads[head] = _Last("", leads, end)
+                return "", leads, "medium"
         return "", "", "ambiguous" if offices else "low"
+
+    def _again(self, last: _Last, offices: list[str], start: int) -> bool:
+        """Whether it is somebody else than the holder, who was named with this word just before."""
+        if not self.namer.inflected or start - last.end > _NEAR or last.office in offices:
+            return False
+        return not any(last.person in self.holders.at(o, self.date) for o in offices)
+
+    def _chained(self, named: Named, before: tuple[int, Named] | None) -> None:
+        """An office behind another one and a comma is of the same time."""
+        then = before is not None and before[1].kind == "office" and "then" in before[1].time
+        if then and _BESIDE.fullmatch(self._gap(named)):
+            named.time.add("then")
+
+    def _gap(self, named: Named) -> str:
+        """What stands between the last mention and a name."""
+        return self.namer.text[self.out[-1].end : self.namer.words[named.first].start]
 
     def _of_side(self, named: Named, offices: list[str], owner: str, bare: bool) -> list[str]:
         """The offices of those with one name that can be meant."""
         if owner:
             of_owner = [o for o in offices if self.names.country_of.get(o) == owner]
-            return of_owner or [""]
+            return of_owner
         last = self.heads.get(named.entries[0].head)
-        if bare and last is not None and last[0] in offices and not named.address:
-            own = self.names.country_of.get(last[0]) == self.side
+        if bare and last is not None and last.office in offices and not named.address:
+            own = self.names.country_of.get(last.office) == self.side
             small = self._written(named)[:1].islower()
-            if own or len(offices) > 2 or (small and not self._own_leader_named(offices)):
-                return [last[0]]
+            near = self._span(named)[0] - last.end < _FAR
+            foreign = small and near and not self._own_leader_named(offices)
+            if own or len(offices) > 2 or foreign:
+                return [last.office]
         if len(offices) > 2 and bare:
             held = {t.office for p in self._people() for t in self.holders.held(p, self.date)}
             if len(held & {*offices}) == 1:
@@ -263,10 +332,13 @@ class Resolver:
             elected = not time & {"former"} and self._elected(named)
             return (people[0], "medium") if people and elected else ("", "low")
         if time & {"former", "then"}:
-            return "", "low"
+            return self.others.before(office, named.time, self.out, self._span(named)[0])
         if not self.date:
             return "", "low"
-        people = self.holders.at(office, self.date)
+        since = self.documents.since(self._span(named)[0]) if self.documents.found else ""
+        if since and since < self.date and office not in self.names.leaders:
+            return "", "low"
+        people = self.holders.at(office, min(since or self.date, self.date))
         if len(people) == 1:
             return people[0], "high"
         return "", "ambiguous" if people else "low"
@@ -287,10 +359,18 @@ class Resolver:
         others = kinds["possessive"] | kinds["former"] | kinds["next"]
         return before is not None and named.last - named.first == 1 and before.key in others
 
+    def _side_of(self, named: Named) -> str:
+        """The side that somebody serves or served: *la administración Trump*."""
+        person = self._person(replace(named))
+        terms = self.holders.of_person.get(person[0], ()) if person else ()
+        sides = {t.country for t in terms}
+        return min(sides) if len(sides) == 1 else ""
+
     def _listed(self, named: Named) -> tuple[str, str, str]:
+        side = self._side_of(named) if named.name or named.titles else self.side
         idents = list(dict.fromkeys(
-            e.ident.replace("{side}", self.side) for e in named.entries
-            if self.side or "{side}" not in e.ident))  # fmt: skip
+            e.ident.replace("{side}", side) for e in named.entries
+            if side or "{side}" not in e.ident))  # fmt: skip
         if not idents or self._of_others(named):
             return "", "", "low"
         return (idents[0], "", "high") if len(idents) == 1 else ("", "", "ambiguous")

@@ -140,6 +140,7 @@ class Row:
         counted = self.text(k - 1).isdigit() or self.has(k - 1, "pointing")
         return (
             self.has(k - 1, "article")
+            or (self.low(k - 1) == "no" and self.has(k - 1, "determiner"))
             or (cue.column == "base" and self.has(k - 1, "preposition"))
             or (counted and self.low(k).endswith("ed"))
             or (self.low(k - 1) == "of" and self.low(k) == "said")
@@ -189,11 +190,21 @@ class Row:
                 yield k, last
             k, led, was = last + 1, False, last if led else -1
 
+    def led(self, k: int) -> bool:
+        """Whether a preposition stands before a name, or before the words that belong to it."""
+        return self.has(k - 1, "preposition") or (
+            self.has(k - 1, "someone") and self.has(k - 2, "preposition")
+        )
+
     def _apposed_to_led(self, k: int, last: int, led: int) -> bool:
         """Whether a bare name stands in commas behind a noun that a preposition leads."""
         apart = led >= 0 and k == led + 2 and self.text(led + 1) == ","
+        if not apart:
+            return False
+        kinds = self.words.kinds["somebody"] | self.words.kinds["role"]
+        office = any(self.low(j) in kinds for j in range(max(led - FAR, 0), led + 1))
         named = self.text(k)[:1].isupper() and not self.has(k, "determiner")
-        return apart and named and self.text(last + 1) in (",", ".")
+        return office and named and self.text(last + 1) in (",", ".")
 
     def begins(self, k: int) -> bool:
         """Whether a name begins here."""
@@ -260,7 +271,10 @@ class Row:
 
     def _is_verb(self, k: int) -> bool:
         low = self.low(k)
-        ending = low.endswith(("ed", "’s", "'s"))
+        ending = low.endswith("ed")
+        if low.endswith(("’s", "'s")):  # “she’s”, “Ruiz’s going”, not “the city’s bridge”
+            ending = bool(self.tags[k] or (k + 1 < len(self) and self.tags[k + 1]))
+            ending = ending or self.low(k + 1).endswith(("ing", "ed"))
         return ending or self.has(k, "finite") or personal(low, self.words)
 
     def is_plural(self, k: int) -> bool:

@@ -11,6 +11,7 @@ THING, UNKNOWN, BODY, PERSON = range(4)
 """How likely a noun is to be a speaker: it cannot, it may, an institution or a text, a person."""
 
 _NO_SPEAKER = ("ción", "ciones", "miento", "mientos", "arse", "erse", "irse")
+_PARTICIPLE = ("ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas", "ndo")
 _FAR = 10  # atoms between a subject and its verb
 _CLAUSE = 6  # atoms between a verb and the one that governs it
 
@@ -75,9 +76,12 @@ class Standing(Row):
         if self.has(j, "role"):
             return PERSON
         if self.text(j)[:1].isupper():
+            thing = self.noun(j, "thing") or self.low(j).endswith(_NO_SPEAKER)
             if j > k:
-                return BODY  # “la Línea”
+                return THING if thing else BODY  # “la Línea”, “la Sedena”
             opens = j == last and self.sign(j - 1)  # a capital that may say nothing
+            if opens and self.low(j).endswith(_PARTICIPLE):
+                return THING  # “Cuestionado por Sol, …”
             if opens and (self._finite(j) or not self._finite(self._next(j))):
                 return UNKNOWN
             return PERSON
@@ -190,14 +194,22 @@ class Standing(Row):
 
     def _apposed(self, k: int, last: int) -> tuple[int, int]:
         """The name behind an office (*la vocera, Ana Ruiz,*); the office if there is none."""
-        if self.text(last + 1) != "," or not self.has(k, "determiner"):
+        at = last + 1
+        while at < len(self) and at - k < FAR and not self._ends_office(at):
+            at += 1
+        if self.text(at) != "," or not self.has(k, "determiner"):
             return k, last
-        first = last + 2
+        first = at + 1
         if not self.text(first)[:1].isupper() or self.has(first, "determiner"):
             return k, last
         end = self.name_end(first, len(self)) if self.begins(first) else first
         named = end > first and self.text(end + 1) == "," and self.text(end)[:1].isupper()
         return (first, end) if named else (k, last)
+
+    def _ends_office(self, k: int) -> bool:
+        """Whether the name of an office, with whose office it is, does not go on."""
+        sign = self.sign(k) and self.text(k) not in "()."
+        return sign or self._finite(k) or self.has(k, "relative", "stop")
 
     def _aside(self, last: int) -> int:
         """The end of an apposition or a relative clause behind a name."""

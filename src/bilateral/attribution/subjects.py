@@ -127,7 +127,8 @@ class Subjects(Places):
                 return OWN  # “voy a pedir”
             return self.before(k - 1, of=found)
         if self.leaves_out and "ndo" in self.low(found.first)[-6:]:  # “ante Ruiz, diciendo”
-            here = [p for p in self.phrases(max(k - FAR, 0), k + 1) if p[1] == k]
+            here = [p for p in self.phrases(max(k - FAR, 0), k + 1, noun=True) if p[1] == k]
+            here = [p for p in here if self.noun(self.head(*p), "writing") or not self.led(p[0])]
             known = here and self.standing(*here[-1]) > UNKNOWN
             return self.speaker(*here[-1]) if known else NOBODY
         if k < 0 or self.sign(k) or self.has(k, "preposition", "stop"):

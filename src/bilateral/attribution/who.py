@@ -54,7 +54,35 @@ class Who:
                         found[word] |= people or {""}
         return found
 
+    def names_anywhere(self, person: str) -> bool:
+        """Whether the text has a name of a person: the whole one, or the surname.
+
+        Parameters
+        ----------
+        person : str
+
+        Returns
+        -------
+        bool
+
+        Examples
+        --------
+        >>> from bilateral.attribution.naming import Namer
+        >>> names = Names.of("en")
+        >>> who = Who(names, Holders.of(), Namer("Xi Jinping left", names).read(), None, "US")
+        >>> who.names_anywhere("xi-jinping"), who.names_anywhere("joseph-r-biden")
+        (True, False)
+        """
+        return any(
+            person in self.names.surnames.get(word, ())
+            for named in self.found
+            if named.kind == "person"
+            for word in named.name
+        )
+
     def _candidates(self, name: tuple[str, ...], kind: str) -> set[str]:
+        if kind == "person" and name in self.names.own:
+            return self.names.own[name]
         entries = self.names.listed.get(name, ())
         return {entry.ident for entry in entries if entry.kind == kind}
 
@@ -152,6 +180,12 @@ class Who:
             return min(holding), "high" if here & holding else "medium"
         if len(here) == 1:
             only = min(here)
+            ever = {
+                p for p in people if titles
+                if any(t.office in offices for t in self.holders.of_person.get(p, ()))
+            }  # fmt: skip
+            if not only and len(ever) == 1:  # “President Johnson” beside “Mike Johnson”
+                return min(ever), "medium"
             return (only, "high" if only in people else "low") if only else ("", "low")
         if len(here) > 1:
             meant = here & people

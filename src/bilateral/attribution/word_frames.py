@@ -46,7 +46,8 @@ class Alphabet:
     ----------
     kinds : mapping of str to set of str
         The kinds of each word in lower case; ``*remos`` stands for all words with that ending
-        that are not there themselves.
+        that are not there themselves, ``<deed>emos`` for those of them that are a word of the
+        kind ``deed`` before that ending.
     parts : mapping of str to str
         Frames that others name by ``@``.
     frames : iterable of str
@@ -64,13 +65,20 @@ class Alphabet:
         self, kinds: Mapping[str, set[str]], parts: Mapping[str, str], frames: Iterable[str]
     ):
         self._parts = dict(parts)
-        known = {w: {f"<{k}>" for k in of} for w, of in kinds.items() if not w.startswith("*")}
+        known = {w: {f"<{k}>" for k in of} for w, of in kinds.items() if w[0] not in "*<"}
         for item in sorted({i for f in [*frames, *parts.values()] for i in self._items(f)}):
             for word in self._either(item):
                 if word[0] not in "<":
                     known.setdefault(word, set()).add(word)
-        self._ends = [(w[1:], k) for w in sorted(kinds) if w.startswith("*") for k in kinds[w]]
+        self._ends = [(w[1:], k) for w in sorted(kinds) if w[0] == "*" for k in sorted(kinds[w])]
+        self._grown = {
+            (base, end): f"<{k}>"
+            for base, end in (w[1:].split(">") for w in sorted(kinds) if w[0] == "<")
+            for k in sorted(kinds[f"<{base}>{end}"])
+        }
+        self._known = known
         sets = [frozenset(known[word]) for word in sorted(known)]
+        sets += [frozenset({kind}) for _, kind in sorted(self._grown.items())]
         endings = sorted({f"<{kind}>" for _, kind in self._ends})
         for n in range(1, len(endings) + 1):
             sets += map(frozenset, itertools.combinations(endings, n))
@@ -168,6 +176,9 @@ class Alphabet:
             return self._other("old_year" if old else "year" if year else "number")
         if not word[0].isalpha():
             return ""
+        for (base, end), kind in self._grown.items():
+            if lower.endswith(end) and f"<{base}>" in self._known.get(lower[: -len(end)], ()):
+                return self._character[frozenset({kind})]
         endings = frozenset(f"<{kind}>" for end, kind in self._ends if lower.endswith(end))
         if endings:
             return self._character[endings]

@@ -41,10 +41,12 @@ def given(date: str | None) -> Known | None:
     """The day that a user says."""
     if date is None:
         return None
-    date, wrong = iso_date(date)
-    if wrong or not date:
-        raise ValueError(f"date: {wrong or 'it is blank; leave it out'}")
-    return Known(date, "as given")
+    said, wrong = iso_date(date)
+    if wrong:
+        raise ValueError(f"date: {date!r} is no day, month or year; write it as 2024-06-22")
+    if not said:
+        raise ValueError("date: it is blank; leave it out")
+    return Known(said, "as given")
 
 
 def day_of(document: Document, dateline: str) -> Known:

@@ -54,8 +54,9 @@ def quotes(brief: Brief, cut: Cut) -> Section:
 def _first_of(quotes: pd.DataFrame, n: int) -> pd.DataFrame:
     """Some quotations, in the order of the text: of known persons, and in their words, first."""
     known, words = quotes["speaker_id"].ne(""), quotes["kind"].ne("indirect")
-    rank = pd.Series(2 * known + words, index=quotes.index, dtype=int)
-    return quotes.loc[rank.sort_values(kind="stable", ascending=False).index[:n].sort_values()]
+    ranked = quotes.assign(_rank=2 * known + words, _at=range(len(quotes)))
+    chosen = ordered(ranked, "_rank", "_at", ascending=False).head(n)
+    return ordered(chosen, "_at", "_at")
 
 
 def _speaker(row: Any) -> str:

@@ -55,8 +55,10 @@ _TABLES_USED = (
     "ladder_words",
     "ladder_weights",
     "institutions",
+    "leaders",
     "mention_words",
     "nations",
+    "numbered_documents",
     "office_names",
     "stopwords",
 )

@@ -10,17 +10,21 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+import numpy as np
+
 from bilateral.accents import unaccented
 from bilateral.cleaning.recipes.concepts import shared_terms
 from bilateral.cleaning.recipes.lemmas import lemma
 from bilateral.corpus import Corpus
 from bilateral.discourse.counted import cut
+from bilateral.discourse.listed_names import listed_at
 from bilateral.discourse.things import NAMES, thing_seeds
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 _LETTERS = 5
 """Letters in which words of the same origin are alike: *econo* of *economic* and *económico*."""
 _LEAST = 0.1  # similarity of sentences that match
+_OFTEN = 0.1  # of the times that a word is written, in small letters
 _TWO = 1.25  # weight of one sentence that matches two
 _SPELLINGS = tuple(
     (re.compile(pattern), to)
@@ -36,6 +40,25 @@ _SPELLINGS = tuple(
 )
 
 
+class Word(NamedTuple):
+    """A word of a sentence, or a listed name of several.
+
+    Attributes
+    ----------
+    text : str
+    item : str
+        What other languages have, too; blank for a stop word and a single letter.
+    is_name : bool
+    known : bool
+        Whether a table says what it is in the other language.
+    """
+
+    text: str
+    item: str
+    is_name: bool
+    known: bool
+
+
 class Sentence(NamedTuple):
     """What a sentence says, in words that other languages have, too.
 
@@ -43,20 +66,23 @@ class Sentence(NamedTuple):
     ----------
     items : frozenset of str
         Concepts, numbers and beginnings of words.
-    names : dict of str to str
-        Of each item that is a name the word as written.
+    words : tuple of Word
+        Those that have an item.
     hedges : tuple of str
         The hedges of ``hedges.csv`` that it has.
     length : int
         Letters.
-    lang : str
     """
 
     items: frozenset[str]
-    names: dict[str, str]
+    words: tuple[Word, ...]
     hedges: tuple[str, ...]
     length: int
-    lang: str
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Of each item that is a name the word as written first."""
+        return {word.item: word.text for word in reversed(self.words) if word.is_name}
 
 
 class Bead(NamedTuple):
@@ -69,7 +95,8 @@ class Bead(NamedTuple):
 def items_of(sentence: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> Sentence:
     """What a sentence says: concepts, numbers, and the beginnings of words in a common spelling.
 
-    A word in capitals or with a capital letter is a name, but for the first word.
+    Names are those of tables, and words with a capital letter, but for the first word, that the
+    record never has in small letters. Abbreviations are none, for languages have their own.
 
     Parameters
     ----------
@@ -84,60 +111,81 @@ def items_of(sentence: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> Senten
 
     Examples
     --------
-    >>> one = items_of("The economic crisis hit Philip Ross in 1,994.", "en")
-    >>> two = items_of("La crisis económica golpeó a Felipe Ross en 1994.", "es")
-    >>> sorted(one.items & two.items), one.names
-    (['#1994', 'ekono', 'krisi', 'ros'], {'filip': 'Philip', 'ros': 'Ross'})
+    >>> one = items_of("The economic crisis hit Philip Rossi of Warsaw in 1,994.", "en")
+    >>> two = items_of("La crisis económica golpeó a Felipe Rossi de Varsovia en 1994.", "es")
+    >>> sorted(one.items & two.items)
+    ['#1994', '=Philip', '=Warsaw', 'ekono', 'krisi', 'rosi']
+    >>> one.names
+    {'=Warsaw': 'Warsaw', 'rosi': 'Rossi', '=Philip': 'Philip'}
     """
-    found, names = set(), {}
+    found, at = [], 0
     words = cut(sentence)
-    for at, word in enumerate(words):
-        if any(sign.isdigit() for sign in word):
-            found.add("#" + "".join(sign for sign in word if sign.isdigit()))
+    small = [unaccented(word).lower() for word in words]
+    while at < len(words):
+        listed = listed_at(words, small, at, lang, gazetteer)
+        if listed is not None:
+            text = " ".join(words[at : at + len(listed.words)])
+            is_name = listed.is_name and text[0].isupper() and not text.isupper()
+            found.append(Word(text, listed.item, is_name, True))
+            at += len(listed.words)
             continue
-        item = _item(word, lang, gazetteer)
+        item, known = _item(words[at], lang, gazetteer)
         if item:
-            found.add(item)
-            if at and word[0].isupper() and len(word) > 1:
-                names.setdefault(item, word)
+            is_name = at > 0 and not item.startswith(("=", "#")) and _may_be_name(words[at], lang)
+            found.append(Word(words[at], item, is_name, known))
+        at += 1
     said = f" {' '.join(words).lower()} "
     hedges = tuple(w for w in _hedges(lang, gazetteer) if f" {w} " in said)
-    return Sentence(frozenset(found), names, hedges, len(sentence), lang)
+    items = frozenset(word.item for word in found)
+    return Sentence(items, tuple(found), hedges, len(sentence))
 
 
 @cache
-def _item(word: str, lang: str, gazetteer: Gazetteer) -> str:
-    """The item of a word: a concept's, or its own; blank for a stop word and a single letter."""
+def _item(word: str, lang: str, gazetteer: Gazetteer) -> tuple[str, bool]:
+    """The item of a word, a concept's or its own, and whether it is a concept's."""
     small = word.lower()
+    if any(sign.isdigit() for sign in word):
+        return "#" + "".join(sign for sign in word if sign.isdigit()), True
     base = lemma(word, lang, gazetteer)
     stop = gazetteer.stopwords(lang, ("function",)) if lang in gazetteer.spoken else ()
     if len(small) < 2 or small in stop or not small[0].isalpha():
-        return ""
-    shared = shared_terms(gazetteer)
+        return "", False
     thing = _thing(small, lang, gazetteer)
     if thing:
-        return f"={thing}"
+        return f"={thing}", True
+    shared = shared_terms(gazetteer)
     concept = shared.get((lang, word)) or shared.get((lang, small)) or shared.get((lang, base))
-    text = unaccented((concept or base).lower())
+    return spelled(concept or base)[:_LETTERS], concept is not None
+
+
+def spelled(word: str) -> str:
+    """A word in a spelling that languages share.
+
+    Examples
+    --------
+    >>> spelled("Philip"), spelled("Felipe")
+    ('filip', 'felipe')
+    """
+    text = unaccented(word.lower())
     for pattern, to in _SPELLINGS:
         text = pattern.sub(to, text)
-    return text[:_LETTERS]
+    return text
 
 
 @cache
-def _things(gazetteer: Gazetteer) -> dict[tuple[str, str], str]:
-    """Language and word of the names of countries, places and institutions."""
+def _starts(gazetteer: Gazetteer) -> dict[tuple[str, str], str]:
+    """Language and seed with a star of the names of countries, places and institutions."""
     table = thing_seeds(gazetteer)
     table = table[table["kind"].isin(NAMES) & (table["use"] == "seed")]
     rows = table[["theme", "lang", "seed"]].itertuples(index=False, name=None)
-    return {(lang, seed.lower()): thing for thing, lang, seed in rows}
+    return {(lang, seed.lower()): thing for thing, lang, seed in rows if seed.endswith("*")}
 
 
 def _thing(small: str, lang: str, gazetteer: Gazetteer) -> str:
-    """The thing that a word names, also by a seed with a star."""
-    things = _things(gazetteer)
+    """The thing that a word names by its beginning."""
+    things = _starts(gazetteer)
     starts = (small[:end] + "*" for end in range(len(small), 3, -1))
-    found = (things.get((lang, seed)) for seed in (small, *starts))
+    found = (things.get((lang, seed)) for seed in starts)
     return next((thing for thing in found if thing), "")
 
 
@@ -147,46 +195,29 @@ def _hedges(lang: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     return tuple(rows.loc[(rows["kind"] == "hedge") & (rows["lang"] == lang), "phrase"])
 
 
-def is_name(word: str, item: str, lang: str) -> bool:
-    """Whether a word with a capital letter is a name: of a thing, or no word of the record.
-
-    Abbreviations are none, for languages have their own, nor are adjectives of countries.
-
-    Examples
-    --------
-    >>> [is_name(word, "", "en") for word in ("Kuwait", "West", "IMF")]
-    [True, False, False]
-    """
-    if word.lower() in _own_names(lang):
-        return True
-    if item in _thing_items(PACKAGE) or len(word) < _LETTERS - 1 or word.isupper():
+def _may_be_name(word: str, lang: str) -> bool:
+    """Whether a word that is not listed is a name: with a capital letter, and no word else."""
+    if not word[0].isupper() or word.isupper() or len(word) < _LETTERS - 1:
         return False
     return word.lower() not in _small_words().get(lang, ())
 
 
 @cache
 def _small_words() -> dict[str, frozenset[str]]:
-    """The words that the record has in small letters, but for names of the lexicon."""
-    terms, lexicon = Corpus.load().terms, PACKAGE.lexicon()
-    words = terms[(terms["kind"] == "word") & terms["term"].str.islower()]
+    """The words that the record has in small letters once in ten times, but for listed names."""
+    record, lexicon = Corpus.load(), PACKAGE.lexicon()
+    words = record.terms[record.terms["kind"] == "word"][["term", "lang"]]
+    n = np.asarray(record.counts.sum(axis=0)).ravel()[words.index]
+    words = words.assign(small=words["term"].str.lower(), n=n)
+    words["n_small"] = words["n"].where(words["term"] == words["small"], 0)
+    words = words.groupby(["lang", "small"], as_index=False)[["n", "n_small"]].sum()
+    words = words[words["n_small"] >= _OFTEN * words["n"]]
+    words = words[words["n_small"] > 0]
     names = lexicon[lexicon["pos"] == "name"]
     return {
-        lang: frozenset(of["term"]) - frozenset(names.get(lang, ()))
+        lang: frozenset(of["small"]) - frozenset(names.get(lang, ()))
         for lang, of in words.groupby("lang")
     }
-
-
-@cache
-def _own_names(lang: str) -> frozenset[str]:
-    """The names of things as they are listed first: a country's, not its people's."""
-    rows = thing_seeds(PACKAGE)
-    rows = rows[rows["kind"].isin(NAMES) & (rows["use"] == "seed") & (rows["lang"] == lang)]
-    return frozenset(rows.drop_duplicates("theme")["seed"].str.lower())
-
-
-@cache
-def _thing_items(gazetteer: Gazetteer) -> frozenset[str]:
-    return frozenset(f"={thing}" for thing in _things(gazetteer).values())
 
 
 def weights(one: Sequence[Sentence], two: Sequence[Sentence]) -> dict[str, float]:

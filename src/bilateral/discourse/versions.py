@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
-from functools import cache
 from typing import NamedTuple
 
 import pandas as pd
 
-from bilateral.accents import unaccented
 from bilateral.corpus import Corpus
 from bilateral.discourse.accounts import sentences_of, sides_of
 from bilateral.discourse.alignment import (
     Bead,
     Sentence,
     align,
-    is_name,
     items_of,
     similarity,
     weights,
 )
+from bilateral.discourse.swapped_names import swapped_names
 from bilateral.order import ordered
 
 LEAST = {"missing": 0.1, "moved": 1e-9, "another name": 1.1, "hedge": 1.0}
 """From which score on a difference is shown: ``benchmarks/planted_edits.py`` has the figures."""
-_ALIKE, _ALIKE_INSIDE = 0.5, 0.6  # spellings of one name, with the same first letter and without
 _NEAR = 0.2  # similarity of a sentence with one that stands elsewhere
-_SHORT = 5  # letters of an abbreviation
 
 
 class Difference(NamedTuple):
@@ -67,12 +62,7 @@ class _Versions(NamedTuple):
     def names(self, which: int, sentences: Sequence[int]) -> dict[str, str]:
         """The names in some sentences of a version: item and word."""
         text = self.texts[which]
-        return {
-            item: word
-            for s in sentences
-            for item, word in text[s].names.items()
-            if is_name(word, item, text[s].lang)
-        }
+        return {item: word for s in sentences for item, word in text[s].names.items()}
 
     def length(self, which: int, sentences: Sequence[int]) -> int:
         return sum(self.texts[which][s].length for s in sentences)
@@ -230,35 +220,15 @@ def _moved(both: _Versions) -> Iterator[Difference]:
 
 
 def _other_names(both: _Versions) -> Iterator[Difference]:
-    """Pairs of names that stand for each other, each with the sentences that show it best.
-
-    The score is the similarity of the sentences without these names, times two for one name that
-    the other version never has and times three for both, shared among the names that differ there.
-    """
-    all_ = [both.all_items(k) for k in (0, 1)]
+    """Pairs of names that stand for each other, each with the sentences that show it best."""
     found: dict[tuple[str, str], Difference] = {}
+    everything = [[w for s in text for w in s.words] for text in both.texts]
     for bead in both.beads:
-        if not (bead.one and bead.two):
-            continue
-        has = [both.all_items(k, bead[k]) for k in (0, 1)]
-        lost = [
-            {i: w for i, w in both.names(k, bead[k]).items() if i not in has[1 - k]} for k in (0, 1)
-        ]
-        alone = [
-            {
-                i: w
-                for i, w in lost[k].items()
-                if not any(_alike(w, v) for v in lost[1 - k].values())
-            }
-            for k in (0, 1)
-        ]
-        rest = [has[k].difference(alone[k]) for k in (0, 1)]
-        alike = similarity(*rest, both.weight) / math.sqrt(max(len(alone[0]) * len(alone[1]), 1))
-        for x, word in alone[0].items():
-            for y, other in alone[1].items():
-                score = (1 + (x not in all_[1]) + (y not in all_[0])) * alike
+        if bead.one and bead.two:
+            said = [[w for s in bead[k] for w in both.texts[k][s].words] for k in (0, 1)]
+            for x, y, score in swapped_names(said, everything, both.weight):
                 if (x, y) not in found or score > found[x, y].score:
-                    words = f"{word} / {other}"
+                    words = f"{x} / {y}"
                     found[x, y] = Difference("another name", bead.one, bead.two, words, score)
     yield from found.values()
 
@@ -271,12 +241,3 @@ def _hedges(both: _Versions) -> Iterator[Difference]:
         said = [[w for s in bead[k] for w in both.texts[k][s].hedges] for k in (0, 1)]
         if bool(said[0]) != bool(said[1]):
             yield Difference("hedge", bead.one, bead.two, ", ".join(said[0] or said[1]), 1.0)
-
-
-@cache
-def _alike(one: str, two: str) -> bool:
-    """Whether two words are spellings of one name, or abbreviations of the same letters."""
-    p, q = (unaccented(word).lower() for word in (one, two))
-    if max(len(p), len(q)) <= _SHORT and (one.isupper() or two.isupper()):
-        return len({*p} & {*q}) >= min(len({*p}), len({*q})) - 1
-    return SequenceMatcher(None, p, q).ratio() >= (_ALIKE if p[0] == q[0] else _ALIKE_INSIDE)

@@ -87,6 +87,9 @@ def test_a_name_with_a_day_in_doubt():
     assert date_in_name("nota 03-04-2024.txt").doubt == "03-04-2024 may be 3 April or 4 March"
 
 
+LONG = "Versión estenográfica. Conferencia de prensa de la directora Ana Ruiz Solano"
+
+
 @pytest.mark.parametrize(
     ("text", "date"),
     [
@@ -106,6 +109,10 @@ def test_a_name_with_a_day_in_doubt():
         ("Release date 2024-06-22\n\nThe two spoke.", "2024-06-22"),
         ("date 2024-06\nMexico City, April 3, 2024.- The two spoke.", "2024-04-03"),
         ("date 2024-06-22 Laredo, Texas - A bridge of both will\nbe opened.", ""),
+        (f"{LONG} del 4 de marzo de 2025\n\nBuenos días.", "2025-03-04"),
+        (f"{LONG} del 4 de marzo de 2025", "2025-03-04"),
+        (f"{LONG} del 4 de marzo de 2025\nEl puente abre.", ""),
+        (f"{LONG} del 4 de marzo de 2025 en Sol\n\nBuenos días.", ""),
     ],
 )
 def test_headings_and_datelines(text, date):

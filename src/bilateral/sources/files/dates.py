@@ -191,8 +191,9 @@ def date_in_text(text: str) -> Day:
     Day
         A day is taken from a line of up to 120 characters among the first twelve that is no
         sentence and no part of a paragraph, or from the first 90 characters of a paragraph that
-        begins with place and day. None if there are two different ones. The day that a download
-        puts before a text, ``date 2024-06-22``, is never the day of the text.
+        begins with place and day. In a line it begins among the first 60 characters, or it ends
+        the line and a blank line follows. None if there are two different ones. The day that a
+        download puts before a text, ``date 2024-06-22``, is never the day of the text.
 
     Examples
     --------
@@ -208,7 +209,8 @@ def date_in_text(text: str) -> Day:
     for place in places:
         before, line, after = lines[place - 1 : place + 2]
         if not (before and _goes_on(line)):
-            found += _days(_heading(line, _goes_on(after)), before=_BEFORE)
+            heading = _heading(line, _goes_on(after))
+            found += _days(heading, before=_BEFORE, last=not after)
     return _only(found, "the heading")
 
 
@@ -238,8 +240,11 @@ def _folded(text: str) -> str:
     return unaccented(text).lower()
 
 
-def _days(text: str, before: int = _LONGEST) -> list[Day]:
-    """Every whole day in a text that begins in time, in order; those in doubt too."""
+def _days(text: str, before: int = _LONGEST, *, last: bool = False) -> list[Day]:
+    """Every whole day in a text that begins in time, in order; those in doubt too.
+
+    Where asked for, also the day that ends the text, however late it begins.
+    """
     folded = _folded(text)
     if len(folded) != len(text):
         text = folded
@@ -248,7 +253,8 @@ def _days(text: str, before: int = _LONGEST) -> list[Day]:
     for pattern in _KINDS:
         for match in pattern.finditer(folded):
             start, end = match.span()
-            if start > before or any(start < b and a < end for a, b in taken):
+            late = start > before and not (last and end == len(folded))
+            if late or any(start < b and a < end for a, b in taken):
                 continue
             day = _day(match, text[start:end])
             if day is not None:

@@ -1,0 +1,69 @@
+"""When a document was written that a text names by its number: *Proclamation 9704*."""
+
+from __future__ import annotations
+
+import re
+
+from bilateral.attribution.names import Names
+
+_LONG = 900  # characters of a paragraph that is about one document
+_BEHIND = 40
+
+
+class Documents:
+    """The numbered documents that a text speaks of: *In Proclamation 9704, the President noted*.
+
+    Parameters
+    ----------
+    text : str
+    names : Names
+
+    Examples
+    --------
+    >>> text = "In Proclamation 9704, the President noted it. The President added more."
+    >>> documents = Documents(text, Names.of("en"))
+    >>> documents.since(text.index("The President"))
+    '2017-01-20'
+    """
+
+    def __init__(self, text: str, names: Names):
+        self.text = text
+        self.found: list[tuple[int, bool, str]] = []
+        if not any(name in text for name in names.documents):
+            return
+        forms = "|".join(re.escape(name) for name in sorted(names.documents))
+        for match in re.finditer(rf"(\b\w{{2}} )?({forms})\s(?:No\. )?(\d{{4,5}})\b", text):
+            before, number = match[1] or "", int(match[3])
+            since = [day for first, day in names.documents[match[2]] if first <= number]
+            if before and since:
+                self.found.append((match.start(), before[0].isupper(), since[-1]))
+
+    def since(self, at: int) -> str:
+        """The first day of the time in which the document was written that a place is about.
+
+        It stands at the beginning of a sentence of the paragraph, or right behind: *the President
+        concluded in Proclamation 9980*.
+
+        Parameters
+        ----------
+        at : int
+
+        Returns
+        -------
+        str
+            An ISO date; blank if the place is about none.
+
+        Examples
+        --------
+        >>> Documents("Today the President spoke.", Names.of("en")).since(6)
+        ''
+        """
+        since = ""
+        for start, opens, day in self.found:
+            gap = self.text[at:start] if at < start else self.text[start:at]
+            if start < at:
+                about = opens and at - start < _LONG and not re.search(r"\n\s*\n", gap)
+                since = day if about else since
+            elif start - at < _BEHIND and "." not in gap and "," not in gap:
+                since = day
+        return since
