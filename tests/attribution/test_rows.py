@@ -123,7 +123,6 @@ def test_the_atom_before_a_verb(lang, text, at, wanted):
         ("un vecino", PERSON),
         ("la dependencia", BODY),
         ("el documento", BODY),
-        ("la Línea", BODY),
         ("la decisión", THING),
         ("el tratamiento", THING),
         ("los dos viejos ministros", PERSON),
