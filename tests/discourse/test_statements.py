@@ -17,7 +17,12 @@ TEXTS = [
     ("d", "Ana Ruiz said that migration is falling.", "", "US"),
 ]
 SEEDS = pd.DataFrame(
-    [("rain", "es", "llueve"), ("river", "en", "bridge"), ("river", "es", "puente")],
+    [
+        ("rain", "es", "llueve"),
+        ("rain", "en", "rain"),
+        ("river", "en", "bridge"),
+        ("river", "es", "puente"),
+    ],
     columns=["theme", "lang", "seed"],
 )
 
