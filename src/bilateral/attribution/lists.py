@@ -95,7 +95,10 @@ class Lists:
             return [], NOBODY
         row = sentence.row
         first = next(row.phrases(colon + 1, len(row)), None)
-        if first is None or sum(row.text(k)[:1].isupper() for k in range(first[0], first[1] + 1)) < 2:
+        if (
+            first is None
+            or sum(row.text(k)[:1].isupper() for k in range(first[0], first[1] + 1)) < 2
+        ):
             return [], NOBODY
         del self.waiting[self._word(sentence)]
         return numbers, row.speaker(*first)

@@ -102,7 +102,9 @@ class Places(Standing):
             if found:
                 return self.speaker(*found[-1])
             plural = self._plural(a + 1, end)
-            if of is not None and self.has(end, "relative") and self.is_plural(end - 1):  # “versiones que dicen”
+            if (
+                of is not None and self.has(end, "relative") and self.is_plural(end - 1)
+            ):  # “versiones que dicen”
                 plural = end - 1
             if plural is not None and (of is None or self._may_say(plural, plural, of)):
                 return self.speaker(plural, plural)
