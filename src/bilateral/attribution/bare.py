@@ -73,8 +73,6 @@ class Bare(Elsewhere):
             return None
         if says and "object" not in found.cue.frames:
             return self.ends.clause(n, k, "low") if self._is_sentence(found, k) else None
-        if found.cue.strength > 1 and row.is_plural(k) and row.has(k + 1, "finite"):
-            return self.ends.clause(n, k, "low")
         begins = row.has(k, "determiner", "someone") or row.text(k)[:1].isupper()
         if row.low(k).endswith("ing") and row.text(k).islower():
             return None  # “the report finding that”

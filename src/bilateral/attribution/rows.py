@@ -221,7 +221,8 @@ class Row:
         if self.has(k, "role") and self.text(k + 1)[:1].isupper():
             return True  # “don Julio”
         plain = capital and self.text(k - 1) in (*_STARTS, ".")  # a capital that says nothing
-        if plain and not self.text(k + 1)[:1].isupper() and self.low(k).endswith(_NO_NAME):
+        ending = self.low(k).endswith(_NO_NAME) and self.low(k) not in _NOT_ADVERBS  # “Italy”
+        if plain and ending and not self.text(k + 1)[:1].isupper():
             return False
         return capital and not self.has(k, "stop", "auxiliary", "adverb", "as")
 
