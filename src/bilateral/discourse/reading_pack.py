@@ -268,11 +268,8 @@ def _ends(period: str | tuple[str, str]) -> tuple[str, str]:
     """The first and the last part of a period."""
     ends = (period, period) if isinstance(period, str) else period
     if not isinstance(ends, tuple | list) or [type(end) for end in ends] != [str, str]:
-        raise ValueError(
-            f"period is {period!r}; give '2023', '2023-05', or two such, first and last"
-        )
-    first, last = ends
-    return first, last
+        raise ValueError(f"period is {period!r}; give '2023', '2023-05', or two: first and last")
+    return ends[0], ends[1]
 
 
 def _drawn(
