@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from bilateral.attribution import asked
-from bilateral.attribution.scan import composed
+from bilateral.attribution.scan import composed, paragraphs
 from bilateral.attribution.word_frames import Alphabet
 from bilateral.cleaning.sentences import sentence_spans
 from bilateral.gazetteer import PACKAGE, Gazetteer
@@ -86,6 +86,7 @@ class Ladder:
         alphabet = Alphabet(kinds, parts, rows["frame"])
         self.view = alphabet.view
         self._denial = alphabet.compile("<not>")
+        self._between = alphabet.compile("@between*")  # a subject and its verb
         frames = [alphabet.compile(frame) for frame in rows["frame"]]
         rows = list(zip(rows["role"], rows["name"], frames, strict=True))
         self._subjects = [(name, frame) for role, name, frame in rows if role == "subject"]
@@ -117,7 +118,11 @@ class Ladder:
         for name, frame in self._signs:
             for match in frame.finditer(view):
                 features[owner[match.start()]].add(name)
-        place = {m.end(): name for name, frame in self._subjects for m in frame.finditer(view)}
+        place = {
+            self._verb(view, match.end()): name
+            for name, frame in self._subjects
+            for match in frame.finditer(view)
+        }
         denials = np.zeros(len(view) + 1, dtype=np.int64)
         denials[[m.end() for m in self._denial.finditer(view)]] = 1
         denials = np.cumsum(denials).tolist()
@@ -125,7 +130,9 @@ class Ladder:
             for match in frame.finditer(view):
                 at = match.start()
                 i = owner[at]
-                of = place.get(at) or ("start" if view[at - 1] == "\n" else "bare")
+                of = place.get(self._verb(view, at)) or (
+                    "start" if view[at - 1] == "\n" else "bare"
+                )
                 features[i].update((name, f"{name} / {of}"))
                 first = max(at - _DENIED, ends[i] + 1)
                 denied = denials[match.end()] > denials[first]
@@ -136,6 +143,11 @@ class Ladder:
             if not _SHORT <= words <= _LONG:
                 features[i].add("short" if words < _SHORT else "long")
         return features, found
+
+    def _verb(self, view: str, at: int) -> int:
+        """Where the verb begins that follows a subject, or a predicate with what precedes it."""
+        match = self._between.match(view, at)
+        return match.end() if match else at
 
 
 def _summary(found: list[Found]) -> set[str]:
@@ -227,7 +239,11 @@ def find(text: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> list[tuple[int
     """
     ladder, row, weights = _ladder(lang, gazetteer)
     whole, places = composed(text)
-    spans = sentence_spans(whole)
+    spans = [
+        (start + a, start + b)
+        for start, end in paragraphs(whole)
+        for a, b in sentence_spans(whole[start:end])
+    ]
     features, found = ladder.read([whole[start:end] for start, end in spans])
     rows = []
     for (start, end), names, predicates in zip(spans, features, found, strict=True):

@@ -51,7 +51,7 @@ def find(
     found = namer.read()
     if not found:
         return ()
-    side = _side(lang, gazetteer) if side is None else side
+    side = side_of(lang, gazetteer) if side is None else side
     rows = Resolver(namer, found, date, side, Holders.of(gazetteer)).resolve()
     if places is not None:
         rows = [row._replace(start=places[row.start], end=places[row.end]) for row in rows]
@@ -114,8 +114,23 @@ def mentions(
 
 
 @cache
-def _side(lang: str, gazetteer: Gazetteer) -> str:
-    """The side that speaks a language; blank if none does, or several do."""
+def side_of(lang: str, gazetteer: Gazetteer = PACKAGE) -> str:
+    """The side that speaks a language; blank if none does, or several do.
+
+    Parameters
+    ----------
+    lang : str
+    gazetteer : Gazetteer, optional
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> side_of("es"), side_of("fr")
+    ('MX', '')
+    """
     rows = gazetteer.sides()
     rows = rows[rows["counterpart"] != ""]
     speak = [side for side, langs in rows[["side", "langs"]].itertuples(index=False)

@@ -23,7 +23,8 @@ from bilateral.attribution.names import Names
 from bilateral.attribution.provenance import Known, known
 from bilateral.attribution.resolve import who
 from bilateral.attribution.scan import Atom, atoms, bare, composed, paragraphs, sentences
-from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
+from bilateral.attribution.signatures import signature
+from bilateral.attribution.speakers import LABEL, NOBODY, OWN, Speaker
 from bilateral.attribution.talk import ALONE, Talk
 from bilateral.attribution.topics import Topics
 from bilateral.attribution.unmarked import behind_colon, end_of, own_words, says, unmarked
@@ -125,6 +126,10 @@ class _Reader:
         self.waiting = []
 
     def _paragraph(self, start: int, end: int, spans: list[Span]) -> None:
+        signed = signature(self.view, start, end) if self.waiting and not spans else None
+        if signed is not None:
+            self._settle(Quote(0, 0, "direct", *signed, "high", self._run()))
+            return
         if points_elsewhere(self.view, start, end, self.words):
             return
         head = None
@@ -159,6 +164,7 @@ class _Reader:
         before = self.speaking if whole else None
         headed = whole and self._headed()
         self.speaking = None
+        n_before = len(self.quotes)
         silent = start  # from where on no sentence of the paragraph has a cue
         for number, part in enumerate(sentences(self.view, row, self.words)):
             if number and silent >= 0 and self._without(part):
@@ -184,9 +190,11 @@ class _Reader:
                     runs[quote.cue] = self._run() if runs else run
                 here = runs.get(quote.cue, run)
                 if quote.cue[0] >= 0 and quote.speaker is NOBODY:  # no subject: who was named last
-                    quote = replace(quote, speaker=self._last(reading.many(quote.cue)))
-                self.lists.wait(reading, quote, len(self.quotes))
+                    named = self.lists.speaker(reading)
+                    named = self._last(reading.many(quote.cue)) if named is NOBODY else named
+                    quote = replace(quote, speaker=named)
                 self._one(quote, here, follows, before, alone and number == 0)
+                self.lists.wait(reading, quote, len(self.quotes) - 1)
             if not found and any(a.span is None and a.text[0].isalnum() for a in part):
                 self.speaking = None
             self.topics.later(reading.topics, paragraph=self.number)
@@ -196,7 +204,9 @@ class _Reader:
         if self.speaking is not None or not row or self.within:
             return
         closed = last_letter(self.view, start, end) == ":"
-        if closed or salutes(self.view, end, self.words):
+        if before is not None and n_before == len(self.quotes):
+            self.speaking = before  # “3 May”, above a letter
+        elif closed or salutes(self.view, end, self.words):
             letter = own_letter(part, self.words)
             if letter is not None:
                 self.speaking = replace(letter, run=self._run())
@@ -248,7 +258,7 @@ class _Reader:
         if in_marks and quote.cue[0] >= 0:
             self._settle(quote)
             self.speaking = quote
-        self.topics.add(replace(quote.speaker, strong=True), paragraph=self.number)
+        self.topics.add(quote.speaker.spoken, paragraph=self.number)
         self.quotes.append(quote)
 
 
@@ -273,7 +283,6 @@ def quotes(
     side : str, optional
         Whose text it is; by default the side that speaks the language.
     gazetteer : Gazetteer, optional
-        Whose words of attribution are used.
 
     Returns
     -------
@@ -294,8 +303,7 @@ def quotes(
     TypeError
         If the text is no text.
     ValueError
-        If the gazetteer has no words of this language, the date is no day, the side is none, or the
-        text has half of a character.
+        If the language or the side is not in the gazetteer, or the date or the text is broken.
 
     Examples
     --------
@@ -303,8 +311,8 @@ def quotes(
     >>> table[["speaker", "cue", "kind", "quote"]].values.tolist()[1]
     ['She', 'added', 'indirect', 'that it is old']
     """
-    text, date, side = asked.words(text), asked.day(date), asked.side(side, gazetteer)
-    rows = find(text, lang, date, side=side, gazetteer=gazetteer)
+    given = asked.words(text), lang, asked.day(date)
+    rows = find(*given, side=asked.side(side, gazetteer), gazetteer=gazetteer)
     columns = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
     return pd.DataFrame(
         {name: np.array(values, "int64") if name in _WHOLE else list(values)
@@ -333,7 +341,6 @@ def find(
     Returns
     -------
     list of tuple
-        The values of each row, in the order of ``COLUMNS``.
 
     Examples
     --------
@@ -344,11 +351,15 @@ def find(
     whole, places = composed(text)
     reader = _Reader(whole, bare(whole), words, count(1))
     found = _distinct(q for q in reader.read() if _LETTER.search(whole, q.start, q.end))
+
+    def alone(first: int, last: int, one: Speaker) -> tuple[str, str]:
+        place = (one.start - first, one.end - first)
+        return who([place], whole[first:last], lang, date, side, gazetteer)[0]
+
+    at = [NOBODY.place if quote.speaker.own else quote.speaker.place for quote in found]
+    people = who(at, whole, lang, date, side, gazetteer, talk)
+    people = persons_within(found, people, whole, Names.of(lang, gazetteer), talk, alone)
     spots = reader.paragraphs
-    speakers = [NOBODY if quote.speaker.own else quote.speaker for quote in found]
-    at = [(s.start, s.end) for s in speakers]
-    known_by = who(at, whole, lang, date, side, gazetteer, talk)
-    known_by = persons_within(found, known_by, whole, Names.of(lang, gazetteer), talk)
     if places is not None:
         found = [quote.placed(places) for quote in found]
         spots = [(places[start], places[end]) for start, end in spots]
@@ -357,7 +368,7 @@ def find(
     origin = known(text if found else "", words, gazetteer)
     return [
         _row(text, quote, number[quote.run], beside, origin, *person)
-        for quote, person in zip(found, known_by, strict=True)
+        for quote, person in zip(found, people, strict=True)
     ]
 
 
@@ -378,12 +389,10 @@ def _distinct(found: Iterable[Quote]) -> list[Quote]:
 def _row(
     text: str, quote: Quote, run: int, beside: Beside, origin: Known, person: str, side: str
 ) -> tuple[object, ...]:
-    speaker = quote.speaker
-    speaker = Speaker(own=True) if speaker.own else speaker
+    speaker = OWN if quote.speaker.own else quote.speaker
     words = LABEL if speaker.own else text[speaker.start : speaker.end]
-    cue = text[slice(*quote.cue)]
+    cue, said = text[slice(*quote.cue)], text[quote.start : quote.end]
     here = origin.of(quote.start, quote.kind, side, words)
-    said = text[quote.start : quote.end]
     return (
         *(said, quote.start, quote.end, words, speaker.start, speaker.end, person, side, cue),
         *(quote.kind, quote.status, run, beside.before(quote.start), beside.after(quote.end)),

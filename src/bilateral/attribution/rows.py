@@ -16,6 +16,7 @@ _STARTS = ("", ":", "—", "–", "-", "¿", "¡")
 _NOT_ADVERBS = {"family", "ally", "only", "italy", "july", "assembly", "supply", "reply"}
 _INFINITIVE = ("ar", "er", "ir")
 _NO_NAME = ("mente", "ly", "ó", "aron", "ieron")  # of a verb or an adverb
+_ENDS = ("preposition", "stop", "relative", "auxiliary", "pronoun", "determiner")  # of a name
 _NONE: frozenset[str] = frozenset()
 
 
@@ -117,7 +118,10 @@ class Row:
         heads = [k for k, atom in enumerate(row) if atom.low in words.longest]
         for k in heads:
             atom = row[k]
-            longest = words.longest[atom.low] if k >= free else 0
+            follows = words.second[atom.low]
+            if k < free or ("" not in follows and self.low(k + 1) not in follows):
+                continue
+            longest = words.longest[atom.low]
             for n in range(min(longest, len(row) - k), 0, -1):
                 form = tuple(a.low for a in row[k : k + n])
                 cue = words.cues.get(form)
@@ -218,7 +222,8 @@ class Row:
         if self.has(k, "role") and self.text(k + 1)[:1].isupper():
             return True  # “don Julio”
         plain = capital and self.text(k - 1) in (*_STARTS, ".")  # a capital that says nothing
-        if plain and not self.text(k + 1)[:1].isupper() and self.low(k).endswith(_NO_NAME):
+        ending = self.low(k).endswith(_NO_NAME) and self.low(k) not in _NOT_ADVERBS  # “Italy”
+        if plain and ending and not self.text(k + 1)[:1].isupper():
             return False
         return capital and not self.has(k, "stop", "auxiliary", "adverb", "as")
 
@@ -241,12 +246,14 @@ class Row:
                 verb = after.islower() and after.endswith(_INFINITIVE)
                 if not joined or (verb and self.has(j, "governing")):
                     break
-            elif self.has(j, "preposition", "stop", "relative", "auxiliary", "pronoun") or (
-                self.has(j, "determiner") and not self.has(j - 1, "linking", "determiner")
-            ):
+            elif self.has(j, "determiner") and self.has(j - 1, "linking", "determiner"):
+                pass  # “titular de la SRE”
+            elif self.has(j, *_ENDS):
                 break
             elif j > k + 1 and (self.has(j, "finite") or personal(self.low(j), self.words)):
                 break  # “la alcaldesa abrirá”
+            elif self._did(j):
+                break  # “President Trump closed”
             elif not article and self.text(j).islower() and not self.has(j - 1, "linking"):
                 break  # “Ana Ruiz left”
             else:
@@ -255,6 +262,11 @@ class Row:
         if self.text(last + 1) == "(" and self.text(last + 3) == ")":  # an acronym
             last += 3
         return last
+
+    def _did(self, j: int) -> bool:
+        """Whether a word behind a name looks like a verb of the past (*closed*)."""
+        named = self.text(j - 1).istitle() and not self.has(j - 1, "determiner")
+        return named and self.text(j).islower() and self.low(j).endswith("ed")
 
     def is_time(self, k: int, last: int) -> bool:
         """Whether a name tells a time, or nothing (*it is said*)."""

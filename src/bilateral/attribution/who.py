@@ -173,7 +173,8 @@ class Who:
 
     def _by_surname(self, named: Named, people: set[str], offices: set[str]) -> tuple[str, str]:
         name, titles = named.name, named.titles
-        here = self.full.get(name[0], set())
+        own = next((k for k in name if k not in self.names.kinds["particle"]), name[0])
+        here = self.full.get(own, set())
         holding = self._holding(people, offices)
         if len(holding) == 1 and here <= {"", *holding}:
             return min(holding), "high" if here & holding else "medium"
