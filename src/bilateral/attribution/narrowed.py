@@ -71,15 +71,11 @@ def _plain(text: Matcher, k: int, first: int) -> bool:
     word, kinds = text.words[k], text.kinds
     n, entries = text.match(k)
     land = n and any(e.kind in ("country", "adjective") for e in entries)
-    known = kinds["address"] | kinds["being"] | kinds["past"] | text.names.speech | {"s"}
-    times = kinds["former"] | kinds["next"] | kinds["then"] | kinds["acting"]
-    beside = kinds["beside"] if word.text.islower() or k == first - 1 else ()  # not “New York …”
-    small = text.names.small - kinds["prefix"]
-    return (
-        bool(land)
-        or word.text[0].isdigit()
-        or any(word.key in some for some in (small, known, times, beside))
-    )
+    known = text.names.small - kinds["prefix"] | kinds["address"] | text.names.speech | {"s"}
+    if word.text.islower() or k == first - 1:  # not “New York …”
+        known |= kinds["beside"] | kinds["being"] | kinds["past"] | kinds["acting"]
+        known |= kinds["former"] | kinds["next"] | kinds["then"]
+    return bool(land) or word.text[0].isdigit() or word.key in known
 
 
 def _of_another(text: Matcher, first: int, found: Sequence[Named]) -> bool:

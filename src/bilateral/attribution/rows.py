@@ -229,7 +229,7 @@ class Row:
 
     def name_end(self, k: int, b: int) -> int:
         """The last atom of the name that begins at ``k``."""
-        article = self.has(k, "determiner", "role")
+        article = self.has(k, "determiner", "role") or self._owned(k)
         alone = self.has(k, "pronoun", "own", "someone") and not article
         last = k
         j = k + 1
@@ -255,7 +255,9 @@ class Row:
             elif self._did(j):
                 break  # “President Trump closed”
             elif not article and self.text(j).islower() and not self.has(j - 1, "linking"):
-                break  # “Ana Ruiz left”
+                if j > k + 1 or not self.has(j, "role") or self.words.kinds["governs"]:
+                    break  # “Ana Ruiz left”, not “Municipal police said”
+                last = j
             else:
                 last = j
             j += 1
@@ -267,6 +269,11 @@ class Row:
         """Whether a word behind a name looks like a verb of the past (*closed*)."""
         named = self.text(j - 1).istitle() and not self.has(j - 1, "determiner")
         return named and self.text(j).islower() and self.low(j).endswith("ed")
+
+    def _owned(self, k: int) -> bool:
+        """Whether a role belongs to what a name says (*Canada’s foreign minister*)."""
+        own = self.low(k).endswith(("’s", "'s"))
+        return own and any(self.has(j, "role") for j in range(k + 1, k + 4))
 
     def is_time(self, k: int, last: int) -> bool:
         """Whether a name tells a time, or nothing (*it is said*)."""
