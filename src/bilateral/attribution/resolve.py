@@ -215,11 +215,18 @@ class _Speakers:
 
     def _own(self, within: list[Mention], end: int) -> list[Mention]:
         """Without what only tells whose the speaker is: *Ana's lawyer*."""
-        kept = [m for m in within if m.end + 2 >= end or not possessive(self.text, m.end)]
+        kept = [m for m in within if m.end + 2 >= end or not self._owns(m, end)]
         rest = self.text[kept[0].end : end].replace("(", " ").split() if kept else []
         if any(word[0].isupper() for word in rest) and all(m.kind == "office" for m in kept):
             return []
         return kept
+
+    def _owns(self, mention: Mention, end: int) -> bool:
+        """Whether it is whose the speaker is: *Ana’s lawyer*, *the Ruiz lawyer*."""
+        if possessive(self.text, mention.end):
+            return True
+        rest = self.text[mention.end : end]
+        return mention.kind == "person" and rest[:1] == " " and rest[1:].strip() in self.roles
 
     def _office_of(self, end: int) -> list[Mention]:
         """The office that is somebody's whose name is the speaker: *Biden’s own secretary*."""

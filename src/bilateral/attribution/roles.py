@@ -79,7 +79,9 @@ class Roles:
         []
         """
         of_role, former = self.names.of_role, self.names.kinds["former"]
-        wanted = [of_role[word] for word in said if word in of_role]
+        roles = [word for word in said if word in of_role]
+        party = self.names.kinds["qualifier"]  # “el senador morenista”
+        wanted = [of_role[word] for word in roles if len(roles) == 1 or word not in party]
         lands = {land for word in said for land in self.names.of_demonym.get(word, ())}
         more = {word for word in said if self._tells(word)}
         others = [m for m in self.found if m.end <= start or m.start >= end]

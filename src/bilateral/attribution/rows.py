@@ -255,7 +255,7 @@ class Row:
             elif self._did(j):
                 break  # “President Trump closed”
             elif not article and self.text(j).islower() and not self.has(j - 1, "linking"):
-                if j > k + 1 or not self.has(j, "role") or self.words.kinds["governs"]:
+                if j > k + 1 or not self._is_role(j):
                     break  # “Ana Ruiz left”, not “Municipal police said”
                 last = j
             else:
@@ -269,6 +269,10 @@ class Row:
         """Whether a word behind a name looks like a verb of the past (*closed*)."""
         named = self.text(j - 1).istitle() and not self.has(j - 1, "determiner")
         return named and self.text(j).islower() and self.low(j).endswith("ed")
+
+    def _is_role(self, k: int) -> bool:
+        """Whether a noun for persons goes on with the name before it, as in English."""
+        return self.has(k, "role") and not (self.has(k, "someone") or self.words.kinds["governs"])
 
     def _owned(self, k: int) -> bool:
         """Whether a role belongs to what a name says (*Canada’s foreign minister*)."""
