@@ -14,7 +14,8 @@ from bilateral import Corpus, gazetteer
 from bilateral.cleaning.terms.count import count_texts
 from bilateral.corpus.show import attach_text
 from bilateral.discourse import account_words, accounts, two_accounts
-from bilateral.discourse.accounts import SPEAKS
+from bilateral.discourse.accounts import NAMED, SPEAKS
+from bilateral.discourse.persons import persons_in_passages, persons_in_sentences
 from bilateral.discourse.things import named, thing_seeds
 
 CALL = "2023-12-21-call"
@@ -85,9 +86,11 @@ def test_commitments_and_hedges_by_hand():
 
 def test_the_call_of_december_2023_on_counts(record):
     table = accounts(*two_accounts(record, CALL))
-    assert {CROSSINGS, *ENVOYS[:2], "Joseph R. Biden"} <= by(table, "both")
+    assert {CROSSINGS, *ENVOYS, "Joseph R. Biden"} <= by(table, "both")
     assert {"Los Angeles Declaration", "enforcement"} <= by(table, "US")
     assert {"Guatemala", "Texas", "Cuba", "Venezuela"} <= by(table, "MX")
+    third = table.set_index("thing").loc[ENVOYS[2]]  # the counts of one side have "Liz"
+    assert third[["us_words", "mx_words", "us_n", "mx_n"]].tolist() == [NAMED, "elizabeth", 1, 1]
     words = table.set_index("thing").loc[CROSSINGS]
     assert (words["us_words"], words["mx_words"]) == ("ports of entry", "aduana, puentes")
     # The man who speaks does not name himself; a surname alone is nobody who left office long ago.
@@ -157,6 +160,36 @@ def test_what_counts_cannot_tell_is_told():
     assert table["us_place"].isna().all()  # one passage
 
 
+def test_a_thing_that_counts_cannot_tell_is_not_zero():
+    one = own("They went to El Paso, and not to Laredo.", "en", "US")
+    two = replace(own("Hablamos.", "es", "MX"), text=None)
+    table = accounts(one, two).set_index("thing")
+    assert pd.isna(table.at["El Paso", "mx_n"]) and table.at["Laredo", "mx_n"] == 0
+    assert table.at["El Paso", "not_counted"].startswith("el paso")
+    assert table.loc[["El Paso", "Laredo"], "named_by"].tolist() == ["US", "US"]
+
+
+def test_offices_are_who_held_them_on_the_day():
+    one = own("Secretary of State Antony Blinken came. He and the Secretary agreed.", "en", "US")
+    two = own("El secretario de Estado habló. Viene la canciller. Ella pidió agua.", "es", "MX")
+    for pair in ((one, two), (replace(one, text=None), replace(two, text=None))):
+        table = accounts(*pair)
+        persons = table[table["kind"] == "person"].set_index("thing")
+        assert persons.at["Antony J. Blinken", "named_by"] == "both"
+        assert persons.at["Alicia Bárcena Ibarra", "named_by"] == "MX"
+        assert persons.at["Antony J. Blinken", "mx_n"] == 1
+
+
+def test_an_office_does_not_count_beside_the_name():
+    said = ["Viene Antony Blinken, el secretario de Estado.", "El secretario de Estado habló."]
+    found = persons_in_sentences(said, ["es", "es"], "2023-12-21", "MX", gazetteer.PACKAGE)
+    assert (found.names, found.hits.toarray().tolist()) == (["Antony J. Blinken"], [[1], [1]])
+    whole = own(" ".join(said), "es", "MX")  # one passage
+    assert persons_in_passages(whole).hits.toarray().tolist() == [[1]]
+    unknown = persons_in_sentences(["Blinken."], ["zu"], None, "MX", gazetteer.PACKAGE)
+    assert unknown.names == [] and unknown.hits.shape == (1, 0)
+
+
 def test_refusals(record):
     us, mx = pair()
     with pytest.raises(ValueError, match="second account has no passages"):
@@ -166,6 +199,8 @@ def test_refusals(record):
         accounts(us, us)
     with pytest.raises(ValueError, match="passages of MX and US; select one side"):
         accounts(us, record)
+    with pytest.raises(TypeError, match="the second account is DataFrame; give a Corpus"):
+        accounts(us, us.passages)
     with pytest.raises(LookupError, match="no meeting 'lunch'"):
         two_accounts(record, "lunch")
     with pytest.raises(LookupError, match="the corpus has no passage"):

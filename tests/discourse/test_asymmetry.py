@@ -9,6 +9,7 @@ import pytest
 from bilateral import Corpus, gazetteer
 from bilateral.discourse import accounts, asymmetry, two_accounts
 from bilateral.discourse.asymmetry import _against, _named_in
+from bilateral.discourse.persons import persons_in_passages
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,8 @@ def test_a_text_names_what_any_of_its_passages_names():
     texts = ["They spoke of Cuba.", "Texas is large.", "Nothing at all."]
     corpus = Corpus.from_texts(texts, lang="en")
     ids = corpus.passages["passage_id"].tolist()
-    found = _named_in(corpus, [ids[:2], ids[2:], ids[1:]], "2024-01-01")
+    persons = persons_in_passages(corpus)
+    found = _named_in(corpus, persons, [ids[:2], ids[2:], ids[1:]], "2024-01-01")
     assert found.sum(axis=1).tolist() == [2, 0, 1]
     assert (found[2] <= found[0]).all()
 

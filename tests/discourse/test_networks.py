@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 from dataclasses import replace
 
 import networkx
@@ -14,8 +16,10 @@ from scipy.sparse import csr_array
 
 from bilateral.corpus import Corpus
 from bilateral.discourse import named_together, quotes_across
+from bilateral.discourse.network import _settle
 from bilateral.gazetteer import PACKAGE
 
+network_module = importlib.import_module("bilateral.discourse.network")
 MENTION = ["passage_id", "entity_id", "person_id", "kind", "certainty"]
 QUICK = {"n_boot": 50, "n_null": 19}  # where neither interval is looked at
 QUOTE = ["passage_id", "speaker", "speaker_id", "side", "status"]
@@ -294,6 +298,87 @@ def test_a_notebook_shows_edges_and_what_is_left_out():
     assert "1, of which 0 exceed the null (by chance about 0)" in shown
     assert "<th>mentions that are counted</th><td>4</td>" in shown
     assert "<th>passages that are counted US</th><td>2</td>" in shown
+
+
+def test_what_a_network_says_of_itself():
+    one = named(corpus(("a", "US"), ("b", "MX")), (0, "x"), (0, "y"), (1, "x"))
+    found = named_together(one, least=1, **QUICK)
+    assert repr(found) == "Network: named together; 1 edges, 3 nodes"
+    assert not found.directed and found.groups == ("person", "institution", "country")
+    quotes = quotes_across(quoted(one, (0, "x", "MX")), least=1, **QUICK)
+    assert repr(quotes) == "Network: quoted across the border; 1 edges, 2 nodes"
+    assert quotes.directed and quotes.groups == ("US", "MX")
+
+
+def test_counts_of_a_node_and_of_an_edge_are_attributes_of_the_graph():
+    one = named(corpus(("a", "US"), ("a", "US"), ("b", "US")), (0, "x"), (0, "y"), (1, "x"),
+                (1, "y"), (2, "x"))  # fmt: skip
+    graph = named_together(one, least=1, **QUICK).graph("US")
+    assert graph.nodes["x"] == {"name": "x", "group": "person", "passages": 3, "documents": 2}
+    edge = graph.edges["x", "y"]
+    assert (edge["passages"], edge["documents"], edge["of"], edge["share"]) == (2, 1, 3, 2 / 3)
+    assert not {"side", "source", "target"} & set(edge)
+
+
+def test_how_many_draws_and_orders_there_are_by_default(monkeypatch, six_names):
+    for function, least in ((named_together, 5), (quotes_across, 3)):
+        found = {name: of.default for name, of in inspect.signature(function).parameters.items()}
+        assert {"least": least, "n_boot": 500, "n_null": 200, "seed": 0}.items() <= found.items()
+    tried = []
+    settle = network_module._settle
+    monkeypatch.setattr(network_module, "_settle", lambda *a: tried.append(settle(*a)) or tried[-1])
+    six_names.arranged()
+    assert len(tried) == 8
+
+
+def test_of_several_orders_the_shortest_is_kept(monkeypatch, six_names):
+    costs, places = iter([5, 3, 4, 3, 9, 9, 9, 9]), []
+
+    def settle(place, weight, members):
+        places.append(place.copy())
+        return next(costs)
+
+    monkeypatch.setattr(network_module, "_settle", settle)
+    nodes = six_names.arranged().nodes
+    placed = [nodes.set_index("id")["place"][name] for name in sorted(nodes["id"])]
+    assert placed == places[1].tolist()  # the first with 3
+
+
+def test_exchanging_names_makes_edges_short():
+    weight = np.zeros((4, 4), dtype=np.int64)
+    weight[0, 3], weight[1, 2] = 9, 1  # the ends of 9 begin three places apart
+    place = np.arange(4)
+    assert _settle(place, weight, [np.arange(4)]) == 10
+    assert abs(place[0] - place[3]) == 1 and abs(place[1] - place[2]) == 1
+    # Names of different groups are not exchanged.
+    place = np.arange(4)
+    assert _settle(place, weight, [np.array([0, 1]), np.array([2, 3])]) == 9 + 3
+    assert sorted(place[:2]) == [0, 1]
+
+
+def test_a_figure_has_24_names_by_default_and_names_in_most_passages_come_first():
+    one = corpus(*((f"d{n}", "US") for n in range(30)))
+    rows = [(n, f"n{name:02d}") for n in range(30) for name in range(n + 1)]
+    network = named_together(named(one, *rows), least=1, **QUICK)
+    shown = network.arranged()
+    # n00 stands in all 30 passages, n29 in the last one alone.
+    assert sorted(shown.nodes["id"]) == [f"n{name:02d}" for name in range(24)]
+    assert told(shown, "names that are not drawn") == 6
+    assert told(shown, "edges that are not drawn") == 30 * 29 // 2 - 24 * 23 // 2
+    html = network._repr_html_()
+    assert "435, of which" in html and "by chance about 22" in html  # 5 % of 435
+    assert html.count("<td>US</td>") == 10  # edges that are shown
+    assert html.count("<td>n00</td>") == 4  # with n01 to n04: the edges of these five names
+
+
+def test_names_of_few_passages_are_counted_on_both_ends():
+    one = corpus(*((f"d{n}", "US", ("speaker", "Ann" if n else "Bob")) for n in range(4)))
+    one = quoted(one, *((n, "x", "MX") for n in range(3)), (3, "y", "MX"))
+    found = quotes_across(one, least=2, **QUICK)
+    assert told(found, "names in fewer than 2 passages", "US") == 2  # Bob, and y
+    assert told(found, "pairs in fewer than 2 passages", "US") == 2
+    assert found.edges[["source", "target", "passages"]].values.tolist() == [["Ann", "x", 2]]
+    assert found.nodes[["id", "passages"]].values.tolist() == [["Ann", 3], ["x", 3]]
 
 
 def test_wrong_input_is_one_sentence():

@@ -217,6 +217,74 @@ def test_a_sheet_of_another_pack_is_refused(tmp_path):
         pack.with_memos(sheet)
 
 
+def test_what_a_pack_says_word_by_word():
+    pack = reading_pack(corpus(*FOUR), "migration", n=3, seed=7)
+    assert pack.told[:2] == [
+        "3 of 45 passages in which a seed word of the theme is counted; no person has checked"
+        " whether they are about it.",
+        "Drawn at random from 4 strata (side and period), as many from each as it has and n allows;"
+        " seed 7. A passage stands for as many as its weight says.",
+    ]
+    assert pack.told[2].startswith("Strata without a passage here")
+    assert pack.told[3].startswith("The text of 3 passages") and len(pack.told) == 4
+    assert repr(pack) == "ReadingPack: Migration, each side; 3 passages"
+    all_ = reading_pack(corpus(*FOUR), "migration", n=45)
+    assert len(all_.told) == 3  # as many as asked for, and every stratum has one
+    one = reading_pack(corpus(*FOUR), "migration", "MX", "2023", n=1)
+    assert one.title == "Migration, Mexico, 2023" and one.passages["weight"].tolist() == [30.0]
+
+
+def test_a_period_is_from_its_first_day_to_its_last():
+    days = ["2024-01-31", "2024-02-01", "2024-02-29", "2024-03-01"]
+    one = corpus(*(("US", day, 1) for day in days))
+    found = reading_pack(one, "migration", period="2024-02").passages["date"].tolist()
+    assert found == days[1:3]
+    found = reading_pack(one, "migration", period=("2024-01-31", "2024-02")).passages["date"]
+    assert found.tolist() == days[:3]
+
+
+def test_what_a_reader_sees_of_a_passage():
+    one = corpus(("US", "2024-01-31", 1), off=1)
+    documents = one.documents.assign(n_passages=9)
+    one = replace(one, documents=documents)
+    (row,) = reading_pack(one, "migration").passages.to_dict("records")
+    seen = {name: row[name] for name in ("number", "side", "period", "date", "speaker", "place")}
+    assert seen == {"number": 1, "side": "US", "period": "2024Q1", "date": "2024-01-31",
+                    "speaker": "Ann", "place": "1 of 9"}  # fmt: skip
+    assert (row["start"], row["end"], row["passage_id"], row["memo"]) == (0, 9, "d0#0000", "")
+    page = reading_pack(one, "migration")._repr_html_()
+    for said in ("<h2>Reading pack: Migration, each side</h2>", "weight 1", "passage 1 of 9",
+                 '<h3>1. <a href="https://example.org/a"', "2024-01-31; US; Ann; own",
+                 "<b>Words of the theme:</b> migrants",
+                 "The text is not here; the title leads"):  # fmt: skip
+        assert said in page, said
+    bare = replace(one, documents=documents.assign(url="", title="", date=pd.NaT),
+                   passages=one.passages.assign(speaker=""))  # fmt: skip
+    page = reading_pack(bare, "migration")._repr_html_()
+    for said in ("1. without a title</h3>", "undated; US; official; own", "no address is known"):
+        assert said in page, said
+    where = one.passages.assign(end=pd.array([pd.NA, pd.NA], dtype="Int64"))
+    page = reading_pack(replace(one, passages=where), "migration")._repr_html_()
+    assert "characters" not in page and "passage 1 of 9; d0#0000" in page
+
+
+def test_a_sheet_keeps_the_memos_it_does_not_have(tmp_path):
+    pack = reading_pack(corpus(("US", "2024-01-31", 3)), "migration")
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("passage_id\tmemo\nd0#0001\tmine\n", encoding="utf-16")
+    noted = pack.with_memos(sheet)
+    assert noted.passages["memo"].tolist() == ["", "mine", ""]
+    sheet.write_text("passage_id,memo\nd0#0002,other\n", encoding="utf-8")
+    assert noted.with_memos(sheet).passages["memo"].tolist() == ["", "mine", "other"]
+    noted.to_csv(sheet)
+    head, *rows = sheet.read_text("utf-8-sig").splitlines()
+    assert head.split(",")[:4] == ["number", "side", "period", "weight"]
+    assert head.endswith(",passage_id,memo") and rows[1].endswith(",d0#0001,mine")
+    third = replace(noted, passages=noted.passages.assign(weight=1 / 3))
+    third.to_csv(sheet)
+    assert ",0.333333," in sheet.read_text("utf-8-sig")
+
+
 def test_wrong_input_is_one_sentence():
     one = corpus(*FOUR)
     with pytest.raises(ValueError, match="no theme 'maize'; there are migration"):
@@ -229,6 +297,15 @@ def test_wrong_input_is_one_sentence():
         reading_pack(one, "migration", "US", "1999")
     with pytest.raises(ValueError, match="period"):
         reading_pack(one, "migration", period="last year")
+    with pytest.raises(ValueError, match="period is 2023; give '2023', '2023-05', or two: first"):
+        reading_pack(one, "migration", period=2023)
+    with pytest.raises(ValueError, match="seed is None; give a whole number"):
+        reading_pack(one, "migration", seed=None)
+    with pytest.raises(ValueError, match=r"no theme \['migration'\]; there are"):
+        reading_pack(one, ["migration"])
+    own = Corpus.from_texts(["They spoke of migrants."], lang="en")
+    with pytest.raises(ValueError, match="none of the 1 passages on migration is by an own"):
+        reading_pack(own, "migration")
 
 
 def test_distinctive_words_by_hand():

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bilateral import Corpus
 from bilateral.discourse import versions
 from bilateral.discourse.alignment import Bead, align, items_of
-from bilateral.discourse.versions import differences
+from bilateral.discourse.swapped_names import swapped_names
+from bilateral.discourse.versions import LEAST, differences
 
 ENGLISH = (
     "The ministers met in Guatemala.",
@@ -61,6 +62,62 @@ def test_a_sentence_that_stands_elsewhere():
 def test_another_name():
     swapped = SPANISH[2].replace("Merkel", "Putin")
     assert compared([*SPANISH[:2], swapped, *SPANISH[3:]]) == {("another name", "Merkel / Putin")}
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish"),
+    [
+        ("They met Chinese envoys in Warsaw.", "Se reunieron con enviados chinos en Varsovia."),
+        ("They met in South Korea.", "Se reunieron en Corea del Sur."),
+        ("They met, and Americans came.", "Se reunieron, y vinieron estadounidenses."),
+        ("They met the envoys of Hezbollah.", "Se reunieron con los enviados de Hizbulá."),
+        ("They met the envoys of Qaddafi.", "Se reunieron con los enviados de Gadafi."),
+        ("They met envoys of the OECD.", "Se reunieron con enviados de la OCDE."),
+        ("They met the Jewish and Kurdish envoys.", "Se reunieron los enviados judíos y kurdos."),
+        ("They met and read of Michelangelo.", "Se reunieron y leyeron sobre Miguel Ángel."),
+        ("They met envoys of the US Congress.", "Se reunieron con enviados del Congreso."),
+    ],
+)
+def test_a_translated_name_is_the_same_name(english, spanish):
+    assert differences(read([english], "en"), read([spanish], "es")) == []
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish", "words"),
+    [
+        ("They met envoys from Warsaw.", "Se reunieron con enviados de Praga.", "Warsaw / Praga"),
+        ("They met in South Korea.", "Se reunieron en Corea del Norte.",
+         "South Korea / Corea del Norte"),
+        ("They met Alex Salmond today.", "Se reunieron hoy con Orlando Salmond.", "Alex / Orlando"),
+        ("They met envoys from Kobane.", "Se reunieron con enviados de Brunnen.",
+         "Kobane / Brunnen"),
+    ],
+)  # fmt: skip
+def test_a_swapped_name_is_another_name(english, spanish, words):
+    found = differences(read([english], "en"), read([spanish], "es"))
+    assert [d.words for d in found if d.kind == "another name"] == [words]
+    assert all(d.score >= LEAST["another name"] for d in found)
+
+
+def test_the_score_of_a_swapped_name_by_hand():
+    one = read(["Then Ross spoke of water."], "en")
+    two = read(["Luego Pérez habló del agua."], "es")
+    # The sentences are alike but for the names, which stand at one place: 1 + 1 + 1.
+    assert [(d.words, d.score) for d in differences(one, two)] == [("Ross / Pérez", 3.0)]
+    # The second text has the other name elsewhere, so the first is no stranger to it: 1 + 1.
+    said, weight = (one[0].words, two[0].words), dict.fromkeys(one[0].items | two[0].items, 1.0)
+    everything = said[0], (*said[1], *items_of("Hoy vino Ross.", "es").words)
+    assert list(swapped_names(said, everything, weight)) == [("Ross", "Pérez", 2.0)]
+
+
+def test_a_name_farther_away_counts_less():
+    one, two = (items_of(text, lang).words for text, lang in (
+        ("Then Ross spoke of water.", "en"), ("Luego habló del agua Pérez.", "es")))  # fmt: skip
+    weight = dict.fromkeys({w.item for w in (*one, *two)}, 1.0)
+    ((x, y, score),) = swapped_names((one, two), (one, two), weight)
+    assert (x, y) == ("Ross", "Pérez")
+    places = [[w.text for w in words].index(name) for words, name in ((one, x), (two, y))]
+    assert score < 3.0 and places[0] < places[1]
 
 
 def test_a_hedge_that_is_gone():

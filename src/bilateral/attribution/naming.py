@@ -147,7 +147,7 @@ class Namer(Matcher):
             j += n
             if any(e.kind == "post" for e in heads) and not any(e.kind == "office" for e in heads):
                 j = complement(self, j)
-            if j >= len(self.words) or not self.joined(j - 1):
+            if not self.joined(j - 1):
                 break
         if not titles or named is None:
             return None
@@ -166,7 +166,7 @@ class Namer(Matcher):
 
     def _goes_on(self, j: int, n: int, behind: bool, linked: bool) -> bool:
         """Whether an adjective or *and* belongs to the title that stands beside it."""
-        if j + n >= len(self.words) or not self.joined(j + n - 1):
+        if not self.joined(j + n - 1):
             return False
         _, entries = self.match(j + n)
         title = any(e.kind in HEADS for e in entries)

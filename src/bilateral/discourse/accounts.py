@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -13,12 +12,12 @@ from bilateral.cleaning.clean import clean
 from bilateral.cleaning.sentences import sentence_spans
 from bilateral.cleaning.terms.count import TypeCounter, merge
 from bilateral.corpus import Corpus
-from bilateral.discourse.things import PERSON, Named, named, phrases_in, uncounted
-from bilateral.gazetteer import Gazetteer
+from bilateral.discourse.persons import Persons, persons_in_passages, persons_in_sentences
+from bilateral.discourse.things import PERSON, Named, countable, named, phrases_in, uncounted
 from bilateral.gazetteer.meetings import side_column
 from bilateral.order import ordered
 
-SPEAKS = "(speaks)"
+SPEAKS, NAMED = "(speaks)", "(named)"
 KINDS = ("commitment", "intention", "hedge")
 """The kinds of words that ``hedges.csv`` lists."""
 _SHOWN = 4  # words of a thing
@@ -28,6 +27,7 @@ class _Account(NamedTuple):
     """An account cut into units: sentences where its text is there, else passages."""
 
     found: Named
+    persons: Persons
     tokens: np.ndarray
     said: list[str]  # the sentences; empty without text
 
@@ -45,12 +45,19 @@ class _Account(NamedTuple):
     def things(self) -> pd.DataFrame:
         """One row for each thing that is named."""
         often = np.asarray(self.found.counts.sum(axis=0)).ravel()
-        rows = []
+        rows, known = [], {}
         for at, key in enumerate(self.found.things.to_dict("records")):
             hits = self.found.hits[:, [at]].toarray().ravel()
             weight = self.found.weights[:, [at]].toarray().ravel()
-            words = self.found.terms["term"][weight > 0]
-            rows.append({**key, **self.of_thing(hits), "words": _listed(words, often)})
+            words = _listed(self.found.terms["term"][weight > 0], often)
+            if key["kind"] == PERSON:
+                known[key["thing"]] = words
+            else:
+                rows.append({**key, **self.of_thing(hits), "words": words})
+        for at, name in enumerate(self.persons.names):
+            hits = self.persons.hits[:, [at]].toarray().ravel()
+            words = _most(self.persons.words[at]) or known.get(name, NAMED)
+            rows.append({"thing": name, "kind": PERSON, **self.of_thing(hits), "words": words})
         columns = ["thing", "kind", "n", "place", "space", "sentence", "words"]
         return pd.DataFrame(rows, columns=columns)
 
@@ -82,7 +89,7 @@ def two_accounts(corpus: Corpus, meeting_id: str) -> tuple[Corpus, Corpus]:
     (1, 5)
     """
     rows = corpus.gazetteer.account_passages()
-    rows = rows[rows["meeting_id"] == meeting_id]
+    rows = rows[rows["meeting_id"] == str(meeting_id)]
     if not len(rows):
         known = ", ".join(corpus.gazetteer.meetings()["meeting_id"])
         raise LookupError(f"no meeting {meeting_id!r} in meetings.csv; there are {known}")
@@ -114,13 +121,15 @@ def accounts(one: Corpus, two: Corpus) -> pd.DataFrame:
         One row for each thing that is named: ``thing, kind, named_by`` (``both`` or a side), and
         of each side, in columns such as ``us_n``:
 
-        - ``n``: how often it is named;
+        - ``n``: how often it is named; missing where the counts can tell none of the words for it:
+          it may be named, or not;
         - ``place``: the share of the account that stands before the sentence that first names it.
           Without the text it is the passage that first names it, and missing if there is only one;
         - ``space``: the share of the account's words that stand in sentences that name it; missing
           without the text;
         - ``words``: the words that name it, the most frequent first. ``(speaks)``: the person
-          speaks in this account, and so does not name himself or herself;
+          speaks in this account, and so does not name himself or herself. ``(named)``: the person
+          is named, and the counts do not tell by which words;
         - ``sentence``: the first sentence that names it; blank without the text.
 
         ``not_counted`` are words for a thing that one account does not name which the counts of
@@ -137,8 +146,9 @@ def accounts(one: Corpus, two: Corpus) -> pd.DataFrame:
     -----
     The things are those of ``things.csv``, persons and themes (:mod:`bilateral.discourse.things`).
     What is not on these lists is not seen, and a word may be meant otherwise than it is listed:
-    read the words. If one account names a person by the given name alone, and the other names one
-    person of that given name, it is taken to be that person.
+    read the words. Persons are those of the mentions, by name or by the office they held on that
+    day; an office does not count beside the name. If one account names a person by the given name
+    alone, and the other names one person of that given name, it is taken to be that person.
 
     See Also
     --------
@@ -154,8 +164,9 @@ def accounts(one: Corpus, two: Corpus) -> pd.DataFrame:
     >>> table[table.named_by == "US"].thing.head(3).tolist()
     ['Los Angeles Declaration', 'enforcement', 'Los Angeles']
     """
-    sides, gazetteer = sides_of(one, two), one.gazetteer
-    read = [_read(corpus, _date(one, two)) for corpus in (one, two)]
+    sides = sides_of(one, two)
+    date = _date(one, two)
+    read = [_read(*of, date) for of in zip((one, two), sides, strict=True)]
     table = _beside([account.things() for account in read], sides)
     for side, account, corpus in zip(sides, read, (one, two), strict=True):
         speaks = table["thing"].isin(corpus.passages["speaker"]) & (table["kind"] == PERSON)
@@ -167,11 +178,11 @@ def accounts(one: Corpus, two: Corpus) -> pd.DataFrame:
     for side, words in zip(sides, names, strict=True):
         by = np.where((by == "") & (table[words] != ""), side, by)
     table.insert(2, "named_by", by)
-    table["not_counted"] = [
-        "" if row["named_by"] == "both" else _not_counted(row, sides, (one, two), gazetteer)
-        for row in table.to_dict("records")
-    ]
-    return _in_order(table[~table["thing"].isin(gazetteer.sides()["name"])], sides)
+    table["not_counted"] = ""
+    for side, corpus in zip(sides, (one, two), strict=True):
+        if corpus.text is None:
+            _say_what_is_not_counted(table, side, corpus)
+    return _in_order(table[~table["thing"].isin(one.gazetteer.sides()["name"])], sides)
 
 
 def account_words(one: Corpus, two: Corpus) -> pd.DataFrame:
@@ -204,7 +215,7 @@ def account_words(one: Corpus, two: Corpus) -> pd.DataFrame:
     rows = []
     hedges = one.gazetteer.table("hedges").rename(columns={"kind": "theme", "phrase": "seed"})
     for side, corpus in zip(sides_of(one, two), (one, two), strict=True):
-        account = _read(corpus, None)
+        account = _read(corpus, side, None)
         totals = account.found.counts.sum(axis=0)
         terms = account.found.terms
         here = hedges[hedges["lang"].isin(terms["lang"])]
@@ -234,6 +245,11 @@ def sides_of(one: Corpus, two: Corpus) -> list[str]:
     """
     sides = []
     for corpus, which in ((one, "first"), (two, "second")):
+        if not isinstance(corpus, Corpus):
+            raise TypeError(
+                f"the {which} account is {type(corpus).__name__}; give a Corpus, such as"
+                " Corpus.from_texts([text], side='…')"
+            )
         if not len(corpus.passages):
             raise ValueError(f"the {which} account has no passages; select some")
         there = sorted(set(corpus.table["side"]))
@@ -273,18 +289,20 @@ def sentences_of(corpus: Corpus) -> tuple[list[str], list[str]]:
     return said, langs
 
 
-def _read(corpus: Corpus, date: str | None) -> _Account:
+def _read(corpus: Corpus, side: str, date: str | None) -> _Account:
     """Cut an account into sentences if all its text is there, else into its passages."""
     passages, gazetteer = corpus.passages, corpus.gazetteer
     if corpus.text is None or not passages["passage_id"].isin(corpus.text.index).all():
         tokens = passages["n_tokens"].to_numpy(dtype=np.int64)
-        return _Account(named(corpus.counts, corpus.terms, gazetteer, date), tokens, [])
+        found = named(corpus.counts, corpus.terms, gazetteer, date)
+        return _Account(found, persons_in_passages(corpus), tokens, [])
     said, langs = sentences_of(corpus)
     units = gazetteer.table("units").set_index("phrase")["kind"].to_dict()
     counter = TypeCounter(phrases_in(said, gazetteer), units)
     encoded = counter.encode(said)
     counts, terms = merge([counter.count(encoded, langs)])
-    return _Account(named(counts, terms, gazetteer, date), encoded.sizes(), said)
+    persons = persons_in_sentences(said, langs, date, side, gazetteer)
+    return _Account(named(counts, terms, gazetteer, date), persons, encoded.sizes(), said)
 
 
 def _listed(terms: pd.Series, often: np.ndarray) -> str:
@@ -292,6 +310,10 @@ def _listed(terms: pd.Series, often: np.ndarray) -> str:
     n: Counter[str] = Counter()
     for column, term in terms.items():
         n[term.lower()] += int(often[column])
+    return _most(n)
+
+
+def _most(n: Counter[str]) -> str:
     words = sorted((word for word in n if n[word]), key=lambda word: (-n[word], word))
     more = f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else ""
     return ", ".join(words[:_SHOWN]) + more
@@ -306,7 +328,7 @@ def _beside(tables: list[pd.DataFrame], sides: list[str]) -> pd.DataFrame:
     for side in sides:
         for name, blank in (("n", 0), ("words", ""), ("sentence", "")):
             table[side_column(side, name)] = table[side_column(side, name)].fillna(blank)
-        table = table.astype({side_column(side, "n"): int})
+        table = table.astype({side_column(side, "n"): "Int64"})
         space, place = (side_column(side, name) for name in ("space", "place"))
         known = tables[sides.index(side)][space].notna().any()
         table[space] = table[space].fillna(0.0 if known else np.nan)
@@ -333,16 +355,15 @@ def _add_given_names(table: pd.DataFrame, side: str, account: _Account) -> None:
                 table.loc[row, side_column(side, column)] = value
 
 
-def _not_counted(row: dict, sides: list[str], both: Iterable[Corpus], gazetteer: Gazetteer) -> str:
-    """Words for a thing that the account which does not name it cannot tell."""
-    if row["kind"] == PERSON:
-        return ""
-    words = []
-    for side, corpus in zip(sides, both, strict=True):
-        if row["named_by"] != side and corpus.text is None:
-            for lang in sorted(set(corpus.passages["lang"])):
-                words += uncounted(row["thing"], lang, gazetteer)
-    return ", ".join(words)
+def _say_what_is_not_counted(table: pd.DataFrame, side: str, corpus: Corpus) -> None:
+    """Of things that an account does not name, the words that its counts cannot tell."""
+    langs, n = sorted(set(corpus.passages["lang"])), side_column(side, "n")
+    silent = (table[side_column(side, "words")] == "") & (table["kind"] != PERSON)
+    for row, thing in table.loc[silent, "thing"].items():
+        words = [w for lang in langs for w in uncounted(thing, lang, corpus.gazetteer)]
+        table.loc[row, "not_counted"] = ", ".join(words)
+        if not any(countable(thing, lang, corpus.gazetteer) for lang in langs):
+            table.loc[row, n] = pd.NA
 
 
 def _in_order(table: pd.DataFrame, sides: list[str]) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from bilateral.corpus import Corpus
+from bilateral.discourse.persons import Persons, persons_in_passages
 from bilateral.discourse.placebos import placebo_pairs
 from bilateral.discourse.things import PERSON, THEME, named
 from bilateral.gazetteer.meetings import side_column
@@ -53,20 +54,20 @@ def asymmetry(
 
     Notes
     -----
-    Things are those of :func:`accounts`, without the themes, counted by the passage; a person who
-    speaks is named, and given names are not looked at. A low share says that two accounts name
-    more of the same than two texts of that time, genre and length do that tell of no common
-    meeting. It does not say why: the list of things was written while these accounts were read, and
-    has their words rather than others. The meetings are few, and a joint statement is no account
-    of one side: look at each meeting, and keep the kinds apart. ``as_low`` is no test of all
-    meetings together.
+    Things are those of :func:`accounts`, without the themes, counted by the passage; persons are
+    those of the corpus's mentions and who speaks, and given names are not looked at. A low share
+    says that two accounts name more of the same than two texts of that time, genre and length do
+    that tell of no common meeting. It does not say why: the list of things was written while these
+    accounts were read, and has their words rather than others. The meetings are few, and a joint
+    statement is no account of one side: look at each meeting, and keep the kinds apart. ``as_low``
+    is no test of all meetings together.
 
     Examples
     --------
     >>> corpus = Corpus.load()
     >>> meetings = corpus.gazetteer.meetings().query("meeting_id == '2023-12-21-call'")
     >>> asymmetry(corpus, meetings, n=3)[["who", "named", "alone"]].values.tolist()
-    [['US', 14, 4], ['MX', 34, 24], ['either', 38, 28]]
+    [['US', 15, 5], ['MX', 38, 28], ['either', 43, 33]]
     """
     gazetteer = corpus.gazetteer
     pairs = placebo_pairs(corpus.table, n, seed, gazetteer)
@@ -80,12 +81,12 @@ def asymmetry(
             f"no meeting {unknown[0]!r} in meetings.csv; lay a table of your own over it with"
             " Gazetteer.read"
         )
-    rows = []
+    rows, persons = [], persons_in_passages(corpus)
     for meeting in meetings.to_dict("records"):
         drawn = pairs.loc[pairs["meeting_id"] == meeting["meeting_id"], columns]
         listed = pd.concat([pd.DataFrame([meeting])[columns], drawn], ignore_index=True)
         texts = [listed[column].str.split("|").tolist() for column in columns]
-        one, two = np.split(_named_in(corpus, [*texts[0], *texts[1]], meeting["date"]), 2)
+        one, two = np.split(_named_in(corpus, persons, [*texts[0], *texts[1]], meeting["date"]), 2)
         told = {key: meeting[key] for key in ("meeting_id", "date", "kind")}
         parts = ((sides[0], one, one & ~two), (sides[1], two, two & ~one))
         for who, all_, alone in (*parts, (EITHER, one | two, one ^ two)):
@@ -93,22 +94,22 @@ def asymmetry(
     return pd.DataFrame(rows)
 
 
-def _named_in(corpus: Corpus, texts: list[list[str]], date: str) -> np.ndarray:
+def _named_in(corpus: Corpus, persons: Persons, texts: list[list[str]], date: str) -> np.ndarray:
     """Whether each text, of some passages, names each thing: array of bool, texts × things."""
     ids = list(dict.fromkeys(passage for text in texts for passage in text))
     place = pd.Index(corpus.passages["passage_id"]).get_indexer(ids)
     found = named(corpus.counts[place], corpus.terms, corpus.gazetteer, date)
-    hits = (found.hits > 0).toarray()
-    speaks = corpus.passages["speaker"].to_numpy(dtype=object)[place]
-    is_person = (found.things["kind"] == PERSON).to_numpy()
-    hits |= (speaks[:, None] == found.things["thing"].to_numpy(dtype=object)) & is_person
     within = found.things["thing"].isin(corpus.gazetteer.sides()["name"])
-    kept = ~((found.things["kind"] == THEME) | within).to_numpy()
+    kept = ~(found.things["kind"].isin([THEME, PERSON]) | within).to_numpy()
+    speaks = corpus.passages["speaker"].to_numpy(dtype=object)[place]
+    is_named = (persons.hits[place] > 0).toarray()
+    is_named |= speaks[:, None] == np.array(persons.names, dtype=object)
+    hits = np.hstack([(found.hits > 0).toarray()[:, kept], is_named])
     number = {passage: row for row, passage in enumerate(ids)}
     rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
     at = [number[passage] for text in texts for passage in text]
     of_text = csr_array((np.ones(len(at)), (rows, at)), shape=(len(texts), len(ids)))
-    return (of_text @ hits[:, kept]) > 0
+    return (of_text @ hits) > 0
 
 
 def _against(named_: np.ndarray, alone: np.ndarray) -> dict:

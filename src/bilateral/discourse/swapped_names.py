@@ -114,9 +114,14 @@ def _places(said: Sequence[Sequence[Word]]) -> list[float]:
 
 
 def _same(one: Word, two: Word) -> bool:
-    """Whether two words may be one name: of several words, whether one of each may be."""
+    """Whether two words may be one name: of several words, whether one of each may be.
+
+    Two listed names of several words are not: *South Korea*, *Corea del Norte*.
+    """
     if one.item == two.item and (one.known or two.known):
         return True
+    if all(word.known and word.is_name and " " in word.text for word in (one, two)):
+        return False
     return any(_alike(p, q) for p in one.text.split() for q in two.text.split())
 
 

@@ -245,7 +245,6 @@ def _small(terms: pd.DataFrame) -> pd.Series:
     return (terms["kind"] == "word") & terms["term"].str.islower()
 
 
-@cache
 def uncounted(thing: str, lang: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     """The words for a thing that the counts of a record cannot tell.
 
@@ -266,14 +265,42 @@ def uncounted(thing: str, lang: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     >>> uncounted("border crossings and ports of entry", "es", PACKAGE)[0]
     'paso fronterizo'
     """
+    return tuple(seed for seed, known in _seeds_of(thing, lang, gazetteer) if not known)
+
+
+def countable(thing: str, lang: str, gazetteer: Gazetteer) -> bool:
+    """Whether the counts of a record can tell a thing in a language by any of its words.
+
+    Parameters
+    ----------
+    thing : str
+    lang : str
+    gazetteer : Gazetteer
+        The one the texts were counted with.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> countable("Cuba", "en", PACKAGE), countable("World Bank", "en", PACKAGE)
+    (True, False)
+    """
+    return any(known for _, known in _seeds_of(thing, lang, gazetteer))
+
+
+@cache
+def _seeds_of(thing: str, lang: str, gazetteer: Gazetteer) -> tuple[tuple[str, bool], ...]:
+    """The words for a thing, each with whether the counts of a record can tell it."""
     table = thing_seeds(gazetteer)
     rows = table[(table["theme"] == thing) & (table["lang"] == lang) & (table["use"] == "seed")]
     found = []
     for seed in rows["seed"]:
         pieces = _pieces(seed)
         one = len(pieces) == 1
-        if kind_of(pieces[0].rstrip("*")) != "word" if one else not is_listed(pieces, gazetteer):
-            found.append(seed)
+        known = kind_of(pieces[0].rstrip("*")) == "word" if one else is_listed(pieces, gazetteer)
+        found.append((seed, bool(known)))
     return tuple(found)
 
 
