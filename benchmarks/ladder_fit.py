@@ -115,7 +115,7 @@ def cross(lang: str, table: pd.DataFrame) -> None:
         out = (fold == k) & (table["how"] != "invented").to_numpy()
         weights = hundredths(x[~out], table[~out])
         guess[out] = (x[out] @ weights[:-1] + weights[-1]).argmax(axis=1)
-    for how in ("mend", "drawn", "chosen"):
+    for how in ("mend", "drawn", "unsure", "chosen"):
         which = (table["how"] == how).to_numpy()
         print(f"{lang} {how}, {which.sum()} sentences")
         print(f"  frames alone: {said(rung[which], alone[which])}")

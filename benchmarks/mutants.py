@@ -52,6 +52,7 @@ ROOMS = (
     "export",
     "sources",
     "discourse",
+    "attribution",
     "gazetteer",
     "validation",
     "leaves",

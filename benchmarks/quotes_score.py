@@ -248,7 +248,8 @@ def speakers(
     *as written*: one of label and quotation holds the other's words. *same words*: they have the
     same ones; case does not count. *person*: of the labels with an id of ``people.csv``, as many as
     got it. *nobody*: of the labels without one, as many as got no id of ``people.csv``. The last
-    two leave out a turn's own speaker, whom the program is not told.
+    two leave out a turn's own speaker, whose id the program is told: where it says ``LABEL`` of
+    somebody else, the speaker as written is wrong.
     """
     at = matched(labels, quotes)
     a = labels.loc[at["label"]].reset_index(drop=True)
@@ -257,9 +258,8 @@ def speakers(
     lang = a["item"].map(items.set_index("item")["lang"])
     said = [(words(x), words(y)) for x, y in zip(a["speaker"], b["speaker"], strict=True)]
     people = set(gazetteer.table("people")["person_id"])
-    own, known, given = (
-        a["label"].astype(bool), a["person"].isin(people), b["speaker_id"].isin(people)
-    )  # fmt: skip
+    own, known = a["label"].astype(bool), a["person"].isin(people)
+    given = b["speaker_id"].isin(people) & (b["speaker"] != "LABEL")
     every = pd.Series(True, index=a.index)
     label = own == (b["speaker"] == "LABEL")
     right = {

@@ -373,5 +373,5 @@ def test_around_a_passage_is_its_turn_or_the_whole_article():
         "a": ("Three ", "."), "b": ("One two. Three ", "."), "c": ("", "")
     }  # fmt: skip
     # Of the other turns, what a build knows; of an article nothing.
-    assert found["a"].known == (("", "none"), ("jen-psaki", "US"), "One two.")
-    assert found["b"].known == found["c"].known == (("", ""), ("", ""), "")
+    assert found["a"].known == (("", "none"), ("jen-psaki", "US"), "One two.", ("", ""))
+    assert found["b"].known == found["c"].known == (("", ""), ("", ""), "", None)

@@ -224,6 +224,7 @@ def _add_read(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("note", metavar="NOTE", help="a file; - is standard input")
     parser.add_argument("--lang", help="its language; else found from the text")
     parser.add_argument("--date", help="its day, such as 2024-06-22; else what the note says")
+    parser.add_argument("--side", help="whose text it is, such as MX; else that of its language")
     parser.add_argument(
         "--record", type=Path, metavar="DIR", help="default: the record of the package"
     )
@@ -239,7 +240,8 @@ def _read(options: argparse.Namespace) -> tuple[int, str]:
     note = sys.stdin.buffer.read() if options.note == "-" else options.note
     record = Corpus.read(options.record) if options.record else None
     try:
-        found = read(note, lang=options.lang, date=options.date, record=record)
+        said = {"lang": options.lang, "date": options.date, "side": options.side}
+        found = read(note, **said, record=record)
         return 0, found.whole() if options.whole else str(found)
     finally:
         gc.freeze()  # nor are they looked for at the end

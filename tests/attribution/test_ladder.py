@@ -103,6 +103,7 @@ en notes: The President thanked Mexico for its cooperation.
 en notes: The ministers discussed migration and trade.
 en notes: We welcome the decision of Mexico.
 en notes: She noted the importance of the border.
+en intends: The Secretary plans to visit Mexico next week.
 en should: Congress should pass the bill.
 en should: Both countries need to do more.
 en should: The governments have to work together.
@@ -216,6 +217,25 @@ def test_sentences_are_those_of_the_text():
     assert list(table["sentence"]) == ["We agreed to open it.", "It is old.", "We must act."]
 
 
+def test_an_item_of_a_list_and_a_heading_are_sentences_of_their_own():
+    text = "What was agreed\n\n- We will open it\n- We signed it\n- It is old"
+    table = commitments(text, "en")
+    assert list(zip(table["sentence"], table["rung"], strict=True)) == [
+        ("What was agreed", 0),
+        ("- We will open it", 4),
+        ("- We signed it", 6),
+        ("- It is old", 0),
+    ]
+
+
+@given(st.lists(st.sampled_from([c[2] for c in CASES]), min_size=1, max_size=6))
+def test_a_text_twice_has_its_sentences_twice(sentences):
+    text = "\n\n".join(sentences)
+    once, twice = (commitments(t, "en") for t in (text, f"{text}\n\n{text}"))
+    columns = ["sentence", "rung", "negated"]
+    assert twice[columns].values.tolist() == once[columns].values.tolist() * 2
+
+
 @given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("\n.?<>[]()’'\"—we 2025")),
                max_size=200), st.sampled_from(["en", "es"]))  # fmt: skip
 def test_any_string_has_rungs(text, lang):
@@ -234,6 +254,25 @@ def test_a_sentence_does_not_depend_on_those_around_it(sentences):
     alone = [READ([sentence]) for sentence in sentences]
     assert rungs[0] == [features[0] for features, _ in alone]
     assert rungs[1] == [found[0] for _, found in alone]
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence", "rung"),
+    [
+        ("en", "President Ruiz immediately signed the order.", "done"),
+        ("en", "Last week President Ruiz signed the order.", "done"),
+        ("en", "Officials in Alabama signed the order.", "done"),
+        ("en", "The Vice President will open the bridge.", "intends"),
+        ("en", "Mexico will open the bridge.", "intends"),
+        ("en", "The Secretary plans to open the bridge.", "intends"),
+        ("es", "El presidente también agradeció el apoyo.", "notes"),
+        ("es", "Los dos gobiernos ya se comprometieron a abrir el puente.", "intends"),
+    ],
+)
+def test_who_acts_stands_before_the_verb(lang, sentence, rung):
+    _, found = Ladder(lang, PACKAGE).read([sentence])
+    places = {f.place for f in found[0] if RUNGS[f.rung] == rung}
+    assert "main" in places
 
 
 def test_markup_says_nothing():

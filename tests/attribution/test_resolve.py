@@ -174,6 +174,10 @@ def test_you_is_who_was_called(text, speaker, lang, person):
 def test_who_has_something_is_not_the_speaker():
     text = "President Biden’s lawyer, Al Qux, said so."
     assert who(text, "President Biden’s lawyer", "en", "2022-05-01") == ("", "")
+    text = "Biden left. The President’s new order says so."
+    assert who(text, "The President’s new order", "en", "2022-05-01") == ("", "")
+    text = "Biden’s own commerce secretary said so."
+    assert who(text, "Biden’s", "en", "2025-05-01") == ("gina-m-raimondo", "US")
     assert who("It was President Biden’s word.", "President Biden’s", "en", "2022-05-01")[0] == (
         "joseph-r-biden"
     )

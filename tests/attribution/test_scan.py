@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 
 import pytest
@@ -23,12 +24,12 @@ def line(width: int) -> str:
     ("first", "second", "wrapped"),
     [
         # A wrapped line has at most 80 characters, and no room for the next word up to column 65.
-        (80, "abcde", True),
-        (81, "abcde", False),
-        (61, "abcde", True),
-        (60, "abcde", False),
-        (59, "abcdefg hi", True),
-        (58, "abcdefg hi", False),
+        (80, "Abcde", True),
+        (81, "Abcde", False),
+        (61, "Abcde", True),
+        (60, "Abcde", False),
+        (59, "Abcdefg hi", True),
+        (58, "Abcdefg hi", False),
     ],
 )
 def test_lines_are_wrapped_where_the_next_word_has_no_room(first, second, wrapped):
@@ -41,6 +42,25 @@ def test_one_line_in_ten_may_be_longer(more, wrapped):
     # The wrapped line, the long one and ``more`` short ones: nine or ten lines.
     text = "\n".join([line(75), line(90), *["abc"] * more])
     assert (len(paragraphs(text)) == 1) == wrapped
+
+
+@pytest.mark.parametrize("width", [24, 30, 40, 50, 60])
+def test_lines_of_a_column_are_wrapped(width):
+    text = "“We agreed to work on the bridge,” Ruiz said. He also said that the river is wide."
+    column = "\n".join(textwrap.wrap(text, width))
+    assert paragraphs(column) == [(0, len(column))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ana:\nno\nIt is old",  # a sentence goes on in none or in one of two, but there is room
+        "water\nroads\nthe bridge of Sol",
+        "One.\nTwo.",
+    ],
+)
+def test_short_lines_that_have_room_are_paragraphs(text):
+    assert len(paragraphs(text)) == text.count("\n") + 1
 
 
 def test_an_address_makes_no_line_long():

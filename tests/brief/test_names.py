@@ -12,7 +12,7 @@ from bilateral.brief.names import AMBIGUOUS, KINDS, UNKNOWN, Span, named
 from bilateral.gazetteer import PACKAGE
 
 DAY = Span("2024-06-22", "2024-06-22")
-OTHER = "of another time, or not known whose"
+OTHER = "another holder, or none that is known"
 
 
 def table(text: str, lang: str = "en", days: Span | None = DAY) -> pd.DataFrame:
@@ -109,14 +109,14 @@ def test_an_office_of_another_time_has_no_holder():
     found = table(f"{two} Exteriores calló.", "es").iloc[0]
     assert found["n"] == 2
     assert found["held"].startswith("Alicia Bárcena Ibarra")
-    assert found["note"] == f"1 of 2 {OTHER}"
+    assert found["note"] == f"{OTHER} in 1 of 2 places"
 
 
 def test_an_office_of_somebody_named_who_no_longer_holds_it():
     day = Span("2025-09-08", "2025-09-08")
     found = table("El ex secretario de la Marina, Rafael Ojeda, habló.", "es", day)
     found = found.set_index("kind")
-    assert found.at["office", "note"] == "here of José Rafael Ojeda Durán"
+    assert found.at["office", "note"] == "here it means José Rafael Ojeda Durán"
     assert found.at["office", "held"] == ""
 
 

@@ -211,11 +211,22 @@ def test_the_day_is_given(small_record):
         ({"text": "They met.", "date": "03/04/2024"}, ValueError, "03/04/2024"),
         ({"text": "They met.", "date": ""}, ValueError, "date: it is blank"),
         ({"text": "They met.", "lang": "Klingon"}, ValueError, "klingon"),
+        ({"text": "They met.", "side": "FR"}, ValueError, "side is 'FR'; write MX or US"),
     ],
 )
 def test_what_is_refused(given, error, sentence, small_record):
     with pytest.raises(error, match=sentence):
         brief(**given, record=small_record)
+
+
+def test_the_side_whose_text_it_is(small_record):
+    text = b"The President spoke about steel."
+    by_language = read(text, date="2025-03-01", record=small_record)
+    assert by_language.facts["side"] == "United States, the side of its language"
+    assert by_language.names["name"].tolist() == ["President of the United States"]
+    given = read(text, date="2025-03-01", side="MX", record=small_record)
+    assert given.facts["side"] == "Mexico, as given"
+    assert given.names["name"].tolist() == ["President of Mexico"]
 
 
 def test_a_file_says_its_day(tmp_path, small_record):

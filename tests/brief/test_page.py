@@ -244,7 +244,7 @@ def test_what_is_said_of_a_name(page):
         ("person", "G", 1, "g 1", "", ""),
         ("person", "H", 1, "h 1", "", ""),
         ("office", "C", 1, "c 1", "", ""),
-        ("office", "D", 1, "a 1, b 1, c 1", "A, 2020 on", "here of B"),
+        ("office", "D", 1, "a 1, b 1, c 1", "A, 2020 on", "here it means B"),
         ("institution", "I", 2, "i 2", "", ""),
     ]
     names = pd.DataFrame(rows, columns=["kind", "name", "n", "written", "held", "note"])
@@ -257,7 +257,7 @@ def test_what_is_said_of_a_name(page):
         ("", "not found in the tables: E 1"),
         ("", "may be one of several: F 1"),
         ("offices", "C 1, written c 1: nobody on record then"),
-        ("", "D 1, written a 1, b 1 and 1 more: A, 2020 on; here of B"),
+        ("", "D 1, written a 1, b 1 and 1 more: A, 2020 on; here it means B"),
         ("institutions", "I 2"),
     ]
     undated = section(replace(dated, said={**page.said, "days": "no day"}), "PERSONS")

@@ -395,6 +395,32 @@ def test_you_is_nobody_else_than_who_is_called():
     assert spoken(nested, answer) == [("Ruiz", ""), ("You", "")]
 
 
+def test_you_guys_are_nobody_alone():
+    asked = (*ASKS, 1, "You guys said that the bridge is old.")
+    assert spoken(asked, (*ANSWERS, 1, "No.")) == [("You", "")]
+
+
+def test_who_is_called_with_respect_is_spoken_to():
+    text = "It seems to me, Mr. President, that you said that the bridge is old."
+    assert spoken((*ANSWERS, 0, text))[-1] == ("you", BIDEN)
+
+
+def test_you_in_quoted_words_is_whom_they_call():
+    text = "Ruiz said, “Thank you, Secretary Blinken. You said that the bridge is old.”"
+    assert spoken((*ASKS, 1, text), (*ANSWERS, 1, "No."))[-1] == ("You", "antony-j-blinken")
+
+
+def test_a_president_who_names_the_president_means_his_guest():
+    biden = ("Joseph R. Biden", "US", "principal", 0, "The President said that the bridge is old.")
+    guest = ("Andrés Manuel López Obrador", "MX", "principal", 0, "Yes.")
+    assert spoken(biden, guest) == [("The President", "andres-manuel-lopez-obrador")]
+    # With other guests or none it is nobody; a text that nobody else speaks may name its author.
+    trudeau = ("Justin Trudeau", "other", "principal", 0, "Yes.")
+    assert spoken(biden, guest, trudeau) == [("The President", "")]
+    assert spoken(biden, (*ASKS, 1, "Yes.")) == [("The President", "")]
+    assert spoken(biden) == [("The President", BIDEN)]
+
+
 def test_a_pronoun_goes_on_with_the_turn_before():
     biden = (*ANSWERS, 0, "President Biden met the governors. It rained.")
     assert spoken(biden, (*ASKS, 1, "He said that the bridge is old.")) == [("He", BIDEN)]

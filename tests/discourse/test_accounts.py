@@ -199,6 +199,8 @@ def test_refusals(record):
         accounts(us, us)
     with pytest.raises(ValueError, match="passages of MX and US; select one side"):
         accounts(us, record)
+    with pytest.raises(TypeError, match="the second account is DataFrame; give a Corpus"):
+        accounts(us, us.passages)
     with pytest.raises(LookupError, match="no meeting 'lunch'"):
         two_accounts(record, "lunch")
     with pytest.raises(LookupError, match="the corpus has no passage"):

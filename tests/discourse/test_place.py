@@ -66,6 +66,7 @@ def test_shares_of_groups(planted):
     assert (np.ptp(found[["low", "high"]], 1) > 2 * np.ptp(alone[["low", "high"]], 1)).all()
 
 
+@pytest.mark.full
 def test_halves_drawn_at_random_seldom_differ(planted):
     model, new, _ = planted
     apart = []

@@ -299,6 +299,15 @@ def test_wrong_input_is_one_sentence():
         reading_pack(one, "migration", "US", "1999")
     with pytest.raises(ValueError, match="period"):
         reading_pack(one, "migration", period="last year")
+    with pytest.raises(ValueError, match="period is 2023; give '2023', '2023-05', or two: first"):
+        reading_pack(one, "migration", period=2023)
+    with pytest.raises(ValueError, match="seed is None; give a whole number"):
+        reading_pack(one, "migration", seed=None)
+    with pytest.raises(ValueError, match=r"no theme \['migration'\]; there are"):
+        reading_pack(one, ["migration"])
+    own = Corpus.from_texts(["They spoke of migrants."], lang="en")
+    with pytest.raises(ValueError, match="none of the 1 passages on migration is by an own"):
+        reading_pack(own, "migration")
 
 
 def test_distinctive_words_by_hand():

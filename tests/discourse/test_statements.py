@@ -16,6 +16,15 @@ TEXTS = [
     ("c", "Ana Ruiz said that the bridge is old. Bo Li said that it fell.", "2021", "US"),
     ("d", "Ana Ruiz said that migration is falling.", "", "US"),
 ]
+SEEDS = pd.DataFrame(
+    [
+        ("rain", "es", "llueve"),
+        ("rain", "en", "rain"),
+        ("river", "en", "bridge"),
+        ("river", "es", "puente"),
+    ],
+    columns=["theme", "lang", "seed"],
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +46,7 @@ def test_each_quotation_has_a_row_with_all_of_its_passage(corpus):
 
 
 def test_a_period_that_is_not_known_is_missing(corpus):
-    table = statements(corpus).drop_duplicates("passage_id").set_index("passage_id")
+    table = statements(corpus, SEEDS).drop_duplicates("passage_id").set_index("passage_id")
     known = table.loc[["a#0000", "c#0000", "d#0000"]]
     assert known["year"].isna().tolist() == [False, False, True]
     assert known["quarter"].isna().tolist() == [False, True, True]
@@ -46,39 +55,35 @@ def test_a_period_that_is_not_known_is_missing(corpus):
 
 
 def test_themes_are_those_of_the_passage(corpus):
-    seeds = pd.DataFrame(
-        [("rain", "es", "llueve"), ("river", "en", "bridge"), ("river", "es", "puente")],
-        columns=["theme", "lang", "seed"],
-    )
-    table = statements(corpus, seeds).drop_duplicates("passage_id").set_index("passage_id")
+    table = statements(corpus, SEEDS).drop_duplicates("passage_id").set_index("passage_id")
     themes = table["themes"].to_dict()
     assert themes == {"a#0000": ("rain",), "c#0000": ("river",), "d#0000": ()}
-    each = statements(corpus, seeds).explode("themes")
+    each = statements(corpus, SEEDS).explode("themes")
     assert each["themes"].value_counts().to_dict() == {"river": 2, "rain": 1}
 
 
 def test_it_follows_a_selection_and_needs_no_text(corpus):
-    part = statements(replace(corpus, text=None).select(side="US"))
+    part = statements(replace(corpus, text=None).select(side="US"), SEEDS)
     assert set(part["passage_id"]) == {"c#0000", "d#0000"}
     assert "text" not in part
-    whole = statements(corpus)
+    whole = statements(corpus, SEEDS)
     rows = whole[whole["quoted_by_side"] == "US"].drop(columns="text").reset_index(drop=True)
     pd.testing.assert_frame_equal(part, rows)
 
 
 def test_a_person_has_the_name_of_the_gazetteer(corpus):
     quotes = corpus.quotes.assign(speaker_id=["alicia-barcena-ibarra", "", "nobody", ""])
-    table = statements(replace(corpus, quotes=quotes))
+    table = statements(replace(corpus, quotes=quotes), SEEDS)
     assert table["person"].tolist() == ["Alicia Bárcena Ibarra", "", "", ""]
 
 
 def test_columns_of_ones_own_do_not_get_in_the_way():
     frame = pd.DataFrame({"text": [TEXTS[2][1]], "kind": ["letter"], "status": ["old"]})
     corpus = Corpus.from_texts(frame)
-    assert statements(corpus)["kind"].tolist() == ["indirect", "indirect"]
+    assert statements(corpus, SEEDS)["kind"].tolist() == ["indirect", "indirect"]
 
 
 def test_a_corpus_without_quotations_gives_a_table_without_rows(corpus):
-    none = statements(corpus.select(doc_id="b"))
+    none = statements(corpus.select(doc_id="b"), SEEDS)
     assert len(none) == 0
-    assert none.columns.tolist() == statements(corpus).columns.tolist()
+    assert none.columns.tolist() == statements(corpus, SEEDS).columns.tolist()

@@ -73,8 +73,6 @@ class Bare(Elsewhere):
             return None
         if says and "object" not in found.cue.frames:
             return self.ends.clause(n, k, "low") if self._is_sentence(found, k) else None
-        if found.cue.strength > 1 and row.is_plural(k) and row.has(k + 1, "finite"):
-            return self.ends.clause(n, k, "low")
         begins = row.has(k, "determiner", "someone") or row.text(k)[:1].isupper()
         if row.low(k).endswith("ing") and row.text(k).islower():
             return None  # “the report finding that”
@@ -198,7 +196,8 @@ class Bare(Elsewhere):
                     continue
             if over and row.has(j, "joining") and not row.sign(j + 1):
                 continue
-            if over and row.text(j) == "," and not row.tags[j - 1] and not row.tags[j + 1]:
+            listed = row.text(j) == "," and not row.sign(j + 1) and not row.tags[j - 1]
+            if over and listed and not row.tags[j + 1]:
                 continue  # “costly, wasteful plans”
             short = row.text(j) == "." and row.has(j - 1, "abbreviation")
             if j > k and (

@@ -62,6 +62,8 @@ class Words:
         Forms of ``cues`` that are a noun behind an article (*the claim*, *la denuncia*).
     longest : mapping of str to int
         For the first word of a form, how many words the longest form has that begins with it.
+    second : mapping of str to frozenset of str
+        For the first word of a form, the words that may follow it; ``""`` if it is a form alone.
     keys : frozenset of str
         A word of each form, the longest one: where none of them stands is no cue.
     kinds : mapping of str to frozenset of str
@@ -80,6 +82,7 @@ class Words:
     cues: Mapping[tuple[str, ...], Cue]
     nouns: Mapping[tuple[str, ...], Cue]
     longest: Mapping[str, int]
+    second: Mapping[str, frozenset[str]]
     keys: frozenset[str]
     kinds: Mapping[str, frozenset[str]]
     tags: Mapping[str, frozenset[str]]
@@ -133,8 +136,10 @@ def _words(lang: str, gazetteer: Gazetteer) -> Words:
                     cues[parts] = cue
     nouns = {parts: cue for parts, cue in nouns.items() if cues.setdefault(parts, cue) != cue}
     longest: dict[str, int] = {}
+    second: dict[str, set[str]] = {}
     for parts in cues:
         longest[parts[0]] = max(len(parts), longest.get(parts[0], 0))
+        second.setdefault(parts[0], set()).add(parts[1] if len(parts) > 1 else "")
     kinds: dict[str, set[str]] = {str(kind): set() for kind in sorted(set(words["kind"]))}
     tags: dict[str, set[str]] = {}
     for row in words[words["lang"] == lang].itertuples():
@@ -142,7 +147,7 @@ def _words(lang: str, gazetteer: Gazetteer) -> Words:
         if row.kind not in _NOUNS:
             tags.setdefault(str(row.word), set()).add(str(row.kind))
     keys = frozenset(max(parts, key=len) for parts in cues)
-    return Words(lang, cues, nouns, longest, keys, _frozen(kinds), _frozen(tags))
+    return Words(lang, cues, nouns, longest, _frozen(second), keys, _frozen(kinds), _frozen(tags))
 
 
 def _frozen(sets: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:

@@ -6,7 +6,7 @@ import re
 
 from bilateral.attribution.names import Names
 
-_LONG = 900  # characters of a paragraph that is about one document
+_LONG = 1500  # characters of a paragraph that is about one document
 _BEHIND = 40
 
 
@@ -41,8 +41,8 @@ class Documents:
     def since(self, at: int) -> str:
         """The first day of the time in which the document was written that a place is about.
 
-        It stands at the beginning of a sentence of the paragraph, or right behind: *the President
-        concluded in Proclamation 9980*.
+        It stands at the beginning of a sentence of the paragraph, or right behind an office that
+        was asked for: *the President concluded in Proclamation 9980*. Ask in the order of places.
 
         Parameters
         ----------
@@ -59,11 +59,11 @@ class Documents:
         ''
         """
         since = ""
-        for start, opens, day in self.found:
+        for k, (start, opens, day) in enumerate(self.found):
             gap = self.text[at:start] if at < start else self.text[start:at]
             if start < at:
                 about = opens and at - start < _LONG and not re.search(r"\n\s*\n", gap)
                 since = day if about else since
             elif start - at < _BEHIND and "." not in gap and "," not in gap:
-                since = day
+                since, self.found[k] = day, (start, True, day)  # and the rest of the paragraph
         return since

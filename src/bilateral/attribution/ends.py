@@ -6,6 +6,7 @@ from bilateral.attribution.rows import Found, Row
 from bilateral.attribution.stretches import personal
 
 _PRETERITE = ("ó", "aron", "ieron", "jo", "so", "vo")
+_PAST = ("was", "were", "had", "did", "would", "could", "might")
 _ASIDE = 14  # atoms that an aside between dashes may take
 
 
@@ -46,11 +47,14 @@ class Ends:
             None if it is shorter than a clause.
         """
         row, last = self.row, len(self.row) - 1
-        fronted = self._fronted(self.cues[n].first)
+        fronted = self._fronted(self.cues[n], first)
         for k in range(first + 1, len(row)):
+            if not row.tags[k] and not row.sign(k):
+                continue
             if (
                 self._turns(first, k)
                 or self._goes_back(n, first, k)
+                or self._past_again(n, first, k)
                 or self._speaks_up(n, first, k)
                 or (fronted and row.text(k) == "," and k > first + 2)
             ):
@@ -63,7 +67,8 @@ class Ends:
             if cut is not None and self._is_clause(first, cut):
                 last = cut
                 break
-        last = self.trim(last)
+        main = self._main_verb(self.cues[n], first)
+        last = self.trim(last if main is None else min(last, main - 1))
         whole = last - first >= 2 or row.atoms[last].span is not None
         return (first, last, certainty) if whole else None
 
@@ -79,8 +84,9 @@ class Ends:
         -------
         frozenset of int
         """
-        dashes = [k for k in range(first, min(last, len(self.row))) if self.row.text(k) in "—–―"]
-        opened = [k for k in range(first, min(last, len(self.row))) if self.row.text(k) in "()"]
+        signs = [k for k in range(first, min(last, len(self.row))) if self.row.text(k) in "—–―()"]
+        dashes = [k for k in signs if self.row.text(k) in "—–―"]
+        opened = [k for k in signs if self.row.text(k) in "()"]
         dashes = [k for k in dashes if not opened or not opened[0] < k < opened[-1]]
         inside: set[int] = set()
         for a, b in zip(opened[::2], opened[1::2], strict=False):
@@ -90,12 +96,52 @@ class Ends:
             inside |= set(range(a, b + 1)) if b - a < _ASIDE else set()
         return frozenset(inside)
 
-    def _fronted(self, k: int) -> bool:
-        """Whether a verb stands in a clause before the main one (*if they say that …, then*)."""
-        row, a = self.row, 0
+    def _main_verb(self, cue: Found, first: int) -> int | None:
+        """The verb of a sentence that begins with a noun (*the idea that it is old is false*)."""
+        row, front = self.row, range(cue.first)
+        if cue.cue.kind != "noun" or not all(
+            row.sign(k) or row.has(k, "determiner", "adverb", "joins") for k in front
+        ):
+            return None
+        if self._copula(cue, first):
+            return None
+        verbs = [k for k in range(first, len(row)) if row.has(k, "finite", "preterite")]
+        bound = ("nominative", "pronoun", "own", "relative", "joining", "negative", "conjunction")
+        for k in reversed(verbs[1:]):
+            if row.has(k, "finite") and not row.has(k - 1, *bound, "finite", "stop", "clitic"):
+                return k
+        return None
+
+    def _copula(self, cue: Found, first: int) -> bool:
+        """Whether a verb stands between a noun and its clause (*the idea is that …*)."""
+        return any(self.row.has(k, "finite", "copula") for k in range(cue.last + 1, first))
+
+    def _past_again(self, n: int, first: int, k: int) -> bool:
+        """Whether *, and* joins a past verb to *said*, behind a clause in the present."""
+        row, cue = self.row, self.cues[n]
+        if k < first + 3 or row.text(k) != "," or not row.has(k + 1, "joining"):
+            return False
+        verb = k + 2
+        while verb < len(row) - 1 and row.low(verb).endswith("ly"):
+            verb += 1
+        if not self._is_past(verb) or row.low(verb + 1) == "by" or not self._is_past(cue.last):
+            return False
+        past = range(first, k)
+        return not any(row.has(j, "preterite") or row.low(j) in _PAST for j in past)
+
+    def _is_past(self, k: int) -> bool:
+        row = self.row
+        regular = row.low(k).endswith("ed") and not row.words.kinds["clitic"]
+        return regular or row.low(k) in ("said", "told") or row.has(k, "preterite")
+
+    def _fronted(self, cue: Found, first: int) -> bool:
+        """Whether a cue stands in a clause before the main one (*if they say that …, then*)."""
+        row, a, k = self.row, 0, cue.first
         while a < k and (row.sign(a) or row.has(a, "joining", "adverb")):
             a += 1
-        return row.has(a, "fronting") and all(not row.sign(j) for j in range(a, k))
+        of_noun = cue.cue.kind == "noun" and not self._copula(cue, first)
+        led = row.has(a, "fronting") or (of_noun and row.has(a, "preposition"))
+        return led and all(not row.sign(j) for j in range(a, k))
 
     def _turns(self, first: int, k: int) -> bool:
         """Whether the sentence turns here from what is reported to what its writer says."""
@@ -124,9 +170,9 @@ class Ends:
     def _goes_back(self, n: int, first: int, k: int) -> bool:
         """Whether *y* joins a past verb to the one that reports, not to the clause (*y añadió*)."""
         row, cue = self.row, self.cues[n]
-        verb = " ".join(row.low(j) for j in range(cue.first, cue.last + 1))
-        past = any(word.endswith(_PRETERITE) for word in verb.split())
-        if not row.has(k, "joining") or not past or k < first + 3:
+        if k < first + 3 or not row.has(k, "joining"):
+            return False
+        if not any(row.low(j).endswith(_PRETERITE) for j in range(cue.first, cue.last + 1)):
             return False
         j = k + 1
         while j < len(row) and row.has(j, "clitic"):
@@ -138,7 +184,7 @@ class Ends:
     def _speaks_up(self, n: int, first: int, k: int) -> bool:
         """Whether *and* leads from somebody else's clause to the speaker's own (*, and we …*)."""
         row = self.row
-        if row.text(k) != "," or not row.has(k + 1, "joins") or k < first + 3:
+        if k < first + 3 or row.text(k) != "," or not row.has(k + 1, "joins"):
             return False
         if self.cues[n].cue.own or not self._first_person(k + 2):
             return False

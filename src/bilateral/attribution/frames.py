@@ -9,6 +9,7 @@ from bilateral.attribution.cues import Words
 from bilateral.attribution.marks import Span
 from bilateral.attribution.rows import Found
 from bilateral.attribution.scan import Atom
+from bilateral.attribution.signatures import teller
 from bilateral.attribution.speakers import NOBODY, Speaker
 from bilateral.attribution.status import status
 from bilateral.attribution.stretches import is_clause, is_title, verbs
@@ -223,7 +224,8 @@ class Sentence(Clauses):
             if not self._is_speech(span, apart):
                 return
             certainty = "medium" if apart else "low"
-            self.quotes.append(replace(Quote(start, span.end, kind), certainty=certainty))
+            said_by = teller(self.row, x)
+            self.quotes.append(Quote(start, span.end, kind, said_by, certainty=certainty))
 
     def _named(self, x: int, span: Span | None, *, sure: bool) -> bool:
         """Whether words in marks are a name: written like a title, or called one before them."""
@@ -280,28 +282,11 @@ class Sentence(Clauses):
         return apart or (n >= 6 and ends) or n >= _WORDS
 
     def ahead(self, x: int) -> list[Found]:
-        """The cues before an atom that words in marks may hang on, the likeliest one last.
-
-        Parameters
-        ----------
-        x : int
-
-        Returns
-        -------
-        list of Found
-
-        Examples
-        --------
-        >>> from bilateral.attribution.scan import atoms
-        >>> text = "Ruiz escribe sobre la usuaria que publicó esta mentira:"
-        >>> sentence = Sentence(text, atoms(text, 0, len(text), []), Words.of("es"))
-        >>> [sentence.atoms[f.first].text for f in sentence.ahead(9)]
-        ['escribe']
-        """
+        """The cues before an atom that words in marks may hang on, the likeliest one last."""
         found = [f for f in self.cues if f.last < x and "quote" in f.cue.frames]
         aside = len(found) > 1 and x - found[-1].last > 2 and self.row.of_noun(found[-1].first)
         if aside and not self.row.below(found[-2].first):
-            return found[:-1]
+            return found[:-1]  # “Ruiz writes on the woman who told the lie: “…””
         return found
 
     def _hangs_on(self, x: int, span: Span) -> tuple[Found | None, str]:
@@ -355,7 +340,8 @@ class Sentence(Clauses):
             return None
         if self.atoms[colon].text != ":" or not front[0].text[:1].isupper():
             return None
-        heading = front[0].low in self.words.kinds["preposition"]
+        first, kinds = front[0].low, self.words.kinds
+        heading = first in kinds["preposition"] or (len(front) == 1 and first in kinds["shouted"])
         if heading or (len(front) > 1 and all(a.text.isupper() for a in front)):
             return NOBODY
         capital = sum(a.text[:1].isupper() for a in front)

@@ -57,7 +57,7 @@ def heading(
         return None
     last = named.end("name")
     parts = [(m.start(), m[0]) for m in _PART.finditer(view, named.start("name"), last)]
-    if parts[0][1].lower() in words.kinds["heading"]:
+    if parts and parts[0][1].lower() in words.kinds["heading"]:
         parts = parts[1:]
         if parts and parts[0][1].lower() in words.kinds["determiner"]:
             parts = parts[1:]

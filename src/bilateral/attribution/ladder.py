@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from bilateral.attribution.scan import paragraphs
 from bilateral.attribution.word_frames import Alphabet
 from bilateral.cleaning.sentences import sentence_spans
 from bilateral.gazetteer import PACKAGE, Gazetteer
@@ -84,6 +85,7 @@ class Ladder:
         alphabet = Alphabet(kinds, parts, rows["frame"])
         self.view = alphabet.view
         self._denial = alphabet.compile("<not>")
+        self._between = alphabet.compile("@between*")  # a subject and its verb
         frames = [alphabet.compile(frame) for frame in rows["frame"]]
         rows = list(zip(rows["role"], rows["name"], frames, strict=True))
         self._subjects = [(name, frame) for role, name, frame in rows if role == "subject"]
@@ -115,7 +117,11 @@ class Ladder:
         for name, frame in self._signs:
             for match in frame.finditer(view):
                 features[owner[match.start()]].add(name)
-        place = {m.end(): name for name, frame in self._subjects for m in frame.finditer(view)}
+        place = {
+            self._verb(view, match.end()): name
+            for name, frame in self._subjects
+            for match in frame.finditer(view)
+        }
         denials = np.zeros(len(view) + 1, dtype=np.int64)
         denials[[m.end() for m in self._denial.finditer(view)]] = 1
         denials = np.cumsum(denials).tolist()
@@ -123,7 +129,9 @@ class Ladder:
             for match in frame.finditer(view):
                 at = match.start()
                 i = owner[at]
-                of = place.get(at) or ("start" if view[at - 1] == "\n" else "bare")
+                of = place.get(self._verb(view, at)) or (
+                    "start" if view[at - 1] == "\n" else "bare"
+                )
                 features[i].update((name, f"{name} / {of}"))
                 first = max(at - _DENIED, ends[i] + 1)
                 denied = denials[match.end()] > denials[first]
@@ -134,6 +142,11 @@ class Ladder:
             if not _SHORT <= words <= _LONG:
                 features[i].add("short" if words < _SHORT else "long")
         return features, found
+
+    def _verb(self, view: str, at: int) -> int:
+        """Where the verb begins that follows a subject, or a predicate with what precedes it."""
+        match = self._between.match(view, at)
+        return match.end() if match else at
 
 
 def _summary(found: list[Found]) -> set[str]:
@@ -221,7 +234,11 @@ def find(text: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> list[tuple[int
     [(0, 11, 0, False), (12, 36, 2, False)]
     """
     ladder, row, weights = _ladder(lang, gazetteer)
-    spans = sentence_spans(text)
+    spans = [
+        (start + a, start + b)
+        for start, end in paragraphs(text)
+        for a, b in sentence_spans(text[start:end])
+    ]
     features, found = ladder.read([text[start:end] for start, end in spans])
     rows = []
     for (start, end), names, predicates in zip(spans, features, found, strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bilateral.attribution.frames import Quote, Sentence
+from bilateral.attribution.rows import Row
 from bilateral.attribution.speakers import NOBODY, Speaker
 
 _LONG = 6  # atoms of a heading
@@ -52,9 +53,10 @@ class Lists:
 
     def __init__(self) -> None:
         self.waiting: dict[str, list[int]] = {}  # by the first word of the heading
+        self.known: dict[str, Speaker] = {}
 
     def wait(self, sentence: Sentence, quote: Quote, number: int) -> None:
-        """A quotation without a speaker stands behind a heading.
+        """A quotation stands behind a heading.
 
         Parameters
         ----------
@@ -64,7 +66,7 @@ class Lists:
             Which of the text's quotations.
         """
         colon = shouted(sentence)
-        if colon and quote.speaker is NOBODY and quote.cue[0] == sentence.atoms[colon].start:
+        if colon and quote.cue[0] == sentence.atoms[colon].start:
             self.waiting.setdefault(self._word(sentence), []).append(number)
 
     def named(self, sentence: Sentence) -> tuple[list[int], Speaker]:
@@ -95,10 +97,31 @@ class Lists:
             return [], NOBODY
         row = sentence.row
         first = next(row.phrases(colon + 1, len(row)), None)
-        if first is None or sum(row.text(k)[:1].isupper() for k in range(first[0], first[1] + 1)) < 2:
+        if first is None or not self._is_name(row, *first):
             return [], NOBODY
-        del self.waiting[self._word(sentence)]
-        return numbers, row.speaker(*first)
+        word = self._word(sentence)
+        del self.waiting[word]
+        self.known[word] = row.speaker(*first)
+        return numbers, self.known[word]
+
+    def speaker(self, sentence: Sentence) -> Speaker:
+        """Who was named in the list that the heading of a sentence belongs to.
+
+        Parameters
+        ----------
+        sentence : Sentence
+
+        Returns
+        -------
+        Speaker
+        """
+        known = self.known and shouted(sentence)
+        return self.known.get(self._word(sentence), NOBODY) if known else NOBODY
+
+    @staticmethod
+    def _is_name(row: Row, k: int, last: int) -> bool:
+        capital = sum(row.text(j)[:1].isupper() for j in range(k, last + 1))
+        return capital > 1 and not row.has(k, "determiner")
 
     @staticmethod
     def _word(sentence: Sentence) -> str:

@@ -48,7 +48,7 @@ def find(
     found = namer.read()
     if not found:
         return ()
-    side = _side(lang, gazetteer) if side is None else side
+    side = side_of(lang, gazetteer) if side is None else side
     return tuple(Resolver(namer, found, date, side, Holders.of(gazetteer)).resolve())
 
 
@@ -111,8 +111,23 @@ def mentions(
 
 
 @cache
-def _side(lang: str, gazetteer: Gazetteer) -> str:
-    """The side that speaks a language; blank if none does, or several do."""
+def side_of(lang: str, gazetteer: Gazetteer = PACKAGE) -> str:
+    """The side that speaks a language; blank if none does, or several do.
+
+    Parameters
+    ----------
+    lang : str
+    gazetteer : Gazetteer, optional
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> side_of("es"), side_of("fr")
+    ('MX', '')
+    """
     rows = gazetteer.sides()
     rows = rows[rows["counterpart"] != ""]
     speak = [side for side, langs in rows[["side", "langs"]].itertuples(index=False)

@@ -8,6 +8,7 @@ from bilateral.attribution.names import Entry, Names
 from bilateral.attribution.offices import MANY, as_a_rule, placed_offices, stands, then
 from bilateral.attribution.shapes import (
     alone,
+    body_end,
     complement,
     country_end,
     forward,
@@ -146,7 +147,7 @@ class Namer(Matcher):
             j += n
             if any(e.kind == "post" for e in heads) and not any(e.kind == "office" for e in heads):
                 j = complement(self, j)
-            if j >= len(self.words) or not self.joined(j - 1):
+            if not self.joined(j - 1):
                 break
         if not titles or named is None:
             return None
@@ -165,7 +166,7 @@ class Namer(Matcher):
 
     def _goes_on(self, j: int, n: int, behind: bool, linked: bool) -> bool:
         """Whether an adjective or *and* belongs to the title that stands beside it."""
-        if j + n >= len(self.words) or not self.joined(j + n - 1):
+        if not self.joined(j + n - 1):
             return False
         _, entries = self.match(j + n)
         title = any(e.kind in HEADS for e in entries)
@@ -182,6 +183,8 @@ class Namer(Matcher):
         time: set[str] = {"former"} if any(e.former for e in entries) else set()
         land = land_end(self, last)
         end = country_end(self, at, last) or complement(self, last)
+        if end == last and kinds & {"bare"}:
+            end = body_end(self, last)  # “presidenta de la cámara”
         placed = placed_offices(self, entries, last, end)
         if placed:  # “gobernador constitucional del estado de Sonora”
             entries, last, kinds = placed, end, {"office"}

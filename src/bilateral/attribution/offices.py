@@ -92,7 +92,10 @@ def as_a_rule(text: Matcher, first: int, written: str) -> bool:
     if before is None:
         return False
     if before.key in text.kinds["being"]:
-        return written[0].islower()
+        two = text.before(first - 1)
+        return written[0].islower() or two is None or two.key not in text.kinds["determiner"]
+    if not text.inflected and written[0].islower():  # “their first Latino president”
+        return before.key not in text.kinds["determiner"] | text.names.small
     two = row[first - 2].key if first > 1 else ""
     return before.key in text.kinds["determiner"] and two in text.kinds["empowers"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bilateral.attribution.rows import FAR, Found
 from bilateral.attribution.speakers import NOBODY, Speaker
-from bilateral.attribution.standing import PERSON, THING, UNKNOWN, Standing
+from bilateral.attribution.standing import BODY, PERSON, THING, UNKNOWN, Standing
 
 _CLAUSE = 60  # atoms of a clause whose verbs are joined
 _STRONG = {".", ":", ";", "?", "!", "¿", "¡", "…"}  # signs that no subject reaches over
@@ -34,7 +34,8 @@ class Places(Standing):
         pronoun = k == last and self.has(k, "pronoun")
         if not self.leaves_out:
             return Speaker(*at, pronoun=pronoun)
-        strong = self.standing(k, last) == PERSON
+        grade = self.standing(k, last)
+        strong = None if grade < BODY else grade == PERSON
         return Speaker(*at, pronoun=pronoun, many=self.many(k, last), strong=strong)
 
     def at(self, speaker: Speaker) -> int:
@@ -99,11 +100,13 @@ class Places(Standing):
             found = list(self.phrases(a + 1, end, noun=noun or step > 0))
             if of is not None:
                 found = [p for p in found if self._may_say(*p, of, of_noun=step > 0)]
+            bare = step and self.has(end, "relative") and self.is_plural(end - 1)
+            if bare and (of is None or self.agrees(end - 1, end - 1, of)):
+                here = found and found[-1][1] == end - 1
+                found = found if here else [(end - 1, end - 1)]  # “with men who said”
             if found:
                 return self.speaker(*found[-1])
             plural = self._plural(a + 1, end)
-            if of is not None and self.has(end, "relative") and self.is_plural(end - 1):  # “versiones que dicen”
-                plural = end - 1
             if plural is not None and (of is None or self._may_say(plural, plural, of)):
                 return self.speaker(plural, plural)
             if self.has(a, "joining"):  # “they looked and said”
@@ -136,7 +139,8 @@ class Places(Standing):
     def _does_else(self, k: int, last: int, found: Found) -> bool:
         """Whether a noun is the subject of another verb, in a clause of its own or spoken to."""
         verb = next((j for j in range(last + 1, found.first) if self._finite(j)), found.first)
-        if self.front(found.first) < verb or self.sign(last + 1) or self.has(last + 1, "relative"):
+        own = self.front(found.first) < verb or self.has(verb, "governs", "auxiliary")
+        if own or self.sign(last + 1) or self.has(last + 1, "relative"):
             return False
         return self.has(k, "listener") or self.below(k)
 
@@ -154,6 +158,8 @@ class Places(Standing):
             return not short and self.text(a) not in "’'.@"
         if self.has(a, "joining"):
             return not (self.text(a - 1).istitle() and self.text(a + 1).istitle())
+        if self.has(a, "relative") and self.has(a, "determiner") and not self.leaves_out:
+            return not (self.sign(a - 1) or self.has(a - 1, "joins"))  # “and that man said”
         return self.has(a, "stop", "relative") and not self.has(a, "linking")
 
     def _over(self, end: int) -> int:
@@ -175,9 +181,12 @@ class Places(Standing):
 
     def _first_of_clause(self, end: int, of: Found | None = None) -> Speaker:
         a = end
-        while a > 0 and end - a < _CLAUSE and self.text(a - 1) not in _STRONG:
+        while a > 0 and end - a < _CLAUSE and not self._is_strong(a - 1):
             if self.atoms[a - 1].span is not None or self.has(a - 1, "conjunction", "relative"):
                 break
+            named = self.has(a, "nominative") or self.text(a).istitle()
+            if self.has(a - 1, "fronting", "as") and named and not self.leaves_out:
+                break  # “when they called you and said”
             a -= 1
         every = self.phrases(a, end)
         found = next((p for p in every if of is None or self._may_say(*p, of, joined=True)), None)
@@ -188,6 +197,12 @@ class Places(Standing):
             if of_noun is not NOBODY:
                 return of_noun
         return NOBODY if found is None else self.speaker(*found)
+
+    def _is_strong(self, k: int) -> bool:
+        """Whether no clause reaches over a sign: no full stop of a short form (*U.S.*)."""
+        short = self.text(k) == "." and k and self.atoms[k - 1].end == self.atoms[k].start
+        short = short and (self.has(k - 1, "abbreviation") or len(self.text(k - 1)) == 1)
+        return self.text(k) in _STRONG and not short
 
     def behind(self, k: int) -> Speaker:
         """The subject behind the verb that ends at ``k``.
@@ -257,6 +272,31 @@ class Places(Standing):
         [('La Corte', False)]
         """
         return [self.speaker(k, last) for k, last in self.main_subjects(end, below=below)]
+
+    def telling(self, end: int) -> Speaker:
+        """Who does something in a sentence with a colon before words in marks.
+
+        Examples
+        --------
+        >>> from bilateral.attribution.cues import Words
+        >>> from bilateral.attribution.scan import atoms
+        >>> text = "FACT: Ana Ruiz debunked the claim:"
+        >>> found = Places(atoms(text, 0, len(text), []), Words.of("en")).telling(7)
+        >>> text[found.start : found.end]
+        'Ana Ruiz'
+        """
+        if self.leaves_out:
+            strong = [s for s in self.acting(end) if s.strong]
+            return strong[-1] if strong else NOBODY
+        first = max((k + 1 for k in range(end - 1) if self.text(k) == ":"), default=0)
+        found = next(self.phrases(first, end), None)
+        if found is None or found[0] > first or self.has(first, "determiner"):
+            return NOBODY
+        verb = found[1] + 1
+        sure = self._did(verb) if found[0] == found[1] else self.text(verb).islower()
+        here = self.speaker(*found)
+        named = sure and here.named and not self.has(verb, "preposition")
+        return here if named and self.is_somebody(here) else NOBODY
 
     def opening(self, end: int) -> Speaker:
         """The subject that a sentence begins with, before the atom ``end``.

@@ -23,6 +23,7 @@ from bilateral.attribution.names import Names
 from bilateral.attribution.provenance import Known, known
 from bilateral.attribution.resolve import who
 from bilateral.attribution.scan import Atom, atoms, bare, composed, paragraphs, sentences
+from bilateral.attribution.signatures import signature
 from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
 from bilateral.attribution.talk import ALONE, Talk
 from bilateral.attribution.topics import Topics
@@ -125,6 +126,10 @@ class _Reader:
         self.waiting = []
 
     def _paragraph(self, start: int, end: int, spans: list[Span]) -> None:
+        signed = signature(self.view, start, end) if self.waiting and not spans else None
+        if signed is not None:
+            self._settle(Quote(0, 0, "direct", *signed, "high", self._run()))
+            return
         if points_elsewhere(self.view, start, end, self.words):
             return
         head = None
@@ -159,6 +164,7 @@ class _Reader:
         before = self.speaking if whole else None
         headed = whole and self._headed()
         self.speaking = None
+        n_before = len(self.quotes)
         silent = start  # from where on no sentence of the paragraph has a cue
         for number, part in enumerate(sentences(self.view, row, self.words)):
             if number and silent >= 0 and self._without(part):
@@ -184,9 +190,11 @@ class _Reader:
                     runs[quote.cue] = self._run() if runs else run
                 here = runs.get(quote.cue, run)
                 if quote.cue[0] >= 0 and quote.speaker is NOBODY:  # no subject: who was named last
-                    quote = replace(quote, speaker=self._last(reading.many(quote.cue)))
-                self.lists.wait(reading, quote, len(self.quotes))
+                    named = self.lists.speaker(reading)
+                    named = self._last(reading.many(quote.cue)) if named is NOBODY else named
+                    quote = replace(quote, speaker=named)
                 self._one(quote, here, follows, before, alone and number == 0)
+                self.lists.wait(reading, quote, len(self.quotes) - 1)
             if not found and any(a.span is None and a.text[0].isalnum() for a in part):
                 self.speaking = None
             self.topics.later(reading.topics, paragraph=self.number)
@@ -196,7 +204,9 @@ class _Reader:
         if self.speaking is not None or not row or self.within:
             return
         closed = last_letter(self.view, start, end) == ":"
-        if closed or salutes(self.view, end, self.words):
+        if before is not None and n_before == len(self.quotes):
+            self.speaking = before  # “3 May”, above a letter
+        elif closed or salutes(self.view, end, self.words):
             letter = own_letter(part, self.words)
             if letter is not None:
                 self.speaking = replace(letter, run=self._run())
@@ -248,7 +258,7 @@ class _Reader:
         if in_marks and quote.cue[0] >= 0:
             self._settle(quote)
             self.speaking = quote
-        self.topics.add(replace(quote.speaker, strong=True), paragraph=self.number)
+        self.topics.add(quote.speaker.spoken, paragraph=self.number)
         self.quotes.append(quote)
 
 
@@ -351,8 +361,13 @@ def find(
     number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
     speakers = [NOBODY if quote.speaker.own else quote.speaker for quote in found]
     origin = known(text if found else "", words, gazetteer)
+
+    def alone(first: int, last: int, one: Speaker) -> tuple[str, str]:
+        place = (one.start - first, one.end - first)
+        return who([place], text[first:last], lang, date, side, gazetteer)[0]
+
     known_by = who([(s.start, s.end) for s in speakers], text, lang, date, side, gazetteer, talk)
-    known_by = persons_within(found, known_by, text, Names.of(lang, gazetteer), talk)
+    known_by = persons_within(found, known_by, text, Names.of(lang, gazetteer), talk, alone)
     return [
         _row(text, quote, number[quote.run], beside, origin, *person)
         for quote, person in zip(found, known_by, strict=True)

@@ -83,6 +83,11 @@ class Reports:
     def _joined(self, found: Found) -> Found | None:
         """The verb that has the same subject, before a clause (*said that … and added that …*)."""
         row, k = self.row, self.row.front(found.first)
+        going_on = found.cue.kind == "verb" and row.low(found.first).endswith("ing")
+        if going_on and row.text(k) == ",":  # “he said …, adding”
+            spoke = [f for f in self.cues if f.last < k and f.cue.kind == "verb"]
+            said = bool(spoke) and spoke[-1].cue.column == "forms" and spoke[-1].cue.strength > 2
+            return spoke[-1] if said else None
         if found.cue.kind != "verb" or found.cue.column != "forms" or not row.has(k, "joins"):
             return None
         earlier = [f for f in self.cues if f.last < k and f.cue.kind == "verb"]
@@ -271,4 +276,5 @@ class Reports:
             return []
         words = [a.text for a in self.atoms if found.start <= a.start < found.end]
         named = sum(w[0].isupper() for w in words)
-        return [found] if named > 1 or (named and len(words) > 1) else []
+        enough = named > 1 or (named and len(words) > 1 and not self.cues)
+        return [found] if enough else []

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import pandas as pd
 
+from bilateral.attribution.antecedents import Antecedents, possessive
 from bilateral.attribution.cues import Words
 from bilateral.attribution.holders import Holders
 from bilateral.attribution.mentions import find
@@ -16,18 +16,13 @@ from bilateral.attribution.named import Mention
 from bilateral.attribution.names import Names
 from bilateral.attribution.roles import AHEAD, Roles
 from bilateral.attribution.talk import ALONE, Talk, grammatical_person
-from bilateral.attribution.words import key, keys
+from bilateral.attribution.words import keys
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
-_BACK = 600  # characters in which the person that a pronoun means is looked for
 _CONTEXT = 1500  # characters before a speaker in which he may be named, as long as a passage
 _BEHIND = 100  # characters behind one that belong to his name
 _LONGEST = 200  # characters of a mention
-_WHO = ("person", "office")
-_NEAR = 40  # characters in which the word before a name is looked for
-_MARKS = frozenset("“\"«‘'")
-_TOKEN = re.compile(r"\w+|[^\w\s]|\n")
-_SENTENCE = re.compile(r"[.!?…][”\"’»)]*\s+|\n\s*\n")
+_NEAR = 40  # characters behind *you* in which a number of persons may be told
 
 
 def persons(
@@ -114,17 +109,20 @@ def who(
 
     def read(part: str, opens: bool) -> _Speakers:
         found = find(part, lang, date, side=side, gazetteer=gazetteer)
-        speakers = _Speakers(part, found, names, words, talk, opens=opens)
-        speakers.fitting = Roles(part, found, names, holders, date)
-        return speakers
+        meant = Antecedents(part, found, names, words, talk, opens=opens)
+        return _Speakers(part, found, names, Roles(part, found, names, holders, date), meant)
 
-    earlier = cache(lambda: read(talk.before, opens=False))
+    earlier = cache(lambda: read(talk.before, opens=False).meant)
     for first, last, here in _windows(text, sorted(p for p in said if p[1] > p[0] >= 0)):
         speakers = read(text[first:last], opens=not first)
-        speakers.earlier = None if first or not talk.before else earlier
+        speakers.meant.earlier = None if first or not talk.before else earlier
         for start, end in here:
             within = speakers.named(start - first, end - first)
-            said[start, end] = _who(within, holders, names.country_of, date)
+            person = _who(within, holders, names.country_of, date)
+            named = not person[0] or any(mention.kind == "person" for mention in within)
+            if talk.guest is not None and person[0] == talk.own[0] and not named:
+                person = _of_guest(within[0], talk.guest, names, holders, date)
+            said[start, end] = person
     return [said[place] for place in places]
 
 
@@ -151,46 +149,31 @@ class _Speakers:
     """Finds what is named in the words for a speaker, or by the text before them."""
 
     def __init__(
-        self,
-        text: str,
-        found: Sequence[Mention],
-        names: Names,
-        words: Words,
-        talk: Talk,
-        *,
-        opens: bool,
+        self, text: str, found: Sequence[Mention], names: Names, fitting: Roles, meant: Antecedents
     ):
-        self.text, self.found, self.names, self.talk = text, found, names, talk
+        self.text, self.found, self.names = text, found, names
+        self.fitting, self.meant = fitting, meant
         self.starts = [mention.start for mention in found]
-        self.first = len(text) - len(text.lstrip()) if opens else -1  # where the turn begins
         kinds = names.kinds
-        self.definite, self.humans = kinds["determiner"], kinds["human"]
-        self.being, self.articles = kinds["being"], kinds["determiner"] | kinds["article"] | {"s"}
-        self.short = kinds["third_person"] | kinds["first_person"]
-        self.like, self.prepositions = words.kinds["as"], words.kinds["preposition"]
-        self.joining = words.kinds["joining"]
-        self.opening = words.kinds["stop"] - words.kinds["relative"]
-        self.relative = words.kinds["relative"] | words.kinds["conjunction"]
+        self.definite, self.several = kinds["determiner"], kinds["several"]
         self.roles = kinds["role"] | names.demonyms
-        self.fitting = Roles("", [], names, Holders.of(), None)
-        self.meant: list[tuple[int, list[Mention]]] = []  # whom pronouns and roles mean, by place
-        self.earlier: Callable[[], _Speakers] | None = None  # the turns before
 
     def named(self, start: int, end: int) -> list[Mention]:
         """The mentions that say who a speaker is."""
         said = keys(self.text[start:end])
         person = grammatical_person(said, self.names)
         if person == "third_person":
-            return self._last(start)
+            return self.meant.last(start)
         if person == "addressed":
-            return self._addressed(start)
+            behind = keys(self.text[end : end + _NEAR])[:1]
+            return [] if behind and behind[0] in self.several else self.meant.addressed(start)
         first, last = (bisect_left(self.starts, at) for at in (start - _LONGEST, end))
         within = [mention for mention in self.found[first:last] if mention.end > start]
         role = bool(said) and said[0] in self.definite and bool(self.roles & {*said})
         if not within and role:
             return self._described(start, end)
-        own = self._own(within, end)
-        if role and not any(m.person_id or m.entity_id or m.kind != "office" for m in own):
+        own = self._office_of(end) or self._own(within, end)
+        if role and own and not any(m.person_id or m.entity_id or m.kind != "office" for m in own):
             return self.fitting.meant(said, start, end) or own
         return own
 
@@ -210,155 +193,35 @@ class _Speakers:
         if beside:
             return []
         people = self.fitting.meant(keys(self.text[start:end]), start, end)
-        return self._last(start) if people is None else people
+        return self.meant.last(start) if people is None else people
 
     def _own(self, within: list[Mention], end: int) -> list[Mention]:
         """Without what only tells whose the speaker is: *Ana's lawyer*."""
-        kept = [m for m in within if m.end + 2 >= end or not self._possessive(m.end)]
+        kept = [m for m in within if m.end + 2 >= end or not possessive(self.text, m.end)]
         rest = self.text[kept[0].end : end].replace("(", " ").split() if kept else []
         if any(word[0].isupper() for word in rest) and all(m.kind == "office" for m in kept):
             return []
         return kept
 
-    def _possessive(self, at: int) -> bool:
-        return self.text[at : at + 2] in ("’s", "'s")
-
-    def _addressed(self, start: int) -> list[Mention]:
-        """Who is spoken to: *Presidenta, usted*; *Thank you, Karine. You said*; who answers."""
-        last, asked = bisect_left(self.starts, start), self.talk.asked[0]
-        beside = [m for m in self.found[max(last - 1, 0) : last] if m.kind in _WHO]
-        if beside and self.text[beside[0].end : start].strip() == ",":
-            return beside
-        first = bisect_left(self.starts, start - _BACK)
-        called = [m for m in self.found[first:last] if self._called(m)]
-        if len({m.person_id or m.start for m in called}) == 1 and (
-            called[-1].person_id or not asked
+    def _office_of(self, end: int) -> list[Mention]:
+        """The office that is somebody's whose name is the speaker: *Biden’s own secretary*."""
+        k = bisect_left(self.starts, end)
+        if (
+            not possessive(self.text, end - 2)
+            or k == len(self.found)
+            or self.found[k].kind != "office"
         ):
-            return called[-1:]
-        known = {m.person_id for m in self.found[:last] if m.person_id and self._called(m)}
-        if not asked or known - {asked}:
             return []
-        return [Mention(start, start, "person", asked, asked, "medium")]
-
-    def _called(self, mention: Mention) -> bool:
-        """Whether somebody is called by it: *Thank you, Karine.*, *Karine, …* at the beginning."""
-        before = self.text[max(mention.start - 2, 0) : mention.start]
-        after = self.text[mention.end : mention.end + 1]
-        if mention.kind not in _WHO or not after or after not in ",.?!":
-            return False
-        k = bisect_left(self.starts, mention.start)
-        if not before.strip():
-            listed = k + 1 < len(self.found) and self.starts[k + 1] <= mention.end + 2
-            return after == "," and mention.start == self.first and not listed
-        listed = k and self.found[k - 1].end + 2 >= mention.start
-        return before == ", " and not listed and after != ","
-
-    def _last(self, at: int) -> list[Mention]:
-        """Who was named last; if nobody was for long, who was meant last."""
-        people = self._named_last(at)
-        if people is None:
-            near = bool(self.meant) and self.meant[-1][0] >= at - _BACK
-            people = self.meant[-1][1] if near else self._named_earlier(at)
-        self.meant.append((at, people))
-        return people
-
-    def _named_earlier(self, at: int) -> list[Mention]:
-        """Whom the end of the turns before names last."""
-        if self.earlier is None or at > _BACK or self._people(0, at):
-            return []
-        before = self.earlier()
-        return before._named_last(len(before.text)) or []
-
-    def _named_last(self, at: int) -> list[Mention] | None:
-        """The person whom the last sentence that names anybody names, if it names only one.
-
-        Of several it is the only one who is its subject. Somebody without a name who comes in
-        later, such as *my father*, may be meant as well: then it is nobody.
-        """
-        back = max(at - _BACK, 0)
-        ends = [back, *(match.end() for match in _SENTENCE.finditer(self.text, back, at))]
-        last = at
-        for end in reversed(ends):
-            people = self._people(end, last)
-            if people:
-                if not _only(people):
-                    return self._subject(people, last)
-                alone = any(map(self._leads, people)) or not self._somebody(end, last)
-                return people[-1:] if alone else []
-            if self._somebody(end, last):
-                return []
-            last = end
-        return None
-
-    def _subject(self, people: list[Mention], last: int) -> list[Mention]:
-        """The only one of several in a sentence with whom a clause begins, and nobody else after.
-
-        A clause behind *that*, and one in marks, has a subject of its own: *he* need not be that.
-        """
-        subjects = [m for m in people if self._leads(m)]
-        front = self._front(subjects[-1])[-1:] if subjects else []
-        if not _only(subjects) or not (self.relative | _MARKS).isdisjoint(front):
-            return []
-        return [] if self._somebody(subjects[0].end, last) else subjects[-1:]
-
-    def _somebody(self, first: int, last: int) -> bool:
-        """Whether somebody without a name is told of: *my father*, *a little girl*.
-
-        Not so in *he is a good man*.
-        """
-        said = keys(self.text[first:last])
-        return any(
-            not self.articles.isdisjoint(said[max(k - 2, 0) : k])
-            and self.being.isdisjoint(said[max(k - 4, 0) : k])
-            for k, word in enumerate(said)
-            if word in self.humans
-        )
-
-    def _leads(self, mention: Mention) -> bool:
-        """Whether a clause begins with a mention, as it does with its subject."""
-        k, front = bisect_left(self.starts, mention.start), self._front(mention)
-        if self._possessive(mention.end) or self._joined(k) or self._joined(k + 1):
-            return False
-        words = self.opening | self.relative | self.joining
-        return not front or not front[-1][0].isalnum() or front[-1] in words
-
-    def _joined(self, k: int) -> bool:
-        """Whether only *and* parts a mention from the one before it."""
-        if not 0 < k < len(self.found):
-            return False
-        return self.text[self.found[k - 1].end : self.starts[k]].strip() in self.joining
-
-    def _front(self, mention: Mention) -> list[str]:
-        """The words and signs before a mention and its article."""
-        front = _TOKEN.findall(self.text, max(mention.start - _NEAR, 0), mention.start)
-        while front and key(front[-1]) in self.definite and front[-1] not in self.relative:
-            front.pop()
-        return front
-
-    def _people(self, first: int, last: int) -> list[Mention]:
-        """Who is named between two places, but for who speaks and who is spoken to."""
-        here = self.found[bisect_left(self.starts, first) : bisect_left(self.starts, last)]
-        return [
-            m for m in here
-            if m.kind in _WHO and m.person_id not in self.talk.present and not self._predicate(m)
-        ]  # fmt: skip
-
-    def _predicate(self, mention: Mention) -> bool:
-        """Whether an office is what somebody was (*when he was vice president*, *as senator*)."""
-        if mention.kind == "person":
-            return False
-        front = self._front(mention)
-        if front[-1:] and front[-1].lower() in self.like:
-            return self.text[: mention.start].rstrip().endswith(front[-1])  # without *the*
-        k = len(front) - 1
-        if k > 1 and front[k] not in self.being and front[k] not in self.prepositions:
-            k -= 1
-        return k > 0 and front[k] in self.being and key(front[k - 1]) in self.short
+        gap = self.text[end : self.found[k].start]
+        return [self.found[k]] if gap.isspace() or gap.split() == ["own"] else []
 
 
-def _only(people: Sequence[Mention]) -> bool:
-    """Whether all mentions are of one person."""
-    return len({m.person_id or m.start for m in people}) == 1
+def _of_guest(
+    office: Mention, guest: tuple[str, str], names: Names, holders: Holders, date: str | None
+) -> tuple[str, str]:
+    """Whom a speaker means by the name of his own office: who has it on the other side."""
+    held = {names.office_heads.get(term.office) for term in holders.held(guest[0], date)}
+    return guest if names.office_heads.get(office.entity_id, "") in held else ("", "")
 
 
 def _who(

@@ -54,6 +54,7 @@ class Roles:
     ):
         self.text, self.names, self.holders, self.date = text, names, holders, date
         self.found = [m for m in found if m.kind in ("person", "office")]
+        self.starts = [m.start for m in self.found]
         self._words: dict[tuple[str, bool], set[str]] = {}
 
     def meant(self, said: Sequence[str], start: int, end: int) -> list[Mention] | None:
@@ -138,10 +139,15 @@ class Roles:
         return self._words[person, past]
 
     def _beside(self, mentions: list[Mention]) -> set[str]:
+        """The words beside somebody's name, up to the name of another person."""
         found: set[str] = set()
         for m in mentions:
-            first = max(m.start - _NEAR, 0)
-            found |= self._plain(keys(self.text[first : m.end + _NEAR]))
+            k = bisect_left(self.starts, m.start)
+            before = [o.end for o in self.found[max(k - 2, 0) : k] if _another(o, m)]
+            behind = [o.start for o in self.found[k + 1 : k + 3] if _another(o, m)]
+            first = max(m.start - _NEAR, 0, *before)
+            last = min([m.end + _NEAR, *behind])
+            found |= self._plain(keys(self.text[first:last]))
         return found
 
     def _plain(self, words: Sequence[str]) -> set[str]:
@@ -150,3 +156,8 @@ class Roles:
         firsts = self.names.kinds["first"]
         two = {f"{a} {b}" for a, b in pairwise(plain) if a in firsts}
         return {*plain, *two}
+
+
+def _another(one: Mention, two: Mention) -> bool:
+    """Whether a mention names a person other than another mention's."""
+    return one.kind == "person" and (one.person_id or one) != (two.person_id or two)

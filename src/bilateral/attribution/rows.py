@@ -117,7 +117,10 @@ class Row:
         heads = [k for k, atom in enumerate(row) if atom.low in words.longest]
         for k in heads:
             atom = row[k]
-            longest = words.longest[atom.low] if k >= free else 0
+            follows = words.second[atom.low]
+            if k < free or ("" not in follows and self.low(k + 1) not in follows):
+                continue
+            longest = words.longest[atom.low]
             for n in range(min(longest, len(row) - k), 0, -1):
                 form = tuple(a.low for a in row[k : k + n])
                 cue = words.cues.get(form)
@@ -218,7 +221,8 @@ class Row:
         if self.has(k, "role") and self.text(k + 1)[:1].isupper():
             return True  # “don Julio”
         plain = capital and self.text(k - 1) in (*_STARTS, ".")  # a capital that says nothing
-        if plain and not self.text(k + 1)[:1].isupper() and self.low(k).endswith(_NO_NAME):
+        ending = self.low(k).endswith(_NO_NAME) and self.low(k) not in _NOT_ADVERBS  # “Italy”
+        if plain and ending and not self.text(k + 1)[:1].isupper():
             return False
         return capital and not self.has(k, "stop", "auxiliary", "adverb", "as")
 
@@ -247,6 +251,8 @@ class Row:
                 break
             elif j > k + 1 and (self.has(j, "finite") or personal(self.low(j), self.words)):
                 break  # “la alcaldesa abrirá”
+            elif self._did(j):
+                break  # “President Trump closed”
             elif not article and self.text(j).islower() and not self.has(j - 1, "linking"):
                 break  # “Ana Ruiz left”
             else:
@@ -255,6 +261,11 @@ class Row:
         if self.text(last + 1) == "(" and self.text(last + 3) == ")":  # an acronym
             last += 3
         return last
+
+    def _did(self, j: int) -> bool:
+        """Whether a word behind a name looks like a verb of the past (*closed*)."""
+        named = self.text(j - 1).istitle() and not self.has(j - 1, "determiner")
+        return named and self.text(j).islower() and self.low(j).endswith("ed")
 
     def is_time(self, k: int, last: int) -> bool:
         """Whether a name tells a time, or nothing (*it is said*)."""

@@ -157,16 +157,26 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 
 
 def _wrapped(text: str, blocks: list[list[tuple[int, int]]]) -> bool:
-    """Whether the lines of a text are wrapped: few are long, and some have no room for a word."""
-    wide = lines = full = 0
-    for block in blocks:
-        lines += len(block)
-        widths = [len(_ADDRESS.sub("", text[a:b])) for a, b in block]
-        wide += sum(width > _WIDTH for width in widths)
-        for width, (start, end) in zip(widths, block[1:], strict=False):
+    """Whether the lines of a text are wrapped: few are long, and some have no room for a word.
+
+    Narrow lines, as of a column, are wrapped if most of them have no room for the next word beside
+    the widest, and a sentence goes on in every second line.
+    """
+    widths = [[len(_ADDRESS.sub("", text[a:b])) for a, b in block] for block in blocks]
+    every = [width for block in widths for width in block]
+    if sum(width > _WIDTH for width in every) * _RARE > len(every):
+        return False
+    widest = max(every, default=0)
+    breaks = tight = runs_on = 0
+    for row, block in zip(widths, blocks, strict=True):
+        for width, (start, end) in zip(row, block[1:], strict=False):
             word = text[start : min(end, start + _WIDTH)].split(None, 1)[0]
-            full += _WIDTH >= width > _FULL - len(word)
-    return full > 0 and wide * _RARE <= lines
+            if _WIDTH >= width > _FULL - len(word):
+                return True
+            breaks += 1
+            tight += width + len(word) >= widest
+            runs_on += word[0].islower()
+    return breaks > 0 and tight * 5 >= breaks * 4 and runs_on * 2 >= breaks
 
 
 def atoms(text: str, start: int, end: int, spans: list[Span]) -> list[Atom]:

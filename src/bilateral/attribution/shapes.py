@@ -136,6 +136,32 @@ def complement(text: Matcher, j: int) -> int:
     return end + n if text.inflected and any(e.kind == "adjective" for e in entries) else end
 
 
+def body_end(text: Matcher, j: int) -> int:
+    """The end of *de la cámara*, *of the company*; ``j`` if it does not stand there.
+
+    Parameters
+    ----------
+    text : Matcher
+    j : int
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> from bilateral.attribution.names import Names
+    >>> body_end(Matcher("presidenta de la cámara", Names.of("es")), 1)
+    4
+    """
+    row, kinds, k = text.words, text.kinds, j
+    for kind in ("body_of", "determiner"):
+        while k < len(row) and text.joined(k - 1) and row[k].key in kinds[kind]:
+            k += 1
+    named = j < k < len(row) and text.joined(k - 1) and row[k].key in kinds["body"]
+    return k + 1 if named else j
+
+
 def land_end(text: Matcher, j: int) -> int:
     """The end of *de ese país*, *of that state*; ``j`` if it does not stand there.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LABEL = "LABEL"
 """The speaker of the text himself (*I said*, *dije*)."""
@@ -22,8 +22,8 @@ class Speaker:
         Whether the sentence leaves the speaker out on purpose (*it was said*).
     many : bool or None
         Whether it is several; None if the words do not tell.
-    strong : bool
-        Whether it is a person, or has spoken; no institution that only did something.
+    strong : bool or None
+        Whether it is a person, or an institution that has spoken. None for other nouns.
 
     Examples
     --------
@@ -37,12 +37,17 @@ class Speaker:
     pronoun: bool = False
     unsaid: bool = False
     many: bool | None = None
-    strong: bool = True
+    strong: bool | None = True
 
     @property
     def place(self) -> tuple[int, int]:
         """Its offsets."""
         return self.start, self.end
+
+    @property
+    def spoken(self) -> Speaker:
+        """The same once he has spoken: an institution is as strong as a person then."""
+        return replace(self, strong=self.strong is not None)
 
     @property
     def named(self) -> bool:

@@ -69,6 +69,8 @@ class Standing(Row):
             ``THING``, ``UNKNOWN``, ``BODY`` or ``PERSON``.
         """
         j = self.head(k, last)
+        if self.low(last + 1) == "vez":
+            return THING  # “otra vez”
         if self.has(j, "pronoun", "own", "someone") or self.noun(j, "somebody"):
             return PERSON
         if self.noun(j, "body", "writing"):
@@ -80,9 +82,9 @@ class Standing(Row):
             if j > k:
                 return THING if thing else BODY  # “la Línea”, “la Sedena”
             opens = j == last and self.sign(j - 1)  # a capital that may say nothing
-            if opens and self.low(j).endswith(_PARTICIPLE):
+            if opens and (self._finite(j) or self.low(j).endswith(_PARTICIPLE)):
                 return THING  # “Cuestionado por Sol, …”
-            if opens and (self._finite(j) or not self._finite(self._next(j))):
+            if opens and not self._finite(self._next(j)):
                 return UNKNOWN
             return PERSON
         if self.noun(j, "thing") or self.low(j).endswith(_NO_SPEAKER):

@@ -49,7 +49,11 @@ class Subjects(Places):
         if "own_verb" in group:
             return OWN
         form = self.low(found.first)
-        short = self.has(k, "passive") or (self.has(k, "filler", "pronoun") and self._is_it_s(k))
+        short = (
+            self.has(k, "passive")
+            or (self.leaves_out and self.has(found.first, "passive"))  # “se lee”
+            or (self.has(k, "filler", "pronoun") and self._is_it_s(k))
+        )
         if (
             (short or "passive" in group)
             and ("self" not in found.cue.frames or self.low(found.first - 1) in ("le", "les"))
@@ -61,7 +65,10 @@ class Subjects(Places):
             if agent is not SOMEBODY:
                 return agent
             return self._of_nonfinite(found, k)
-        return self._of_finite(found, k)
+        speaker = self._of_finite(found, k)
+        if found.cue.column == "base" and self.low(self.at(speaker))[-2:] in ("'s", "’s"):
+            return SOMEBODY if speaker.pronoun else speaker  # “it’s about looking at him and say”
+        return speaker
 
     def _is_it_s(self, k: int) -> bool:
         return self.low(k).replace("’", "'") == "it's"
@@ -127,6 +134,8 @@ class Subjects(Places):
                 return OWN  # “voy a pedir”
             return self.before(k - 1, of=found)
         if self.leaves_out and "ndo" in self.low(found.first)[-6:]:  # “ante Ruiz, diciendo”
+            if any(self.has(j, "own_verb", "own") for j in range(max(k - 2, 0), k + 1)):
+                return OWN  # “hemos venido diciendo”
             here = [p for p in self.phrases(max(k - FAR, 0), k + 1, noun=True) if p[1] == k]
             here = [p for p in here if self.noun(self.head(*p), "writing") or not self.led(p[0])]
             known = here and self.standing(*here[-1]) > UNKNOWN

@@ -20,6 +20,9 @@ class Talk(NamedTuple):
         Whom *you* means in it, where it calls nobody by name.
     before : str
         The end of the turns before it.
+    guest : tuple of str or None
+        The one leader of another side who speaks in the talk, if there is only one; None if nobody
+        else speaks.
 
     Examples
     --------
@@ -30,6 +33,7 @@ class Talk(NamedTuple):
     own: tuple[str, str] = ("", "")
     asked: tuple[str, str] = ("", "")
     before: str = ""
+    guest: tuple[str, str] | None = None
 
     @property
     def present(self) -> frozenset[str]:

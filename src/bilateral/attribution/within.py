@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bilateral.attribution.frames import Quote
 from bilateral.attribution.names import Names
+from bilateral.attribution.speakers import Speaker
 from bilateral.attribution.talk import Talk, grammatical_person
 from bilateral.attribution.words import keys
 
@@ -18,11 +19,12 @@ def persons_within(
     text: str,
     names: Names,
     talk: Talk,
+    alone: Callable[[int, int, Speaker], tuple[str, str]],
 ) -> list[tuple[str, str]]:
     """Say who the speakers are, with what only the quotation around them tells.
 
-    *I* is the speaker of the words in marks around it, and *you* is whoever these are said to,
-    which nobody knows. Outside of marks *I* is the speaker of the text.
+    *I* is the speaker of the words in marks around it, and *you* is whom these call by name.
+    Outside of marks *I* is the speaker of the text.
 
     Parameters
     ----------
@@ -33,6 +35,8 @@ def persons_within(
     text : str
     names : Names
     talk : Talk
+    alone : function of int, int and Speaker
+        Who a speaker is by what stands between two places of the text, and nothing else.
 
     Returns
     -------
@@ -40,29 +44,29 @@ def persons_within(
 
     Examples
     --------
-    >>> from bilateral.attribution.speakers import Speaker
     >>> text = "Ruiz: “I said no”"
     >>> outer = Quote(6, 17, "direct", Speaker(0, 4))
     >>> inner = Quote(14, 16, "unmarked", Speaker(7, 8, pronoun=True))
-    >>> persons_within([outer, inner], [("ruiz", ""), ("", "")], text, Names.of("en"), Talk())
+    >>> known, names = [("ruiz", ""), ("", "")], Names.of("en")
+    >>> persons_within([outer, inner], known, text, names, Talk(), lambda *place: ("", ""))
     [('ruiz', ''), ('ruiz', '')]
     """
     out: list[tuple[str, str]] = []
-    around: list[tuple[int, tuple[str, str]]] = []  # where each ends, and who speaks in it
+    around: list[tuple[Quote, tuple[str, str]]] = []  # in marks, and who speaks in it
     for quote, person in zip(found, persons, strict=True):
-        while around and around[-1][0] < quote.end:
+        while around and around[-1][0].end < quote.end:
             around.pop()
         speaker = quote.speaker
         if speaker.own:
             person = talk.own
-        elif around and quote.start <= around[-1][0]:
+        elif around and around[-1][0].start <= speaker.start:
             said = keys(text[max(speaker.start, 0) : max(speaker.end, 0)])
             of = grammatical_person(said, names)
             if of == "first_person":
                 person = around[-1][1]
             elif of == "addressed":
-                person = ("", "")
+                person = alone(around[-1][0].start, around[-1][0].end, speaker)
         out.append(person)
         if quote.kind in _IN_MARKS:
-            around.append((quote.end, person))
+            around.append((quote, person))
     return out

@@ -125,10 +125,10 @@ def _holders(rows: pd.DataFrame, people: list[str], gazetteer: Gazetteer) -> tup
         return _said(rows, "person"), ""
     meant = dict.fromkeys(one for one in people if one)
     others = [person(one, gazetteer) for one in meant if one not in set(rows["person_id"])]
-    note = [f"here of {', '.join(others)}"] if others else []
+    note = [f"here it means {', '.join(others)}"] if others else []
     if unknown := people.count(""):
-        several = f"{unknown} of {len(people)} " if meant else ""
-        note.append(f"{several}of another time, or not known whose")
+        several = f" in {unknown} of {len(people)} places" if meant else ""
+        note.append(f"another holder, or none that is known{several}")
     return _said(rows[rows["person_id"].isin(meant)], "person"), "; ".join(note)
 
 

@@ -25,6 +25,7 @@ from bilateral.cleaning import Sign, clean, translation_signs
 from bilateral.cleaning.codes import code_of
 from bilateral.corpus import Corpus, own
 from bilateral.corpus.attributed import unread
+from bilateral.gazetteer import PACKAGE
 from bilateral.sources.files import read_data, read_path
 from bilateral.sources.model import Document, Problem
 
@@ -121,7 +122,7 @@ def brief(
         The day of the text, ``2024-06-22``, ``2024-06`` or ``2024``; else what the text says. The
         date of a crawl counts only if there is no other, and the page says so.
     side : str, optional
-        Whose text it is.
+        Whose text it is: *the President* is theirs. By default the side that speaks the language.
     record : Corpus, optional
         What the note is put beside; by default the record of the package.
 
@@ -132,7 +133,7 @@ def brief(
     Raises
     ------
     ValueError
-        If there is no word in the text, or the date or language is none.
+        If there is no word in the text, or the date, side or language is none.
     TypeError
         If `text` is no string.
 
@@ -148,7 +149,7 @@ def brief(
     """
     if not isinstance(text, str):
         raise TypeError(f"text is a {type(text).__name__}; give the text of one note, a string")
-    document = Document("note", "", text, side=side or "none")
+    document = Document("note", "", text, side=_sided(side, record))
     document.lang = code_of(lang, "lang") if lang else ""
     return of_document(document, given(date), record=record)
 
@@ -158,6 +159,7 @@ def read(
     *,
     lang: str | None = None,
     date: str | None = None,
+    side: str | None = None,
     record: Corpus | None = None,
 ) -> Brief:
     """Read one note from a file of any format that is read here, and say what is known of it.
@@ -166,7 +168,7 @@ def read(
     ----------
     path : str, Path, or bytes
         Bytes are the file itself.
-    lang, date, record
+    lang, date, side, record
         As for :func:`brief`.
 
     Returns
@@ -203,6 +205,7 @@ def read(
         raise ValueError(f"{name}: {reason}{where}")
     document = documents[0]
     document.lang = code_of(lang, "lang") if lang else document.lang
+    document.side = _sided(side, record) if side else document.side
     found = of_document(document, given(date), record=record)
     doubts = "; ".join(problem.reason for problem in problems)
     return replace(found, facts={"file": document.path, **found.facts, "doubts": doubts})
@@ -272,3 +275,10 @@ def of_document(
             said=said,
             corpus=corpus,
         )
+
+
+def _sided(side: str | None, record: Corpus | None) -> str:
+    sides = sorted((record.gazetteer if isinstance(record, Corpus) else PACKAGE).counterparts())
+    if side and side not in sides:
+        raise ValueError(f"side is {side!r}; write {' or '.join(sides)}")
+    return side or "none"

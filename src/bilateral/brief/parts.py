@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from bilateral.attribution.mentions import side_of
 from bilateral.brief import models
 from bilateral.brief.days import Known, published, title_of
 from bilateral.brief.names import Span
@@ -65,6 +66,7 @@ def facts_of(
         "author": document.author,
         "address": document.url,
         "language": f"{names.get(row['lang'], row['lang'])}{asides}",
+        "side": _whose(document, row["lang"], gazetteer),
         "length": f"{len(document.text):,} characters, {row['n_tokens']:,} words and numbers,"
         f" {len(passages):,} passage{'s' * (len(passages) > 1)}",
         "day": f"{day.date}, {day.basis}" if day.date else day.basis,
@@ -73,6 +75,14 @@ def facts_of(
         "published": stated or "not stated",
         "speakers": several,
     }
+
+
+def _whose(document: Document, lang: str, gazetteer: Gazetteer) -> str:
+    """Whose text it is taken for: *the President* is theirs."""
+    given = document.side in gazetteer.counterparts()
+    side = document.side if given else side_of(lang, gazetteer)
+    names = gazetteer.sides().set_index("side")["name"]
+    return f"{names[side]}, {'as given' if given else 'the side of its language'}" if side else ""
 
 
 def themes_of(corpus: Corpus, lang: str, gazetteer: Gazetteer) -> tuple[pd.DataFrame, str]:

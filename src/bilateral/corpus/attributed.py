@@ -126,7 +126,18 @@ def talk(document: Document, turn: Turn, gazetteer: Gazetteer = PACKAGE) -> Talk
     while place and sum(map(len, before)) < _BEFORE:
         place -= 1
         before.insert(0, document.text[turns[place].start : turns[place].end][-_BEFORE:])
-    return Talk(own, asked, "\n\n".join(before)[-_BEFORE:])
+    return Talk(own, asked, "\n\n".join(before)[-_BEFORE:], _guest(turns, turn, gazetteer))
+
+
+def _guest(turns: Sequence[Turn], turn: Turn, gazetteer: Gazetteer) -> tuple[str, str] | None:
+    """The only leader of another side than a turn's who speaks; None if nobody else speaks."""
+    if turn.role != "principal" or len(turns) == 1:
+        return None if len(turns) == 1 else ("", "")
+    others = {
+        _person(one, gazetteer) for one in turns
+        if one.role == "principal" and one.side not in (turn.side, "none")
+    }  # fmt: skip
+    return min(others) if len(others) == 1 else ("", "")
 
 
 def _person(turn: Turn, gazetteer: Gazetteer) -> tuple[str, str]:

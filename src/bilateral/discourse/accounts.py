@@ -89,7 +89,7 @@ def two_accounts(corpus: Corpus, meeting_id: str) -> tuple[Corpus, Corpus]:
     (1, 5)
     """
     rows = corpus.gazetteer.account_passages()
-    rows = rows[rows["meeting_id"] == meeting_id]
+    rows = rows[rows["meeting_id"] == str(meeting_id)]
     if not len(rows):
         known = ", ".join(corpus.gazetteer.meetings()["meeting_id"])
         raise LookupError(f"no meeting {meeting_id!r} in meetings.csv; there are {known}")
@@ -245,6 +245,11 @@ def sides_of(one: Corpus, two: Corpus) -> list[str]:
     """
     sides = []
     for corpus, which in ((one, "first"), (two, "second")):
+        if not isinstance(corpus, Corpus):
+            raise TypeError(
+                f"the {which} account is {type(corpus).__name__}; give a Corpus, such as"
+                " Corpus.from_texts([text], side='…')"
+            )
         if not len(corpus.passages):
             raise ValueError(f"the {which} account has no passages; select some")
         there = sorted(set(corpus.table["side"]))

@@ -89,6 +89,7 @@ def named_together(
     >>> found.edges[["source", "target", "passages", "share"]].values.tolist()
     [['US', 'ann', 1, 0.5]]
     """
+    kinds = [kinds] if isinstance(kinds, str) else kinds
     unknown = sorted(set(kinds) - set(KINDS))
     if unknown or not kinds:
         raise ValueError(f"kinds {unknown or kinds} are none; there are {', '.join(KINDS)}")

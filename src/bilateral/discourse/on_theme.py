@@ -41,7 +41,7 @@ water_boundary, agriculture, health, democracy_rights, sovereignty, regional_hem
 consular_diaspora, protocol
     """
     seeds = gazetteer.themes()
-    if theme not in set(seeds["theme"]):
+    if not isinstance(theme, str) or theme not in set(seeds["theme"]):
         known = ", ".join(seeds["theme"].unique())
         raise ValueError(f"no theme {theme!r}; there are {known}")
     return seeds[seeds["theme"] == theme]

@@ -202,6 +202,8 @@ def reading_pack(
     """
     if not isinstance(n, int | np.integer) or n < 1:
         raise ValueError(f"n is {n!r}; give a whole number of 1 passage or more")
+    if not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"seed is {seed!r}; give a whole number of 0 or more")
     counted, told = _counted(corpus, theme, side, period, relevance)
     strata, passages = _drawn(counted, theme, n, seed)
     passages = _described(corpus, passages, theme)
@@ -224,7 +226,13 @@ def _counted(
     table, told = corpus.table, []
     year = known_dates(table, "year").dt.year
     table = table.assign(row=np.arange(len(table)), year=year)
-    kept = on_theme(corpus, theme) & own_officials(table, relevance, corpus.gazetteer)
+    on, own = on_theme(corpus, theme), own_officials(table, relevance, corpus.gazetteer)
+    if on.any() and not (on & own).any():
+        raise ValueError(
+            f"none of the {on.sum():,} passages on {theme} is by an own official of a side; give"
+            " the texts a side, or ask for passages of every speaker with relevance=None"
+        )
+    kept = on & own
     if side is not None:
         if not table["side"].eq(side).any():
             raise ValueError(
@@ -232,7 +240,7 @@ def _counted(
             )
         kept &= table["side"].eq(side).to_numpy()
     if within is not None:
-        first, last = (within, within) if isinstance(within, str) else within
+        first, last = _ends(within)
         since, until = days("period", first)[0], days("period", last)[1]
         dated = year.notna().to_numpy()
         if undated := int((kept & ~dated).sum()):
@@ -254,6 +262,14 @@ def _counted(
         period=label.fillna(UNDATED).astype(object), rank=table["side"].map(sides.index)
     )
     return ordered(table, ["rank", "period"], "passage_id"), told
+
+
+def _ends(period: str | tuple[str, str]) -> tuple[str, str]:
+    """The first and the last part of a period."""
+    ends = (period, period) if isinstance(period, str) else period
+    if not isinstance(ends, tuple | list) or [type(end) for end in ends] != [str, str]:
+        raise ValueError(f"period is {period!r}; give '2023', '2023-05', or two: first and last")
+    return ends[0], ends[1]
 
 
 def _drawn(
