@@ -84,7 +84,8 @@ class Roles:
         wanted = [of_role[word] for word in roles if len(roles) == 1 or word not in party]
         lands = {land for word in said for land in self.names.of_demonym.get(word, ())}
         more = {word for word in said if self._tells(word)}
-        others = [m for m in self.found if m.end <= start or m.start >= end]
+        first, last = (bisect_left(self.starts, at) for at in (start - _BACK, end + AHEAD))
+        others = [m for m in self.found[first:last] if m.end <= start or m.start >= end]
 
         past = any(word in former or self._was(word) for word in said)
 
