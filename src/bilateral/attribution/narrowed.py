@@ -11,6 +11,8 @@ from bilateral.attribution.shapes import complement
 _INFINITIVE = ("ar", "er", "ir")
 _LONGEST = 4  # words before an office that belong to it
 _APOSTROPHES = "'’"
+_LEADING = ("determiner", "article", "rule")
+_KNOWN = ("beside", "being", "past", "acting", "former", "next", "then")
 _HYPHENS = "-‑"
 
 
@@ -52,15 +54,19 @@ def _front(text: Matcher, first: int, at: int) -> int:
     row, kinds = text.words, text.kinds
     if text.inflected:  # adjectives stand behind: only “vice presidente”, “ex-secretario”
         before = text.before(first)
-        return first - (before is not None and before.key in kinds["prefix"] - kinds["former"])
+        return first - (
+            before is not None
+            and before.key in kinds["prefix"]
+            and before.key not in kinds["former"]
+        )
     k = first
     while k and first - k < _LONGEST and text.joined(k - 1) and not _plain(text, k - 1, first):
         k -= 1
     if k == first:
         return first
     before = text.before(k)
-    led = before is not None and before.key in (
-        kinds["determiner"] | kinds["article"] | kinds["rule"] | {"s"}
+    led = before is not None and (
+        before.key == "s" or any(before.key in kinds[kind] for kind in _LEADING)
     )
     capital = row[first - 1].text[0].isupper() or text.gap(first - 1) in _HYPHENS
     return k if row[at].text[0].islower() or led or capital else first
@@ -71,11 +77,17 @@ def _plain(text: Matcher, k: int, first: int) -> bool:
     word, kinds = text.words[k], text.kinds
     n, entries = text.match(k)
     land = n and any(e.kind in ("country", "adjective") for e in entries)
-    known = text.names.small - kinds["prefix"] | kinds["address"] | text.names.speech | {"s"}
-    if word.text.islower() or k == first - 1:  # not “New York …”
-        known |= kinds["beside"] | kinds["being"] | kinds["past"] | kinds["acting"]
-        known |= kinds["former"] | kinds["next"] | kinds["then"]
-    return bool(land) or word.text[0].isdigit() or word.key in known
+    if word.key in text.names.small and word.key not in kinds["prefix"]:
+        return True
+    lower = word.text.islower() or k == first - 1  # not “New York …”
+    return (
+        bool(land)
+        or word.text[0].isdigit()
+        or word.key == "s"
+        or word.key in text.names.speech
+        or word.key in kinds["address"]
+        or (lower and any(word.key in kinds[kind] for kind in _KNOWN))
+    )
 
 
 def _of_another(text: Matcher, first: int, found: Sequence[Named]) -> bool:
@@ -86,7 +98,8 @@ def _of_another(text: Matcher, first: int, found: Sequence[Named]) -> bool:
     named = found[-1] if found and found[-1].last == owner + 1 else None
     if named is not None and named.kind in ("country", "person", "office"):
         return False
-    return text.words[owner].key not in text.kinds["homeland"] | text.names.small
+    word = text.words[owner].key
+    return word not in text.kinds["homeland"] and word not in text.names.small
 
 
 def _behind(text: Matcher, last: int, *, whole: bool) -> int:
@@ -108,10 +121,10 @@ def _behind(text: Matcher, last: int, *, whole: bool) -> int:
         k += 1
     if not text.joined(k - 1) or not row[k].text[0].islower():
         return last
-    none = text.names.small | kinds["homeland"] | kinds["adverbial"]
-    none |= kinds["administration"] if whole else frozenset()  # “secretario de Estado del gobierno”
     verb = text.inflected and k == last + 1 and row[k].key.endswith(_INFINITIVE)
-    return last if verb or row[k].key in none else k + 1
+    ruling = whole and row[k].key in kinds["administration"]  # “secretario de Estado del gobierno”
+    none = row[k].key in text.names.small or row[k].key in kinds["homeland"]
+    return last if verb or ruling or none or row[k].key in kinds["adverbial"] else k + 1
 
 
 def _shared(text: Matcher, last: int) -> int:

@@ -15,6 +15,7 @@ from bilateral.attribution.words import keys
 _BACK = 1500  # characters in which the person is looked for, before
 AHEAD = 300
 """Characters at the beginning of a text in which a role may mean who is named behind it."""
+_PLAIN = ("determiner", "beside", "former", "human")
 _NEAR = 60  # characters beside a name that tell what somebody is
 
 
@@ -120,11 +121,11 @@ class Roles:
     def _tells(self, word: str) -> bool:
         """Whether a word beside a role tells whom it fits: *deputy*, not *new*."""
         kinds, names = self.names.kinds, self.names
-        none = kinds["determiner"] | kinds["beside"] | kinds["former"] | kinds["human"]
-        return not (
-            word in names.of_role or word in names.of_demonym or word in none
-            or word in names.small - kinds["prefix"]
-        )  # fmt: skip
+        if word in names.of_role or word in names.of_demonym:
+            return False
+        if any(word in kinds[kind] for kind in _PLAIN):
+            return False
+        return word not in names.small or word in kinds["prefix"]
 
     def _was(self, word: str) -> bool:
         return word.startswith("ex") and word[2:] in self.names.of_role

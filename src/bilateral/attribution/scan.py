@@ -10,6 +10,7 @@ from bilateral.attribution.cues import Words
 from bilateral.attribution.marks import Span
 
 _APART = re.compile(r"[^\W\d_][\u0300-\u036f]+")
+_ACCENT = re.compile(r"[\u0300-\u036f]")
 _OPENED = re.compile(r"\[")
 _LINK = re.compile(r"\]\([^()\s]{0,400}\)")
 _MARKUP = re.compile(
@@ -67,7 +68,7 @@ def composed(text: str) -> tuple[str, list[int] | None]:
     >>> composed("di\u0301as")
     ('días', [0, 1, 3, 4, 5])
     """
-    if not _APART.search(text):
+    if text.isascii() or not _ACCENT.search(text):
         return text, None
     parts: list[str] = []
     places: list[int] = []
