@@ -83,7 +83,8 @@ class Roles:
         lands = {land for word in said for land in self.names.of_demonym.get(word, ())}
         if not wanted and not lands:
             return None
-        others = [m for m in self.found if m.end <= start or m.start >= end]
+        first, last = (bisect_left(self.starts, at) for at in (start - _BACK, end + AHEAD))
+        others = [m for m in self.found[first:last] if m.end <= start or m.start >= end]
 
         past = any(word[2:] in of_role and word.startswith("ex") for word in said)
 

@@ -40,6 +40,7 @@ class Who:
         self.names, self.holders, self.found = names, holders, found
         self.date, self.side = date, side
         self.full = self._full_names()
+        self._surnames: set[str] | None = None
 
     def _full_names(self) -> dict[str, set[str]]:
         """The persons whose full names the text has, by each word of the names; "" if unlisted."""
@@ -73,12 +74,10 @@ class Who:
         >>> who.names_anywhere("xi-jinping"), who.names_anywhere("joseph-r-biden")
         (True, False)
         """
-        return any(
-            person in self.names.surnames.get(word, ())
-            for named in self.found
-            if named.kind == "person"
-            for word in named.name
-        )
+        if self._surnames is None:
+            people = (named for named in self.found if named.kind == "person")
+            self._surnames = {word for named in people for word in named.name}
+        return any(person in self.names.surnames.get(word, ()) for word in self._surnames)
 
     def _candidates(self, name: tuple[str, ...], kind: str) -> set[str]:
         if kind == "person" and name in self.names.own:
