@@ -18,7 +18,7 @@ from bilateral.attribution.provenance import Known, known
 from bilateral.attribution.reader import Reader
 from bilateral.attribution.resolve import who
 from bilateral.attribution.scan import bare, composed
-from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
+from bilateral.attribution.speakers import LABEL, NOBODY, OWN, Speaker
 from bilateral.attribution.talk import ALONE, Talk
 from bilateral.attribution.within import persons_within
 from bilateral.gazetteer import PACKAGE, Gazetteer
@@ -73,8 +73,8 @@ def quotes(
     TypeError
         If the text is no text.
     ValueError
-        If the gazetteer has no words of this language, the date is no day, or the text has half of
-        a character.
+        If the gazetteer has no words of this language, the date is no day, the side is none, or the
+        text has half of a character.
 
     Examples
     --------
@@ -82,7 +82,8 @@ def quotes(
     >>> table[["speaker", "cue", "kind", "quote"]].values.tolist()[1]
     ['She', 'added', 'indirect', 'that it is old']
     """
-    rows = find(asked.words(text), lang, asked.day(date), side=side, gazetteer=gazetteer)
+    given = asked.words(text), lang, asked.day(date)
+    rows = find(*given, side=asked.side(side, gazetteer), gazetteer=gazetteer)
     columns = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
     return pd.DataFrame(
         {name: np.array(values, "int64") if name in _WHOLE else list(values)
@@ -122,24 +123,24 @@ def find(
     whole, places = composed(text)
     reader = Reader(whole, bare(whole), words, count(1))
     found = _distinct(q for q in reader.read() if _LETTER.search(whole, q.start, q.end))
+
+    def alone(first: int, last: int, one: Speaker) -> tuple[str, str]:
+        place = (one.start - first, one.end - first)
+        return who([place], whole[first:last], lang, date, side, gazetteer)[0]
+
+    at = [NOBODY.place if quote.speaker.own else quote.speaker.place for quote in found]
+    people = who(at, whole, lang, date, side, gazetteer, talk)
+    people = persons_within(found, people, whole, Names.of(lang, gazetteer), talk, alone)
     spots = reader.paragraphs
     if places is not None:
         found = [quote.placed(places) for quote in found]
         spots = [(places[start], places[end]) for start, end in spots]
     beside = Beside(text, spots)
     number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
-    speakers = [NOBODY if quote.speaker.own else quote.speaker for quote in found]
     origin = known(text if found else "", words, gazetteer)
-
-    def alone(first: int, last: int, one: Speaker) -> tuple[str, str]:
-        place = (one.start - first, one.end - first)
-        return who([place], text[first:last], lang, date, side, gazetteer)[0]
-
-    known_by = who([(s.start, s.end) for s in speakers], text, lang, date, side, gazetteer, talk)
-    known_by = persons_within(found, known_by, text, Names.of(lang, gazetteer), talk, alone)
     return [
         _row(text, quote, number[quote.run], beside, origin, *person)
-        for quote, person in zip(found, known_by, strict=True)
+        for quote, person in zip(found, people, strict=True)
     ]
 
 
@@ -160,12 +161,10 @@ def _distinct(found: Iterable[Quote]) -> list[Quote]:
 def _row(
     text: str, quote: Quote, run: int, beside: Beside, origin: Known, person: str, side: str
 ) -> tuple[object, ...]:
-    speaker = quote.speaker
-    speaker = Speaker(own=True) if speaker.own else speaker
+    speaker = OWN if quote.speaker.own else quote.speaker
     words = LABEL if speaker.own else text[speaker.start : speaker.end]
-    cue = text[slice(*quote.cue)]
+    cue, said = text[slice(*quote.cue)], text[quote.start : quote.end]
     here = origin.of(quote.start, quote.kind, side, words)
-    said = text[quote.start : quote.end]
     return (
         *(said, quote.start, quote.end, words, speaker.start, speaker.end, person, side, cue),
         *(quote.kind, quote.status, run, beside.before(quote.start), beside.after(quote.end)),

@@ -336,6 +336,8 @@ class Resolver:
         if since and since < self.date and office not in self.names.leaders:
             return "", "low"
         people = self.holders.at(office, min(since or self.date, self.date))
+        if "acting" in time:
+            people = [p for p in people if self.holders.acts(p, office, self.date)]
         if len(people) == 1:
             return people[0], "high"
         return "", "ambiguous" if people else "low"
