@@ -208,3 +208,17 @@ def test_nobody_is_guessed_in_a_note_of_invented_persons():
     assert set(names["person_id"]) == {""}
     table = persons(quotes(text, "en"), text, "en", "2024-06-22", "MX")
     assert len(table) and set(table["speaker_id"]) <= {"", "claudia-sheinbaum-pardo"}
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "person"),
+    [
+        ("La esposa de López Obrador dijo que no irá.", "es", ""),
+        ("A lawyer of Donald Trump said that it works.", "en", ""),
+        ("Donald Trump Jr. said that it works.", "en", ""),
+        ("Robert F. Kennedy Jr. said that it works.", "en", "robert-f-kennedy-jr"),
+        ("El presidente López Obrador dijo que no irá.", "es", "andres-manuel-lopez-obrador"),
+    ],
+)
+def test_who_belongs_to_somebody_is_not_that_person(text, lang, person):
+    assert quotes(text, lang, "2022-03-06")["speaker_id"].tolist() == [person]
