@@ -216,7 +216,7 @@ class Who:
     def _titled(self, people: set[str], titles: list[Entry]) -> set[str]:
         """Those of some persons who hold an office at the date that is called like a title."""
         heads = {entry.head for entry in titles} - {""}
-        held = {p: self.holders.held(p, self.date) for p in people}
+        held = {p: self.holders.held(p, self.date) for p in sorted(people)}
         heads_of = self.names.office_heads
         return {p for p in people if any(heads_of.get(t.office) in heads for t in held[p])}
 
@@ -274,6 +274,6 @@ class Who:
         ):
             own = self._holding(people, offices)
         else:
-            held = {p: self.holders.held(p, self.date) for p in people}
+            held = {p: self.holders.held(p, self.date) for p in sorted(people)}
             own = {p for p, terms in held.items() if any(t.country == self.side for t in terms)}
         return (min(own), "medium") if len(own) == 1 else ("", "ambiguous" if own else "low")
