@@ -224,7 +224,9 @@ def _add_read(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("note", metavar="NOTE", help="a file; - is standard input")
     parser.add_argument("--lang", help="its language; else found from the text")
     parser.add_argument("--date", help="its day, such as 2024-06-22; else what the note says")
-    parser.add_argument("--side", help="whose text it is, such as MX; else that of its language")
+    parser.add_argument(
+        "--side", help="whose text it is: a code of sides.csv; else that of its language"
+    )
     parser.add_argument(
         "--record", type=Path, metavar="DIR", help="default: the record of the package"
     )

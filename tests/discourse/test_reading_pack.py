@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
 import pandas as pd
@@ -274,6 +274,8 @@ def test_a_sheet_keeps_the_memos_it_does_not_have(tmp_path):
     sheet.write_text("passage_id\tmemo\nd0#0001\tmine\n", encoding="utf-16")
     noted = pack.with_memos(sheet)
     assert noted.passages["memo"].tolist() == ["", "mine", ""]
+    with pytest.raises(FrozenInstanceError):
+        pack.passages = noted.passages
     sheet.write_text("passage_id,memo\nd0#0002,other\n", encoding="utf-8")
     assert noted.with_memos(sheet).passages["memo"].tolist() == ["", "mine", "other"]
     noted.to_csv(sheet)

@@ -220,10 +220,15 @@ class Antecedents:
         )
 
     def _leads(self, mention: Mention) -> bool:
-        """Whether a clause begins with a mention, as it does with its subject."""
-        k, front = bisect_left(self.starts, mention.start), self._front(mention)
+        """Whether a clause begins with a mention alone, as it does with its subject."""
+        k = bisect_left(self.starts, mention.start)
         if possessive(self.text, mention.end) or self._joined(k) or self._joined(k + 1):
             return False
+        return self.opens(mention)
+
+    def opens(self, mention: Mention) -> bool:
+        """Whether a clause begins with a mention."""
+        front = self._front(mention)
         words = self.opening | self.relative | self.joining
         return not front or not front[-1][0].isalnum() or front[-1] in words
 

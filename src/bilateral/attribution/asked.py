@@ -1,4 +1,4 @@
-"""What a user gives to be read: a text and its day, or one sentence that says what is wrong."""
+"""What a user gives: a text, its day and its side; or one sentence that says what is wrong."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 
 import numpy as np
 import pandas as pd
+
+from bilateral.gazetteer import PACKAGE, Gazetteer
 
 _HALF = re.compile(r"[\ud800-\udfff]")
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ].*)?")
@@ -86,3 +88,35 @@ def day(date: object) -> str | None:
         return datetime.date.fromisoformat(said[1]).isoformat()
     except (TypeError, ValueError):
         raise ValueError(f"date is {date!r}; write it as 2025-03-14") from None
+
+
+def side(asked: object, gazetteer: Gazetteer = PACKAGE) -> str | None:
+    """The side whose text it is.
+
+    Parameters
+    ----------
+    asked : str or None
+        None is the side that speaks the language; a blank is nobody's.
+    gazetteer : Gazetteer, optional
+
+    Returns
+    -------
+    str or None
+
+    Raises
+    ------
+    ValueError
+        If ``sides.csv`` has no such side.
+
+    Examples
+    --------
+    >>> side("MX"), side(None)
+    ('MX', None)
+    >>> side("mexico")
+    Traceback (most recent call last):
+    ValueError: side is 'mexico'; the sides of sides.csv are US, MX, other, none
+    """
+    known = gazetteer.sides()["side"].tolist()
+    if asked is None or (isinstance(asked, str) and asked in ("", *known)):
+        return asked
+    raise ValueError(f"side is {asked!r}; the sides of sides.csv are {', '.join(known)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from bilateral.attribution.names import Names
 
@@ -29,6 +30,7 @@ class Documents:
     def __init__(self, text: str, names: Names):
         self.text = text
         self.found: list[tuple[int, bool, str]] = []
+        self.starts: list[int] = []
         if not any(name in text for name in names.documents):
             return
         forms = "|".join(re.escape(name) for name in sorted(names.documents))
@@ -37,6 +39,7 @@ class Documents:
             since = [day for first, day in names.documents[match[2]] if first <= number]
             if before and since:
                 self.found.append((match.start(), before[0].isupper(), since[-1]))
+        self.starts = [start for start, _, _ in self.found]
 
     def since(self, at: int) -> str:
         """The first day of the time in which the document was written that a place is about.
@@ -59,11 +62,13 @@ class Documents:
         ''
         """
         since = ""
-        for k, (start, opens, day) in enumerate(self.found):
-            gap = self.text[at:start] if at < start else self.text[start:at]
+        first = bisect_left(self.starts, at - _LONG)
+        for k in range(first, bisect_left(self.starts, at + _BEHIND)):
+            start, opens, day = self.found[k]
+            gap = self.text[min(at, start) : max(at, start)]
             if start < at:
-                about = opens and at - start < _LONG and not re.search(r"\n\s*\n", gap)
+                about = opens and not re.search(r"\n\s*\n", gap)
                 since = day if about else since
-            elif start - at < _BEHIND and "." not in gap and "," not in gap:
+            elif "." not in gap and "," not in gap:
                 since, self.found[k] = day, (start, True, day)  # and the rest of the paragraph
         return since

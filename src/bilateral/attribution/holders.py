@@ -18,6 +18,7 @@ class Term(NamedTuple):
     office: str
     country: str
     role: str
+    capacity: str = ""
 
 
 class Holders:
@@ -37,7 +38,7 @@ class Holders:
         self.of_office: dict[str, list[Term]] = defaultdict(list)
         self.of_person: dict[str, list[Term]] = defaultdict(list)
         rows = gazetteer.offices()
-        columns = ["since", "until", "person_id", "office", "country", "role"]
+        columns = ["since", "until", "person_id", "office", "country", "role", "capacity"]
         for row in rows[columns].itertuples(index=False):
             term = Term(row[0], row[1] or "9999", *row[2:])
             self.of_office[term.office].append(term)
@@ -92,6 +93,25 @@ class Holders:
         if any(t.since == date for t in here):
             here = [t for t in here if t.until != date] or here
         return list(dict.fromkeys(t.person for t in here))
+
+    def acts(self, person: str, office: str, date: str) -> bool:
+        """Whether a person holds an office at a date until somebody is appointed.
+
+        Parameters
+        ----------
+        person, office, date : str
+
+        Returns
+        -------
+        bool
+
+        Examples
+        --------
+        >>> Holders.of().acts("daniel-b-smith", "Secretary of State", "2021-01-24")
+        True
+        """
+        held = (t for t in self.held(person, date) if t.office == office)
+        return any(t.capacity == "acting" for t in held)
 
     def after(self, office: str, date: str | None) -> list[str]:
         """The person who is the next to hold an office.

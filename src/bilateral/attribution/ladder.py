@@ -17,7 +17,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from bilateral.attribution.scan import paragraphs
+from bilateral.attribution import asked
+from bilateral.attribution.scan import composed, paragraphs
 from bilateral.attribution.word_frames import Alphabet
 from bilateral.cleaning.sentences import sentence_spans
 from bilateral.gazetteer import PACKAGE, Gazetteer
@@ -193,8 +194,10 @@ def commitments(text: str, lang: str, *, gazetteer: Gazetteer = PACKAGE) -> pd.D
 
     Raises
     ------
+    TypeError
+        If the text is no text.
     ValueError
-        If the gazetteer has no ladder for this language.
+        If the gazetteer has no ladder for this language, or the text has half of a character.
 
     Examples
     --------
@@ -204,7 +207,8 @@ def commitments(text: str, lang: str, *, gazetteer: Gazetteer = PACKAGE) -> pd.D
     >>> commitments("Tenemos que abrir el puente. Ya firmamos el tratado.", "es")["rung"].tolist()
     [3, 6]
     """
-    rows = [(text[start:end], start, end, *on) for start, end, *on in find(text, lang, gazetteer)]
+    found = find(asked.words(text), lang, gazetteer)
+    rows = [(text[start:end], start, end, *on) for start, end, *on in found]
     columns = zip(*rows, strict=True) if rows else ((),) * len(_COLUMNS)
     return pd.DataFrame(
         {
@@ -234,16 +238,19 @@ def find(text: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> list[tuple[int
     [(0, 11, 0, False), (12, 36, 2, False)]
     """
     ladder, row, weights = _ladder(lang, gazetteer)
+    whole, places = composed(text)
     spans = [
         (start + a, start + b)
-        for start, end in paragraphs(text)
-        for a, b in sentence_spans(text[start:end])
+        for start, end in paragraphs(whole)
+        for a, b in sentence_spans(whole[start:end])
     ]
-    features, found = ladder.read([text[start:end] for start, end in spans])
+    features, found = ladder.read([whole[start:end] for start, end in spans])
     rows = []
     for (start, end), names, predicates in zip(spans, features, found, strict=True):
         at = [row[name] for name in names if name in row]
         rung = int(weights[[*at, row["every sentence"]]].sum(axis=0).argmax())
+        if places is not None:
+            start, end = places[start], places[end]
         rows.append((start, end, rung, _negated(predicates, rung)))
     return rows
 

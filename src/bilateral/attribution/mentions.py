@@ -6,10 +6,12 @@ from functools import cache, lru_cache
 
 import pandas as pd
 
+from bilateral.attribution import asked
 from bilateral.attribution.holders import Holders
 from bilateral.attribution.names import Names
 from bilateral.attribution.naming import Namer
 from bilateral.attribution.resolving import Mention, Resolver
+from bilateral.attribution.scan import composed
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
 COLUMNS = ["mention", "start", "end", "kind", "entity_id", "person_id", "certainty"]
@@ -44,12 +46,16 @@ def find(
     'MX'
     """
     names = Names.of(lang, gazetteer)
-    namer = Namer(text, names)
+    whole, places = composed(text)
+    namer = Namer(whole, names)
     found = namer.read()
     if not found:
         return ()
     side = side_of(lang, gazetteer) if side is None else side
-    return tuple(Resolver(namer, found, date, side, Holders.of(gazetteer)).resolve())
+    rows = Resolver(namer, found, date, side, Holders.of(gazetteer)).resolve()
+    if places is not None:
+        rows = [row._replace(start=places[row.start], end=places[row.end]) for row in rows]
+    return tuple(rows)
 
 
 def mentions(
@@ -71,8 +77,8 @@ def mentions(
     lang : str
         Language of the text.
     date : str, optional
-        Of the text, an ISO date. Without it no office has a holder, and a surname alone is nobody's
-        unless the text has the full name.
+        Of the text, an ISO date, or a date of Python or pandas. Without it no office has a holder,
+        and a surname alone is nobody's unless the text has the full name.
     side : str, optional
         Whose text it is: *the President* is theirs. By default the side that speaks the language.
     gazetteer : Gazetteer, optional
@@ -90,8 +96,11 @@ def mentions(
 
     Raises
     ------
+    TypeError
+        If the text is no text.
     ValueError
-        If the gazetteer has no words of this language, or the date is none.
+        If the gazetteer has no words of this language, the date is no day, the side is none, or the
+        text has half of a character.
 
     Examples
     --------
@@ -99,15 +108,9 @@ def mentions(
     >>> table[["mention", "kind", "person_id"]].values.tolist()
     [['canciller', 'office', 'carmen-moreno-toscano'], ['Blinken', 'person', 'antony-j-blinken']]
     """
-    if date:
-        try:
-            date = pd.Timestamp(date).strftime("%Y-%m-%d")
-        except ValueError:
-            raise ValueError(f"date is {date!r}; write it as 2025-03-14") from None
-    rows = [
-        (text[m.start : m.end], *m) for m in find(text, lang, date, side=side, gazetteer=gazetteer)
-    ]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    text, date, side = asked.words(text), asked.day(date), asked.side(side, gazetteer)
+    found = find(text, lang, date, side=side, gazetteer=gazetteer)
+    return pd.DataFrame([(text[m.start : m.end], *m) for m in found], columns=COLUMNS)
 
 
 @cache

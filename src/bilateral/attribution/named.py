@@ -26,7 +26,7 @@ class Named:
     time : set of str
         Of an office, ``former``, ``next``, ``then``, ``acting``, ``rule``.
     address : bool
-        Of an office, whether somebody is spoken to.
+        Of an office, whether somebody is spoken to; of a person, whether it is one who is thanked.
 
     Examples
     --------

@@ -112,6 +112,8 @@ class Names:
         for call, name in rows.loc[rows["kind"] == "short", ["word", "of"]].itertuples(index=False):
             for one in name.split("; "):
                 self.calls[key(one)].append(call)
+        common = rows.loc[rows["kind"] == "common_surname", "word"]
+        self.common = frozenset(keys(word) for word in common)  # no one person's without more
         self._people(gazetteer)
         self._known(rows)
         self.documents = of_documents(lang, gazetteer)
@@ -345,9 +347,10 @@ class Names:
             last = () if surname[-2:-1] and surname[-2] in self.kinds["particle"] else surname[-1:]
             single = [keys(a) for a in aliases if len(keys(a)) == 1 and not a.isupper()]
             for tail in dict.fromkeys([surname, surname[:1], last, surname + behind, *single]):
-                if tail and len(tail[0]) > 1 and tail[0] not in self.small:
+                first_own = next((k for k in tail if k not in self.small), "")
+                if len(first_own) > 1:  # “De la Fuente” with a capital letter as well
                     self._add(" ".join(tail), Entry("surname", row.person_id, "capital"))
-                    self.surnames[tail[0]].add(row.person_id)
+                    self.surnames[first_own].add(row.person_id)
             calls = {before, before[:1], *(keys(a)[:1] for a in aliases if len(keys(a)) > 1)}
             for one in sorted(calls - {()}):
                 if len(one[0]) > 2 and one[0] not in surname:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bilateral.attribution.matching import HEADS, Matcher
 from bilateral.attribution.named import Named
 from bilateral.attribution.names import Entry, Names
+from bilateral.attribution.narrowed import narrowed
 from bilateral.attribution.offices import MANY, as_a_rule, placed_offices, stands, then
 from bilateral.attribution.shapes import (
     alone,
@@ -103,7 +104,9 @@ class Namer(Matcher):
         if personal and self._person(i, i, [], single=not listed):
             return True
         if named:
-            return self._office(*named)
+            if self._office(*named):
+                return True
+            self.free = max(self.free, named[1] + named[2])  # no office begins within it
         for kind in ("institution", "country"):
             of_kind = [entry for entry in entries if entry.kind == kind]
             if of_kind and not (kind == "institution" and self._longer(i, n)):
@@ -211,7 +214,7 @@ class Namer(Matcher):
         while self.inflected or hyphen:
             if last >= len(row) or not self.joined(last - 1) or row[last].key not in self._behind:
                 break
-            time |= {k for k in ("former", "next") if row[last].key in self.kinds[k]}
+            time |= {k for k in _TIMES if row[last].key in self.kinds[k]}
             last, hyphen = last + 1, False
         if before is not None and before.key in self.kinds["rule"]:
             if "office" not in kinds and ("post" in kinds or row[at].text[0].islower()):
@@ -219,6 +222,11 @@ class Namer(Matcher):
             time.add("rule")
         if not address and not stands(self, first, last, kinds, bool(time), row[at].text):
             return False
+        known = not address and "post" not in kinds
+        wide = narrowed(self, first, at, last, self.found) if known else (first, last)
+        if wide != (first, last):
+            first, last = max(wide[0], self.free), wide[1]
+            entries, kinds = [Entry("post", "", head=entries[0].head)], {"post"}
         if as_a_rule(self, first, row[at].text):
             time.add("rule")
         elif then(self, first):
@@ -242,15 +250,16 @@ class Namer(Matcher):
 
     def _beside_sign(self, i: int) -> bool:
         """Take a person beside a verb of speech, a greeting or an initial in marks."""
-        word, place = self.words[i], None
+        word, place, thanked = self.words[i], None, False
         if word.text.lower() in self.names.speech:
             place = beside_verb(self, i, self.free)
         elif word.key in self.kinds["greeting"]:
-            place = greeted(self, i)
+            place, thanked = greeted(self, i), word.key in self.kinds["thanks"]
         elif word.key in self.kinds["suffix"]:
             place = masked(self, i, self.free)
         if place is not None:
             self._unlisted(place)
+            self.found[-1].address = thanked
         return place is not None
 
     # --- persons ------------------------------------------------------------------------------

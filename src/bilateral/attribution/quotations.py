@@ -1,10 +1,9 @@
-"""Quotations with their speakers: the grammar over a whole text."""
+"""Quotations with their speakers, persons and origin, as a table."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import count
 
 import numpy as np
@@ -13,21 +12,14 @@ import pandas as pd
 from bilateral.attribution import asked
 from bilateral.attribution.beside import Beside
 from bilateral.attribution.cues import Words
-from bilateral.attribution.dialogue import dialogue, interrupted, opens
-from bilateral.attribution.frames import Quote, Sentence, last_letter
-from bilateral.attribution.headings import heading, is_title, points_elsewhere
-from bilateral.attribution.letters import own_letter, salutes
-from bilateral.attribution.lists import Lists
-from bilateral.attribution.marks import Span, across, pair
+from bilateral.attribution.frames import Quote
 from bilateral.attribution.names import Names
 from bilateral.attribution.provenance import Known, known
+from bilateral.attribution.reader import Reader
 from bilateral.attribution.resolve import who
-from bilateral.attribution.scan import Atom, atoms, bare, composed, paragraphs, sentences
-from bilateral.attribution.signatures import signature
-from bilateral.attribution.speakers import LABEL, NOBODY, Speaker
+from bilateral.attribution.scan import bare, composed
+from bilateral.attribution.speakers import LABEL, NOBODY, OWN, Speaker
 from bilateral.attribution.talk import ALONE, Talk
-from bilateral.attribution.topics import Topics
-from bilateral.attribution.unmarked import behind_colon, end_of, own_words, says, unmarked
 from bilateral.attribution.within import persons_within
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
@@ -36,230 +28,7 @@ COLUMNS = [
     *("cue", "kind", "status", "run", "before", "after", "provenance", "certainty"),
 ]
 _LETTER = re.compile(r"\w")
-_WORD = re.compile(r"\w+(?:[’'-]\w+)*")
-_BEGIN = 30  # characters in which a heading in bold begins
-_UNNAMED = Quote(0, 0, "direct")
 _WHOLE = ("start", "end", "speaker_start", "speaker_end", "run")
-
-
-class _Reader:
-    """Reads the regions of a text in their order, and remembers who spoke last."""
-
-    def __init__(self, text: str, view: str, words: Words, runs: count[int], within: bool = False):
-        self.text, self.view, self.words = text, view, words
-        self.quotes: list[Quote] = []
-        self.lists = Lists()
-        self.topics = Topics()  # who was named
-        self.speaking: Quote | None = None  # whose words in marks came last
-        self.waiting: list[Quote] = []  # paragraphs in marks whose speaker is named later
-        self.runs = runs
-        self.within = within  # marks
-        self.labels = False  # whether a name with a colon stood before marks
-        self.paragraphs: list[tuple[int, int]] = []
-        self.number = 0  # of the paragraph that is read
-
-    def read(self) -> list[Quote]:
-        """All quotations, by place."""
-        self.paragraphs = paragraphs(self.text)
-        every = zip(self.paragraphs, self._stretches(), strict=True)
-        for self.number, ((start, end), spans) in enumerate(every):
-            self._paragraph(start, end, spans)
-            todo = list(spans)
-            while todo:
-                span = todo.pop()
-                todo += span.children
-                inside = _Reader(self.text, self.view, self.words, self.runs, True)
-                inside._paragraph(*span.inner, span.children)
-                self.quotes += (quote.within_marks() for quote in inside.quotes)
-        self._settle()
-        return sorted(self.quotes, key=lambda q: (q.start, -q.end))
-
-    def _stretches(self) -> list[list[Span]]:
-        """The words in marks, or behind dashes, of each paragraph."""
-        view, words, spots = self.view, self.words, self.paragraphs
-        found = across(view, spots, [pair(view, a, b, words) for a, b in spots])
-        dashed = [opens(view, start) for start, _ in spots]
-        for n, (start, end) in enumerate(spots):
-            if dashed[n] and not found[n]:
-                beside = any(dashed[max(n - 1, 0) : n] + dashed[n + 1 : n + 2])
-                found[n] = dialogue(view, start, end, words, beside=beside)
-            else:
-                found[n] = [s for span in found[n] for s in interrupted(view, span, words)]
-        return found
-
-    def _last(self, many: bool | None = None) -> Speaker:
-        """Who was named last, of those that a verb in the plural or in the singular may mean."""
-        return self.topics.last(many=many, paragraph=self.number)
-
-    def _sentence(self, part: list[Atom]) -> Sentence:
-        return Sentence(self.view, part, self.words)
-
-    def _unread(self, start: int, end: int) -> None:
-        """Words without a cue: who is named in them is asked for later."""
-
-        def read() -> list[Speaker]:
-            row = atoms(self.view, start, end, [])
-            parts = map(self._sentence, sentences(self.view, row, self.words))
-            return [s for part in parts for s in part.topics()]
-
-        self.topics.later(read, paragraph=self.number)
-
-    def _quiet(self, start: int, end: int) -> bool:
-        """Whether a paragraph without marks can have no quotation: it has neither cue nor colon."""
-        if self.view.find(":", start, end) >= 0:
-            return False
-        return self.words.keys.isdisjoint(_WORD.findall(self.view[start:end].lower()))
-
-    def _without(self, part: list[Atom]) -> bool:
-        """Whether a sentence can have no quotation: neither words in marks, cue nor colon."""
-        keys = self.words.keys
-        return not any(a.span is not None or a.low in keys or a.low == ":" for a in part)
-
-    def _run(self) -> int:
-        return next(self.runs)
-
-    def _settle(self, by: Quote = _UNNAMED) -> None:
-        """Give the waiting paragraphs the speaker who is named at last."""
-        for quote in self.waiting:
-            run = by.run or self._run()
-            self.quotes.append(replace(quote, speaker=by.speaker, cue=by.cue, run=run))
-        self.waiting = []
-
-    def _paragraph(self, start: int, end: int, spans: list[Span]) -> None:
-        signed = signature(self.view, start, end) if self.waiting and not spans else None
-        if signed is not None:
-            self._settle(Quote(0, 0, "direct", *signed, "high", self._run()))
-            return
-        if points_elsewhere(self.view, start, end, self.words):
-            return
-        head = None
-        if not self.within and self.text.find("**", start, start + _BEGIN) >= 0:
-            until = spans[0].start if spans else end
-            head = heading(self.text, self.view, start, until, self.words)
-        if head is not None and spans:
-            start, self.speaking = spans[0].start, self._under(*head)
-        elif not spans and self._headed() and is_title(self.text, start, end):
-            return
-        self._sentences(start, end, spans)
-        if head is not None and not spans:
-            self.speaking = self._under(*head)
-
-    def _headed(self) -> bool:
-        """Whether a heading names who speaks next."""
-        return self.speaking is not None and self.speaking.end == 0
-
-    def _under(self, speaker: Speaker, cue: tuple[int, int]) -> Quote:
-        return Quote(0, 0, "direct", speaker, cue, "high", self._run())
-
-    def _sentences(self, start: int, end: int, spans: list[Span]) -> None:
-        if not spans and self._quiet(start, end):
-            self._settle()
-            self.speaking = None
-            self._unread(start, end)
-            return
-        row = atoms(self.view, start, end, spans)
-        whole = bool(row) and row[0].span is not None  # it begins with words in marks
-        if not whole:
-            self._settle()
-        before = self.speaking if whole else None
-        headed = whole and self._headed()
-        self.speaking = None
-        n_before = len(self.quotes)
-        silent = start  # from where on no sentence of the paragraph has a cue
-        for number, part in enumerate(sentences(self.view, row, self.words)):
-            if number and silent >= 0 and self._without(part):
-                self.speaking = None
-                self._unread(part[0].start, part[-1].end)
-                continue
-            reading = self._sentence(part)
-            found = reading.read()
-            if not self.within:
-                found = [own_words(q, self.view, self.words, part[0].start, silent) for q in found]
-                found += unmarked(reading, found, self.text, labels=self.labels)
-                spoken = says(reading)
-                if number and silent < 0 and not spoken and not found:
-                    self._go_on(part)
-                if spoken or found:
-                    silent = -1 if number == 0 and behind_colon(found) else part[-1].end
-            alone = part[0].span is not None and (len(part) <= 2 or (headed and not number))
-            follows = self.speaking if alone and number else None
-            run = follows.run if follows is not None else self._run()
-            runs: dict[tuple[int, int], int] = {}
-            for quote in found:
-                if quote.cue[0] >= 0 and quote.cue not in runs:
-                    runs[quote.cue] = self._run() if runs else run
-                here = runs.get(quote.cue, run)
-                if quote.cue[0] >= 0 and quote.speaker is NOBODY:  # no subject: who was named last
-                    named = self.lists.speaker(reading)
-                    named = self._last(reading.many(quote.cue)) if named is NOBODY else named
-                    quote = replace(quote, speaker=named)
-                self._one(quote, here, follows, before, alone and number == 0)
-                self.lists.wait(reading, quote, len(self.quotes) - 1)
-            if not found and any(a.span is None and a.text[0].isalnum() for a in part):
-                self.speaking = None
-            self.topics.later(reading.topics, paragraph=self.number)
-            numbers, speaker = self.lists.named(reading)
-            for n in numbers:
-                self.quotes[n] = replace(self.quotes[n], speaker=speaker)
-        if self.speaking is not None or not row or self.within:
-            return
-        closed = last_letter(self.view, start, end) == ":"
-        if before is not None and n_before == len(self.quotes):
-            self.speaking = before  # “3 May”, above a letter
-        elif closed or salutes(self.view, end, self.words):
-            letter = own_letter(part, self.words)
-            if letter is not None:
-                self.speaking = replace(letter, run=self._run())
-            elif closed:
-                self.speaking = self._announced(row)
-
-    def _go_on(self, part: list[Atom]) -> None:
-        """Words behind a colon go on in the next sentence, in which nobody else speaks."""
-        n = max(k for k, quote in enumerate(self.quotes) if quote.kind == "unmarked")
-        self.quotes[n] = replace(self.quotes[n], end=end_of(part))
-
-    def _announced(self, row: list[Atom]) -> Quote | None:
-        """Who speaks in the paragraphs behind a colon."""
-        sentence = list(sentences(self.view, row, self.words))[-1]
-        probe = Sentence(self.view, sentence, self.words)
-        for found in reversed(probe.ahead(len(sentence))):
-            probe._add(0, 0, "direct", found, "medium")
-            quote = probe.quotes[0]
-            speaker = quote.speaker if quote.speaker is not NOBODY else self._last()
-            return replace(quote, speaker=speaker, run=self._run())
-        label = probe.label(len(sentence) - 1)
-        if label is not None:
-            at = (sentence[-1].start, sentence[-1].end)
-            speaker = self._last() if label is NOBODY else label
-            return Quote(0, 0, "direct", speaker, at, "high", self._run())
-        return None
-
-    def _one(
-        self, quote: Quote, run: int, follows: Quote | None, before: Quote | None, alone: bool
-    ) -> None:
-        in_marks = quote.kind in ("direct", "partial")
-        if quote.cue[0] < 0 and follows is not None:
-            quote = replace(
-                quote, speaker=follows.speaker, cue=follows.cue, run=run, certainty="medium"
-            )
-        elif quote.cue[0] < 0 and alone:
-            if before is not None:
-                quote = replace(
-                    quote, speaker=before.speaker, cue=before.cue, run=before.run,
-                    certainty="medium",
-                )  # fmt: skip
-            else:
-                self.waiting.append(quote)
-                return
-        else:
-            quote = replace(quote, run=run)
-        if in_marks and self.view[slice(*quote.cue)] == ":":
-            self.labels = True
-        if in_marks and quote.cue[0] >= 0:
-            self._settle(quote)
-            self.speaking = quote
-        self.topics.add(quote.speaker.spoken, paragraph=self.number)
-        self.quotes.append(quote)
 
 
 def quotes(
@@ -304,8 +73,8 @@ def quotes(
     TypeError
         If the text is no text.
     ValueError
-        If the gazetteer has no words of this language, the date is no day, or the text has half of
-        a character.
+        If the gazetteer has no words of this language, the date is no day, the side is none, or the
+        text has half of a character.
 
     Examples
     --------
@@ -313,7 +82,8 @@ def quotes(
     >>> table[["speaker", "cue", "kind", "quote"]].values.tolist()[1]
     ['She', 'added', 'indirect', 'that it is old']
     """
-    rows = find(asked.words(text), lang, asked.day(date), side=side, gazetteer=gazetteer)
+    given = asked.words(text), lang, asked.day(date)
+    rows = find(*given, side=asked.side(side, gazetteer), gazetteer=gazetteer)
     columns = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
     return pd.DataFrame(
         {name: np.array(values, "int64") if name in _WHOLE else list(values)
@@ -351,26 +121,26 @@ def find(
     """
     words = Words.of(lang, gazetteer)
     whole, places = composed(text)
-    reader = _Reader(whole, bare(whole), words, count(1))
+    reader = Reader(whole, bare(whole), words, count(1))
     found = _distinct(q for q in reader.read() if _LETTER.search(whole, q.start, q.end))
+
+    def alone(first: int, last: int, one: Speaker) -> tuple[str, str]:
+        place = (one.start - first, one.end - first)
+        return who([place], whole[first:last], lang, date, side, gazetteer)[0]
+
+    at = [NOBODY.place if quote.speaker.own else quote.speaker.place for quote in found]
+    people = who(at, whole, lang, date, side, gazetteer, talk)
+    people = persons_within(found, people, whole, Names.of(lang, gazetteer), talk, alone)
     spots = reader.paragraphs
     if places is not None:
         found = [quote.placed(places) for quote in found]
         spots = [(places[start], places[end]) for start, end in spots]
     beside = Beside(text, spots)
     number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
-    speakers = [NOBODY if quote.speaker.own else quote.speaker for quote in found]
     origin = known(text if found else "", words, gazetteer)
-
-    def alone(first: int, last: int, one: Speaker) -> tuple[str, str]:
-        place = (one.start - first, one.end - first)
-        return who([place], text[first:last], lang, date, side, gazetteer)[0]
-
-    known_by = who([(s.start, s.end) for s in speakers], text, lang, date, side, gazetteer, talk)
-    known_by = persons_within(found, known_by, text, Names.of(lang, gazetteer), talk, alone)
     return [
         _row(text, quote, number[quote.run], beside, origin, *person)
-        for quote, person in zip(found, known_by, strict=True)
+        for quote, person in zip(found, people, strict=True)
     ]
 
 
@@ -391,12 +161,10 @@ def _distinct(found: Iterable[Quote]) -> list[Quote]:
 def _row(
     text: str, quote: Quote, run: int, beside: Beside, origin: Known, person: str, side: str
 ) -> tuple[object, ...]:
-    speaker = quote.speaker
-    speaker = Speaker(own=True) if speaker.own else speaker
+    speaker = OWN if quote.speaker.own else quote.speaker
     words = LABEL if speaker.own else text[speaker.start : speaker.end]
-    cue = text[slice(*quote.cue)]
+    cue, said = text[slice(*quote.cue)], text[quote.start : quote.end]
     here = origin.of(quote.start, quote.kind, side, words)
-    said = text[quote.start : quote.end]
     return (
         *(said, quote.start, quote.end, words, speaker.start, speaker.end, person, side, cue),
         *(quote.kind, quote.status, run, beside.before(quote.start), beside.after(quote.end)),

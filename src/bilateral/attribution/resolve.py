@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 import pandas as pd
 
@@ -156,7 +157,7 @@ class _Speakers:
         self.starts = [mention.start for mention in found]
         kinds = names.kinds
         self.definite, self.several = kinds["determiner"], kinds["several"]
-        self.roles = kinds["role"] | names.demonyms
+        self.roles, self.joining = kinds["role"] | names.demonyms, meant.joining
 
     def named(self, start: int, end: int) -> list[Mention]:
         """The mentions that say who a speaker is."""
@@ -170,12 +171,30 @@ class _Speakers:
         first, last = (bisect_left(self.starts, at) for at in (start - _LONGEST, end))
         within = [mention for mention in self.found[first:last] if mention.end > start]
         role = bool(said) and said[0] in self.definite and bool(self.roles & {*said})
+        if self._together(within, start):
+            return []
         if not within and role:
             return self._described(start, end)
         own = self._office_of(end) or self._own(within, end)
         if role and own and not any(m.person_id or m.entity_id or m.kind != "office" for m in own):
             return self.fitting.meant(said, start, end) or own
         return own
+
+    def _together(self, within: Sequence[Mention], start: int) -> bool:
+        """Whether two speak: *the White House and Ana Ruiz*; one of them may stand before."""
+        for one, two in pairwise(within):
+            same = one.person_id and one.person_id == two.person_id
+            if not same and self._joins(one.end, two.start):
+                return True
+        k = bisect_left(self.starts, start) - 1
+        if not within or k < 0 or not self._joins(self.found[k].end, start):
+            return False
+        return self.meant.opens(self.found[k])
+
+    def _joins(self, end: int, start: int) -> bool:
+        """Whether only *and*, with an article, stands between two places."""
+        gap = self.text[end:start].split()
+        return bool(gap) and gap[0] in self.joining and {*gap[1:]} <= self.definite
 
     def _described(self, start: int, end: int) -> list[Mention]:
         """Who a role such as *the senator* is: who stands beside it, or who was named last.
@@ -192,16 +211,22 @@ class _Speakers:
         beside = self.text[end : end + 2] == ", " and self.text[end + 2 : end + 3].isupper()
         if beside:
             return []
-        people = self.fitting.meant(keys(self.text[start:end]), start, end)
-        return self.meant.last(start) if people is None else people
+        return self.fitting.meant(keys(self.text[start:end]), start, end)
 
     def _own(self, within: list[Mention], end: int) -> list[Mention]:
         """Without what only tells whose the speaker is: *Ana's lawyer*."""
-        kept = [m for m in within if m.end + 2 >= end or not possessive(self.text, m.end)]
+        kept = [m for m in within if m.end + 2 >= end or not self._owns(m, end)]
         rest = self.text[kept[0].end : end].replace("(", " ").split() if kept else []
         if any(word[0].isupper() for word in rest) and all(m.kind == "office" for m in kept):
             return []
         return kept
+
+    def _owns(self, mention: Mention, end: int) -> bool:
+        """Whether it is whose the speaker is: *Ana’s lawyer*, *the Ruiz lawyer*."""
+        if possessive(self.text, mention.end):
+            return True
+        rest = self.text[mention.end : end]
+        return mention.kind == "person" and rest[:1] == " " and rest[1:].strip() in self.roles
 
     def _office_of(self, end: int) -> list[Mention]:
         """The office that is somebody's whose name is the speaker: *Biden’s own secretary*."""

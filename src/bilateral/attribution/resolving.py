@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -53,7 +54,9 @@ class Resolver:
         self.namer, self.found, self.date, self.side = namer, found, date, side
         self.names, self.holders = namer.names, holders
         self.who = Who(namer.names, holders, found, date, side)
-        self._named: dict[frozenset[str], bool] = {}
+        self._idents = {e.ident for n in found for e in n.entries if e.kind == "office"}
+        words = {word for n in found for word in n.name}
+        self._surnamed = {p for word in words for p in namer.names.surnames.get(word, ())}
         self._places: dict[str, bool] = {}
         self.heads: dict[str, _Last] = {}  # who was named last with the head of an office
         self.out: list[Mention] = []
@@ -291,7 +294,7 @@ class Resolver:
             return placed if len(placed) == 1 else offices
         own = [o for o in offices if self.names.country_of.get(o) == self.side]
         if bare and not named.address and self._written(named)[:1].islower():
-            others = [o for o in offices if o not in own and self._is_named(frozenset([o]))]
+            others = [o for o in offices if o not in own and self._is_named({o})]
             if len(others) == 1 and not self._own_leader_named(offices):
                 return others
         return own if len(own) == 1 else offices
@@ -299,17 +302,11 @@ class Resolver:
     def _own_leader_named(self, offices: list[str]) -> bool:
         """Whether the text names the own holder of one of some offices, by name or office."""
         own = frozenset(o for o in offices if self.names.country_of.get(o) == self.side)
-        if own not in self._named:
-            self._named[own] = self._is_named(own)
-        return self._named[own]
+        return self._is_named(own)
 
-    def _is_named(self, own: frozenset[str]) -> bool:
-        people = {person for office in own for person in self.holders.at(office, self.date)}
-        return any(
-            {e.ident for e in named.entries if e.kind == "office"} & own
-            or people & {p for k in named.name for p in self.names.surnames.get(k, ())}
-            for named in self.found
-        )
+    def _is_named(self, offices: Set[str]) -> bool:
+        people = {person for office in offices for person in self.holders.at(office, self.date)}
+        return bool(offices & self._idents or people & self._surnamed)
 
     def _people(self) -> frozenset[str]:
         """The persons whose full names the text has."""
@@ -339,6 +336,8 @@ class Resolver:
         if since and since < self.date and office not in self.names.leaders:
             return "", "low"
         people = self.holders.at(office, min(since or self.date, self.date))
+        if "acting" in time:
+            people = [p for p in people if self.holders.acts(p, office, self.date)]
         if len(people) == 1:
             return people[0], "high"
         return "", "ambiguous" if people else "low"

@@ -57,7 +57,7 @@ class Roles:
         self.starts = [m.start for m in self.found]
         self._words: dict[tuple[str, bool], set[str]] = {}
 
-    def meant(self, said: Sequence[str], start: int, end: int) -> list[Mention] | None:
+    def meant(self, said: Sequence[str], start: int, end: int) -> list[Mention]:
         """The persons whom a role means.
 
         Parameters
@@ -69,30 +69,33 @@ class Roles:
 
         Returns
         -------
-        list of Mention or None
-            One; none if it is open. None if the words tell nothing of the person.
+        list of Mention
+            One; none if it is open.
 
         Examples
         --------
         >>> roles = Roles("", [], Names.of("es"), Holders.of(), None)
-        >>> roles.meant(("economista",), 0, 0) is None
-        True
+        >>> roles.meant(("economista",), 0, 0)
+        []
         """
-        of_role = self.names.of_role
-        wanted = [of_role[word] for word in said if of_role.get(word)]
+        of_role, former = self.names.of_role, self.names.kinds["former"]
+        roles = [word for word in said if word in of_role]
+        party = self.names.kinds["qualifier"]  # “el senador morenista”
+        wanted = [of_role[word] for word in roles if len(roles) == 1 or word not in party]
         lands = {land for word in said for land in self.names.of_demonym.get(word, ())}
-        if not wanted and not lands:
-            return None
-        others = [m for m in self.found if m.end <= start or m.start >= end]
+        more = {word for word in said if self._tells(word)}
+        first, last = (bisect_left(self.starts, at) for at in (start - _BACK, end + AHEAD))
+        others = [m for m in self.found[first:last] if m.end <= start or m.start >= end]
 
-        past = any(word[2:] in of_role and word.startswith("ex") for word in said)
+        past = any(word in former or self._was(word) for word in said)
 
         def fits(mention: Mention) -> bool:
             if lands and not lands & self._lands(mention):
                 return False
             person = mention.person_id
             told = self._told(mention, past) if wanted else set()
-            return all(person in of or told & of for of in wanted)
+            fit = all(person in of or told & of for of in wanted)
+            return fit and (more <= told or more <= told | self._around(mention, start, end))
 
         def counts(mention: Mention) -> bool:
             return fits(mention) or (not mention.person_id and self._aside(mention))
@@ -106,6 +109,25 @@ class Roles:
         k = bisect_left(others, end, key=lambda m: m.start)
         ahead = [m for m in others[k:] if m.start < end + AHEAD and m.person_id and fits(m)]
         return ahead[:1] if len({m.person_id for m in ahead}) == 1 else []
+
+    def _around(self, mention: Mention, start: int, end: int) -> set[str]:
+        """The words beside a name, but for those from ``start`` to ``end``."""
+        first, last = max(mention.start - _NEAR, 0), mention.end + _NEAR
+        if mention.start < start:
+            return self._plain(keys(self.text[first : min(last, start)]))
+        return self._plain(keys(self.text[max(first, end) : last]))
+
+    def _tells(self, word: str) -> bool:
+        """Whether a word beside a role tells whom it fits: *deputy*, not *new*."""
+        kinds, names = self.names.kinds, self.names
+        none = kinds["determiner"] | kinds["beside"] | kinds["former"] | kinds["human"]
+        return not (
+            word in names.of_role or word in names.of_demonym or word in none
+            or word in names.small - kinds["prefix"]
+        )  # fmt: skip
+
+    def _was(self, word: str) -> bool:
+        return word.startswith("ex") and word[2:] in self.names.of_role
 
     def _aside(self, mention: Mention) -> bool:
         """Whether somebody whom no table lists is named outside of quotation marks."""
@@ -132,8 +154,11 @@ class Roles:
             terms = self.holders.of_person.get(person, ())
             told = set() if terms else self._beside(own)
             for m in own:
-                told |= self._plain(keys(self.text[m.start : m.end]))
-            for term in terms if past else self.holders.held(person, self.date):
+                said = keys(self.text[m.start : m.end])
+                before = any(w in self.names.kinds["former"] or self._was(w) for w in said)
+                told |= self._plain(said) if before or not past else set()
+            ended = [t for t in terms if self.date and t.until < self.date]
+            for term in ended if past else self.holders.held(person, self.date):
                 told |= self.names.office_words.get(term.office, frozenset())
             self._words[person, past] = told
         return self._words[person, past]

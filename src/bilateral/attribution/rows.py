@@ -16,6 +16,7 @@ _STARTS = ("", ":", "—", "–", "-", "¿", "¡")
 _NOT_ADVERBS = {"family", "ally", "only", "italy", "july", "assembly", "supply", "reply"}
 _INFINITIVE = ("ar", "er", "ir")
 _NO_NAME = ("mente", "ly", "ó", "aron", "ieron")  # of a verb or an adverb
+_ENDS = ("preposition", "stop", "relative", "auxiliary", "pronoun", "determiner")  # of a name
 _NONE: frozenset[str] = frozenset()
 
 
@@ -228,7 +229,7 @@ class Row:
 
     def name_end(self, k: int, b: int) -> int:
         """The last atom of the name that begins at ``k``."""
-        article = self.has(k, "determiner", "role")
+        article = self.has(k, "determiner", "role") or self._owned(k)
         alone = self.has(k, "pronoun", "own", "someone") and not article
         last = k
         j = k + 1
@@ -245,16 +246,18 @@ class Row:
                 verb = after.islower() and after.endswith(_INFINITIVE)
                 if not joined or (verb and self.has(j, "governing")):
                     break
-            elif self.has(j, "preposition", "stop", "relative", "auxiliary", "pronoun") or (
-                self.has(j, "determiner") and not self.has(j - 1, "linking", "determiner")
-            ):
+            elif self.has(j, "determiner") and self.has(j - 1, "linking", "determiner"):
+                pass  # “titular de la SRE”
+            elif self.has(j, *_ENDS):
                 break
             elif j > k + 1 and (self.has(j, "finite") or personal(self.low(j), self.words)):
                 break  # “la alcaldesa abrirá”
             elif self._did(j):
                 break  # “President Trump closed”
             elif not article and self.text(j).islower() and not self.has(j - 1, "linking"):
-                break  # “Ana Ruiz left”
+                if j > k + 1 or not self._is_role(j):
+                    break  # “Ana Ruiz left”, not “Municipal police said”
+                last = j
             else:
                 last = j
             j += 1
@@ -266,6 +269,15 @@ class Row:
         """Whether a word behind a name looks like a verb of the past (*closed*)."""
         named = self.text(j - 1).istitle() and not self.has(j - 1, "determiner")
         return named and self.text(j).islower() and self.low(j).endswith("ed")
+
+    def _is_role(self, k: int) -> bool:
+        """Whether a noun for persons goes on with the name before it, as in English."""
+        return self.has(k, "role") and not (self.has(k, "someone") or self.words.kinds["governs"])
+
+    def _owned(self, k: int) -> bool:
+        """Whether a role belongs to what a name says (*Canada’s foreign minister*)."""
+        own = self.low(k).endswith(("’s", "'s"))
+        return own and any(self.has(j, "role") for j in range(k + 1, k + 4))
 
     def is_time(self, k: int, last: int) -> bool:
         """Whether a name tells a time, or nothing (*it is said*)."""

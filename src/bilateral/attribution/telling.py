@@ -12,7 +12,7 @@ from bilateral.gazetteer import Gazetteer
 
 
 def of_roles(rows: pd.DataFrame) -> dict[str, frozenset[str]]:
-    """What tells that a role fits somebody: words for offices, or ids of persons.
+    """What tells that a role fits somebody: words for offices, or ids of persons; else the word.
 
     Parameters
     ----------
@@ -31,9 +31,10 @@ def of_roles(rows: pd.DataFrame) -> dict[str, frozenset[str]]:
     """
     roles = rows.loc[rows["kind"] == "role", ["word", "of"]]
     return {
-        key(word): frozenset(one if "-" in one else " ".join(keys(one)) for one in of.split("; "))
+        key(word): frozenset(
+            one if "-" in one else " ".join(keys(one)) for one in (of or word).split("; ")
+        )
         for word, of in roles.itertuples(index=False)
-        if of
     }
 
 

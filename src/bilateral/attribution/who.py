@@ -40,6 +40,7 @@ class Who:
         self.names, self.holders, self.found = names, holders, found
         self.date, self.side = date, side
         self.full = self._full_names()
+        self._surnames: set[str] | None = None
 
     def _full_names(self) -> dict[str, set[str]]:
         """The persons whose full names the text has, by each word of the names; "" if unlisted."""
@@ -73,12 +74,10 @@ class Who:
         >>> who.names_anywhere("xi-jinping"), who.names_anywhere("joseph-r-biden")
         (True, False)
         """
-        return any(
-            person in self.names.surnames.get(word, ())
-            for named in self.found
-            if named.kind == "person"
-            for word in named.name
-        )
+        if self._surnames is None:
+            people = (named for named in self.found if named.kind == "person")
+            self._surnames = {word for named in people for word in named.name}
+        return any(person in self.names.surnames.get(word, ()) for word in self._surnames)
 
     def _candidates(self, name: tuple[str, ...], kind: str) -> set[str]:
         if kind == "person" and name in self.names.own:
@@ -126,21 +125,21 @@ class Who:
         if len(name) > 1:
             surname = self._candidates(name, "surname")
             if surname:
-                return self._by_surname(name, surname, named.titles, offices)
+                return self._by_surname(named, surname, offices)
             holding = self._holding(self._candidates(name[-1:], "surname"), offices)
             if titled and len(holding) == 1:  # a short form of the given name
                 return min(holding), "medium"
             return "", "medium" if titled else "low"
         surname = self._candidates(name, "surname")
         if surname:
-            found = self._by_surname(name, surname, named.titles, offices)
+            found = self._by_surname(named, surname, offices)
             if found[0] or found[1] == "ambiguous":
                 return found
         if self.full.get(name[0]) == {""} or self._is_known(name):
             return "", "low"
         given = self._candidates(name, "given")
         if given:
-            return self._by_given(name, given, titled, offices)
+            return self._by_given(named, given, offices)
         if surname and not titled:
             return "", "none"
         return "", "medium" if titled else "low"
@@ -171,19 +170,16 @@ class Who:
             if any(term.office in offices for term in self.holders.held(person, self.date))
         }
 
-    def _by_surname(
-        self, name: tuple[str, ...], people: set[str], titles: list[Entry], offices: set[str]
-    ) -> tuple[str, str]:
-        here = self.full.get(name[0], set())
+    def _by_surname(self, named: Named, people: set[str], offices: set[str]) -> tuple[str, str]:
+        name, titles = named.name, named.titles
+        own = next((k for k in name if k not in self.names.kinds["particle"]), name[0])
+        here = self.full.get(own, set())
         holding = self._holding(people, offices)
         if len(holding) == 1 and here <= {"", *holding}:
             return min(holding), "high" if here & holding else "medium"
         if len(here) == 1:
             only = min(here)
-            ever = {
-                p for p in people if titles
-                if any(t.office in offices for t in self.holders.of_person.get(p, ()))
-            }  # fmt: skip
+            ever = {p for p in people if titles and self._ever(p, offices)}
             if not only and len(ever) == 1:  # “President Johnson” beside “Mike Johnson”
                 return min(ever), "medium"
             return (only, "high" if only in people else "low") if only else ("", "low")
@@ -191,7 +187,10 @@ class Who:
             meant = here & people
             narrow = self._narrow(meant, offices) if titles and meant else ""
             return (narrow, "medium") if narrow else ("", "ambiguous")
-        if self._is_known(name) and not self._holding(people, offices):
+        if name in self.names.common and named.kind == "person":
+            fits = self._titled(people, titles) or {p for p in people if self._ever(p, offices)}
+            return (min(fits), "medium") if len(fits) == 1 else ("", "medium" if titles else "none")
+        if self._is_known(name) and not holding:
             principal = {p for p in people if self._principal(p)}
             return (min(principal), "medium") if len(principal) == 1 else ("", "low")
         meant = self._narrow(people, offices)
@@ -213,6 +212,17 @@ class Who:
             if any(t.office in offices for t in self.holders.of_person.get(only, ())):
                 return only, "medium"
         return ("", "medium") if titles else ("", "none")
+
+    def _titled(self, people: set[str], titles: list[Entry]) -> set[str]:
+        """Those of some persons who hold an office at the date that is called like a title."""
+        heads = {entry.head for entry in titles} - {""}
+        held = {p: self.holders.held(p, self.date) for p in people}
+        heads_of = self.names.office_heads
+        return {p for p in people if any(heads_of.get(t.office) in heads for t in held[p])}
+
+    def _ever(self, person: str, offices: set[str]) -> bool:
+        """Whether a person holds or held one of some offices, or will."""
+        return any(term.office in offices for term in self.holders.of_person.get(person, ()))
 
     def _principal(self, person: str) -> bool:
         return any(term.role == "principal" for term in self.holders.held(person, self.date))
@@ -255,16 +265,15 @@ class Who:
         serving = [p for p, held in terms.items() if held]
         return serving[0] if len(serving) == 1 else ""
 
-    def _by_given(
-        self, name: tuple[str, ...], people: set[str], titled: bool, offices: set[str]
-    ) -> tuple[str, str]:
-        here = {p for p in self.full.get(name[0], ()) if p in people or not p}
+    def _by_given(self, named: Named, people: set[str], offices: set[str]) -> tuple[str, str]:
+        here = {p for p in self.full.get(named.name[0], ()) if p in people or not p}
         if len(here) == 1:
             return min(here), "medium"
-        own = {
-            p for p in people
-            if any(t.country == self.side for t in self.holders.held(p, self.date))
-        }  # fmt: skip
-        if len(own) == 1:
-            return min(own), "medium"
-        return "", "ambiguous" if len(own) > 1 else "low"
+        if named.titles or (
+            named.name[0] in self.names.kinds["common_given"] and not named.address
+        ):
+            own = self._holding(people, offices)
+        else:
+            held = {p: self.holders.held(p, self.date) for p in people}
+            own = {p for p, terms in held.items() if any(t.country == self.side for t in terms)}
+        return (min(own), "medium") if len(own) == 1 else ("", "ambiguous" if own else "low")
