@@ -211,6 +211,7 @@ def test_nobody_is_guessed_in_a_note_of_invented_persons():
     assert len(table) and set(table["speaker_id"]) <= {"", "claudia-sheinbaum-pardo"}
 
 
+<<<<<<< HEAD
 BIDEN, AMLO = ("joseph-r-biden", "US"), ("andres-manuel-lopez-obrador", "MX")
 SALAZAR, PSAKI = ("ken-salazar", "US"), ("jen-psaki", "US")
 
@@ -271,3 +272,17 @@ def test_a_name_that_stands_too_far_away_is_nobody(text, name, speaker, lang, fa
     for gap, person in ((far - near, "marco-rubio"), (far - near + 1, "")):
         one = text.format("x" * (gap - 1) + " ")
         assert who(one, whom, lang, "2025-08-26")[0] == person, gap
+=======
+@pytest.mark.parametrize(
+    ("text", "lang", "person"),
+    [
+        ("La esposa de López Obrador dijo que no irá.", "es", ""),
+        ("A lawyer of Donald Trump said that it works.", "en", ""),
+        ("Donald Trump Jr. said that it works.", "en", ""),
+        ("Robert F. Kennedy Jr. said that it works.", "en", "robert-f-kennedy-jr"),
+        ("El presidente López Obrador dijo que no irá.", "es", "andres-manuel-lopez-obrador"),
+    ],
+)
+def test_who_belongs_to_somebody_is_not_that_person(text, lang, person):
+    assert quotes(text, lang, "2022-03-06")["speaker_id"].tolist() == [person]
+>>>>>>> main

@@ -321,6 +321,7 @@ class Names:
         self.surnames = defaultdict(set)
         self.given = defaultdict(set)
         self.own = defaultdict(set)
+        self.suffixes = {}
         people = gazetteer.people()
         listed = {row.name: row.person_id for row in people.itertuples()}
         for row in people.itertuples():
@@ -329,6 +330,8 @@ class Names:
                 self._person(form, row.person_id)
             aliases = [alias for alias in aliases if alias[0] != "@"]
             first = keys(row.name)
+            written = {key for form in (row.name, *aliases) for key in keys(form)}
+            self.suffixes[row.person_id] = written & self.kinds["suffix"]
             self.own[first].add(row.person_id)
             surname = keys(row.surname)
             size = len(surname)

@@ -157,6 +157,7 @@ class _Speakers:
         self.starts = [mention.start for mention in found]
         kinds = names.kinds
         self.definite, self.several = kinds["determiner"], kinds["several"]
+        self.genitives = kinds["genitive"]
         self.roles, self.joining = kinds["role"] | names.demonyms, meant.joining
 
     def named(self, start: int, end: int) -> list[Mention]:
@@ -175,7 +176,7 @@ class _Speakers:
             return []
         if not within and role:
             return self._described(start, end)
-        own = self._office_of(end) or self._own(within, end)
+        own = self._office_of(end) or self._own(within, start, end)
         if role and own and not any(m.person_id or m.entity_id or m.kind != "office" for m in own):
             return self.fitting.meant(said, start, end) or own
         return own
@@ -213,13 +214,18 @@ class _Speakers:
             return []
         return self.fitting.meant(keys(self.text[start:end]), start, end)
 
-    def _own(self, within: list[Mention], end: int) -> list[Mention]:
-        """Without what only tells whose the speaker is: *Ana's lawyer*."""
+    def _own(self, within: list[Mention], start: int, end: int) -> list[Mention]:
+        """Without what only tells whose the speaker is: *Ana's lawyer*, *the wife of Al Qux*."""
         kept = [m for m in within if m.end + 2 >= end or not self._owns(m, end)]
+        kept = [m for m in kept if m.kind != "person" or not self._belongs(start, m.start)]
         rest = self.text[kept[0].end : end].replace("(", " ").split() if kept else []
         if any(word[0].isupper() for word in rest) and all(m.kind == "office" for m in kept):
             return []
         return kept
+
+    def _belongs(self, start: int, at: int) -> bool:
+        """Whether *of* stands between the beginning of a speaker and a place."""
+        return not self.genitives.isdisjoint(keys(self.text[start:at])[-1:])
 
     def _owns(self, mention: Mention, end: int) -> bool:
         """Whether it is whose the speaker is: *Ana’s lawyer*, *the Ruiz lawyer*."""

@@ -194,6 +194,8 @@ class Resolver:
         person, certainty = self.who.of(named, offices)
         if certainty == "none":
             return None
+        if person and self._junior(named, person):
+            return "", "", "low"
         end = self._span(named)[1]
         if any(e.former for e in named.titles) or self._former(named):
             return person, person, certainty
@@ -203,6 +205,11 @@ class Resolver:
             if not heads or term.office in offices or self.names.head(term.office) in heads:
                 self.heads[self._head_of(term.office)] = _Last(term.office, person, end)
         return person, person, certainty
+
+    def _junior(self, named: Named, person: str) -> bool:
+        """Whether the name has a *Jr* or *III* that the person's has not: it is a relative."""
+        written = {word.key for word in self.namer.words[named.first : named.last]}
+        return not written & self.names.kinds["suffix"] <= self.names.suffixes[person]
 
     def _former(self, named: Named) -> bool:
         """Whether a word of a title tells that the office was held before."""
