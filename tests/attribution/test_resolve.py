@@ -211,7 +211,6 @@ def test_nobody_is_guessed_in_a_note_of_invented_persons():
     assert len(table) and set(table["speaker_id"]) <= {"", "claudia-sheinbaum-pardo"}
 
 
-<<<<<<< HEAD
 BIDEN, AMLO = ("joseph-r-biden", "US"), ("andres-manuel-lopez-obrador", "MX")
 SALAZAR, PSAKI = ("ken-salazar", "US"), ("jen-psaki", "US")
 
@@ -272,7 +271,8 @@ def test_a_name_that_stands_too_far_away_is_nobody(text, name, speaker, lang, fa
     for gap, person in ((far - near, "marco-rubio"), (far - near + 1, "")):
         one = text.format("x" * (gap - 1) + " ")
         assert who(one, whom, lang, "2025-08-26")[0] == person, gap
-=======
+
+
 @pytest.mark.parametrize(
     ("text", "lang", "person"),
     [
@@ -285,4 +285,3 @@ def test_a_name_that_stands_too_far_away_is_nobody(text, name, speaker, lang, fa
 )
 def test_who_belongs_to_somebody_is_not_that_person(text, lang, person):
     assert quotes(text, lang, "2022-03-06")["speaker_id"].tolist() == [person]
->>>>>>> main
