@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from bilateral.attribution import mentions, quotes
+from bilateral.attribution import mentions, quotes, resolve
 from bilateral.attribution.resolve import persons
+from bilateral.attribution.talk import Talk
 from bilateral.gazetteer import data_dir
 
 CSP = "claudia-sheinbaum-pardo"
@@ -208,6 +209,68 @@ def test_nobody_is_guessed_in_a_note_of_invented_persons():
     assert set(names["person_id"]) == {""}
     table = persons(quotes(text, "en"), text, "en", "2024-06-22", "MX")
     assert len(table) and set(table["speaker_id"]) <= {"", "claudia-sheinbaum-pardo"}
+
+
+BIDEN, AMLO = ("joseph-r-biden", "US"), ("andres-manuel-lopez-obrador", "MX")
+SALAZAR, PSAKI = ("ken-salazar", "US"), ("jen-psaki", "US")
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "talk", "person"),
+    [
+        # An office of the speaker's own means the guest who has it on the other side.
+        ("The President said so.", "The President", Talk(own=BIDEN, guest=AMLO), AMLO),
+        ("The President said so.", "The President", Talk(own=BIDEN), BIDEN),
+        ("The President said so.", "The President", Talk(own=PSAKI, guest=AMLO), BIDEN),
+        ("The President said so.", "The President", Talk(own=BIDEN, guest=SALAZAR), ("", "")),
+        ("President Biden said so.", "President Biden", Talk(own=BIDEN, guest=AMLO), BIDEN),
+        # Neither who speaks nor who is asked is *he*.
+        ("Ken Salazar met Jen Psaki. He said so.", "He", Talk(own=SALAZAR), PSAKI),
+        ("Ken Salazar met Jen Psaki. He said so.", "He", Talk(asked=PSAKI), SALAZAR),
+        ("Ken Salazar left. He said so.", "He", Talk(own=SALAZAR), ("", "")),
+        # *You* is who is asked, unless somebody else is called.
+        ("It rained. You said so.", "You", Talk(asked=PSAKI), PSAKI),
+        ("It rained. You said so.", "You", Talk(own=PSAKI), ("", "")),
+        ("Thank you, Jen Psaki. You said so.", "You", Talk(asked=PSAKI), PSAKI),
+        ("Thank you, Ken Salazar. You said so.", "You", Talk(asked=PSAKI), SALAZAR),
+        ("Thank you, Ana Ruiz. You said so.", "You", Talk(asked=PSAKI), PSAKI),
+        # Nobody is named in the turn: the turns before it.
+        ("It rained. He said so.", "He", Talk(before="Ken Salazar left."), SALAZAR),
+        (
+            "It rained. He said so.",
+            "He",
+            Talk(before="Ken Salazar met Jen Psaki’s aides."),
+            SALAZAR,
+        ),
+        ("It rained. He said so.", "He", Talk(own=SALAZAR, before="Ken Salazar left."), ("", "")),
+        ("It rained. He said so.", "He", Talk(before="Ken Salazar left. A boy came."), ("", "")),
+        ("Jen Psaki left. He said so.", "He", Talk(before="Ken Salazar left."), PSAKI),
+        ("A boy came. He said so.", "He", Talk(before="Ken Salazar left."), ("", "")),
+        ("The board met. He said so.", "He", Talk(before="Ken Salazar left."), SALAZAR),
+    ],
+)
+def test_what_the_talk_tells_of_a_speaker(text, speaker, talk, person):
+    start = text.index(speaker)
+    place = (start, start + len(speaker))
+    assert resolve.who([place], text, "en", "2022-05-01", talk=talk) == [person]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "speaker", "lang", "far"),
+    [
+        ("Marco Rubio left. {}He said so.", "Marco", "He", "en", 600),
+        ("Thank you, Secretary Rubio. {}You said so.", "Sec", "You", "en", 600),
+        ("Marco Rubio se fue. {}El funcionario dijo que sí.", "Marco", "El f", "es", 1500),
+        ("El funcionario dijo que sí. {}Marco Rubio se fue.", "El f", "Marco", "es", 303),
+    ],
+)
+def test_a_name_that_stands_too_far_away_is_nobody(text, name, speaker, lang, far):
+    """Of a name behind a role all letters stand within 300 characters of it: 14 + 300 - 11."""
+    whom = "El funcionario" if lang == "es" else speaker
+    near = text.index(speaker) - 2 - text.index(name)
+    for gap, person in ((far - near, "marco-rubio"), (far - near + 1, "")):
+        one = text.format("x" * (gap - 1) + " ")
+        assert who(one, whom, lang, "2025-08-26")[0] == person, gap
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bilateral.attribution import quotes
 from bilateral.attribution.speakers import LABEL
 from bilateral.corpus import Corpus, attributed, packed, tables
 from bilateral.corpus.attributed import span_tables, unread
@@ -488,3 +489,31 @@ def test_no_pronoun_is_somebody_who_is_neither_named_nor_speaks(turns):
     known = {person for name, person in PEOPLE.items() if name in text}
     known |= {SPEAKERS[name] for name, *_ in made} | {PSAKI if "Jen" in text else "", ""}
     assert {person for _, person in spoken(*made)} <= known
+
+
+def test_a_passage_has_the_quotations_of_its_text_and_two_turns_those_of_both():
+    """Of invented sentences; who is meant may come from the turn before, and is left out then."""
+    path = Path(__file__).parents[1] / "attribution" / "quoted.csv"
+    table = pd.read_csv(path, keep_default_na=False, dtype=str)
+    cases = table[["lang", "text", "date"]].drop_duplicates().sample(40, random_state=2)
+    for lang, text, date in cases.itertuples(index=False):
+        text, date = text.replace("\\n", "\n"), date or "2022-05-01"
+        n, gap = len(text), 2
+        wanted = quotes(text, lang, date)[["start", "end", *QUOTE]]
+        wanted.loc[wanted["speaker"] == LABEL, "side"] = "none"  # that of the turn
+        wanted, one = wanted.values.tolist(), Turn(0, n)
+        document = Document("d", "wh", text, date=date)
+        found = attributed.attributed(document, [Passage(0, n, one)], {0: lang})["quotes"]
+        assert sorted(map(list, found)) == sorted([0, *row] for row in wanted), text
+
+        two = Turn(n + gap, 2 * n + gap)
+        document = Document("d", "wh", text + "\n" * gap + text, date=date, turns=[one, two])
+        pieces = [Passage(turn.start, turn.end, turn) for turn in (one, two)]
+        found = attributed.attributed(document, pieces, {0: lang, 1: lang})["quotes"]
+        first, second = ([row[1:] for row in found if row[0] == k] for k in (0, 1))
+        assert sorted(map(list, first)) == sorted(wanted), text
+        words = [0, 1, 2, *range(5, len(wanted[0]) if wanted else 0)]
+        there = [[row[0] - n - gap, row[1] - n - gap, *row[2:]] for row in second]
+        assert sorted([row[k] for k in words] for row in there) == sorted(
+            [row[k] for k in words] for row in wanted
+        ), text
