@@ -14,7 +14,7 @@ TABLE["text"] = TABLE["text"].str.replace("\\n", "\n")
 
 
 @pytest.mark.parametrize(
-    "case", TABLE.itertuples(index=False), ids=lambda case: f"{case.lang}-{case.text[:40]}"
+    "case", list(TABLE.itertuples(index=False)), ids=lambda case: f"{case.lang}-{case.text[:40]}"
 )
 def test_who_speaks(case):
     assert quotes(case.text, case.lang)["speaker"].tolist() == case.speakers.split("|")

@@ -67,7 +67,7 @@ def asymmetry(
     >>> corpus = Corpus.load()
     >>> meetings = corpus.gazetteer.meetings().query("meeting_id == '2023-12-21-call'")
     >>> asymmetry(corpus, meetings, n=3)[["who", "named", "alone"]].values.tolist()
-    [['US', 15, 5], ['MX', 38, 28], ['either', 43, 33]]
+    [['US', 15, 5], ['MX', 36, 26], ['either', 41, 31]]
     """
     gazetteer = corpus.gazetteer
     pairs = placebo_pairs(corpus.table, n, seed, gazetteer)

@@ -33,8 +33,9 @@ DAY = "April 3, 2024"
         ("line\n" * 12 + DAY, False),
         ("a" * 40 + f" {DAY} " + "b" * 65, True),  # 120 characters
         ("a" * 40 + f" {DAY} " + "b" * 66, False),
-        ("a" * 59 + f" {DAY}", True),  # the day begins after 60 characters
-        ("a" * 60 + f" {DAY}", False),
+        ("a" * 59 + f" {DAY} b", True),  # the day begins after 60 characters
+        ("a" * 60 + f" {DAY} b", False),
+        ("a" * 60 + f" {DAY}\n\nb", True),  # but it ends a heading
         (f"{DAY} " + "a" * 24 + " - They met." + "b" * 120, True),  # 25 characters after the day
         (f"{DAY} " + "a" * 25 + " - They met." + "b" * 120, False),
         (f"{DAY}\n" + DAY.replace("3", "4"), False),
