@@ -9,7 +9,7 @@ items and values, and words that do not stand in the passage. ``--write`` turns 
 a table of offsets in the source text, without text. ``agree`` compares two such tables; of one, it
 compares the readings 1 and 2 that it has, for each language, with 90 % intervals from a bootstrap
 over documents, and says how many places were to be decided. ``count`` says how many labels were
-decided, by language, in all and in the part that is kept until the last change.
+decided, by language, in all and in the parts that were kept until the last change.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from bilateral import gazetteer
 from bilateral.escape import csv_text
 
 DATA = Path(__file__).resolve().parents[1] / "data/attribution"
+# The part `report` was opened on 1 December 2026; `second` is kept until the last change of a rule.
+PARTS, KEPT = ("mend", "report", "second"), "second"
 DRAWS = {"q": "quotes", "m": "mentions", "l": "ladder"}
 STATUS = ("said", "denied", "hypothetical")
 PROVENANCE = ("verbatim", "translated", "back_translated", "interpreted", "paraphrase")
@@ -245,7 +247,8 @@ def check(sheet: Path, answer: Path, target: Path | None) -> int:
 
 
 def counts(table: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
-    """How many labels of each kind or rung were decided, by language, in all and in ``report``."""
+    """How many labels of each kind or rung were decided, by language, in all and in
+    the parts that were kept until a last change."""
     rows = table[table["reading"] == "decided"].merge(drawn[["item", "lang", "part"]])
     if "rung" in rows:
         what = [rows["rung"], rows["negated"].map({True: "negated"})]
@@ -257,7 +260,7 @@ def counts(table: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
         what = [rows["kind"]]
     what = pd.concat(what).dropna()
     rows = rows.loc[what.index].assign(what=what.to_numpy())
-    both = pd.concat([rows.assign(part="all"), rows[rows["part"] == "report"]])
+    both = pd.concat([rows.assign(part="all"), rows[rows["part"] != "mend"]])
     return both.groupby(["lang", "part", "what"]).size().unstack(fill_value=0)
 
 

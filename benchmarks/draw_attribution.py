@@ -8,6 +8,11 @@ articles (``../shared/quotes/news_es.jsonl.gz``). Writes the tables ``*_drawn.cs
 not to be committed. The order of the draw is that of a SHA-256 of document and offset, so the draw
 is the same everywhere.
 
+There are two draws. The second one (part ``second``) was made after the part ``report`` of the
+first had been opened. It takes documents of which the first has nothing, and of each document one
+item of a stratum at most (``SHARED`` has the exceptions). Sentences of the ladder come from no
+document of ``ladder_more.csv`` either. Sheets are written for the second draw alone.
+
 The patterns below sort passages into strata, so that rare things are drawn often enough. They find
 nothing: a stratum says nothing about what a reader finds in a passage.
 """
@@ -61,6 +66,28 @@ MENTIONS = {
 }
 LADDER = {
     "signed": 50, "agreed": 60, "calls": 60, "notes": 45, "must": 45, "will": 40, "rest": 50,
+}  # fmt: skip
+
+# The second draw.
+SECOND = {
+    "quotes": {
+        "white_house": {"double": 25, "short": 6, "verb": 40, "none": 4},
+        "archive": {"double": 70, "single": 2, "short": 3, "verb": 20, "none": 3},
+        "conferences": {"double": 40, "single": 30, "short": 8, "verb": 40, "none": 4},
+        "newspapers": {"double": 40, "short": 3, "verb": 20, "none": 3},
+    },
+    "mentions": {
+        "white_house": {"office": 34, "name": 26, "none": 8},
+        "conferences": {"office": 28, "name": 20, "none": 6},
+        "newspapers": {"office": 10, "name": 10, "none": 2},
+    },
+    "ladder": {
+        "signed": 18, "agreed": 18, "calls": 18, "notes": 18, "must": 18, "will": 18, "rest": 18,
+    },
+}  # fmt: skip
+# Items of one stratum that a document may have in the second draw, where few documents are left.
+SHARED = {
+    "quotes": {"newspapers": 2}, "mentions": {"newspapers": 2}, "ladder": {"white_house": 3},
 }  # fmt: skip
 
 _TAG = re.compile(r"<[^<>]*>")
@@ -238,14 +265,21 @@ def sentences(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def draw(table: pd.DataFrame, name: str, sizes: dict) -> tuple[pd.DataFrame, pd.DataFrame]:
+def draw(
+    table: pd.DataFrame, name: str, sizes: dict, *, first: pd.DataFrame | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Items of a table, and how many passages each stratum has and gave.
 
-    ``sizes`` has the number of items of each kind of source and stratum.
+    ``sizes`` has the number of items of each kind of source and stratum. ``first`` has the items
+    of the first draw, if this is the second one: their documents are left out.
     """
     key = ["doc_id", "start"]
     lots = [lot(name, *values) for values in table[key].itertuples(index=False)]
     table = ordered(table.assign(lot=lots), "lot", key)
+    if first is not None:
+        table = table[~table["doc_id"].isin(first["doc_id"])]
+        at_most = table["kind"].map(SHARED[name]).fillna(1)
+        table = table[table.groupby(["doc_id", "stratum"]).cumcount() < at_most]
     place = table.groupby(["kind", "stratum"]).cumcount()
     size = [
         sizes.get(k, {}).get(s, 0) for k, s in zip(table["kind"], table["stratum"], strict=True)
@@ -258,12 +292,16 @@ def draw(table: pd.DataFrame, name: str, sizes: dict) -> tuple[pd.DataFrame, pd.
     strata = strata.fillna({"drawn": 0}).astype({"drawn": int})
     drawn = drawn.merge(strata, on=["lang", "kind", "stratum"])
     number = drawn.groupby("lang").cumcount() + 1
+    if first is not None:
+        number += drawn["lang"].map(first["lang"].value_counts())
     drawn = drawn.assign(
         item=[f"{name[0]}-{a}-{n:03}" for a, n in zip(drawn["lang"], number, strict=True)],
         weight=(drawn["passages"] / drawn["drawn"]).round(3),
-        part=drawn["text_sha256"].map(part),
+        part=drawn["text_sha256"].map(part) if first is None else "second",
     )
-    return ordered(drawn, "item", "item"), strata.assign(draw=name)
+    return ordered(drawn, "item", "item"), strata.assign(
+        draw=name if first is None else f"{name}, second"
+    )
 
 
 def sheet(items: pd.DataFrame) -> str:
@@ -310,20 +348,27 @@ def main() -> None:
     named_here = kept["text"].str.contains(named) & (kept["stratum"] == "none")
     kept.loc[named_here, "stratum"] = "name"
     kept.loc[pd.Series(office) & (kept["stratum"] != "too_short"), "stratum"] = "office"
-    kinds = dict.fromkeys(["white_house", "conferences"], LADDER)
+    kinds = ["white_house", "conferences"]
     all_strata = []
-    for name, rows, sizes in (
-        ("quotes", table, QUOTES), ("mentions", kept, MENTIONS), ("ladder", said, kinds),
-    ):  # fmt: skip
+    for name, rows, sizes, again in (
+        ("quotes", table, QUOTES, SECOND["quotes"]),
+        ("mentions", kept, MENTIONS, SECOND["mentions"]),
+        ("ladder", said, dict.fromkeys(kinds, LADDER), dict.fromkeys(kinds, SECOND["ladder"])),
+    ):
         drawn, strata = draw(rows, name, sizes)
-        all_strata.append(strata)
+        if name == "ladder":
+            more = pd.read_csv(asked.to / "ladder_more.csv", usecols=["doc_id"])
+            rows = rows[~rows["doc_id"].isin(more["doc_id"])]
+        second, of_second = draw(rows, name, again, first=drawn)
+        all_strata += [strata, of_second]
         columns = ["item", "doc_id", "text_sha256", "start", "end", "lang", "kind", "stratum",
                    "weight", "date", "part"]  # fmt: skip
+        both = pd.concat([drawn, second])
         path = asked.to / f"{name}_drawn.csv"
-        path.write_text(csv_text(drawn[columns]), encoding="utf-8", newline="")
+        path.write_text(csv_text(both[columns]), encoding="utf-8", newline="")
         if asked.sheets:
-            write_sheets(drawn, asked.sheets / name, A_SHEET[name])
-        print(drawn.groupby(["lang", "part"]).size().unstack())
+            write_sheets(second, asked.sheets / name, A_SHEET[name])
+        print(both.groupby(["lang", "part"]).size().unstack())
     strata = pd.concat(all_strata)[["draw", "lang", "kind", "stratum", "passages", "drawn"]]
     (asked.to / "strata.csv").write_text(csv_text(strata), encoding="utf-8", newline="")
     print(strata.to_string(index=False))

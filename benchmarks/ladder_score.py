@@ -1,7 +1,7 @@
 """Score the rungs of commitment that a program gives against labelled sentences.
 
     python benchmarks/ladder_score.py --from ../shared
-    python benchmarks/ladder_score.py --from ../shared --part report --commit SHA
+    python benchmarks/ladder_score.py --from ../shared --part second --commit SHA
 
 The program is ``commitments(text, lang)`` of ``bilateral.attribution``. It is given the whole
 passage of the record in which a labelled sentence stands, as ``bilateral build`` does, and of its
@@ -12,7 +12,7 @@ hold 90 % and come from a bootstrap over documents.
 
 The weights were fitted to the part ``mend``: what is printed of it says how well they learned it,
 not how good they are. ``ladder_fit.py --cross`` says what they do on other documents. The part
-``report`` asks for the commit of the last change.
+``second`` asks for the commit of the last change.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 from _label_agreement import measures, shared
 from _ladder import labelled, texts
+from attribution_labels import KEPT, PARTS
 from quotes_score import check_commit
 
 from bilateral.attribution import commitments
@@ -80,10 +81,10 @@ def score(items: pd.DataFrame, guess: pd.DataFrame) -> pd.DataFrame:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--from", dest="folder", type=Path, required=True)
-    parser.add_argument("--part", choices=["mend", "report"], default="mend")
-    parser.add_argument("--commit", help="with the part report: the last change of a rule")
+    parser.add_argument("--part", choices=PARTS, default="mend")
+    parser.add_argument("--commit", help="with the part second: the last change of a rule")
     asked = parser.parse_args()
-    if asked.part == "report":
+    if asked.part == KEPT:
         check_commit(asked.commit)
     items = labelled(asked.part)
     passages = Corpus.load().passages

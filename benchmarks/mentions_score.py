@@ -1,7 +1,7 @@
 """Score the mentions that ``bilateral.attribution.mentions`` finds against labelled ones.
 
     python benchmarks/mentions_score.py --from ../shared [--misses N]
-    python benchmarks/mentions_score.py --from ../shared --part report --commit SHA
+    python benchmarks/mentions_score.py --from ../shared --part second --commit SHA
 
 The labels are the lines ``decided`` of ``data/attribution/mentions_labels.csv``. The program is
 given a passage alone, with its language, its date and the side whose language it is.
@@ -32,7 +32,7 @@ from pathlib import Path
 import pandas as pd
 from _label_agreement import OVERLAP
 from _quote_figures import by_document, pairs, ratio
-from attribution_labels import DATA, read_table
+from attribution_labels import DATA, KEPT, PARTS, read_table
 from quotes_score import check_commit, documents, tell
 
 from bilateral import gazetteer
@@ -176,13 +176,13 @@ def misses(labels: pd.DataFrame, found: pd.DataFrame, table: pd.DataFrame) -> pd
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--from", dest="folder", type=Path, required=True)
-    parser.add_argument("--part", choices=("mend", "report"), default="mend")
-    parser.add_argument("--commit", help="with the part report: the last change of a rule")
+    parser.add_argument("--part", choices=PARTS, default="mend")
+    parser.add_argument("--commit", help="with the part second: the last change of a rule")
     parser.add_argument("--misses", type=int, default=0, help="of each kind, to be printed")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     try:
-        if asked.part == "report":
+        if asked.part == KEPT:
             check_commit(asked.commit)
         items, labels = read_labels(asked.part)
         sources = documents(asked.folder, items)

@@ -1,7 +1,7 @@
 """Score the quotations that a program finds against labelled ones.
 
     python benchmarks/quotes_score.py --from ../shared [--labels TABLE …] [--baseline] [--misses N]
-    python benchmarks/quotes_score.py --from ../shared --labels TABLE … --part report --commit SHA
+    python benchmarks/quotes_score.py --from ../shared --labels TABLE … --part second --commit SHA
 
 The program is ``find`` of ``bilateral.attribution.quotations``, of which ``quotes`` makes a table.
 It is given what ``build`` gives it: the whole turn in which a passage stands, of an article the
@@ -57,7 +57,7 @@ from _label_agreement import OVERLAP
 from _quote_figures import by_document, fall, figures, pairs, ratio
 from _quote_news import score_news
 from _quote_programs import QUOTES, Around, Program, baseline, chosen, find, moved, ours, without
-from attribution_labels import DATA, read_table
+from attribution_labels import DATA, KEPT, PARTS, read_table
 
 from bilateral import gazetteer
 from bilateral.attribution.talk import ALONE
@@ -74,10 +74,10 @@ MEASURES = ("precision", "recall", "F1", "mean overlap")
 # --- the labelled passages -------------------------------------------------------------------
 
 
-def weighted(items: pd.DataFrame, strata: pd.DataFrame) -> pd.DataFrame:
+def weighted(items: pd.DataFrame, strata: pd.DataFrame, draw: str = "quotes") -> pd.DataFrame:
     """The strata with the items of each that are scored, and what one of them stands for."""
     key = ["lang", "source", "stratum"]
-    strata = strata[strata["draw"] == "quotes"].rename(columns={"kind": "source"})
+    strata = strata[strata["draw"] == draw].rename(columns={"kind": "source"})
     scored = items.groupby(key, as_index=False).size().rename(columns={"size": "scored"})
     table = strata[[*key, "passages"]].merge(scored, how="left", on=key).fillna({"scored": 0})
     table["scored"] = table["scored"].astype(int)
@@ -100,7 +100,8 @@ def read_labels(paths: list[Path], part: str) -> tuple[pd.DataFrame, pd.DataFram
     labels = labels[labels["item"].isin(items["item"]) & (labels["kind"] != "none")]
     if items.empty:
         raise ValueError(f"no item of the part {part} is labelled in the tables that were given")
-    strata = weighted(items, pd.read_csv(DATA / "strata.csv"))
+    draw = "quotes, second" if part == KEPT else "quotes"
+    strata = weighted(items, pd.read_csv(DATA / "strata.csv"), draw)
     of_part = (drawn["part"] == part).sum()
     print(f"{len(items)} of the {of_part} items drawn for the part {part} are labelled.")
     print("No item stands for a stratum without a weight.\n")
@@ -401,9 +402,9 @@ def tell(title: str, table: pd.DataFrame, *, wide: bool = False) -> None:
 
 def check_commit(commit: str | None) -> None:
     """Refuse the part kept until the last change unless the rules are those of a named commit."""
-    print("The part report is opened once, after the last change of a rule.", file=sys.stderr)
+    print(f"The part {KEPT} is opened once, after the last change of a rule.", file=sys.stderr)
     if not commit:
-        raise ValueError("the part report needs --commit: that of the last change of a rule")
+        raise ValueError(f"the part {KEPT} needs --commit: that of the last change of a rule")
     rules = ["git", "diff", "--quiet", commit, "--", "src", "data/gazetteer"]
     if subprocess.run(rules, cwd=DATA.parents[1], capture_output=True).returncode:
         raise ValueError(f"src and data/gazetteer are not as in {commit}, or there is no such one")
@@ -415,14 +416,14 @@ def main() -> int:
     parser.add_argument("--from", dest="folder", type=Path, required=True)
     parser.add_argument("--labels", type=Path, nargs="+", help="tables of one reading")
     parser.add_argument("--baseline", action="store_true", help="score what stands in marks")
-    parser.add_argument("--part", choices=("mend", "report"), default="mend")
-    parser.add_argument("--commit", help="with the part report: the last change of a rule")
+    parser.add_argument("--part", choices=PARTS, default="mend")
+    parser.add_argument("--commit", help="with the part second: the last change of a rule")
     parser.add_argument("--misses", type=int, default=0, help="of each kind, to be printed")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     try:
         program = baseline if asked.baseline else ours
-        if asked.part == "report":
+        if asked.part == KEPT:
             check_commit(asked.commit)
         if asked.labels:
             score_labels(asked.folder, program, asked.labels, asked.part, asked.seed, asked.misses)

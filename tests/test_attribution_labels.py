@@ -78,7 +78,11 @@ def checked(labels, *answers):
 
 
 def test_a_document_is_whole_in_one_part_and_the_digest_says_in_which(drawing):
-    drawn = pd.concat(map(read, ("quotes", "mentions", "ladder")))
+    draws = [read(name) for name in ("quotes", "mentions", "ladder")]
+    for table in draws:
+        second = table["part"] == "second"
+        assert second.any() and not set(table[second]["doc_id"]) & set(table[~second]["doc_id"])
+    drawn = pd.concat([table[table["part"] != "second"] for table in draws])
     assert (drawn.groupby("doc_id")[["part", "text_sha256"]].nunique() == 1).all(axis=None)
     assert drawn["part"].tolist() == [drawing.part(digest) for digest in drawn["text_sha256"]]
     shares = (drawn["part"] == "report").groupby(drawn["item"].str[:4]).mean()
@@ -94,12 +98,17 @@ def test_what_was_drawn_stands_in_the_record_with_the_same_text():
     assert not set(drawn.loc[drawn["kind"] == "archive", "doc_id"]) & set(documents.index)
 
 
+@pytest.mark.parametrize("of_first", [True, False])
 @pytest.mark.parametrize("name", ["quotes", "mentions", "ladder"])
-def test_weights_give_the_size_of_the_strata(name):
-    strata = pd.read_csv(DATA / "strata.csv", keep_default_na=False)
-    strata = strata[(strata["draw"] == name) & (strata["drawn"] > 0)]
+def test_weights_give_the_size_of_the_strata(name, of_first):
+    all_strata = pd.read_csv(DATA / "strata.csv", keep_default_na=False)
+    draw = name if of_first else f"{name}, second"
+    strata = all_strata[(all_strata["draw"] == draw) & (all_strata["drawn"] > 0)]
     by = ["lang", "kind", "stratum"]
-    found = read(name).groupby(by)["weight"].agg(["sum", "size"])
+    drawn = read(name)
+    found = (
+        drawn[(drawn["part"] != "second") == of_first].groupby(by)["weight"].agg(["sum", "size"])
+    )
     expected = strata.set_index(by).loc[found.index]
     assert len(found) == len(strata)
     assert found["size"].tolist() == expected["drawn"].tolist()
@@ -116,6 +125,21 @@ def test_the_draw_takes_the_same_whatever_the_order_of_the_rows(drawing):
     assert strata["drawn"].tolist() == [2, 1]
     assert sorted(drawn["weight"]) == [1, 2, 2]
     assert drawn["item"].tolist() == ["q-es-001", "q-es-002", "q-es-003"]
+
+
+def test_the_second_draw_takes_new_documents_and_one_item_of_a_stratum_each(drawing):
+    table = pd.DataFrame({"doc_id": list("abbcc"), "start": [0, 0, 9, 0, 9], "lang": "es"})
+    table = table.assign(kind="conferences", stratum="x", text_sha256="0")
+    first = pd.DataFrame({"doc_id": ["a"], "lang": ["es"]})
+    drawn, strata = drawing.draw(table, "quotes", {"conferences": {"x": 9}}, first=first)
+    assert sorted(drawn["doc_id"]) == ["b", "c"]
+    assert drawn["item"].tolist() == ["q-es-002", "q-es-003"]
+    assert set(drawn["part"]) == {"second"}
+    assert strata[["draw", "passages", "drawn"]].to_numpy().tolist() == [["quotes, second", 2, 2]]
+    papers, _ = drawing.draw(
+        table.assign(kind="newspapers"), "quotes", {"newspapers": {"x": 9}}, first=first
+    )
+    assert sorted(papers["doc_id"]) == ["b", "b", "c", "c"]
 
 
 @pytest.mark.parametrize(
