@@ -5,12 +5,12 @@
 
 The weights are those of a multinomial logistic regression over what ``Ladder.read`` finds in a
 sentence, in hundredths, for features of five sentences or more. It is fitted to the labels of the
-part ``mend``, to ``ladder_more.csv``, and, with less weight, to the invented sentences of
-``ladder_plain.csv``; the part ``report`` is not read. The strength of the penalty is that of the
-grid which gives the labels of documents left out the highest likelihood. Documents that share a
-sentence, or its beginning or end, are left out together. Beside the weights stands what the frames
-alone say: the rung of the predicate that stands highest on the ladder among those with a subject,
-else among all.
+parts ``mend`` and ``report``, to ``ladder_more.csv``, and, with less weight, to the invented
+sentences of ``ladder_plain.csv``; the part ``second`` is not read. The strength of the penalty is
+that of the grid which gives the labels of documents left out the highest likelihood. Documents
+that share a sentence, or its beginning or end, are left out together. Beside the weights stands
+what the frames alone say: the rung of the predicate that stands highest on the ladder among those
+with a subject, else among all.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from bilateral.attribution.ladder import RUNGS, Ladder
 from bilateral.escape import csv_text
 from bilateral.gazetteer import PACKAGE, data_dir
 
+FITTED = ("mend", "report")  # the parts of the labels that are fitted to
 LEAST = 5  # sentences that a feature must be found in
 STRENGTHS = (0.05, 0.1, 0.2, 0.4)  # of the penalty, as scikit-learn's C
 EVEN = 0.3  # how far rungs with few sentences count more: 0 not at all, 1 until all count alike
@@ -115,18 +116,19 @@ def cross(lang: str, table: pd.DataFrame) -> None:
         out = (fold == k) & (table["how"] != "invented").to_numpy()
         weights = hundredths(x[~out], table[~out])
         guess[out] = (x[out] @ weights[:-1] + weights[-1]).argmax(axis=1)
-    for how in ("mend", "drawn", "unsure", "chosen"):
+    for how in ("mend", "report", "drawn", "unsure", "chosen"):
         which = (table["how"] == how).to_numpy()
         print(f"{lang} {how}, {which.sum()} sentences")
         print(f"  frames alone: {said(rung[which], alone[which])}")
         print(f"  weights:      {said(rung[which], guess[which])}")
-    which = (table["how"] == "mend").to_numpy()
+    which = table["how"].isin(FITTED).to_numpy()
     print(pd.crosstab(rung[which], guess[which], rownames=["rung"], colnames=["given"]))
 
 
 def sentences(folder: Path) -> pd.DataFrame:
     """All that is fitted to: ``lang, rung, text, group, counts`` and ``how`` it was found."""
-    table = pd.concat([labelled("mend").assign(how="mend"), more()], ignore_index=True)
+    parts = [labelled(part).assign(how=part) for part in FITTED]
+    table = pd.concat([*parts, more()], ignore_index=True)
     sources = texts(folder, table)
     table["text"] = [sources[r.text_sha256][r.start : r.end] for r in table.itertuples()]
     table["group"] = groups(table)

@@ -10,9 +10,9 @@ language, macro-F1 over the seven rungs, kappa, kappa with quadratic weights, F1
 the table of labels against guesses. Sentences count as they were drawn, without weights. Intervals
 hold 90 % and come from a bootstrap over documents.
 
-The weights were fitted to the part ``mend``: what is printed of it says how well they learned it,
-not how good they are. ``ladder_fit.py --cross`` says what they do on other documents. The part
-``second`` asks for the commit of the last change.
+The weights were fitted to the parts ``mend`` and ``report``: what is printed of them says how well
+they learned them, not how good they are. ``ladder_fit.py --cross`` says what they do on other
+documents. The part ``second`` asks for the commit of the last change.
 """
 
 from __future__ import annotations

@@ -13,9 +13,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from _ladder import more, plain  # noqa: E402
-from attribution_labels import DATA  # noqa: E402
-from draw_attribution import part  # noqa: E402
-from ladder_fit import groups, strength  # noqa: E402
+from attribution_labels import DATA, KEPT  # noqa: E402
+from ladder_fit import FITTED, groups, strength  # noqa: E402
 from ladder_score import guesses, score  # noqa: E402
 
 
@@ -57,10 +56,12 @@ def test_a_sentence_is_read_in_its_passage():
     assert (row["rung"], row["exact"]) == (5, True)
 
 
-def test_nothing_of_the_part_report_was_fitted_to():
+def test_nothing_that_is_kept_was_fitted_to():
+    assert KEPT not in FITTED
     table = more()
-    assert not table["text_sha256"].map(part).eq("report").any()
     drawn = pd.read_csv(DATA / "ladder_drawn.csv")
+    kept = drawn.loc[drawn["part"] == KEPT, "text_sha256"]
+    assert not kept.empty and not table["text_sha256"].isin(kept).any()
     key = ["text_sha256", "start"]
     assert not pd.MultiIndex.from_frame(table[key]).isin(pd.MultiIndex.from_frame(drawn[key])).any()
 

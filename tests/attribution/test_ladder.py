@@ -115,6 +115,16 @@ en none: I will turn it over to my colleague.
 en none: The economy grew by two percent last year.
 en none: In 1942 they signed a treaty.
 en none: The company will build a new plant.
+en intends: We want to open the bridge.
+en intends: We are seeking a deal with Canada.
+en should: It is necessary to address root causes.
+en notes: The Government rejects the tariffs.
+en notes: They spoke about migration.
+es intends: Queremos abrir el puente.
+es intends: Buscamos un acuerdo con Canadá.
+es notes: El gobierno de México rechaza los aranceles.
+es notes: Conversaron sobre migración.
+es none: Vamos a responder a sus preguntas.
 es intends: Abriremos el puente.
 es intends: Vamos a abrir el puente en mayo.
 es intends: Voy a firmar el decreto mañana.
