@@ -14,7 +14,7 @@ from bilateral.attribution.beside import Beside
 from bilateral.attribution.cues import Words
 from bilateral.attribution.frames import Quote
 from bilateral.attribution.names import Names
-from bilateral.attribution.provenance import Known, known
+from bilateral.attribution.provenance import Known
 from bilateral.attribution.reader import Reader
 from bilateral.attribution.resolve import who
 from bilateral.attribution.scan import bare, composed
@@ -137,7 +137,7 @@ def find(
         spots = [(places[start], places[end]) for start, end in spots]
     beside = Beside(text, spots)
     number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
-    origin = known(text if found else "", words, gazetteer)
+    origin = Known(text, words, gazetteer)
     return [
         _row(text, quote, number[quote.run], beside, origin, *person)
         for quote, person in zip(found, people, strict=True)
