@@ -47,6 +47,7 @@ def loaded_by(code: str) -> set[str]:
         ),
     ],
 )
+@pytest.mark.full
 def test_what_is_slow_is_loaded_when_used(code, loaded):
     assert loaded_by(code) == loaded
 

@@ -245,6 +245,7 @@ def test_the_table_has_every_function_that_takes_a_corpus():
 
 
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.full
 def test_one_note_goes_through_every_room_that_needs_no_column(tmp_path):
     text = "La migración y el tratado de aguas: the water of the river, fentanyl, agua."
     note = Corpus.from_texts([text], lang="es")

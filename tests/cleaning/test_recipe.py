@@ -488,6 +488,7 @@ def test_a_list_of_ones_own_takes_the_place_of_the_packages(monkeypatch):
         Recipe(stop_words=["a", 3])
 
 
+@pytest.mark.full
 def test_the_audit_says_what_could_not_be_done_for_a_language(monkeypatch):
     monkeypatch.undo()
     corpus = corpus_of(["The borders", "as fronteiras", "les frontières"], ["en", "pt", "fr"])

@@ -533,7 +533,9 @@ def test_a_cell_of_the_report_is_no_formula(tmp_path, make, in_threads):
 
 # --- nothing half-written -------------------------------------------------------------------------
 @pytest.mark.parametrize("error", [OSError(28, "No space left"), KeyboardInterrupt()])
-@pytest.mark.parametrize("where", ["write_counts", "write_json"])
+@pytest.mark.parametrize(
+    "where", [pytest.param("write_counts", marks=pytest.mark.full), "write_json"]
+)
 def test_an_interrupted_build_leaves_no_half_record(
     tmp_path, unpacked, in_threads, monkeypatch, where, error
 ):

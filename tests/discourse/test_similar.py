@@ -58,6 +58,7 @@ def record() -> Corpus:
     return Recipe().apply(Corpus.load().select(source="wh", relevance="core"))
 
 
+@pytest.mark.full
 def test_the_record_against_scikit_learn(record):
     some = np.arange(len(record.passages)) % 50 == 3
     asked = record.select(some & (record.passages["n_tokens"] >= 20))

@@ -165,8 +165,12 @@ DRAWN = {
     "own_topics": own_topics,
     **{name: lambda table, looks=looks: topics(table, *looks) for name, looks in TOPICS.items()},
 }
-# Of many panels, or drawn as topics_us is.
-SLOW = {"theme_composition", "coverage_by_month", "topics_mx", "topics_frus"}
+# Of many panels, or drawn as another one is.
+SLOW = {
+    "accounts_2023_12_21", "accounts_asymmetry", "commitment_by_year", "coverage_by_month",
+    "named_together_drugs", "own_folder_themes", "own_placed", "theme_composition",
+    "themes_counted_and_modelled", "topics_frus", "topics_mx", "topics_us",
+}  # fmt: skip
 
 
 def parts(svg):

@@ -374,6 +374,7 @@ def test_any_text_is_drawn_as_it_is(words):
         pytest.param(r"$\badcmd$", marks=pytest.mark.full),
     ],
 )
+@pytest.mark.full
 def test_money_is_no_formula_in_any_figure(text):
     groups = pd.DataFrame({"side": ["US", text], "name": text, "colour": "red"})
     table = trend([text]).replace({"MX": text})

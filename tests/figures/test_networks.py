@@ -94,6 +94,7 @@ def test_the_key_says_what_is_drawn(tables):
     assert said == ["in more passages than the null's interval", "not in more", "10 passages"]
 
 
+@pytest.mark.full
 def test_the_order_of_rows_does_not_matter(tables, tmp_path: Path):
     edges, nodes = tables
     edges = pd.concat([edges, edges[1:2].assign(target="ann")])  # as many passages

@@ -135,7 +135,13 @@ def test_plain_names_are_accepted(tmp_path, name):
     )
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[1]", b"null", b"\xff\xfe\x00", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *(b"[1]", b"[" * 100_000),
+        *(pytest.param(d, marks=pytest.mark.full) for d in (b"", b"{", b"null", b"\xff\xfe\x00")),
+    ],
+)
 def test_a_damaged_manifest_is_named_and_nothing_changes(tmp_path, damage):
     draw_and_save(tmp_path)
     (tmp_path / "manifest.json").write_bytes(damage)

@@ -47,6 +47,7 @@ def folder(tmp_path, monkeypatch) -> Path:
     sys.modules.pop("boletin", None)
 
 
+@pytest.mark.full
 def test_the_page_runs_from_top_to_bottom(folder, in_threads, capsys):
     known: dict = {}
     for step in STEPS:
@@ -192,6 +193,7 @@ def run(folder: Path, *sources: Source, n_jobs: int = 1):
     return build(folder, target, sources=sources, n_jobs=n_jobs, progress=False)
 
 
+@pytest.mark.full
 def test_processes_see_the_source_and_an_error_costs_its_file_alone(notes):
     built = run(notes, *SOURCES, NOTES, n_jobs=2)
     ids = ["notes:notes/a.txt", "notes:notes/c.txt"]

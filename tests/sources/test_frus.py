@@ -621,6 +621,7 @@ def test_facts_checked_by_hand(name, number, date, author, side, about):
 
 
 @needs_mirror
+@pytest.mark.full
 def test_documents_under_mexico_and_their_sides():
     about = {n: sum(d.about_both for d in mirror(n)[1]) for n in COUNTS}
     assert list(about.values()) == [3, 6, 34, 40, 6, 44, 0, 2]

@@ -534,6 +534,7 @@ def test_two_members_of_one_name_and_other_files_are_refused(unbroken, tmp_path)
     assert not (tmp_path.parent.parent / "x.npy").exists()
 
 
+@pytest.mark.full
 def test_numbers_all_alike_are_saved_so_that_they_load(unbroken, tmp_path, monkeypatch):
     monkeypatch.setattr(unbroken, "alike_", np.zeros(10**7), raising=False)  # 80 MB in 80 kB
     path = tmp_path / "model.npz"

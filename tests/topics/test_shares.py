@@ -157,6 +157,7 @@ def test_how_they_are_asked_for_does_not_matter():
 
 
 @few_models
+@pytest.mark.full
 def test_files_hold_what_was_asked_for_before(name, tmp_path):
     """Loaded it says the same, or asks for the matrix; never anything else."""
     _, _, X = MODELS[name]

@@ -9,10 +9,12 @@ import matplotlib as mpl
 mpl.use("agg")
 
 import matplotlib.pyplot as plt
+import pytest
 
 TABLES = ("sides", "selection", "offices", "speakers", "themes", "theme_names")
 
 
+@pytest.mark.full
 def test_the_page_runs_from_the_tables_to_the_figure(repository, tmp_path, monkeypatch, in_threads):
     page = (repository / "src/bilateral/gazetteer/README.md").read_text(encoding="utf-8")
     (tmp_path / "tables").mkdir()

@@ -150,6 +150,7 @@ def test_the_interval_is_that_of_the_shares_of_the_strata():
         assert found.loc[name, ["low", "high"]].tolist() == pytest.approx(expected)
 
 
+@pytest.mark.full
 def test_the_interval_holds_the_truth_where_a_large_stratum_holds_nothing():
     """As in the record's own sample: of a hundred thousand far passages none belongs."""
     rng = np.random.default_rng(1)

@@ -450,6 +450,7 @@ def test_what_cannot_be_told_is_left_out_and_no_movement_is_zero():
     assert table.index.tolist() == [0, 1, 2]
 
 
+@pytest.mark.full
 def test_defaults_are_two_thousand_passages_of_seed_zero():
     counts = np.random.default_rng(0).poisson(1, (2003, 4))
     corpus = corpus_of(counts, "en")
