@@ -119,10 +119,12 @@ def _said(words: frozenset[str]) -> re.Pattern[str]:
 def _interpreted(text: str, words: Words) -> list[tuple[int, int]]:
     """Where an interpreter speaks: to the turn's end if a bracket says so, else the paragraph."""
     found: list[tuple[int, int]] = []
-    low = text.lower()
+    low, signs = text.lower(), words.kinds["interpreted"]
     if len(low) != len(text):  # a letter that is two in lower case
         return found
-    for sign in _said(words.kinds["interpreted"]).finditer(low):
+    if not any(sign in low for sign in signs):
+        return found
+    for sign in _said(signs).finditer(low):
         bracket = sign[0].startswith("(")
         start = sign.start() if bracket else text.rfind("\n", 0, sign.start())
         end = next((_TURN if bracket else _LINE).finditer(text, sign.end())).start()

@@ -303,6 +303,6 @@ def _commitments(text, lang, date, side, gazetteer, known):
     return (row for row in ladder.find(text, lang, gazetteer) if row[2] > 0)
 
 
-_OF_QUOTE = itemgetter(*map(quotations.COLUMNS.index, SCHEMAS["quotes"].names[1:]))
+_OF_QUOTE = itemgetter(*map(quotations.FOUND.index, SCHEMAS["quotes"].names[1:]))
 # What finds the rows of a table in a text. Quotations look for mentions, too: these come first.
 _FINDERS = {"mentions": _mentions, "quotes": _quotes, "commitments": _commitments}
