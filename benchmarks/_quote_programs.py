@@ -48,7 +48,7 @@ _NOTHING = Around()
 
 def ours(text: str, lang: str, date: str, known: Talk = ALONE) -> pd.DataFrame:
     """What the package finds, with what is known of the other turns, as ``build`` gives it."""
-    return pd.DataFrame(quotations.find(text, lang, date, talk=known), columns=quotations.COLUMNS)
+    return pd.DataFrame(quotations.find(text, lang, date, talk=known), columns=quotations.FOUND)
 
 
 def baseline(text: str, lang: str, date: str, known: Talk = ALONE) -> pd.DataFrame:

@@ -351,5 +351,7 @@ def test_the_weights_are_of_features_that_can_be_found():
         named = weights["feature"].str.partition(" / ")[0]
         own = named.str.match(r"(any|act) |short|long|every sentence")
         assert set(named[~own]) <= names
-        assert _ladder(lang, PACKAGE)[2].shape == (len(weights), len(RUNGS))
+        known = _ladder(lang, PACKAGE)[1]
+        assert len(known) == len(weights)
+        assert {len(row) for row in known.values()} == {len(RUNGS)}
     assert not pd.to_numeric(table["done"]).isna().any()

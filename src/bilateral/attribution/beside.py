@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
+from bilateral.attribution.scan import composed, paragraphs
 from bilateral.cleaning.sentences import sentence_spans
 
 _LETTER = re.compile(r"\w")
@@ -16,18 +17,20 @@ class Beside:
     Parameters
     ----------
     text : str
-    paragraphs : list of (int, int)
 
     Examples
     --------
-    >>> beside = Beside("It rained. She left. Good.", [(0, 26)])
+    >>> beside = Beside("It rained. She left. Good.")
     >>> beside.before(12), beside.after(12)
     ('It rained.', 'Good.')
     """
 
-    def __init__(self, text: str, paragraphs: list[tuple[int, int]]):
-        self.text, self.paragraphs = text, paragraphs
-        self.starts = [start for start, _ in paragraphs]
+    def __init__(self, text: str):
+        whole, places = composed(text)
+        self.text, self.paragraphs = text, paragraphs(whole)
+        if places is not None:
+            self.paragraphs = [(places[start], places[end]) for start, end in self.paragraphs]
+        self.starts = [start for start, _ in self.paragraphs]
         self.known: dict[int, list[tuple[int, int]]] = {}
 
     def _sentences(self, n: int) -> list[tuple[int, int]]:
@@ -52,7 +55,7 @@ class Beside:
 
         Examples
         --------
-        >>> Beside("It rained. She left.", [(0, 20)]).before(20)
+        >>> Beside("It rained. She left.").before(20)
         'She left.'
         """
         for n in range(bisect_right(self.starts, at) - 1, -1, -1):
@@ -76,7 +79,7 @@ class Beside:
 
         Examples
         --------
-        >>> Beside("It rained. She left.", [(0, 20)]).after(0)
+        >>> Beside("It rained. She left.").after(0)
         'It rained.'
         """
         for n in range(max(bisect_right(self.starts, at) - 1, 0), len(self.paragraphs)):

@@ -38,10 +38,13 @@ class Elsewhere(Reports):
     def equals(self, n: int) -> Clause | None:
         """*The claim of Ruiz is that …*, *lo que dijo es que …*."""
         found, row = self.cues[n], self.row
-        at = next((j for j, a in enumerate(self.atoms) if a.start == self.subject(found).start), -1)
+        if "copula" not in row.kinds or "clause" not in found.cue.frames:
+            return None
+        start = self.subject(found).start
+        at = next((j for j, a in enumerate(self.atoms) if a.start == start), -1)
         at = at if 0 < at < found.first else row.front(found.first) + 1
         what = row.has(at - 1, "relative", "question", "filler")
-        if "clause" not in found.cue.frames or not (found.cue.kind == "noun" or what):
+        if not (found.cue.kind == "noun" or what):
             return None
         for k in range(found.last + 1, min(found.last + 9, len(row) - 2)):
             if row.sign(k) or row.has(k, "conjunction", "relative"):
@@ -55,6 +58,8 @@ class Elsewhere(Reports):
     def as_said(self, n: int) -> Clause | None:
         """*As Ruiz said, …*, *como lo dijo Ruiz, …*."""
         found, row = self.cues[n], self.row
+        if "as" not in row.kinds:
+            return None
         k = row.front(found.first)
         speaker = self.subject(found)
         while k > 0 and speaker.start >= 0 and self.atoms[k].start >= speaker.start:
@@ -177,9 +182,9 @@ class Elsewhere(Reports):
             return self._around_source(found)
         if found.cue.kind != "verb" or "quote" not in found.cue.frames:
             return []
-        front, tail = self._bounds(n)
-        if found.cue.strength < 2:
+        if found.cue.strength < 2 or any(a.span is not None for a in self.atoms):
             return []
+        front, tail = self._bounds(n)
         behind = tail > found.last + 1 and not row.has(front, "as")
         tail = self._behind_object(found, tail)
         if behind or front < 2 or row.text(front - 1) not in self.set_off:
@@ -190,7 +195,7 @@ class Elsewhere(Reports):
             or row.has(tail + 1, "stop")
         ):
             return []
-        if any(a.span is not None for a in self.atoms) or not self.counts(found):
+        if not self.counts(found):
             return []
         sure = self.spanish or found.cue.strength > 2 or row.has(front, "as")
         if not sure and not self._continues(tail + 1):

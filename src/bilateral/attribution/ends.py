@@ -7,6 +7,7 @@ from bilateral.attribution.stretches import personal
 
 _PRETERITE = ("ó", "aron", "ieron", "jo", "so", "vo")
 _PAST = ("was", "were", "had", "did", "would", "could", "might")
+_APART = "—–―()"
 _ASIDE = 14  # atoms that an aside between dashes may take
 
 
@@ -84,7 +85,10 @@ class Ends:
         -------
         frozenset of int
         """
-        signs = [k for k in range(first, min(last, len(self.row))) if self.row.text(k) in "—–―()"]
+        near = self.row.atoms[first:last]
+        signs = [k for k, atom in enumerate(near, first) if atom.text in _APART]
+        if len(signs) < 2:
+            return frozenset()
         dashes = [k for k in signs if self.row.text(k) in "—–―"]
         opened = [k for k in signs if self.row.text(k) in "()"]
         dashes = [k for k in dashes if not opened or not opened[0] < k < opened[-1]]

@@ -87,7 +87,13 @@ class Ladder:
         self.view = alphabet.view
         self._denial = alphabet.compile("<not>")
         self._between = alphabet.compile("@between*")  # a subject and its verb
-        frames = [alphabet.compile(frame) for frame in rows["frame"]]
+        sign = rows["role"].eq("sign") & ~rows["frame"].str.contains(r" |[*+?]$|^[@~#^]")
+        self._words: dict[str, set[str]] = {}  # what a word alone is a sign of
+        for name, frame in rows.loc[sign, ["name", "frame"]].itertuples(index=False):
+            for character in alphabet.characters(frame, frame):
+                self._words.setdefault(character, set()).add(name)
+        rows = rows[~sign]
+        frames = [alphabet.finder(frame) for frame in rows["frame"]]
         rows = list(zip(rows["role"], rows["name"], frames, strict=True))
         self._subjects = [(name, frame) for role, name, frame in rows if role == "subject"]
         self._signs = [(name, frame) for role, name, frame in rows if role == "sign"]
@@ -113,21 +119,25 @@ class Ladder:
         ends = [m.start() for m in re.finditer("\n", view)]
         owner = np.repeat(np.arange(len(sentences)), np.diff(ends)).tolist()
         owner = [0, *owner]  # the line end before a sentence is its predecessor's
-        features: list[set[str]] = [set() for _ in sentences]
+        known = self._words.keys()
+        features: list[set[str]] = [
+            set().union(*map(self._words.__getitem__, known & line))
+            for line in map(set, view.split("\n")[1:-1])
+        ]
         found: list[list[Found]] = [[] for _ in sentences]
-        for name, frame in self._signs:
-            for match in frame.finditer(view):
+        for name, find in self._signs:
+            for match in find(view):
                 features[owner[match.start()]].add(name)
         place = {
             self._verb(view, match.end()): name
-            for name, frame in self._subjects
-            for match in frame.finditer(view)
+            for name, find in self._subjects
+            for match in find(view)
         }
         denials = np.zeros(len(view) + 1, dtype=np.int64)
         denials[[m.end() for m in self._denial.finditer(view)]] = 1
         denials = np.cumsum(denials).tolist()
-        for rung, name, frame in self._predicates:
-            for match in frame.finditer(view):
+        for rung, name, find in self._predicates:
+            for match in find(view):
                 at = match.start()
                 i = owner[at]
                 of = place.get(self._verb(view, at)) or (
@@ -165,13 +175,12 @@ def _summary(found: list[Found]) -> set[str]:
 
 
 @cache
-def _ladder(lang: str, gazetteer: Gazetteer) -> tuple[Ladder, dict[str, int], np.ndarray]:
-    """The grammar, the row of each feature, and the weights."""
-    ladder = Ladder(lang, gazetteer)
+def _ladder(lang: str, gazetteer: Gazetteer) -> tuple[Ladder, dict[str, tuple[int, ...]]]:
+    """The grammar, and the weights of each feature."""
     table = gazetteer.table("ladder_weights")
     table = table[table["lang"] == lang]
-    weights = table[list(RUNGS)].astype("int64").to_numpy()
-    return ladder, {name: i for i, name in enumerate(table["feature"])}, weights
+    weights = table[list(RUNGS)].astype("int64").itertuples(index=False, name=None)
+    return Ladder(lang, gazetteer), dict(zip(table["feature"], weights, strict=True))
 
 
 def commitments(text: str, lang: str, *, gazetteer: Gazetteer = PACKAGE) -> pd.DataFrame:
@@ -237,7 +246,8 @@ def find(text: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> list[tuple[int
     >>> find("It is long. We urge Congress to act.", "en")
     [(0, 11, 0, False), (12, 36, 2, False)]
     """
-    ladder, row, weights = _ladder(lang, gazetteer)
+    ladder, weights = _ladder(lang, gazetteer)
+    common = weights["every sentence"]
     whole, places = composed(text)
     spans = [
         (start + a, start + b)
@@ -247,8 +257,9 @@ def find(text: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> list[tuple[int
     features, found = ladder.read([whole[start:end] for start, end in spans])
     rows = []
     for (start, end), names, predicates in zip(spans, features, found, strict=True):
-        at = [row[name] for name in names if name in row]
-        rung = int(weights[[*at, row["every sentence"]]].sum(axis=0).argmax())
+        of_each = [weights[name] for name in names if name in weights]
+        sums = [sum(column) for column in zip(common, *of_each, strict=True)]
+        rung = sums.index(max(sums))
         if places is not None:
             start, end = places[start], places[end]
         rows.append((start, end, rung, _negated(predicates, rung)))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from bilateral.attribution.cues import Words
 from bilateral.attribution.speakers import LABEL
@@ -19,30 +18,41 @@ _SIGNS = 2  # of a document that was translated
 _EDGE = r"\b"
 
 
-@dataclass(frozen=True)
 class Known:
-    """What a text says of how its words came into it.
+    """What a text says of how its words came into it, looked for when it is asked.
 
-    Attributes
+    Parameters
     ----------
-    translated : bool
-        Whether it has signs of a translation into its language.
-    interpreted : list of tuple of int
-        Where an interpreter speaks.
-    lang : str
-    langs : dict of str to tuple of str
-        The languages of each side.
+    text : str
+    words : Words
+    gazetteer : Gazetteer, optional
+        Its tables ``translation_signs`` and ``sides``.
 
     Examples
     --------
-    >>> known("MR. RUIZ: (As interpreted.) We came.", Words.of("en")).interpreted
+    >>> Known("MR. RUIZ: (As interpreted.) We came.", Words.of("en")).interpreted
     [(10, 36)]
+    >>> note = "The next Chancellor, Ana Ruiz, said that it costs a thousand million pesos."
+    >>> Known(note, Words.of("en")).translated
+    True
     """
 
-    translated: bool
-    interpreted: list[tuple[int, int]]
-    lang: str
-    langs: dict[str, tuple[str, ...]]
+    def __init__(self, text: str, words: Words, gazetteer: Gazetteer = PACKAGE):
+        self._text, self._words, self._gazetteer = text, words, gazetteer
+
+    @cached_property
+    def translated(self) -> bool:
+        """Whether the text has signs of a translation into its language."""
+        note, lang = self._text[:_NOTE], self._words.lang
+        if not _forms(lang, self._gazetteer).search(note):
+            return False
+        signs = translation_signs(note, lang, self._gazetteer)
+        return sum(sign.kind not in _WEAK for sign in signs) >= _SIGNS
+
+    @cached_property
+    def interpreted(self) -> list[tuple[int, int]]:
+        """Where an interpreter speaks."""
+        return _interpreted(self._text, self._words)
 
     def of(self, start: int, kind: str, side: str, speaker: str) -> str:
         """How the words of a quotation came into the text.
@@ -66,7 +76,7 @@ class Known:
 
         Examples
         --------
-        >>> here = known("El presidente dijo: “No”.", Words.of("es"))
+        >>> here = Known("El presidente dijo: “No”.", Words.of("es"))
         >>> [here.of(0, "direct", side, "El presidente") for side in ("US", "MX", "")]
         ['translated', 'verbatim', 'verbatim']
         """
@@ -74,40 +84,12 @@ class Known:
             return "paraphrase"
         if any(a <= start < b for a, b in self.interpreted):
             return "interpreted"
-        spoken = self.langs.get(side, ())
-        if spoken and self.lang not in spoken:
+        spoken = _langs(self._gazetteer).get(side, ())
+        if spoken and self._words.lang not in spoken:
             return "translated"
-        if self.translated and speaker != LABEL:
+        if speaker != LABEL and self.translated:
             return "back_translated" if spoken else "translated"
         return "verbatim" if speaker else ""
-
-
-def known(text: str, words: Words, gazetteer: Gazetteer = PACKAGE) -> Known:
-    """Look for signs of a translator and of an interpreter.
-
-    Parameters
-    ----------
-    text : str
-    words : Words
-    gazetteer : Gazetteer, optional
-        Its tables ``translation_signs`` and ``sides``.
-
-    Returns
-    -------
-    Known
-
-    Examples
-    --------
-    >>> note = "The next Chancellor, Ana Ruiz, said that it costs a thousand million pesos."
-    >>> known(note, Words.of("en")).translated
-    True
-    """
-    signs: list[str] = []
-    note = text[:_NOTE]
-    if _forms(words.lang, gazetteer).search(note):
-        found = translation_signs(note, words.lang, gazetteer)
-        signs = [sign.text for sign in found if sign.kind not in _WEAK]
-    return Known(len(signs) >= _SIGNS, _interpreted(text, words), words.lang, _langs(gazetteer))
 
 
 @cache
@@ -137,10 +119,12 @@ def _said(words: frozenset[str]) -> re.Pattern[str]:
 def _interpreted(text: str, words: Words) -> list[tuple[int, int]]:
     """Where an interpreter speaks: to the turn's end if a bracket says so, else the paragraph."""
     found: list[tuple[int, int]] = []
-    low = text.lower()
+    low, signs = text.lower(), words.kinds["interpreted"]
     if len(low) != len(text):  # a letter that is two in lower case
         return found
-    for sign in _said(words.kinds["interpreted"]).finditer(low):
+    if not any(sign in low for sign in signs):
+        return found
+    for sign in _said(signs).finditer(low):
         bracket = sign[0].startswith("(")
         start = sign.start() if bracket else text.rfind("\n", 0, sign.start())
         end = next((_TURN if bracket else _LINE).finditer(text, sign.end())).start()

@@ -14,7 +14,7 @@ from bilateral.attribution.beside import Beside
 from bilateral.attribution.cues import Words
 from bilateral.attribution.frames import Quote
 from bilateral.attribution.names import Names
-from bilateral.attribution.provenance import Known, known
+from bilateral.attribution.provenance import Known
 from bilateral.attribution.reader import Reader
 from bilateral.attribution.resolve import who
 from bilateral.attribution.scan import bare, composed
@@ -27,6 +27,7 @@ COLUMNS = [
     *("quote", "start", "end", "speaker", "speaker_start", "speaker_end", "speaker_id", "side"),
     *("cue", "kind", "status", "run", "before", "after", "provenance", "certainty"),
 ]
+FOUND = [name for name in COLUMNS if name not in ("before", "after")]
 _LETTER = re.compile(r"\w")
 _WHOLE = ("start", "end", "speaker_start", "speaker_end", "run")
 
@@ -84,10 +85,14 @@ def quotes(
     """
     given = asked.words(text), lang, asked.day(date)
     rows = find(*given, side=asked.side(side, gazetteer), gazetteer=gazetteer)
-    columns = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
+    columns = zip(*rows, strict=True) if rows else ((),) * len(FOUND)
+    values = dict(zip(FOUND, map(list, columns), strict=True))
+    beside = Beside(given[0])
+    values["before"] = [beside.before(start) for start in values["start"]]
+    values["after"] = [beside.after(end) for end in values["end"]]
     return pd.DataFrame(
-        {name: np.array(values, "int64") if name in _WHOLE else list(values)
-         for name, values in zip(COLUMNS, columns, strict=True)}
+        {name: np.array(values[name], "int64") if name in _WHOLE else values[name]
+         for name in COLUMNS}
     )  # fmt: skip
 
 
@@ -112,7 +117,7 @@ def find(
     Returns
     -------
     list of tuple
-        The values of each row, in the order of ``COLUMNS``.
+        The values of each row, in the order of ``FOUND``: without the sentences beside it.
 
     Examples
     --------
@@ -131,15 +136,12 @@ def find(
     at = [NOBODY.place if quote.speaker.own else quote.speaker.place for quote in found]
     people = who(at, whole, lang, date, side, gazetteer, talk)
     people = persons_within(found, people, whole, Names.of(lang, gazetteer), talk, alone)
-    spots = reader.paragraphs
     if places is not None:
         found = [quote.placed(places) for quote in found]
-        spots = [(places[start], places[end]) for start, end in spots]
-    beside = Beside(text, spots)
     number = {run: i for i, run in enumerate(dict.fromkeys(q.run for q in found), 1)}
-    origin = known(text if found else "", words, gazetteer)
+    origin = Known(text, words, gazetteer)
     return [
-        _row(text, quote, number[quote.run], beside, origin, *person)
+        _row(text, quote, number[quote.run], origin, *person)
         for quote, person in zip(found, people, strict=True)
     ]
 
@@ -159,7 +161,7 @@ def _distinct(found: Iterable[Quote]) -> list[Quote]:
 
 
 def _row(
-    text: str, quote: Quote, run: int, beside: Beside, origin: Known, person: str, side: str
+    text: str, quote: Quote, run: int, origin: Known, person: str, side: str
 ) -> tuple[object, ...]:
     speaker = OWN if quote.speaker.own else quote.speaker
     words = LABEL if speaker.own else text[speaker.start : speaker.end]
@@ -167,6 +169,5 @@ def _row(
     here = origin.of(quote.start, quote.kind, side, words)
     return (
         *(said, quote.start, quote.end, words, speaker.start, speaker.end, person, side, cue),
-        *(quote.kind, quote.status, run, beside.before(quote.start), beside.after(quote.end)),
-        *(here, quote.certainty),
+        *(quote.kind, quote.status, run, here, quote.certainty),
     )

@@ -61,6 +61,8 @@ class Row:
     def __init__(self, atoms: list[Atom], words: Words):
         self.atoms, self.words = atoms, words
         self.tags = [words.tags.get(atom.low) or self._short(atom.low) for atom in atoms]
+        self.kinds = _NONE.union(*self.tags)  # of all its words
+        self.size = len(atoms)
 
     def _short(self, low: str) -> frozenset[str]:
         """The kinds of *she’s*: those of the pronoun."""
@@ -71,26 +73,26 @@ class Row:
         return kinds | self.words.tags.get(sign + tail, _NONE) if kinds else kinds
 
     def __len__(self) -> int:
-        return len(self.atoms)
+        return self.size
 
     def has(self, k: int, *kinds: str) -> bool:
         """Whether the atom ``k`` is there and of one of these kinds."""
-        return 0 <= k < len(self.atoms) and not self.tags[k].isdisjoint(kinds)
+        return 0 <= k < self.size and not self.tags[k].isdisjoint(kinds)
 
     def sign(self, k: int) -> bool:
         """Whether the sentence has no word at ``k``."""
-        if not 0 <= k < len(self.atoms):
+        if not 0 <= k < self.size:
             return True
         atom = self.atoms[k]
         return atom.span is not None or not (atom.text[0].isalnum() or atom.text[0] in "@$")
 
     def text(self, k: int) -> str:
         """The sign or word at ``k``, ``""`` if there is none."""
-        return self.atoms[k].text if 0 <= k < len(self.atoms) else ""
+        return self.atoms[k].text if 0 <= k < self.size else ""
 
     def low(self, k: int) -> str:
         """The same in lower case."""
-        return self.atoms[k].low if 0 <= k < len(self.atoms) else ""
+        return self.atoms[k].low if 0 <= k < self.size else ""
 
     def adverb(self, k: int) -> bool:
         """Whether a word may stand between subject and verb."""

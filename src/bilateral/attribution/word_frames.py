@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 _TOKEN = re.compile(
@@ -148,7 +148,63 @@ class Alphabet:
             pieces.append(self._class(item[: len(item) - len(times)], frame) + _TIMES[times])
         return re.compile("".join(pieces))
 
+    def finder(self, frame: str) -> Callable[[str], Iterator[re.Match[str]]]:
+        r"""What finds all places of a frame in what :meth:`view` gives.
+
+        An expression that begins with items that may lack is slow. Such a frame is looked for only
+        in the sentences where the items stand that must be there.
+
+        Parameters
+        ----------
+        frame : str
+
+        Returns
+        -------
+        callable
+
+        Examples
+        --------
+        >>> alphabet = Alphabet({"not": {"denial"}}, {}, ["paid"])
+        >>> found = alphabet.finder("<denial>? paid")(alphabet.view(["Go.", "Not paid", "Paid"]))
+        >>> [match.span() for match in found]
+        [(4, 6), (7, 8)]
+        """
+        whole, items = self.compile(frame), self._whole(frame)
+        may_lack = [i in _SPECIAL or (i[-1] in "*?" and i != "<?>") for i in items]
+        if all(may_lack) or not may_lack[0]:
+            return whole.finditer
+        rest = self.compile(" ".join(items[may_lack.index(False) :]))
+
+        def find(view: str) -> Iterator[re.Match[str]]:
+            end = 0
+            for there in rest.finditer(view):
+                if there.start() >= end:
+                    first = view.rfind("\n", 0, there.start()) + 1
+                    end = view.find("\n", there.end())
+                    yield from whole.finditer(view, first, end)
+
+        return find
+
     def _class(self, item: str, frame: str) -> str:
+        return "[" + "".join(map(re.escape, sorted(self.characters(item, frame)))) + "]"
+
+    def characters(self, item: str, frame: str) -> set[str]:
+        """The characters of the words that an item of a frame stands for.
+
+        Parameters
+        ----------
+        item, frame : str
+
+        Returns
+        -------
+        set of str
+
+        Examples
+        --------
+        >>> alphabet = Alphabet({"we": {"person"}, "both": {"person"}}, {}, ["both"])
+        >>> len(alphabet.characters("<person>|<?>", "<person>|<?> agreed"))
+        3
+        """
         found = set()
         for one in self._either(item):
             if len(one) == 3 and one[1] in _SIGNS:
@@ -161,7 +217,7 @@ class Alphabet:
                     " ladder_words has no word; add one, or correct the frame"
                 )
             found |= characters
-        return "[" + "".join(map(re.escape, sorted(found))) + "]"
+        return found
 
     def _read(self, word: str) -> str:
         """The character of a word; nothing for markup and for signs that say nothing."""

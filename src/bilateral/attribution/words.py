@@ -59,7 +59,7 @@ def words(text: str) -> list[Word]:
     ['The', 'U.S', 'Mexico', 'border', 'Ruiz', 's', 'words']
     """
     new = tuple.__new__  # as Word(…) does, in half the time
-    return [new(Word, (m.start(), m.end(), m[0], key(m[0]))) for m in _WORD.finditer(text)]
+    return [new(Word, (*m.span(), word := m[0], key(word))) for m in _WORD.finditer(text)]
 
 
 def keys(name: str) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def attributed(
     found: dict[str, list[tuple]] = {name: [] for name in SPANS}
     # Of a month or a year nobody knows who held an office in it: it is no day.
     date = document.date if len(document.date) == 10 else None
-    side = document.side if document.side in gazetteer.counterparts() else None
+    side = document.side if document.side in _sides(gazetteer) else None
     for run in _runs(pieces, spoken):
         lang, turn, base = spoken[run[0]], pieces[run[0]].turn, pieces[run[0]].start
         text = document.text[base : pieces[run[-1]].end]
@@ -271,6 +271,12 @@ def _ids(gazetteer: Gazetteer) -> dict[str, str]:
 
 
 @cache
+def _sides(gazetteer: Gazetteer) -> frozenset[str]:
+    """The sides of the relationship, looked up once and not for each document."""
+    return frozenset(gazetteer.counterparts())
+
+
+@cache
 def _read(lang: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     """The tables for which the gazetteer has words of a language."""
     known = []
@@ -297,6 +303,6 @@ def _commitments(text, lang, date, side, gazetteer, known):
     return (row for row in ladder.find(text, lang, gazetteer) if row[2] > 0)
 
 
-_OF_QUOTE = itemgetter(*map(quotations.COLUMNS.index, SCHEMAS["quotes"].names[1:]))
+_OF_QUOTE = itemgetter(*map(quotations.FOUND.index, SCHEMAS["quotes"].names[1:]))
 # What finds the rows of a table in a text. Quotations look for mentions, too: these come first.
 _FINDERS = {"mentions": _mentions, "quotes": _quotes, "commitments": _commitments}
