@@ -22,7 +22,7 @@ class Entry(NamedTuple):
     Attributes
     ----------
     kind : str
-        ``person``, ``surname``, ``given``, ``office``, ``bare`` (an office named without what it is
+        ``person``, ``surname``, ``given``, ``forename`` (of somebody whom no table lists), ``office``, ``bare`` (an office named without what it is
         the office of), ``post`` (one that no table lists), ``title``, ``institution``, ``country``,
         ``adjective`` or ``other`` (a name that holds one of a country and is none).
     ident : str
@@ -116,6 +116,7 @@ class Names:
         self.common = frozenset(keys(word) for word in common)  # no one person's without more
         self._people(gazetteer)
         self._known(rows)
+        self._forenames(gazetteer)
         self.documents = of_documents(lang, gazetteer)
         self.of_demonym = of_demonyms(self._named)
         self.demonyms = frozenset(
@@ -316,12 +317,21 @@ class Names:
             if surname:
                 self._add(surname, Entry("known", "", "capital"))
 
+    def _forenames(self, gazetteer: Gazetteer) -> None:
+        """Names that begin the full name of somebody whom no table lists."""
+        words = self.kinds["common"] | self.small
+        forms = [form for form in gazetteer.table("forenames")["name"] if key(form) not in words]
+        for form in forms:
+            if not any(e.kind == "given" for e in self.listed.get((key(form),), ())):
+                self._add(form, Entry("forename", "", "capital"))
+        self.forenames = frozenset(map(key, forms)) | self.kinds["common_given"]
+
     def _people(self, gazetteer: Gazetteer) -> None:
         given = set()
         self.surnames = defaultdict(set)
         self.given = defaultdict(set)
         self.own = defaultdict(set)
-        self.suffixes = {}
+        self.suffixes, self.words_of = {}, {}
         people = gazetteer.people()
         listed = {row.name: row.person_id for row in people.itertuples()}
         for row in people.itertuples():
@@ -332,6 +342,7 @@ class Names:
             first = keys(row.name)
             written = {key for form in (row.name, *aliases) for key in keys(form)}
             self.suffixes[row.person_id] = written & self.kinds["suffix"]
+            self.words_of[row.person_id] = written
             self.own[first].add(row.person_id)
             surname = keys(row.surname)
             size = len(surname)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bilateral.attribution.matching import HEADS, Matcher
+from bilateral.attribution.matching import HEADS, Matcher, Word
 from bilateral.attribution.named import Named
 from bilateral.attribution.names import Entry, Names
 from bilateral.attribution.narrowed import narrowed
@@ -99,7 +99,7 @@ class Namer(Matcher):
         named = self._titled(i) if kinds & (HEADS | {"adjective"}) else None
         if named is True:
             return True
-        personal = kinds & {"person", "known", "given", "surname"}
+        personal = kinds & {"person", "known", "given", "surname", "forename"}
         listed = kinds & {"institution", "country"} and not kinds & {"person", "known"}
         if personal and self._person(i, i, [], single=not listed):
             return True
@@ -134,6 +134,8 @@ class Namer(Matcher):
         while j < len(self.words) and j - i < _TITLES:
             n, entries = self.match(j)
             heads = [e for e in entries if e.kind in HEADS]
+            if heads and not titles and self._leads(j, n):
+                return None  # “under Secretary Ruiz”
             if not heads:
                 small = titles and self.words[j].key in self.kinds["qualifier"] | self._behind
                 linked = linkable and self.words[j].key in self.kinds["linking"]
@@ -150,15 +152,24 @@ class Namer(Matcher):
             j += n
             if any(e.kind == "post" for e in heads) and not any(e.kind == "office" for e in heads):
                 j = complement(self, j)
-            if not self.joined(j - 1):
+            if not self._linked(j - 1):
                 break
         if not titles or named is None:
             return None
-        behind = j < len(self.words) and self.joined(j - 1) and self._behind_title(j)
+        behind = j < len(self.words) and self._linked(j - 1) and self._behind_title(j)
         if behind and self._person(i, j, titles):
             return True
         useful = {"office", "post", "bare", "alone"} & {e.kind for e in named[3]}
         return named if useful else None
+
+    def _linked(self, i: int) -> bool:
+        """Whether a name may stand behind a title: also as a link, *President [Ana Ruiz](…)*."""
+        return self.joined(i) or (i + 1 < len(self.words) and self.gap(i) == " [")
+
+    def _leads(self, j: int, n: int) -> bool:
+        """Whether the first word of a listed title is a small one that stands before a title."""
+        small = self.words[j].text.islower() and self.words[j].key in self.names.small
+        return small and n > 1 and self.capital(j + 1)
 
     def _behind_title(self, j: int) -> bool:
         """Whether a name may begin at a word behind a title that ends with a capital letter."""
@@ -251,7 +262,7 @@ class Namer(Matcher):
     def _beside_sign(self, i: int) -> bool:
         """Take a person beside a verb of speech, a greeting or an initial in marks."""
         word, place, thanked = self.words[i], None, False
-        if word.text.lower() in self.names.speech:
+        if word.text in self.names.speech:
             place = beside_verb(self, i, self.free)
         elif word.key in self.kinds["greeting"]:
             place, thanked = greeted(self, i), word.key in self.kinds["thanks"]
@@ -279,7 +290,7 @@ class Namer(Matcher):
         row, first = self.words, i
         name = [w.key for w in row[j:end] if w.key not in self.kinds["suffix"]]
         before = self.before(first)
-        while titles and before is not None and first > self.free and before.key in self._beside:
+        while titles and before is not None and first > self.free and self._of_title(before):
             first -= 1
             before = self.before(first)
         if titles and before is not None and before.key in self.kinds["address"]:
@@ -289,6 +300,11 @@ class Namer(Matcher):
             first = self.found.pop().first
         self._take(Named(first, end, "person", name=tuple(name), titles=titles))
         return True
+
+    def _of_title(self, word: Word) -> bool:
+        """Whether a word before a title belongs to it: *former*, *Special*, *Texas*."""
+        land = not self.inflected and word.key in self.names.lands | self.kinds["qualifier"]
+        return word.key in self._beside or (land and word.text[0].isupper())
 
     def _name(self, j: int, titled: bool) -> int:
         """The end of a name of a person that begins at a word; the word itself if none does."""
@@ -303,8 +319,11 @@ class Namer(Matcher):
         masked = end < len(row) and row[end].text == "N" and self.gap(end - 1).strip(" ") in _QUOTES
         if masked and ("given" in kinds or titled):
             return end + 1
+        if titled and row[j].key in self.kinds["body"] | self.kinds["paper"]:
+            return j  # “the CEO Summit”
         plain = [w for w in row[j:end] if w.key not in self.kinds["particle"]]
-        if titled or (row[j].key in self.kinds["given"] and len(plain) > 1):
+        first_name = row[j].key in self.kinds["given"] or "forename" in kinds
+        if titled or (first_name and len(plain) > 1):
             return end
         if kinds & {"person", "known", "surname", "given"} and alone(self, j, n, end):
             return j + n

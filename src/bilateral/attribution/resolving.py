@@ -117,7 +117,10 @@ class Resolver:
             *(e.head for e in one.titles),
         }:
             return  # “with President Ruiz, the President said”
-        entity, who = office.entity_id, person.person_id
+        entity, who = office.entity_id, person.person_id or self._short(one, two, office)
+        if who and not person.person_id:  # “Julio, el secretario de Agricultura”
+            person = person._replace(entity_id=who, person_id=who, certainty="medium")
+            out[other] = person
         if office.person_id and office.person_id != who and not named.time:
             held = {term.office for term in self.holders.of_person.get(who, ())}
             entity = entity if entity in held else ""
@@ -127,6 +130,17 @@ class Resolver:
         head = named.entries[0].head
         if entity or head not in self.names.leading or self.others.countries(named):
             self.heads[head] = _Last(entity, who, out[-1].end)
+
+    def _short(self, one: Named, two: Named, office: Mention) -> str:
+        """The holder of an office whose given names stand beside it; blank if they are others'."""
+        name = (one if one.kind == "person" else two).name
+        holder = office.person_id
+        own = {p for k in name[:1] for p in self.names.given.get(k, ())}
+        return holder if holder in own and self._of_holder(name, holder) else ""
+
+    def _of_holder(self, name: tuple[str, ...], holder: str) -> bool:
+        """Whether all words of a name are words of a listed person's names."""
+        return all(k in self.names.words_of[holder] for k in name)
 
     def _ends(self, one: Named, two: Named, end: int) -> bool:
         """Whether an apposition may end here: not so in *After Ana Ruiz, the President spoke*."""

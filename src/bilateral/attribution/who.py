@@ -155,7 +155,8 @@ class Who:
         return {
             person
             for one, of in given.items()
-            if sum(a != b for a, b in zip(one, name[0], strict=True)) == 1
+            if one[-1] == name[0][-1]  # “Marcela” is no misspelt “Marcelo”
+            and sum(a != b for a, b in zip(one, name[0], strict=True)) == 1
             for person in of & people
         }
 
@@ -270,7 +271,7 @@ class Who:
         if len(here) == 1:
             return min(here), "medium"
         if named.titles or (
-            named.name[0] in self.names.kinds["common_given"] and not named.address
+            named.name[0] in self.names.forenames and not named.address
         ):
             own = self._holding(people, offices)
         else:
