@@ -8,8 +8,7 @@ from functools import cache
 from itertools import combinations
 from typing import NamedTuple
 
-from bilateral.attribution.cues import Words
-from bilateral.attribution.telling import of_demonyms, of_documents, of_roles
+from bilateral.attribution.telling import of_demonyms, of_documents, of_roles, of_speech
 from bilateral.attribution.words import key, keys
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
@@ -22,9 +21,10 @@ class Entry(NamedTuple):
     Attributes
     ----------
     kind : str
-        ``person``, ``surname``, ``given``, ``forename`` (of somebody whom no table lists), ``office``, ``bare`` (an office named without what it is
-        the office of), ``post`` (one that no table lists), ``title``, ``institution``, ``country``,
-        ``adjective`` or ``other`` (a name that holds one of a country and is none).
+        ``person``, ``surname``, ``given``, ``forename`` (of somebody whom no table lists),
+        ``office``, ``bare`` (an office named without what it is the office of), ``post`` (one that
+        no table lists), ``title``, ``institution``, ``country``, ``adjective`` or ``other`` (a name
+        that holds one of a country and is none).
     ident : str
         Of a person the id, of an office its name, of an institution its canonical name, of a
         country its code; blank for words.
@@ -122,7 +122,7 @@ class Names:
         self.demonyms = frozenset(
             key(form) for of in self._named.values() for form in of["adjective"] if form.islower()
         )
-        self.speech = _verbs(lang, gazetteer)
+        self.speech = of_speech(lang, gazetteer)
         more = self.kinds["greeting"] | self.kinds["suffix"]
         self.signs = frozenset(key(verb) for verb in self.speech) | more
         lengths = defaultdict(set)
@@ -324,7 +324,6 @@ class Names:
         for form in forms:
             if not any(e.kind == "given" for e in self.listed.get((key(form),), ())):
                 self._add(form, Entry("forename", "", "capital"))
-        self.forenames = frozenset(map(key, forms)) | self.kinds["common_given"]
 
     def _people(self, gazetteer: Gazetteer) -> None:
         given = set()
@@ -385,16 +384,6 @@ class Names:
             self._add(form, Entry("person", person, "account"))
         elif len(keys(form)) > 1 or form.isupper():
             self._add(form, Entry("person", person, "upper" if form.isupper() else "capital"))
-
-
-def _verbs(lang: str, gazetteer: Gazetteer) -> frozenset[str]:
-    """Forms of verbs that say that somebody spoke, of one word, in lower case."""
-    cues = Words.of(lang, gazetteer).cues.items()
-    return frozenset(
-        form[0]
-        for form, cue in cues
-        if len(form) == 1 and cue.kind == "verb" and "quote" in cue.frames and cue.strength > 1
-    )
 
 
 def _case(form: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bilateral.attribution.matching import HEADS, Matcher, Word
+from bilateral.attribution.matching import HEADS, Matcher
 from bilateral.attribution.named import Named
 from bilateral.attribution.names import Entry, Names
 from bilateral.attribution.narrowed import narrowed
@@ -17,6 +17,7 @@ from bilateral.attribution.shapes import (
     run,
     spoilt,
 )
+from bilateral.attribution.titles import behind_title, leads, of_body, of_title, reaches
 from bilateral.attribution.unlisted import before_office, behind_comma, beside_verb, greeted, masked
 
 _TIMES = ("former", "next", "then", "acting")
@@ -134,7 +135,7 @@ class Namer(Matcher):
         while j < len(self.words) and j - i < _TITLES:
             n, entries = self.match(j)
             heads = [e for e in entries if e.kind in HEADS]
-            if heads and not titles and self._leads(j, n):
+            if heads and not titles and leads(self, j, n):
                 return None  # “under Secretary Ruiz”
             if not heads:
                 small = titles and self.words[j].key in self.kinds["qualifier"] | self._behind
@@ -152,31 +153,15 @@ class Namer(Matcher):
             j += n
             if any(e.kind == "post" for e in heads) and not any(e.kind == "office" for e in heads):
                 j = complement(self, j)
-            if not self._linked(j - 1):
+            if not reaches(self, j - 1):
                 break
         if not titles or named is None:
             return None
-        behind = j < len(self.words) and self._linked(j - 1) and self._behind_title(j)
+        behind = j < len(self.words) and reaches(self, j - 1) and behind_title(self, j)
         if behind and self._person(i, j, titles):
             return True
         useful = {"office", "post", "bare", "alone"} & {e.kind for e in named[3]}
         return named if useful else None
-
-    def _linked(self, i: int) -> bool:
-        """Whether a name may stand behind a title: also as a link, *President [Ana Ruiz](…)*."""
-        return self.joined(i) or (i + 1 < len(self.words) and self.gap(i) == " [")
-
-    def _leads(self, j: int, n: int) -> bool:
-        """Whether the first word of a listed title is a small one that stands before a title."""
-        small = self.words[j].text.islower() and self.words[j].key in self.names.small
-        return small and n > 1 and self.capital(j + 1)
-
-    def _behind_title(self, j: int) -> bool:
-        """Whether a name may begin at a word behind a title that ends with a capital letter."""
-        if not self.inflected or not self.capital(j - 1) or j < 2:
-            return True
-        _, entries = self.match(j)
-        return any(e.kind in ("person", "known", "given", "surname") for e in entries)
 
     def _goes_on(self, j: int, n: int, behind: bool, linked: bool) -> bool:
         """Whether an adjective or *and* belongs to the title that stands beside it."""
@@ -206,6 +191,8 @@ class Namer(Matcher):
             last = land  # “gobernador de ese estado”: which one is open
         elif land > last:
             entries, last, kinds = [Entry("post", "", head=entries[0].head)], land, {"post"}
+        elif end > last and kinds == {"office"} and of_body(self, last, end):
+            last = end  # “jefe de la Unidad para América del Norte de la Secretaría”
         elif end > last and (row[last].key not in self.kinds["place_of"] or "office" not in kinds):
             entries, last, kinds = [Entry("post", "", head=entries[0].head)], end, {"post"}
         elif first < at and "office" not in kinds:
@@ -262,9 +249,10 @@ class Namer(Matcher):
     def _beside_sign(self, i: int) -> bool:
         """Take a person beside a verb of speech, a greeting or an initial in marks."""
         word, place, thanked = self.words[i], None, False
-        if word.text in self.names.speech:
+        said = word.text.lower() in self.names.speech
+        if said and (word.text[0].islower() or self.opens(i)):
             place = beside_verb(self, i, self.free)
-        elif word.key in self.kinds["greeting"]:
+        elif not said and word.key in self.kinds["greeting"]:
             place, thanked = greeted(self, i), word.key in self.kinds["thanks"]
         elif word.key in self.kinds["suffix"]:
             place = masked(self, i, self.free)
@@ -290,7 +278,7 @@ class Namer(Matcher):
         row, first = self.words, i
         name = [w.key for w in row[j:end] if w.key not in self.kinds["suffix"]]
         before = self.before(first)
-        while titles and before is not None and first > self.free and self._of_title(before):
+        while titles and before is not None and first > self.free and of_title(self, before):
             first -= 1
             before = self.before(first)
         if titles and before is not None and before.key in self.kinds["address"]:
@@ -300,11 +288,6 @@ class Namer(Matcher):
             first = self.found.pop().first
         self._take(Named(first, end, "person", name=tuple(name), titles=titles))
         return True
-
-    def _of_title(self, word: Word) -> bool:
-        """Whether a word before a title belongs to it: *former*, *Special*, *Texas*."""
-        land = not self.inflected and word.key in self.names.lands | self.kinds["qualifier"]
-        return word.key in self._beside or (land and word.text[0].isupper())
 
     def _name(self, j: int, titled: bool) -> int:
         """The end of a name of a person that begins at a word; the word itself if none does."""

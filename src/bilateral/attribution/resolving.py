@@ -109,7 +109,7 @@ class Resolver:
             return
         at, other = (place, -1) if one.kind == "office" else (-1, place)
         office, person = out[at], out[other]
-        named = one if one.kind == "office" else two
+        named, name = (one, two.name) if one.kind == "office" else (two, one.name)
         if named.address or person.certainty == "ambiguous":
             return
         if one.kind == "person" and named.entries[0].head in {
@@ -117,7 +117,7 @@ class Resolver:
             *(e.head for e in one.titles),
         }:
             return  # “with President Ruiz, the President said”
-        entity, who = office.entity_id, person.person_id or self._short(one, two, office)
+        entity, who = office.entity_id, person.person_id or self._short(name, office.person_id)
         if who and not person.person_id:  # “Julio, el secretario de Agricultura”
             person = person._replace(entity_id=who, person_id=who, certainty="medium")
             out[other] = person
@@ -131,16 +131,10 @@ class Resolver:
         if entity or head not in self.names.leading or self.others.countries(named):
             self.heads[head] = _Last(entity, who, out[-1].end)
 
-    def _short(self, one: Named, two: Named, office: Mention) -> str:
-        """The holder of an office whose given names stand beside it; blank if they are others'."""
-        name = (one if one.kind == "person" else two).name
-        holder = office.person_id
-        own = {p for k in name[:1] for p in self.names.given.get(k, ())}
-        return holder if holder in own and self._of_holder(name, holder) else ""
-
-    def _of_holder(self, name: tuple[str, ...], holder: str) -> bool:
-        """Whether all words of a name are words of a listed person's names."""
-        return all(k in self.names.words_of[holder] for k in name)
+    def _short(self, name: tuple[str, ...], holder: str) -> str:
+        """The holder of an office whose given name stands beside it; blank if it is another's."""
+        own = holder in self.names.given.get(name[0], ()) if name else False
+        return holder if own and self.names.words_of[holder] >= {*name} else ""
 
     def _ends(self, one: Named, two: Named, end: int) -> bool:
         """Whether an apposition may end here: not so in *After Ana Ruiz, the President spoke*."""
@@ -162,10 +156,11 @@ class Resolver:
     def _is(self, gap: str) -> bool:
         """Whether only words such as *was the* stand between a name and an office."""
         kinds = self.names.kinds
-        words = gap.split()
-        return bool(words) and all(
-            key(w) in kinds["being"] | kinds["determiner"] | kinds["rule"] for w in words
-        )
+        words = [key(word) for word in gap.removeprefix(",").split()]
+        if gap[:1] == "," and (not words or words.pop(0) not in kinds["relative"]):
+            return False  # but “Ana Ruiz, que es la directora”
+        between = kinds["being"] | kinds["determiner"] | kinds["rule"]
+        return bool(words) and {*words} <= between
 
     def _of_head(self, named: Named, person: str) -> str:
         """The office with these words that a person held at the date; blank if there is none."""
@@ -259,6 +254,8 @@ class Resolver:
             ever = [office for office in offices if office in held]
             self.heads[head] = last._replace(end=end)
             return ever[0] if len(ever) == 1 else last.office, last.person, "low"
+        if self._defined(named, offices) and not owner and last is None:
+            return "", "", "ambiguous"
         if owner or len(offices) > 1:
             offices = self._of_side(named, offices, owner, bare)
         if len(offices) == 1:
@@ -277,6 +274,12 @@ class Resolver:
                 self.heads[head] = _Last("", leads, end)
                 return "", leads, "medium"
         return "", "", "ambiguous" if offices else "low"
+
+    def _defined(self, named: Named, offices: list[str]) -> bool:
+        """Whether it is for the text to say whose it is: *the Secretary* in a proclamation."""
+        short = any(e.kind in ("bare", "alone") for e in named.entries) and not named.time
+        short = short and not named.address and named.last - named.first == 1
+        return short and bool(self.documents.found) and not self.names.leaders & {*offices}
 
     def _again(self, last: _Last, offices: list[str], start: int) -> bool:
         """Whether it is somebody else than the holder, who was named with this word just before."""

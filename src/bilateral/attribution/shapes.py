@@ -46,10 +46,17 @@ def run(text: Matcher, j: int, name: bool = False) -> int:
             break  # “Joe Biden y Trudeau”
         if not name and row[k].key in kinds["linking"] and row[m].key in kinds["body"]:
             break  # “the Department of Labor and the Department of State”
-        if _breaks(text, m, name) or (name and m > k and row[m].key in kinds["given"]):
+        if _breaks(text, m, name) or _another(text, j, k, m, name):
             break
         k = m + 1
     return k
+
+
+def _another(text: Matcher, j: int, k: int, m: int, name: bool) -> bool:
+    """Whether a given name behind *de* begins another name: not so in *María de la Luz Ruiz*."""
+    if not name or m == k or text.words[m].key not in text.kinds["given"]:
+        return False
+    return k > j + 1 or text.words[j].key not in text.kinds["compound"]
 
 
 def _named(text: Matcher, k: int) -> bool:

@@ -9,7 +9,7 @@ from bilateral.attribution.shapes import run, spoilt
 
 _COMMA = re.compile(r"\s?, ?(?:\w{1,4} )?")
 _QUOTED_N = re.compile(r" [‘“'\"]")
-_PERSONAL = {"given", "surname", "person", "known", "adjective"}
+_PERSONAL = {"given", "forename", "surname", "person", "known", "adjective"}
 
 
 def before_office(text: Matcher, first: int, free: int) -> tuple[int, int] | None:

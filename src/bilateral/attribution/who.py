@@ -271,9 +271,9 @@ class Who:
         if len(here) == 1:
             return min(here), "medium"
         if named.titles or (
-            named.name[0] in self.names.forenames and not named.address
+            named.name[0] in self.names.kinds["common_given"] and not named.address
         ):
-            own = self._holding(people, offices)
+            own = self._holding(people, offices) or self._titled(people, named.titles)
         else:
             held = {p: self.holders.held(p, self.date) for p in sorted(people)}
             own = {p for p, terms in held.items() if any(t.country == self.side for t in terms)}
