@@ -187,7 +187,9 @@ class Elsewhere(Reports):
         front, tail = self._bounds(n)
         behind = tail > found.last + 1 and not row.has(front, "as")
         tail = self._behind_object(found, tail)
-        if behind or front < 2 or row.text(front - 1) not in self.set_off:
+        if behind and not (found.cue.strength > 2 and self._continues(tail + 1)):
+            return []  # but “El puente, dijo Ruiz, es viejo”
+        if front < 2 or row.text(front - 1) not in self.set_off:
             return []
         if (
             row.text(tail) != row.text(front - 1)

@@ -71,6 +71,7 @@ class Ends:
         main = self._main_verb(self.cues[n], first)
         last = self.trim(last if main is None else min(last, main - 1))
         whole = last - first >= 2 or row.atoms[last].span is not None
+        whole = whole or (last == first + 1 and row.has(first, "conjunction") and row.says(last))
         return (first, last, certainty) if whole else None
 
     def asides(self, first: int, last: int) -> frozenset[int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from bilateral.attribution.clauses import Clauses
 from bilateral.attribution.cues import Words
+from bilateral.attribution.headings import before_colon
 from bilateral.attribution.marks import Span
 from bilateral.attribution.rows import Found
 from bilateral.attribution.scan import Atom
@@ -335,7 +336,7 @@ class Sentence(Clauses):
         >>> Sentence("Ana Ruiz:", row, Words.of("en")).label(2).end
         8
         """
-        front = [a for a in self.atoms[:colon] if a.span is not None or a.text[:1].isalnum()]
+        front = before_colon(self.atoms, colon, self.words)
         if not front or len(front) > _NEAR or any(a.span is not None for a in front):
             return None
         if self.atoms[colon].text != ":" or not front[0].text[:1].isupper():

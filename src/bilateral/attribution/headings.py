@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bilateral.attribution.cues import Words
+from bilateral.attribution.scan import Atom
 from bilateral.attribution.speakers import Speaker
 
 _LIST = r"(?:(?:[>•-]|\d{1,2}\.)\s+)*"
@@ -17,6 +19,7 @@ _NAME = re.compile(r"[^\w(:]*(?P<name>[^,(:]+?)\s*(?P<sign>[,(:])")
 _POINTS = re.compile(r"[^\w\n]{0,9}(\w+(?:[^\S\n]+\w+){0,3})\s?[:|]")
 _PART = re.compile(r"\S+")
 _WORDS = 8  # of a name
+_NICKNAME = 15  # characters, with marks
 
 
 def heading(
@@ -123,3 +126,45 @@ def _is_name(parts: list[str], words: Words) -> bool:
     if first in kinds["preposition"] | kinds["stop"] | kinds["pronoun"] | kinds["auxiliary"]:
         return False
     return parts[0][0].isupper() and all(p[0].isupper() or p in small for p in parts)
+
+
+def before_colon(atoms: Sequence[Atom], colon: int, words: Words) -> list[Atom]:
+    """The words before a colon that may be a name.
+
+    Left out are signs, what the name speaks of (*Ana Ruiz on water:*), the word before a source
+    (*From The Valley Times:*), and what stands before a source in brackets (*The bridge opens (The
+    Valley Times, Sol):*).
+
+    Parameters
+    ----------
+    atoms : sequence of Atom
+        Of a sentence.
+    colon : int
+    words : Words
+
+    Returns
+    -------
+    list of Atom
+
+    Examples
+    --------
+    >>> from bilateral.attribution.scan import atoms
+    >>> row = atoms("Ana Ruiz on the water of the valley:", 0, 36, [])
+    >>> [a.text for a in before_colon(row, len(row) - 1, Words.of("en"))]
+    ['Ana', 'Ruiz']
+    """
+    row, kinds = list(atoms[:colon]), words.kinds
+    opened = [k for k, atom in enumerate(row) if atom.text == "("]
+    if opened and row[-1].text == ")" and opened[-1] > 2:
+        row = row[opened[-1] + 1 : -1]
+        row = row[: next((k for k, atom in enumerate(row) if atom.text == ","), len(row))]
+    row = [a for a in row if a.text[:1].isalnum() or (a.span is not None and not _nickname(a))]
+    if len(row) > 1 and row[0].low in kinds["heading"]:
+        row = row[1:]
+    about = next((k for k, atom in enumerate(row) if k and atom.low in kinds["about"]), len(row))
+    return row[:about] if all(a.text[:1].isupper() for a in row[:about]) else row
+
+
+def _nickname(atom: Atom) -> bool:
+    """Whether words in marks are part of a name: *Al ‘Bo’ Ruiz*."""
+    return atom.end - atom.start < _NICKNAME

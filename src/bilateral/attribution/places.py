@@ -97,7 +97,8 @@ class Places(Standing):
             a = end - 1
             while a >= 0 and end - a < FAR and not self._bounds(a):
                 a -= 1
-            found = list(self.phrases(a + 1, end, noun=noun or step > 0))
+            of_noun = step > 0 and self.text(k) != ","  # not “Sobre el plan que abrirá, dijo”
+            found = list(self.phrases(a + 1, end, noun=noun or of_noun))
             if of is not None:
                 found = [p for p in found if self._may_say(*p, of, of_noun=step > 0)]
             bare = step and self.has(end, "relative") and self.is_plural(end - 1)
@@ -170,7 +171,7 @@ class Places(Standing):
             return end
         j = end - 2
         while j >= 0 and end - j < FAR:
-            if self.atoms[j].span is not None or self.text(j) in _STRONG:
+            if self.atoms[j].span is not None or self._is_strong(j):
                 break
             if self.text(j) == opens:
                 aside = not self.has(j + 1, "auxiliary", "joining") or self.has(j + 1, "determiner")
@@ -226,6 +227,8 @@ class Places(Standing):
             a = end if dated and not self.sign(end) else a
         while a < len(self) and not self.sign(a) and self.adverb(a) and not self.begins(a):
             a += 1
+        if self.has(a, "preposition") and self.leaves_out:
+            return self._behind_led(a)
         if self.sign(a) or self.has(a, "conjunction", "preposition") or not self.begins(a):
             return NOBODY
         if self.has(a, "filler") and not self.has(a, "determiner"):
@@ -238,6 +241,20 @@ class Places(Standing):
         while last > a and self.has(last, "linking", "determiner", "ending"):
             last -= 1
         return self.speaker(a, last) if not self.is_time(a, last) else NOBODY
+
+    def _behind_led(self, a: int) -> Speaker:
+        """The subject behind words that a preposition leads (*dijo a la prensa el alcalde*)."""
+        j = a + 1
+        while j < len(self) and self.has(j, "determiner"):
+            j += 1
+        if self.sign(j) or self.has(j, "conjunction", "relative", "stop", "pronoun"):
+            return NOBODY
+        last = j if self.text(j).isupper() else self.name_end(j, len(self))
+        k = last + 1
+        if self.sign(k) or not self.begins(k) or self.is_time(k, self.name_end(k, len(self))):
+            return NOBODY
+        end = self.name_end(k, len(self))
+        return self.speaker(k, end) if self.standing(k, end) == PERSON else NOBODY
 
     def _no_object(self, here: Speaker, found: Found) -> bool:
         """Whether a noun behind a verb is its subject (*dijo Sol*), no object (*citó a Sol*)."""

@@ -53,6 +53,7 @@ class Reader:
         self.topics = Topics()  # who was named
         self.speaking: Quote | None = None  # whose words in marks came last
         self.waiting: list[Quote] = []  # paragraphs in marks whose speaker is named later
+        self.told: Quote | None = None  # what the sentence before reports of somebody
         self.runs = runs
         self.within = within  # marks
         self.labels = False  # whether a name with a colon stood before marks
@@ -133,7 +134,9 @@ class Reader:
         """Give the waiting paragraphs the speaker who is named at last."""
         for quote in self.waiting:
             run = by.run or self._run()
-            self.quotes.append(replace(quote, speaker=by.speaker, cue=by.cue, run=run))
+            if by is not _UNNAMED:
+                quote = replace(quote, speaker=by.speaker, cue=by.cue)
+            self.quotes.append(replace(quote, run=run))
         self.waiting = []
 
     def _paragraph(self, start: int, end: int, spans: list[Span]) -> None:
@@ -165,7 +168,7 @@ class Reader:
     def _sentences(self, start: int, end: int, spans: list[Span]) -> None:
         if not spans and self._quiet(start, end):
             self._settle()
-            self.speaking = None
+            self.speaking = self.told = None
             self._unread(start, end)
             return
         row = atoms(self.view, start, end, spans)
@@ -179,7 +182,7 @@ class Reader:
         silent = start  # from where on no sentence of the paragraph has a cue
         for number, part in enumerate(sentences(self.view, row, self.words)):
             if number and silent >= 0 and self._without(part):
-                self.speaking = None
+                self.speaking = self.told = None
                 self._unread(part[0].start, part[-1].end)
                 continue
             reading = self._sentence(part)
@@ -204,8 +207,11 @@ class Reader:
                     named = self.lists.speaker(reading)
                     named = self._last(reading.many(quote.cue)) if named is NOBODY else named
                     quote = replace(quote, speaker=named)
+                if alone and quote.cue[0] < 0 and follows is None and self.told is not None:
+                    quote = replace(quote, speaker=self.told.speaker, certainty="low")
                 self._one(quote, here, follows, before, alone and number == 0)
                 self.lists.wait(reading, quote, len(self.quotes) - 1)
+            self._tell(part, found)
             if not found and any(a.span is None and a.text[0].isalnum() for a in part):
                 self.speaking = None
             self.topics.later(reading.topics, paragraph=self.number)
@@ -223,6 +229,15 @@ class Reader:
                 self.speaking = replace(letter, run=self._run())
             elif closed:
                 self.speaking = self._announced(row)
+
+    def _tell(self, part: list[Atom], found: list[Quote]) -> None:
+        """Remember whom a sentence reports, for words in marks that stand behind it alone."""
+        cued = [quote for quote in found if quote.cue[0] >= 0]
+        if cued:
+            last = max(self.quotes, key=lambda q: (q.cue == cued[-1].cue, q.end))
+            self.told = last if last.speaker.start >= 0 or last.speaker.own else None
+        elif part[0].span is None or len(part) > 2:
+            self.told = None
 
     def _go_on(self, part: list[Atom]) -> None:
         """Words behind a colon go on in the next sentence, in which nobody else speaks."""

@@ -145,7 +145,7 @@ class Row:
         """Whether a word is a noun or an adjective here (*an estimated*, *with wonder*)."""
         counted = self.text(k - 1).isdigit() or self.has(k - 1, "pointing")
         return (
-            self.has(k - 1, "article")
+            self.has(k - 1, "article", "possessive")
             or (self.low(k - 1) == "no" and self.has(k - 1, "determiner"))
             or (cue.column == "base" and self.has(k - 1, "preposition"))
             or (counted and self.low(k).endswith("ed"))
@@ -192,7 +192,9 @@ class Row:
                 continue
             last = self.name_end(k, b)
             led = led or self._apposed_to_led(k, last, was)
-            if (not led or (noun and last == b - 1)) and not self.is_time(k, last):
+            inside = self.text(k - 1) == "(" and self.text(last + 1) == ")"
+            free = not inside and (not led or (noun and last == b - 1))
+            if free and not self.is_time(k, last):
                 yield k, last
             k, led, was = last + 1, False, last if led else -1
 
@@ -294,6 +296,10 @@ class Row:
         """Whether a stretch has a word that looks like a verb in a personal form."""
         return any(not self.sign(k) and self._is_verb(k) for k in range(a, b))
 
+    def says(self, k: int) -> bool:
+        """Whether a word can be a whole clause: a verb in a personal form."""
+        return self.has(k, "finite", "preterite") or personal(self.low(k), self.words)
+
     def _is_verb(self, k: int) -> bool:
         low = self.low(k)
         ending = low.endswith("ed")
@@ -305,4 +311,5 @@ class Row:
     def is_plural(self, k: int) -> bool:
         """Whether a word looks like a noun without an article (*officials*)."""
         low = self.low(k)
-        return low == self.text(k) and low.endswith("s") and len(low) > 3 and not self.tags[k]
+        plain = low == self.text(k) and low.endswith("s") and len(low) > 3
+        return plain and not self.tags[k] and not personal(low, self.words)
