@@ -8,6 +8,7 @@ from bilateral.attribution.elsewhere import Clause
 from bilateral.attribution.rows import Found
 from bilateral.attribution.scan import Atom
 from bilateral.attribution.speakers import SOMEBODY
+from bilateral.attribution.standing import THING
 
 _HOW = {"how", "why"}
 _POSSESSIVE = {"his", "her", "their", "its", "your"}
@@ -199,9 +200,23 @@ class Clauses(Bare):
                 return False
         return False
 
+    def _of_thing(self, gap: list[int]) -> bool:
+        """Whether *que* tells which thing is meant (*negó la información que pedía*)."""
+        row = self.row
+        k = max((j for j in gap if row.has(j, "determiner")), default=-1)
+        named = k >= 0 and not any(
+            row.sign(j) or row.has(j, "preposition") for j in range(k, gap[-1])
+        )
+        return named and row.standing(k, gap[-1]) == THING
+
     def _que(self, found: Found, gap: list[int]) -> bool:
         row, cue = self.row, found.cue
         low = [row.low(j) for j in gap]
+        ahead = row.front(found.first)
+        marked = self.atoms[ahead].span is not None or self.atoms[ahead - 1].span is not None
+        marked = marked and ahead > 0
+        if (marked and self.aside) or (cue.kind == "verb" and gap and self._of_thing(gap)):
+            return False
         if low and low[-1] in ("lo", "el", "la", "los", "las", "al", "del"):
             return False
         if all(row.adverb(j) for j in gap) or ("ask" in cue.frames and self._so_that(low)):
@@ -212,9 +227,7 @@ class Clauses(Bare):
             )
         if not low or low in (["de"], ["en"], ["a"], ["con"], [":"]):
             return low != ["a"] or cue.strength > 1  # “esperando a que llueva”
-        ahead = row.front(found.first)
-        marked = self.atoms[ahead].span is not None or self.atoms[ahead - 1].span is not None
-        if cue.strength < 2 or row.has(ahead, "question") or (ahead > 0 and marked):
+        if cue.strength < 2 or row.has(ahead, "question") or marked:
             return False  # “…”, indica el comunicado que difundió
         if low.count(",") == 1:
             return False

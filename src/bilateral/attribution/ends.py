@@ -71,7 +71,9 @@ class Ends:
         main = self._main_verb(self.cues[n], first)
         last = self.trim(last if main is None else min(last, main - 1))
         whole = last - first >= 2 or row.atoms[last].span is not None
-        whole = whole or (last == first + 1 and row.has(first, "conjunction") and row.says(last))
+        if last == first + 1:  # “que funciona”, “imponer aranceles”
+            said = row.has(first, "conjunction") and row.says(last)
+            whole = whole or said or (bool(row.words.kinds["governs"]) and row.infinitive(first))
         return (first, last, certainty) if whole else None
 
     def asides(self, first: int, last: int) -> frozenset[int]:
@@ -221,6 +223,8 @@ class Ends:
                 return k - 1 if near or follows else None
             if row.has(k, "while", "turning") and row.text(k - 1) == ",":
                 return k - 2  # “…, while others say”
+            if row.has(k, "conjunction") and row.has(k - 1, "while") and row.text(k - 2) == ",":
+                return k - 3  # “…, mientras que otros dicen”
             if row.has(k, "stop") or row.sign(k):
                 return None
             k -= 1

@@ -184,8 +184,9 @@ class Reports:
             return not own or self._asks_for(found)
         if own:
             return self._asks_for(found)
-        if row.low(found.first - 1) == "para":
-            return form.endswith(("le", "les"))
+        if row.low(found.first - 1) == "para":  # “aprovechó la oportunidad para señalar”
+            done = any(row.has(k, "preterite") for k in range(found.first))
+            return form.endswith(("le", "les")) or (done and self.subject(found).strong is True)
         return row.has(found.first - 1, "governs")
 
     # --- who is named in the sentence -----------------------------------------------------------

@@ -296,6 +296,11 @@ class Row:
         """Whether a stretch has a word that looks like a verb in a personal form."""
         return any(not self.sign(k) and self._is_verb(k) for k in range(a, b))
 
+    def infinitive(self, k: int) -> bool:
+        """Whether a word has the form of a Spanish infinitive."""
+        low = self.low(k)
+        return len(low) > 3 and low.endswith(_INFINITIVE)
+
     def says(self, k: int) -> bool:
         """Whether a word can be a whole clause: a verb in a personal form."""
         return self.has(k, "finite", "preterite") or personal(self.low(k), self.words)
