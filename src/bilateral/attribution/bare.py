@@ -67,6 +67,9 @@ class Bare(Elsewhere):
             return self.ends.clause(n, k, "low")
         if row.has(k, "subject") or (row.has(k, "filler") and row.has(k, "finite")):
             sure = not row.has(k, "filler") or self._verb_within(k, 3)
+            sure = sure or (
+                row.text(k + 1).islower() and row.low(k + 1).endswith("s")
+            )  # “it plans”
             sure = sure and (not row.sign(k + 1) or row.text(k + 1) == "—")
             return self.ends.clause(n, k, "medium") if sure else None
         if row.has(k, *_NO_SUBJECT):
@@ -74,8 +77,9 @@ class Bare(Elsewhere):
         if says and "object" not in found.cue.frames:
             return self.ends.clause(n, k, "low") if self._is_sentence(found, k) else None
         begins = row.has(k, "determiner", "someone") or row.text(k)[:1].isupper()
-        if row.low(k).endswith("ing") and row.text(k).islower():
-            return None  # “the report finding that”
+        gerund = row.low(k).endswith("ing") and row.text(k).islower()
+        if gerund and not self._verb_within(k, 9):
+            return None  # “the report finding that”, but “announced manufacturing is back”
         far = _FAR if says else 9 if self.spanish else 14
         far = far if begins or found.cue.strength > 1 else 4
         if self._verb_within(k, far, over=not self.spanish):
@@ -88,7 +92,7 @@ class Bare(Elsewhere):
         if "object" in found.cue.frames and not row.has(k, "day"):
             if row.has(k, "accusative"):
                 k += 1
-            else:
+            elif not self._acts(k):  # “promised his team would come”
                 end = k + _OBJECT
                 while k < min(end, len(row)) and not (
                     row.has(k, "subject", "day") or (k > found.last + 1 and self._begins(k))
@@ -101,6 +105,18 @@ class Bare(Elsewhere):
             if row.has(day, "day", "ending") and row.has(day, "day"):
                 k = day + 1
         return k
+
+    def _acts(self, k: int) -> bool:
+        """Whether a verb follows right behind words with an article or a possessive."""
+        row = self.row
+        if not row.has(k, "determiner", "possessive"):
+            return False
+        for j in range(k + 1, min(k + 6, len(row))):
+            if row.has(j, "finite"):
+                return True
+            if row.sign(j) or row.tags[j] or self._begins(j):
+                return False
+        return False
 
     def _begins(self, k: int) -> bool:
         """Whether a new phrase begins here: an article, or a name behind a small letter."""
@@ -150,7 +166,8 @@ class Bare(Elsewhere):
             return False  # “who says this and”
         plain = not row.has(k, "determiner", "someone") and row.text(k).islower()
         named = row.text(k)[:1].isupper() and row.sign(k + 1)
-        if found.cue.column == "base" and (named or (plain and not row.is_plural(k))):
+        they = row.has(row.front(found.first), "pronoun", "own")
+        if found.cue.column == "base" and (named or (plain and not they and not row.is_plural(k))):
             return False  # “it does say advise and consent”
         end = next((j for j in range(k, len(row)) if row.text(j) in _STRONG), len(row))
         if end - k < 4 and not any(row.has(j, "finite", "preterite") for j in range(k, end)):

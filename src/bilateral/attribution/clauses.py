@@ -82,6 +82,8 @@ class Clauses(Bare):
         over |= self._between_commas(first) if found.cue.kind == "verb" else frozenset()
         self.aside = over
         for k in (k for k in range(first, min(len(row), first + _OBJECT)) if k not in over):
+            if row.text(k) in "()" and self._acronym(k):
+                continue  # “ordered the Land Agency (LA) to”
             if self.atoms[k].span is not None or row.text(k) in ";()“”.?!":
                 break
             if row.text(k) == ":" and not (k == first and row.has(k + 1, "conjunction")):
@@ -100,6 +102,11 @@ class Clauses(Bare):
         if "bare" in frames and found.cue.kind == "verb":
             return self.without_that(n)
         return None
+
+    def _acronym(self, k: int) -> bool:
+        """Whether a bracket stands beside a short form in capitals."""
+        at = k + 1 if self.row.text(k) == "(" else k - 1
+        return self.row.text(at).isupper() and self.row.text(at - 1) == "("
 
     def _between_commas(self, first: int) -> frozenset[int]:
         """An aside before a conjunction (*he insists now, as he did then, that …*)."""

@@ -57,6 +57,7 @@ class Ends:
                 or self._goes_back(n, first, k)
                 or self._past_again(n, first, k)
                 or self._speaks_up(n, first, k)
+                or self._acts_next(first, k)
                 or (fronted and row.text(k) == "," and k > first + 2)
             ):
                 last = k - 1
@@ -71,6 +72,8 @@ class Ends:
         main = self._main_verb(self.cues[n], first)
         last = self.trim(last if main is None else min(last, main - 1))
         whole = last - first >= 2 or row.atoms[last].span is not None
+        if last == first + 1 and row.has(first, "own") and not row.sign(last):
+            whole = True  # “you think I’m kidding”
         if last == first + 1:  # “que funciona”, “imponer aranceles”
             said = row.has(first, "conjunction") and row.says(last)
             whole = whole or said or (bool(row.words.kinds["governs"]) and row.infinitive(first))
@@ -196,6 +199,18 @@ class Ends:
         if self.cues[n].cue.own or not self._first_person(k + 2):
             return False
         return not any(self._first_person(j) or row.has(j, "first_person") for j in range(first, k))
+
+    def _acts_next(self, first: int, k: int) -> bool:
+        """Whether *, and* joins a main clause to an infinitive (*told him to go, and Sol went*)."""
+        row = self.row
+        if row.low(first) != "to" or row.text(k) != "," or not row.has(k + 1, "joining"):
+            return False
+        named = row.has(k + 2, "determiner", "pronoun", "own") or row.text(k + 2)[:1].isupper()
+        verbs = (
+            j for j in range(k + 3, min(k + 10, len(row))) if row.has(j, "finite", "preterite")
+        )
+        verb = next(verbs, None)
+        return named and verb is not None and not any(row.sign(j) for j in range(k + 2, verb))
 
     def _first_person(self, k: int) -> bool:
         row = self.row

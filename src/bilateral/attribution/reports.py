@@ -142,7 +142,8 @@ class Reports:
         if any(row.has(k, "own_auxiliary") for k in range(found.first - 3, found.first)):
             return False  # “let me say”
         of_noun = row.has(front, "relative") and front > 0 and not row.sign(front - 1)
-        if row.has(front, "filler") and not of_noun and cue.strength < 3:
+        orders = {"object", "to"} <= cue.frames and row.has(found.last + 1, "determiner")
+        if row.has(front, "filler") and not of_noun and cue.strength < 3 and not orders:
             return "passive" in group or speaker.unsaid  # “it emphasizes”
         return not (self.asks and cue.strength == 1 and not speaker.named)
 
