@@ -34,7 +34,7 @@ NAMES = [
     ("en", "It will rain", ["It"]),
     ("en", "My aunt", ["My aunt"]),
     ("en", "Monday came and Ruiz left", ["Ruiz"]),
-    ("en", "This Monday Ruiz left", []),
+    ("en", "This Monday Ruiz left", ["Ruiz"]),
     ("es", "Ayer llegó Ruiz", ["Ruiz"]),
     ("es", "Miró don Julio el puente", ["don Julio", "el puente"]),
     ("es", "La ministra de Agua y Puentes llegó", ["La ministra de Agua y Puentes"]),

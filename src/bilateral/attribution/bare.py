@@ -78,7 +78,7 @@ class Bare(Elsewhere):
             return self.ends.clause(n, k, "low") if self._is_sentence(found, k) else None
         begins = row.has(k, "determiner", "someone") or row.text(k)[:1].isupper()
         gerund = row.low(k).endswith("ing") and row.text(k).islower()
-        if gerund and not self._verb_within(k, 9):
+        if gerund and not self._is_noun(k):
             return None  # “the report finding that”, but “announced manufacturing is back”
         far = _FAR if says else 9 if self.spanish else 14
         far = far if begins or found.cue.strength > 1 else 4
@@ -105,6 +105,16 @@ class Bare(Elsewhere):
             if row.has(day, "day", "ending") and row.has(day, "day"):
                 k = day + 1
         return k
+
+    def _is_noun(self, k: int) -> bool:
+        """Whether a word in *-ing* begins the subject of a verb that follows."""
+        row = self.row
+        for j in range(k + 1, min(k + 8, len(row))):
+            if row.has(j, "finite"):
+                return True
+            if row.sign(j) or row.tags[j]:
+                return False
+        return False
 
     def _acts(self, k: int) -> bool:
         """Whether a verb follows right behind words with an article or a possessive."""

@@ -211,10 +211,10 @@ class Clauses(Bare):
         """Whether *que* tells which thing is meant (*negó la información que pedía*)."""
         row = self.row
         k = max((j for j in gap if row.has(j, "determiner")), default=-1)
-        named = k >= 0 and not any(
-            row.sign(j) or row.has(j, "preposition") for j in range(k, gap[-1])
-        )
-        return named and row.standing(k, gap[-1]) == THING
+        if k < 0 or row.has(k - 1, "preposition") or any(row.sign(j) for j in range(k, gap[-1])):
+            return False
+        led = any(row.has(j, "preposition") for j in range(k, gap[-1]))
+        return not led and row.standing(k, gap[-1]) == THING
 
     def _que(self, found: Found, gap: list[int]) -> bool:
         row, cue = self.row, found.cue

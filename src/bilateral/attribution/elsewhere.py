@@ -187,7 +187,8 @@ class Elsewhere(Reports):
         front, tail = self._bounds(n)
         behind = tail > found.last + 1 and not row.has(front, "as")
         tail = self._behind_object(found, tail)
-        if behind and not (found.cue.strength > 2 and self._continues(tail + 1)):
+        goes_on = found.cue.strength > 2 and self._continues(tail + 1)
+        if behind and not (goes_on and not row.has(tail + 1, "relative")):
             return []  # but “El puente, dijo Ruiz, es viejo”
         if front < 2 or row.text(front - 1) not in self.set_off:
             return []

@@ -155,12 +155,13 @@ def before_colon(atoms: Sequence[Atom], colon: int, words: Words) -> list[Atom]:
     """
     row, kinds = list(atoms[:colon]), words.kinds
     opened = [k for k, atom in enumerate(row) if atom.text == "("]
-    if opened and row[-1].text == ")" and opened[-1] > 2:
+    if opened and row[-1].text == ")" and opened[-1] > 2 and row[0].low not in kinds["preposition"]:
         row = row[opened[-1] + 1 : -1]
         row = row[: next((k for k, atom in enumerate(row) if atom.text == ","), len(row))]
     row = [a for a in row if a.text[:1].isalnum() or (a.span is not None and not _nickname(a))]
-    if len(row) > 1 and row[0].low in kinds["heading"]:
-        row = row[1:]
+    if row and row[0].low in kinds["heading"]:
+        named = row[1 + (len(row) > 2 and row[1].low in kinds["determiner"]) :]
+        row = row[1:] if named and named[0].text[:1].isupper() else row
     about = next((k for k, atom in enumerate(row) if k and atom.low in kinds["about"]), len(row))
     return row[:about] if all(a.text[:1].isupper() for a in row[:about]) else row
 

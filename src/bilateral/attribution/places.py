@@ -100,7 +100,10 @@ class Places(Standing):
             of_noun = step > 0 and self.text(k) != ","  # not “Sobre el plan que abrirá, dijo”
             found = list(self.phrases(a + 1, end, noun=noun or of_noun))
             if of is not None:
-                found = [p for p in found if self._may_say(*p, of, of_noun=step > 0)]
+                told = bool(found) and self._tells(
+                    *found[-1], a + 1, end, of
+                )  # “la tradición cuenta”
+                found = [p for p in found if self._may_say(*p, of, of_noun=step > 0 or told)]
             bare = step and self.has(end, "relative") and self.is_plural(end - 1)
             if bare and (of is None or self.agrees(end - 1, end - 1, of)):
                 here = found and found[-1][1] == end - 1
@@ -136,6 +139,11 @@ class Places(Standing):
         if not (of_noun or joined) and self._does_else(k, last, found):
             return False
         return self.agrees(k, last, found) and (of_noun or self.standing(k, last) > THING)
+
+    def _tells(self, k: int, last: int, a: int, end: int, found: Found) -> bool:
+        """Whether a noun fills the whole stretch before a strong verb: it is the subject."""
+        whole = self.leaves_out and k == a and last == end - 1 and self.has(k, "determiner")
+        return whole and found.cue.strength > 1 and self.sign(k - 1) and self.low(last + 1) != "vez"
 
     def _does_else(self, k: int, last: int, found: Found) -> bool:
         """Whether a noun is the subject of another verb, in a clause of its own or spoken to."""
@@ -189,8 +197,12 @@ class Places(Standing):
             if self.has(a - 1, "fronting", "as") and named and not self.leaves_out:
                 break  # “when they called you and said”
             a -= 1
-        every = self.phrases(a, end)
-        found = next((p for p in every if of is None or self._may_say(*p, of, joined=True)), None)
+        every = list(self.phrases(a, end))
+        fits = [p for p in every if of is None or self._may_say(*p, of, joined=True)]
+        called = len(fits) > 1 and self.text(fits[0][1] + 1) == "," and self.sign(fits[0][0] - 1)
+        if called and fits[0][0] == fits[0][1] and self.has(fits[0][0], "role"):
+            fits = fits[1:]  # “Presidenta, ayer Ruiz vino y dijo”
+        found = next(iter(fits), None)
         if self.has(a - 1, "relative") and (found is None or found[0] > a):
             of_noun = self.before(
                 a - 2 - (self.text(a - 2) == ","), of=of

@@ -254,6 +254,8 @@ class Row:
                 pass  # “titular de la SRE”
             elif self.has(j, *_ENDS):
                 break
+            elif self.has(j - 1, "day") and self.text(j)[:1].isupper():
+                break  # “unos días Ana Ruiz dijo”
             elif j > k + 1 and (self.has(j, "finite") or personal(self.low(j), self.words)):
                 break  # “la alcaldesa abrirá”
             elif self._did(j):

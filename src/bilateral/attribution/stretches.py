@@ -9,6 +9,7 @@ from bilateral.attribution.cues import Words
 from bilateral.cleaning.recipes.lemmas import lemma
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
+_ANSWER = 6  # words of an answer
 _ENDS = ".?!…"
 _INFINITIVE = ("ar", "er", "ir", "ír")
 _NOT_PERSONAL = ("ar", "er", "ir", "ír", "ando", "endo", "ado", "ada", "ados", "adas", "ido", "ida",
@@ -117,6 +118,8 @@ def is_clause(
     if alone or (parts and all(w in words.kinds["answer"] for w in parts)):
         return True
     n = len(inner.split())
+    if introduced and parts and parts[0] in words.kinds["answer"] and n <= _ANSWER:
+        return True  # dijimos “sí, claro que sí”
     first = inner.lstrip("¿¡“‘«\"'…. ([\\")[:1]
     ends = inner[-1:] in _ENDS
     if inner[:1] in ("¿", "¡") or (inner[-1:] in "?!" and n > 1):
