@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from dataclasses import replace
+from functools import cached_property
 from typing import NamedTuple
 
 from bilateral.attribution.documents import Documents
@@ -322,10 +323,14 @@ class Resolver:
     def _placed(self, office: str) -> bool:
         """Whether the text has the words for the place of an office: *Nuevo León*."""
         if office not in self._places:
-            spoken = f" {' '.join([word.key for word in self.namer.words])} "
             places = self.names.places.get(office, ())
-            self._places[office] = any(f" {place} " in spoken for place in places)
+            self._places[office] = any(f" {place} " in self._spoken for place in places)
         return self._places[office]
+
+    @cached_property
+    def _spoken(self) -> str:
+        """The keys of all words of the text, with blanks between."""
+        return f" {' '.join(self.namer.keys)} "
 
     def _holder(self, office: str, named: Named) -> tuple[str, str]:
         time = named.time

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import NamedTuple
 
 from bilateral.accents import unaccented
@@ -79,6 +79,10 @@ class WordList(Sequence[Word]):
 
     def __len__(self) -> int:
         return len(self.keys)
+
+    def __iter__(self):
+        places = self.bounds[::2], self.bounds[1::2]
+        return map(_NEW, repeat(Word), zip(*places, self._texts, self.keys, strict=True))
 
     def __getitem__(self, i):
         if isinstance(i, slice):
