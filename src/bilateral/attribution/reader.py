@@ -127,11 +127,8 @@ class Reader:
 
     def _without(self, part: list[Atom]) -> bool:
         """Whether a sentence can have no quotation: neither words in marks, cue nor colon."""
-        keys = self.words.keys
-        for a in part:
-            if a.low in keys or a.span is not None or a.low == ":":
-                return False
-        return True
+        lows = {a.low for a in part}  # of words in marks it is blank
+        return lows.isdisjoint(("", ":")) and self.words.keys.isdisjoint(lows)
 
     def _run(self) -> int:
         return next(self.runs)
