@@ -125,7 +125,7 @@ def test_a_role_is_the_person_whose_name_stands_beside_it():
         # Two in one sentence, or somebody whom no table lists since then.
         ("Blinken habló con Ken Salazar. El funcionario dijo que sí.", "El funcionario", "es",
          "2022-05-01", ""),
-        ("El senador Noroña llegó. Vino Zoila Qux, del PAN. El legislador dijo que sí.",
+        ("El senador Noroña llegó. Vino Qualia Qux, del PAN. El legislador dijo que sí.",
          "El legislador", "es", "2025-08-26", "gerardo-fernandez-norona"),
         ("El senador Noroña llegó. La recibió Ana Qux. El legislador dijo que sí.",
          "El legislador", "es", "2025-08-26", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from bilateral.attribution.names import Entry, Names
 from bilateral.attribution.words import Word, WordList
@@ -41,6 +42,11 @@ class Matcher:
         self.keys, self._bounds = self.words.keys, self.words.bounds
         self.inflected = bool(names.kinds.get("form"))  # the head of an office stands first
         self.by_line = _PARAGRAPH.search(text) is not None  # each line is a paragraph
+
+    @cached_property
+    def spoken(self) -> str:
+        """The keys of all words, with blanks between."""
+        return f" {' '.join(self.keys)} "
 
     def gap(self, i: int) -> str:
         """What stands between a word and the next.

@@ -8,8 +8,7 @@ from functools import cache
 from itertools import combinations
 from typing import NamedTuple
 
-from bilateral.attribution.cues import Words
-from bilateral.attribution.telling import of_demonyms, of_documents, of_roles, sizes
+from bilateral.attribution.telling import of_demonyms, of_documents, of_roles, of_speech, sizes
 from bilateral.attribution.words import key, keys
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
@@ -22,9 +21,10 @@ class Entry(NamedTuple):
     Attributes
     ----------
     kind : str
-        ``person``, ``surname``, ``given``, ``office``, ``bare`` (an office named without what it is
-        the office of), ``post`` (one that no table lists), ``title``, ``institution``, ``country``,
-        ``adjective`` or ``other`` (a name that holds one of a country and is none).
+        ``person``, ``surname``, ``given``, ``forename`` (of somebody whom no table lists),
+        ``office``, ``bare`` (an office named without what it is the office of), ``post`` (one that
+        no table lists), ``title``, ``institution``, ``country``, ``adjective`` or ``other`` (a name
+        that holds one of a country and is none).
     ident : str
         Of a person the id, of an office its name, of an institution its canonical name, of a
         country its code; blank for words.
@@ -117,12 +117,13 @@ class Names:
         self.common = frozenset(keys(word) for word in common)  # no one person's without more
         self._people(gazetteer)
         self._known(rows)
+        self._forenames(gazetteer)
         self.documents = of_documents(lang, gazetteer)
         self.of_demonym = of_demonyms(self._named)
         self.demonyms = frozenset(
             key(form) for of in self._named.values() for form in of["adjective"] if form.islower()
         )
-        self.speech = _verbs(lang, gazetteer)
+        self.speech = of_speech(lang, gazetteer)
         more = self.kinds["greeting"] | self.kinds["suffix"]
         self.signs = frozenset(key(verb) for verb in self.speech) | more
         self.lengths = sizes(self.listed)
@@ -315,12 +316,20 @@ class Names:
             if surname:
                 self._add(surname, Entry("known", "", "capital"))
 
+    def _forenames(self, gazetteer: Gazetteer) -> None:
+        """Names that begin the full name of somebody whom no table lists."""
+        words = self.kinds["common"] | self.small
+        forms = [form for form in gazetteer.table("forenames")["name"] if key(form) not in words]
+        for form in forms:
+            if not any(e.kind == "given" for e in self.listed.get((key(form),), ())):
+                self._add(form, Entry("forename", "", "capital"))
+
     def _people(self, gazetteer: Gazetteer) -> None:
         given = set()
         self.surnames = defaultdict(set)
         self.given = defaultdict(set)
         self.own = defaultdict(set)
-        self.suffixes = {}
+        self.suffixes, self.words_of = {}, {}
         people = gazetteer.people()
         listed = {row.name: row.person_id for row in people.itertuples()}
         for row in people.itertuples():
@@ -331,6 +340,7 @@ class Names:
             first = keys(row.name)
             written = {key for form in (row.name, *aliases) for key in keys(form)}
             self.suffixes[row.person_id] = written & self.kinds["suffix"]
+            self.words_of[row.person_id] = written
             self.own[first].add(row.person_id)
             surname = keys(row.surname)
             size = len(surname)
@@ -373,16 +383,6 @@ class Names:
             self._add(form, Entry("person", person, "account"))
         elif len(keys(form)) > 1 or form.isupper():
             self._add(form, Entry("person", person, "upper" if form.isupper() else "capital"))
-
-
-def _verbs(lang: str, gazetteer: Gazetteer) -> frozenset[str]:
-    """Forms of verbs that say that somebody spoke, of one word, in lower case."""
-    cues = Words.of(lang, gazetteer).cues.items()
-    return frozenset(
-        form[0]
-        for form, cue in cues
-        if len(form) == 1 and cue.kind == "verb" and "quote" in cue.frames and cue.strength > 1
-    )
 
 
 def _case(form: str) -> str:

@@ -17,6 +17,7 @@ from bilateral.attribution.shapes import (
     run,
     spoilt,
 )
+from bilateral.attribution.titles import behind_title, leads, of_body, of_title, reaches
 from bilateral.attribution.unlisted import before_office, behind_comma, beside_verb, greeted, masked
 
 _TIMES = ("former", "next", "then", "acting")
@@ -96,7 +97,7 @@ class Namer(Matcher):
         named = self._titled(i) if kinds & (HEADS | {"adjective"}) else None
         if named is True:
             return True
-        personal = kinds & {"person", "known", "given", "surname"}
+        personal = kinds & {"person", "known", "given", "surname", "forename"}
         listed = kinds & {"institution", "country"} and not kinds & {"person", "known"}
         if personal and self._person(i, i, [], single=not listed):
             return True
@@ -131,6 +132,8 @@ class Namer(Matcher):
         while j < len(self.words) and j - i < _TITLES:
             n, entries = self.match(j)
             heads = [e for e in entries if e.kind in HEADS]
+            if heads and not titles and leads(self, j, n):
+                return None  # “under Secretary Ruiz”
             if not heads:
                 small = titles and self.words[j].key in self.kinds["qualifier"] | self._behind
                 linked = linkable and self.words[j].key in self.kinds["linking"]
@@ -147,22 +150,15 @@ class Namer(Matcher):
             j += n
             if any(e.kind == "post" for e in heads) and not any(e.kind == "office" for e in heads):
                 j = complement(self, j)
-            if not self.joined(j - 1):
+            if not reaches(self, j - 1):
                 break
         if not titles or named is None:
             return None
-        behind = j < len(self.words) and self.joined(j - 1) and self._behind_title(j)
+        behind = j < len(self.words) and reaches(self, j - 1) and behind_title(self, j)
         if behind and self._person(i, j, titles):
             return True
         useful = {"office", "post", "bare", "alone"} & {e.kind for e in named[3]}
         return named if useful else None
-
-    def _behind_title(self, j: int) -> bool:
-        """Whether a name may begin at a word behind a title that ends with a capital letter."""
-        if not self.inflected or not self.capital(j - 1) or j < 2:
-            return True
-        _, entries = self.match(j)
-        return any(e.kind in ("person", "known", "given", "surname") for e in entries)
 
     def _goes_on(self, j: int, n: int, behind: bool, linked: bool) -> bool:
         """Whether an adjective or *and* belongs to the title that stands beside it."""
@@ -192,6 +188,8 @@ class Namer(Matcher):
             last = land  # “gobernador de ese estado”: which one is open
         elif land > last:
             entries, last, kinds = [Entry("post", "", head=entries[0].head)], land, {"post"}
+        elif end > last and kinds == {"office"} and of_body(self, last, end):
+            last = end  # “jefe de la Unidad para América del Norte de la Secretaría”
         elif end > last and (row[last].key not in self.kinds["place_of"] or "office" not in kinds):
             entries, last, kinds = [Entry("post", "", head=entries[0].head)], end, {"post"}
         elif first < at and "office" not in kinds:
@@ -248,9 +246,10 @@ class Namer(Matcher):
     def _beside_sign(self, i: int) -> bool:
         """Take a person beside a verb of speech, a greeting or an initial in marks."""
         word, place, thanked = self.words[i], None, False
-        if word.text.lower() in self.names.speech:
+        said = word.text.lower() in self.names.speech
+        if said and (word.text[0].islower() or self.opens(i)):
             place = beside_verb(self, i, self.free)
-        elif word.key in self.kinds["greeting"]:
+        elif not said and word.key in self.kinds["greeting"]:
             place, thanked = greeted(self, i), word.key in self.kinds["thanks"]
         elif word.key in self.kinds["suffix"]:
             place = masked(self, i, self.free)
@@ -276,7 +275,7 @@ class Namer(Matcher):
         row, first = self.words, i
         name = [w.key for w in row[j:end] if w.key not in self.kinds["suffix"]]
         before = self.before(first)
-        while titles and before is not None and first > self.free and before.key in self._beside:
+        while titles and before is not None and first > self.free and of_title(self, before):
             first -= 1
             before = self.before(first)
         if titles and before is not None and before.key in self.kinds["address"]:
@@ -300,8 +299,11 @@ class Namer(Matcher):
         masked = end < len(row) and row[end].text == "N" and self.gap(end - 1).strip(" ") in _QUOTES
         if masked and ("given" in kinds or titled):
             return end + 1
+        if titled and row[j].key in self.kinds["body"] | self.kinds["paper"]:
+            return j  # “the CEO Summit”
         plain = [w for w in row[j:end] if w.key not in self.kinds["particle"]]
-        if titled or (row[j].key in self.kinds["given"] and len(plain) > 1):
+        first_name = row[j].key in self.kinds["given"] or "forename" in kinds
+        if titled or (first_name and len(plain) > 1):
             return end
         if kinds & {"person", "known", "surname", "given"} and alone(self, j, n, end):
             return j + n

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from dataclasses import replace
-from functools import cached_property
 from typing import NamedTuple
 
 from bilateral.attribution.documents import Documents
@@ -110,7 +109,7 @@ class Resolver:
             return
         at, other = (place, -1) if one.kind == "office" else (-1, place)
         office, person = out[at], out[other]
-        named = one if one.kind == "office" else two
+        named, name = (one, two.name) if one.kind == "office" else (two, one.name)
         if named.address or person.certainty == "ambiguous":
             return
         if one.kind == "person" and named.entries[0].head in {
@@ -118,7 +117,10 @@ class Resolver:
             *(e.head for e in one.titles),
         }:
             return  # “with President Ruiz, the President said”
-        entity, who = office.entity_id, person.person_id
+        entity, who = office.entity_id, person.person_id or self._short(name, office.person_id)
+        if who and not person.person_id:  # “Julio, el secretario de Agricultura”
+            person = person._replace(entity_id=who, person_id=who, certainty="medium")
+            out[other] = person
         if office.person_id and office.person_id != who and not named.time:
             held = {term.office for term in self.holders.of_person.get(who, ())}
             entity = entity if entity in held else ""
@@ -128,6 +130,11 @@ class Resolver:
         head = named.entries[0].head
         if entity or head not in self.names.leading or self.others.countries(named):
             self.heads[head] = _Last(entity, who, out[-1].end)
+
+    def _short(self, name: tuple[str, ...], holder: str) -> str:
+        """The holder of an office whose given name stands beside it; blank if it is another's."""
+        own = holder in self.names.given.get(name[0], ()) if name else False
+        return holder if own and self.names.words_of[holder] >= {*name} else ""
 
     def _ends(self, one: Named, two: Named, end: int) -> bool:
         """Whether an apposition may end here: not so in *After Ana Ruiz, the President spoke*."""
@@ -149,10 +156,11 @@ class Resolver:
     def _is(self, gap: str) -> bool:
         """Whether only words such as *was the* stand between a name and an office."""
         kinds = self.names.kinds
-        words = gap.split()
-        return bool(words) and all(
-            key(w) in kinds["being"] | kinds["determiner"] | kinds["rule"] for w in words
-        )
+        words = [key(word) for word in gap.removeprefix(",").split()]
+        if gap[:1] == "," and (not words or words.pop(0) not in kinds["relative"]):
+            return False  # but “Ana Ruiz, que es la directora”
+        between = kinds["being"] | kinds["determiner"] | kinds["rule"]
+        return bool(words) and {*words} <= between
 
     def _of_head(self, named: Named, person: str) -> str:
         """The office with these words that a person held at the date; blank if there is none."""
@@ -246,6 +254,8 @@ class Resolver:
             ever = [office for office in offices if office in held]
             self.heads[head] = last._replace(end=end)
             return ever[0] if len(ever) == 1 else last.office, last.person, "low"
+        if self._defined(named, offices) and not owner and last is None:
+            return "", "", "ambiguous"
         if owner or len(offices) > 1:
             offices = self._of_side(named, offices, owner, bare)
         if len(offices) == 1:
@@ -264,6 +274,12 @@ class Resolver:
                 self.heads[head] = _Last("", leads, end)
                 return "", leads, "medium"
         return "", "", "ambiguous" if offices else "low"
+
+    def _defined(self, named: Named, offices: list[str]) -> bool:
+        """Whether it is for the text to say whose it is: *the Secretary* in a proclamation."""
+        short = any(e.kind in ("bare", "alone") for e in named.entries) and not named.time
+        short = short and not named.address and named.last - named.first == 1
+        return short and bool(self.documents.found) and not self.names.leaders & {*offices}
 
     def _again(self, last: _Last, offices: list[str], start: int) -> bool:
         """Whether it is somebody else than the holder, who was named with this word just before."""
@@ -324,13 +340,8 @@ class Resolver:
         """Whether the text has the words for the place of an office: *Nuevo León*."""
         if office not in self._places:
             places = self.names.places.get(office, ())
-            self._places[office] = any(f" {place} " in self._spoken for place in places)
+            self._places[office] = any(f" {place} " in self.namer.spoken for place in places)
         return self._places[office]
-
-    @cached_property
-    def _spoken(self) -> str:
-        """The keys of all words of the text, with blanks between."""
-        return f" {' '.join(self.namer.keys)} "
 
     def _holder(self, office: str, named: Named) -> tuple[str, str]:
         time = named.time

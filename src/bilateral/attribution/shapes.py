@@ -42,12 +42,27 @@ def run(text: Matcher, j: int, name: bool = False) -> int:
         small = row[m].key in text.names.small and len(row[m].text) > 1
         if not text.capital(m) or (small and row[m].key not in links):
             break
+        if name and m == k + 1 and row[k].key in kinds["linking"] and _named(text, m):
+            break  # “Joe Biden y Trudeau”
         if not name and row[k].key in kinds["linking"] and row[m].key in kinds["body"]:
             break  # “the Department of Labor and the Department of State”
-        if _breaks(text, m, name) or (name and m > k and row[m].key in kinds["given"]):
+        if _breaks(text, m, name) or _another(text, j, k, m, name):
             break
         k = m + 1
     return k
+
+
+def _another(text: Matcher, j: int, k: int, m: int, name: bool) -> bool:
+    """Whether a given name behind *de* begins another name: not so in *María de la Luz Ruiz*."""
+    if not name or m == k or text.words[m].key not in text.kinds["given"]:
+        return False
+    return k > j + 1 or text.words[j].key not in text.kinds["compound"]
+
+
+def _named(text: Matcher, k: int) -> bool:
+    """Whether a listed person may be named by a word."""
+    _, entries = text.match(k)
+    return any(e.kind in ("surname", "person", "known") for e in entries)
 
 
 def _breaks(text: Matcher, k: int, name: bool) -> bool:
@@ -91,7 +106,8 @@ def forward(text: Matcher, i: int) -> int:
         k += 1
         while text.joined(k - 1) and row[k].key in text.kinds["determiner"]:
             k += 1
-        if text.joined(k - 1) and text.capital(k) and not _breaks(text, k, False):
+        paper = row[i].key in text.kinds["paper"]  # “Treaty of Guadalupe Hidalgo”
+        if text.joined(k - 1) and text.capital(k) and (paper or not _breaks(text, k, False)):
             return run(text, k)
     return i + 1
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from bilateral.attribution.cues import Words
 from bilateral.attribution.words import key, keys
 from bilateral.gazetteer import Gazetteer
 
@@ -115,3 +116,29 @@ def sizes(listed: Iterable[tuple[str, ...]]) -> dict[str, dict[str, tuple[int, .
         first: {second: tuple(sorted(n | of[""], reverse=True)) for second, n in sorted(of.items())}
         for first, of in found.items()
     }
+
+
+def of_speech(lang: str, gazetteer: Gazetteer) -> frozenset[str]:
+    """Forms of verbs that say that somebody spoke, of one word, in lower case.
+
+    Parameters
+    ----------
+    lang : str
+    gazetteer : Gazetteer
+
+    Returns
+    -------
+    frozenset of str
+
+    Examples
+    --------
+    >>> from bilateral.gazetteer import PACKAGE
+    >>> {"said", "must"} & of_speech("en", PACKAGE)
+    {'said'}
+    """
+    cues = Words.of(lang, gazetteer).cues.items()
+    return frozenset(
+        form[0]
+        for form, cue in cues
+        if len(form) == 1 and cue.kind == "verb" and "quote" in cue.frames and cue.strength > 1
+    )

@@ -9,7 +9,7 @@ from bilateral.attribution.shapes import run, spoilt
 
 _COMMA = re.compile(r"\s?, ?(?:\w{1,4} )?")
 _QUOTED_N = re.compile(r" [‘“'\"]")
-_PERSONAL = {"given", "surname", "person", "known", "adjective"}
+_PERSONAL = {"given", "forename", "surname", "person", "known", "adjective"}
 
 
 def before_office(text: Matcher, first: int, free: int) -> tuple[int, int] | None:
@@ -91,7 +91,9 @@ def beside_verb(text: Matcher, i: int, free: int) -> tuple[int, int] | None:
             return found
     if i and text.gap(i - 1) == " " and not text.words[i].key.endswith("ing"):
         found = _back(text, i, free, 1)
-        if found is not None and (found[1] - found[0] > 1 or not text.opens(found[0])):
+        if found is None or _counted(text, found[0]):
+            return None
+        if found[1] - found[0] > 1 or not text.opens(found[0]):
             return found
     return None
 
@@ -145,6 +147,13 @@ def masked(text: Matcher, i: int, free: int) -> tuple[int, int] | None:
         return None
     found = _back(text, i, free, 1)
     return None if found is None else (found[0], i + 1)
+
+
+def _counted(text: Matcher, j: int) -> bool:
+    """Whether an article or a number stands before English words: *the two Presidents said*."""
+    before = None if text.inflected else text.before(j)
+    kinds = text.kinds
+    return before is not None and before.key in kinds["determiner"] | kinds["several"]
 
 
 def _forth(text: Matcher, j: int, least: int) -> tuple[int, int] | None:

@@ -155,7 +155,8 @@ class Who:
         return {
             person
             for one, of in given.items()
-            if sum(a != b for a, b in zip(one, name[0], strict=True)) == 1
+            if one[-1] == name[0][-1]  # “Marcela” is no misspelt “Marcelo”
+            and sum(a != b for a, b in zip(one, name[0], strict=True)) == 1
             for person in of & people
         }
 
@@ -272,7 +273,7 @@ class Who:
         if named.titles or (
             named.name[0] in self.names.kinds["common_given"] and not named.address
         ):
-            own = self._holding(people, offices)
+            own = self._holding(people, offices) or self._titled(people, named.titles)
         else:
             held = {p: self.holders.held(p, self.date) for p in sorted(people)}
             own = {p for p, terms in held.items() if any(t.country == self.side for t in terms)}

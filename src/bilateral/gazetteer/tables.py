@@ -23,6 +23,7 @@ KEYS = {
     "datelines": ("name",),
     "events": ("date", "title"),
     "exonyms": ("en", "es", "kind"),
+    "forenames": ("name",),
     "hedges": ("lang", "phrase"),
     "ladder_frames": ("lang", "name", "frame"),
     "ladder_weights": ("lang", "feature"),
