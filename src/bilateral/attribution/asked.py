@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -116,7 +117,12 @@ def side(asked: object, gazetteer: Gazetteer = PACKAGE) -> str | None:
     Traceback (most recent call last):
     ValueError: side is 'mexico'; the sides of sides.csv are US, MX, other, none
     """
-    known = gazetteer.sides()["side"].tolist()
+    known = _sides(gazetteer)
     if asked is None or (isinstance(asked, str) and asked in ("", *known)):
         return asked
     raise ValueError(f"side is {asked!r}; the sides of sides.csv are {', '.join(known)}")
+
+
+@cache
+def _sides(gazetteer: Gazetteer) -> list[str]:
+    return gazetteer.sides()["side"].tolist()

@@ -67,9 +67,8 @@ class Clauses(Bare):
             said = self.as_said(n)
             if said is not None:
                 return said
-        if not self.counts(found):
-            return None
-        return self._ahead(n) or self.equals(n) or self.postposed(n)
+        here = self._ahead(n) or self.equals(n) or self.postposed(n)
+        return here if here is not None and self.counts(found) else None
 
     # --- the clause stands behind the cue ------------------------------------------------------
 

@@ -124,7 +124,7 @@ class Elsewhere(Reports):
         """Whether *, according to X,* stands between a subject and its verb."""
         row, at = self.row, found.first
         commas = row.text(at - 1) == "," == row.text(tail)
-        if not commas or any(a.span is not None for a in self.atoms):
+        if not commas or row.marked:
             return False
         begins = row.has(start, "determiner", "pronoun", "someone") or row.begins(start)
         if row.has(tail + 1, "joining", "stop"):
@@ -182,7 +182,7 @@ class Elsewhere(Reports):
             return self._around_source(found)
         if found.cue.kind != "verb" or "quote" not in found.cue.frames:
             return []
-        if found.cue.strength < 2 or any(a.span is not None for a in self.atoms):
+        if found.cue.strength < 2 or row.marked:
             return []
         front, tail = self._bounds(n)
         behind = tail > found.last + 1 and not row.has(front, "as")

@@ -168,7 +168,7 @@ class Sentence(Clauses):
                     self._add(self.atoms[first].start, self.atoms[last].end, kind, found, certainty)
                     self.used |= {self.atoms[x].start for x in inside}
                     covered = last if first > found.last else covered
-        for x, atom in enumerate(self.atoms):
+        for x, atom in enumerate(self.atoms if self.row.marked else ()):
             if atom.span is not None and atom.start not in self.used:
                 self._marked(x, atom.span)
         return sorted(self.quotes, key=lambda q: (q.start, -q.end))

@@ -116,6 +116,7 @@ class Ladder:
             The predicates.
         """
         view = self.view(sentences)
+        present = set(view)
         ends = [m.start() for m in re.finditer("\n", view)]
         owner = np.repeat(np.arange(len(sentences)), np.diff(ends)).tolist()
         owner = [0, *owner]  # the line end before a sentence is its predecessor's
@@ -126,18 +127,18 @@ class Ladder:
         ]
         found: list[list[Found]] = [[] for _ in sentences]
         for name, find in self._signs:
-            for match in find(view):
+            for match in find(view, present):
                 features[owner[match.start()]].add(name)
         place = {
             self._verb(view, match.end()): name
             for name, find in self._subjects
-            for match in find(view)
+            for match in find(view, present)
         }
         denials = np.zeros(len(view) + 1, dtype=np.int64)
         denials[[m.end() for m in self._denial.finditer(view)]] = 1
         denials = np.cumsum(denials).tolist()
         for rung, name, find in self._predicates:
-            for match in find(view):
+            for match in find(view, present):
                 at = match.start()
                 i = owner[at]
                 of = place.get(self._verb(view, at)) or (
@@ -258,7 +259,7 @@ def find(text: str, lang: str, gazetteer: Gazetteer = PACKAGE) -> list[tuple[int
     rows = []
     for (start, end), names, predicates in zip(spans, features, found, strict=True):
         of_each = [weights[name] for name in names if name in weights]
-        sums = [sum(column) for column in zip(common, *of_each, strict=True)]
+        sums = list(map(sum, zip(common, *of_each, strict=True)))
         rung = sums.index(max(sums))
         if places is not None:
             start, end = places[start], places[end]

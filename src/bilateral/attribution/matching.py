@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from bilateral.attribution.names import Entry, Names
-from bilateral.attribution.words import Word, words
+from bilateral.attribution.words import Word, WordList
 
 HEADS = frozenset(("title", "office", "post", "bare", "alone"))
 """Kinds of names that stand for an office, or before a name of a person."""
@@ -37,9 +38,15 @@ class Matcher:
 
     def __init__(self, text: str, names: Names):
         self.text, self.names, self.kinds = text, names, names.kinds
-        self.words: list[Word] = words(_URL.sub(lambda m: "/" * len(m[0]), text))
+        self.words = WordList(_URL.sub(lambda m: "/" * len(m[0]), text))
+        self.keys, self._bounds = self.words.keys, self.words.bounds
         self.inflected = bool(names.kinds.get("form"))  # the head of an office stands first
         self.by_line = _PARAGRAPH.search(text) is not None  # each line is a paragraph
+
+    @cached_property
+    def spoken(self) -> str:
+        """The keys of all words, with blanks between."""
+        return f" {' '.join(self.keys)} "
 
     def gap(self, i: int) -> str:
         """What stands between a word and the next.
@@ -57,7 +64,7 @@ class Matcher:
         >>> Matcher("Ana, Ruiz", Names.of("en")).gap(0)
         ', '
         """
-        return self.text[self.words[i].end : self.words[i + 1].start]
+        return self.text[self._bounds[2 * i + 1] : self._bounds[2 * i + 2]]
 
     def joined(self, i: int) -> bool:
         """Whether a name may go on from a word to the next.
@@ -140,15 +147,19 @@ class Matcher:
         >>> Matcher("United States of America", Names.of("en")).match(0)[0]
         4
         """
-        row = self.words
-        for n in self.names.lengths.get(row[i].key, ()):
-            if i + n > len(row):
+        here, keys = self.names.lengths.get(self.keys[i]), self.keys
+        if here is None:
+            return 0, []
+        follows = keys[i + 1] if i + 1 < len(keys) else ""
+        for n in here.get(follows) or here[""]:
+            if i + n > len(keys):
                 continue
-            entries = self.names.listed.get(tuple([word.key for word in row[i : i + n]]))
+            entries = self.names.listed.get(tuple(keys[i : i + n]))
             if entries is None or not all([self._holds(j, n) for j in range(i, i + n - 1)]):
                 continue
-            entries = [entry for entry in entries if self._written(row[i], entry)]
-            accent = "í" in row[i].text.lower()
+            word = self.words[i]
+            entries = [entry for entry in entries if self._written(word, entry)]
+            accent = "í" in word.text.lower()
             entries = [entry for entry in entries if entry.accent == accent] or entries
             if entries:
                 return n, entries

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import combinations
 from typing import NamedTuple
 
-from bilateral.attribution.telling import of_demonyms, of_documents, of_roles, of_speech
+from bilateral.attribution.telling import of_demonyms, of_documents, of_roles, of_speech, sizes
 from bilateral.attribution.words import key, keys
 from bilateral.gazetteer import PACKAGE, Gazetteer
 
@@ -57,8 +57,9 @@ class Names:
     Attributes
     ----------
     listed : dict of tuple of str to list of Entry
-    lengths : dict of str to tuple of int
-        How many words the names have that begin with a word, the longest first.
+    lengths : dict of str to dict of str to tuple of int
+        How many words the names have that begin with a word and go on with another, the longest
+        first; behind ``""`` stands 1 if the first word is a name alone.
     kinds : dict of str to frozenset of str
         Single words by kind, as keys.
     country_of : dict of str to str
@@ -125,10 +126,8 @@ class Names:
         self.speech = of_speech(lang, gazetteer)
         more = self.kinds["greeting"] | self.kinds["suffix"]
         self.signs = frozenset(key(verb) for verb in self.speech) | more
-        lengths = defaultdict(set)
-        for name in self.listed:
-            lengths[name[0]].add(len(name))
-        self.lengths = {first: tuple(sorted(n, reverse=True)) for first, n in lengths.items()}
+        self.lengths = sizes(self.listed)
+        self.begins = self.signs.union(self.lengths, self.kinds["body"], self.kinds["paper"])
 
     @staticmethod
     def of(lang: str, gazetteer: Gazetteer = PACKAGE) -> Names:

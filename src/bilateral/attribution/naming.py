@@ -61,20 +61,17 @@ class Namer(Matcher):
         ['country', 'institution']
         """
         lengths, bodies = self.names.lengths, self.kinds["body"] | self.kinds["paper"]
-        ruling, signs = self.kinds["administration"], self.names.signs
-        for i, word in enumerate(self.words):
-            key = word.key
+        ruling, signs, begins = self.kinds["administration"], self.names.signs, self.names.begins
+        for i, key in [(i, key) for i, key in enumerate(self.keys) if key in begins]:
             if i < self.free:
                 continue
             if key in signs and self._beside_sign(i):
-                continue
-            if key not in lengths and key not in bodies:
                 continue
             if key in ruling and self._ruling(i):
                 continue
             if key in lengths and self._at(i):
                 continue
-            if key in bodies and word.text[0].isupper():
+            if key in bodies and self.capital(i):
                 self._body(i)
         self._again()
         return self.found
@@ -334,11 +331,11 @@ class Namer(Matcher):
         taken = bytearray(len(self.words))
         for named in self.found:
             taken[named.first : named.last] = b"\1" * (named.last - named.first)
-        for i, word in enumerate(self.words):
-            if word.key in wanted and word.text[0].isupper() and not taken[i]:
+        for i, key in enumerate(self.keys):
+            if key in wanted and self.capital(i) and not taken[i]:
                 before = self.before(i)
                 if before is None or not before.text[0].isupper() or self.opens(i - 1):
-                    self.found.append(Named(i, i + 1, "person", name=(word.key,)))
+                    self.found.append(Named(i, i + 1, "person", name=(key,)))
         self.found.sort(key=lambda named: named.first)
 
     # --- institutions -------------------------------------------------------------------------

@@ -15,7 +15,7 @@ _LINE = re.compile(r"\n|\Z")
 _WEAK = ("bracket", "quotation mark")  # signs that stand in other texts, too
 _NOTE = 10_000  # characters that a translated note or article has at most
 _SIGNS = 2  # of a document that was translated
-_EDGE = r"\b"
+_EDGE = r"(?:\b"
 
 
 class Known:
@@ -44,7 +44,7 @@ class Known:
     def translated(self) -> bool:
         """Whether the text has signs of a translation into its language."""
         note, lang = self._text[:_NOTE], self._words.lang
-        if not _forms(lang, self._gazetteer).search(note):
+        if not any(form.search(note) for form in _forms(lang, self._gazetteer)):
             return False
         signs = translation_signs(note, lang, self._gazetteer)
         return sum(sign.kind not in _WEAK for sign in signs) >= _SIGNS
@@ -99,14 +99,13 @@ def _langs(gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _forms(lang: str, gazetteer: Gazetteer) -> re.Pattern[str]:
-    """One pattern for all signs of a language, so that a text is gone through once."""
+def _forms(lang: str, gazetteer: Gazetteer) -> list[re.Pattern[str]]:
+    """All signs of a language: in one pattern those that are looked for at words alone."""
     table = gazetteer.table("translation_signs")
-    forms = [str(form) for form in table.loc[table["lang"] == lang, "pattern"]]
-    edged = [form.removeprefix(_EDGE) for form in forms if form.startswith(_EDGE)]
-    other = [f"(?:{form})" for form in forms if not form.startswith(_EDGE)]
-    at_words = [rf"\b(?:{'|'.join(f'(?:{form})' for form in edged)})"] if edged else []
-    return re.compile("|".join([*at_words, *other]) or r"(?!)")
+    forms = [f"(?:{form})" for form in table.loc[table["lang"] == lang, "pattern"]]
+    edged = [form for form in forms if form.startswith(_EDGE)]
+    at_words = [rf"\b(?=\w)(?:{'|'.join(edged)})"] if edged else []
+    return [re.compile(form) for form in (*at_words, *(f for f in forms if f not in edged))]
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from itertools import count
 
 from bilateral.attribution.cues import Words
@@ -106,13 +107,16 @@ class Reader:
     def _sentence(self, part: list[Atom]) -> Sentence:
         return Sentence(self.view, part, self.words)
 
+    def _named(self, part: list[Atom]) -> list[Speaker]:
+        return self._sentence(part).topics()
+
     def _unread(self, start: int, end: int) -> None:
         """Words without a cue: who is named in them is asked for later."""
 
         def read() -> list[Speaker]:
             row = atoms(self.view, start, end, [])
-            parts = map(self._sentence, sentences(self.view, row, self.words))
-            return [s for part in parts for s in part.topics()]
+            parts = sentences(self.view, row, self.words)
+            return [s for part in parts for s in self._named(part)]
 
         self.topics.later(read, paragraph=self.number)
 
@@ -124,8 +128,8 @@ class Reader:
 
     def _without(self, part: list[Atom]) -> bool:
         """Whether a sentence can have no quotation: neither words in marks, cue nor colon."""
-        keys = self.words.keys
-        return not any(a.span is not None or a.low in keys or a.low == ":" for a in part)
+        lows = {a.low for a in part}  # of words in marks it is blank
+        return lows.isdisjoint(("", ":")) and self.words.keys.isdisjoint(lows)
 
     def _run(self) -> int:
         return next(self.runs)
@@ -181,9 +185,12 @@ class Reader:
         n_before = len(self.quotes)
         silent = start  # from where on no sentence of the paragraph has a cue
         for number, part in enumerate(sentences(self.view, row, self.words)):
-            if number and silent >= 0 and self._without(part):
+            if silent >= 0 and self._without(part):
                 self.speaking = self.told = None
-                self._unread(part[0].start, part[-1].end)
+                if number:
+                    self._unread(part[0].start, part[-1].end)
+                else:
+                    self.topics.later(partial(self._named, part), paragraph=self.number)
                 continue
             reading = self._sentence(part)
             found = reading.read()

@@ -37,6 +37,8 @@ class Reports:
         self.content: list[tuple[int, int]] = []  # where clauses report what somebody said
         self.asks = bool(atoms) and (atoms[-1].text == "?" or atoms[0].text == "¿")
         self.asks_whether = self.asks and self._opens_a_question()
+        # Whether the language has its infinitive in one word and *de* before *que*.
+        self.spanish = bool(words.kinds["governs"])
 
     def _opens_a_question(self) -> bool:
         """Whether the sentence is a question from its first word on."""
@@ -95,11 +97,6 @@ class Reports:
             return None
         clause = any(row.has(j, "conjunction") for j in range(earlier[-1].last + 1, k))
         return earlier[-1] if clause and row.behind(found.last) is NOBODY else None
-
-    @property
-    def spanish(self) -> bool:
-        """Whether the language has its infinitive in one word and *de* before *que*."""
-        return bool(self.words.kinds["governs"])
 
     @property
     def set_off(self) -> tuple[str, ...]:

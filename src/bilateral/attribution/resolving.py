@@ -339,9 +339,8 @@ class Resolver:
     def _placed(self, office: str) -> bool:
         """Whether the text has the words for the place of an office: *Nuevo León*."""
         if office not in self._places:
-            spoken = f" {' '.join([word.key for word in self.namer.words])} "
             places = self.names.places.get(office, ())
-            self._places[office] = any(f" {place} " in spoken for place in places)
+            self._places[office] = any(f" {place} " in self.namer.spoken for place in places)
         return self._places[office]
 
     def _holder(self, office: str, named: Named) -> tuple[str, str]:

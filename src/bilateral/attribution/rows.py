@@ -60,14 +60,18 @@ class Row:
 
     def __init__(self, atoms: list[Atom], words: Words):
         self.atoms, self.words = atoms, words
-        self.tags = [words.tags.get(atom.low) or self._short(atom.low) for atom in atoms]
+        self.lows = [atom.low for atom in atoms]
+        tags = words.tags
+        self.tags = [
+            tags[low] if low in tags else self._short(low) if "’" in low or "'" in low else _NONE
+            for low in self.lows
+        ]
         self.kinds = _NONE.union(*self.tags)  # of all its words
         self.size = len(atoms)
+        self.marked = any([atom.span is not None for atom in atoms])
 
     def _short(self, low: str) -> frozenset[str]:
         """The kinds of *she’s*: those of the pronoun."""
-        if "’" not in low and "'" not in low:
-            return _NONE
         head, sign, tail = low.replace("’", "'").partition("'")
         kinds = self.words.tags.get(head, _NONE) & {"pronoun", "own", "filler", "subject"}
         return kinds | self.words.tags.get(sign + tail, _NONE) if kinds else kinds
@@ -92,7 +96,7 @@ class Row:
 
     def low(self, k: int) -> str:
         """The same in lower case."""
-        return self.atoms[k].low if 0 <= k < self.size else ""
+        return self.lows[k] if 0 <= k < self.size else ""
 
     def adverb(self, k: int) -> bool:
         """Whether a word may stand between subject and verb."""
@@ -116,16 +120,14 @@ class Row:
 
     def cues(self) -> list[Found]:
         """The cues of the sentence; the longest form wins."""
-        found, free, row, words = [], 0, self.atoms, self.words
-        heads = [k for k, atom in enumerate(row) if atom.low in words.longest]
+        found, free, lows, words = [], 0, self.lows, self.words
+        heads = [k for k, low in enumerate(lows) if low in words.longest]
         for k in heads:
-            atom = row[k]
-            follows = words.second[atom.low]
+            atom, follows = self.atoms[k], words.second[lows[k]]
             if k < free or ("" not in follows and self.low(k + 1) not in follows):
                 continue
-            longest = words.longest[atom.low]
-            for n in range(min(longest, len(row) - k), 0, -1):
-                form = tuple(a.low for a in row[k : k + n])
+            for n in range(min(words.longest[lows[k]], self.size - k), 0, -1):
+                form = tuple(lows[k : k + n])
                 cue = words.cues.get(form)
                 if cue is None:
                     continue

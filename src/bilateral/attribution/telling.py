@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -87,6 +87,35 @@ def of_documents(lang: str, gazetteer: Gazetteer) -> dict[str, list[tuple[int, s
     for document, number, since in table.itertuples(index=False):
         found[document].append((int(number), since))
     return {document: sorted(numbers) for document, numbers in found.items()}
+
+
+def sizes(listed: Iterable[tuple[str, ...]]) -> dict[str, dict[str, tuple[int, ...]]]:
+    """How many words the names have that begin with a word, by the word behind it.
+
+    Parameters
+    ----------
+    listed : iterable of tuple of str
+        The keys of the words of each name.
+
+    Returns
+    -------
+    dict of str to dict of str to tuple of int
+        The longest first. Behind ``""`` stands what is there if no name goes on: 1 or nothing.
+
+    Examples
+    --------
+    >>> sizes([("us",), ("us", "senate"), ("us", "senate", "clerk")])
+    {'us': {'': (1,), 'senate': (3, 2, 1)}}
+    """
+    found: dict[str, dict[str, set[int]]] = {}
+    for name in listed:
+        for second in {"", *name[1:2]}:
+            found.setdefault(name[0], {}).setdefault(second, set())
+        found[name[0]][name[1] if len(name) > 1 else ""].add(len(name))
+    return {
+        first: {second: tuple(sorted(n | of[""], reverse=True)) for second, n in sorted(of.items())}
+        for first, of in found.items()
+    }
 
 
 def of_speech(lang: str, gazetteer: Gazetteer) -> frozenset[str]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 
 _TOKEN = re.compile(
@@ -148,7 +148,7 @@ class Alphabet:
             pieces.append(self._class(item[: len(item) - len(times)], frame) + _TIMES[times])
         return re.compile("".join(pieces))
 
-    def finder(self, frame: str) -> Callable[[str], Iterator[re.Match[str]]]:
+    def finder(self, frame: str) -> Callable[[str, Set[str]], Iterable[re.Match[str]]]:
         r"""What finds all places of a frame in what :meth:`view` gives.
 
         An expression that begins with items that may lack is slow. Such a frame is looked for only
@@ -161,21 +161,26 @@ class Alphabet:
         Returns
         -------
         callable
+            It takes the view and the set of its characters.
 
         Examples
         --------
         >>> alphabet = Alphabet({"not": {"denial"}}, {}, ["paid"])
-        >>> found = alphabet.finder("<denial>? paid")(alphabet.view(["Go.", "Not paid", "Paid"]))
-        >>> [match.span() for match in found]
+        >>> view = alphabet.view(["Go.", "Not paid", "Paid"])
+        >>> [match.span() for match in alphabet.finder("<denial>? paid")(view, set(view))]
         [(4, 6), (7, 8)]
         """
         whole, items = self.compile(frame), self._whole(frame)
-        may_lack = [i in _SPECIAL or (i[-1] in "*?" and i != "<?>") for i in items]
-        if all(may_lack) or not may_lack[0]:
-            return whole.finditer
-        rest = self.compile(" ".join(items[may_lack.index(False) :]))
+        sure = [
+            k for k, i in enumerate(items)
+            if i not in _SPECIAL and (i[-1] not in "*?" or i == "<?>")
+        ]  # fmt: skip
+        if not sure:
+            return lambda view, _: whole.finditer(view)
+        rarest = min((self.characters(items[k].rstrip("+"), frame) for k in sure), key=len)
+        rest = self.compile(" ".join(items[sure[0] :])) if sure[0] else None
 
-        def find(view: str) -> Iterator[re.Match[str]]:
+        def of_sentences(view: str) -> Iterator[re.Match[str]]:
             end = 0
             for there in rest.finditer(view):
                 if there.start() >= end:
@@ -183,7 +188,8 @@ class Alphabet:
                     end = view.find("\n", there.end())
                     yield from whole.finditer(view, first, end)
 
-        return find
+        every = of_sentences if rest else whole.finditer
+        return lambda view, present: () if rarest.isdisjoint(present) else every(view)
 
     def _class(self, item: str, frame: str) -> str:
         return "[" + "".join(map(re.escape, sorted(self.characters(item, frame)))) + "]"

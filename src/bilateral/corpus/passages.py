@@ -63,7 +63,7 @@ def passages(
         if unit != "document":
             spans = _paragraphs(document.text, turn, parting)
         if unit == "passage":
-            spans = _pack(document.text, _short(document.text, spans))
+            spans = _pack(_short(document.text, spans))
         for start, end in spans:
             yield Passage(start, end, turn)
 
@@ -79,21 +79,21 @@ def _paragraphs(text: str, turn: Turn, parting: re.Pattern) -> Iterator[tuple[in
         yield start, turn.end
 
 
-def _short(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Paragraphs as they are, and of a long one each sentence."""
+def _short(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """Paragraphs as they are, and of a long one each sentence, with their number of words."""
     for start, end in spans:
-        if _n_words(text, start, end) <= WORDS:
-            yield start, end
+        n = _n_words(text, start, end)
+        if n <= WORDS:
+            yield start, end, n
         else:
             for a, b in sentence_spans(text[start:end]):
-                yield start + a, start + b
+                yield start + a, start + b, _n_words(text, start + a, start + b)
 
 
-def _pack(text: str, pieces: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
+def _pack(pieces: Iterator[tuple[int, int, int]]) -> list[tuple[int, int]]:
     """Join neighbouring pieces as long as they stay within 300 words."""
     packed: list[tuple[int, int, int]] = []
-    for start, end in pieces:
-        n = _n_words(text, start, end)
+    for start, end, n in pieces:
         if packed and packed[-1][2] + n <= WORDS:
             first, _, before = packed.pop()
             packed.append((first, end, before + n))

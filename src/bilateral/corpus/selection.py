@@ -36,6 +36,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain, islice
 
 from bilateral.corpus.passages import Passage
 from bilateral.gazetteer import PACKAGE, Gazetteer
@@ -106,12 +107,12 @@ class Rule:
         named = self._named(text)
         if not self.strong.search(text) and not any(self._near(self.cue, text, m) for m in named):
             return False
-        return _n_words(text) <= _WORDS_PER_SIGN * self._signs(text, named)
+        return self._signs(text, named, -(-_n_words(text) // _WORDS_PER_SIGN))
 
     def has_sign(self, text: str) -> bool:
         """Whether anything in a text says that it is about the relationship."""
         text = self.exclude.sub(" ", text)
-        return self._signs(text, self._named(text)) > 0
+        return self._signs(text, self._named(text), 1)
 
     def is_question(self, text: str) -> bool:
         """Whether a short question names the relationship, so that any answer is about it."""
@@ -128,8 +129,10 @@ class Rule:
         people = [m for m in self.people.finditer(text) if self._near(self.abroad, text, m)]
         return [*self.mention.finditer(text), *people]
 
-    def _signs(self, text: str, named: list[re.Match]) -> int:
-        return len(named) + sum(1 for p in (self.strong, self.cue) for _ in p.finditer(text))
+    def _signs(self, text: str, named: list[re.Match], enough: int) -> bool:
+        """Whether there are so many signs; it is not counted on."""
+        found = chain(named, self.strong.finditer(text), self.cue.finditer(text))
+        return sum(1 for _ in islice(found, enough)) == enough
 
     @staticmethod
     def _near(cue: re.Pattern, text: str, place: re.Match) -> bool:

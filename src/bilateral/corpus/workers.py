@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -19,6 +20,7 @@ from multiprocessing import connection
 from typing import Any
 
 _AHEAD = 3  # batches in memory for each worker: a bounded queue
+_GARBAGE = 20_000  # objects made before Python looks for those that nothing can reach
 _PDEATHSIG = 1  # PR_SET_PDEATHSIG
 
 
@@ -217,6 +219,8 @@ def _serve(pipe: connection.Connection, task: Callable[[list], Any]) -> None:
         if number is not None and callable(signal.getsignal(number)):  # a handler of the parent
             signal.signal(number, signal.SIG_DFL)
     _end_with_parent()
+    gc.freeze()  # what the parent has loaded is no garbage
+    gc.set_threshold(_GARBAGE)
     while True:
         pipe.send(task(pipe.recv()))
 
