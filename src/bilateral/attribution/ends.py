@@ -76,6 +76,7 @@ class Ends:
             whole = True  # “you think I’m kidding”
         if last == first + 1:  # “que funciona”, “imponer aranceles”
             said = row.has(first, "conjunction") and row.says(last)
+            said = said or (row.low(first) == "to" and not row.sign(last))
             whole = whole or said or (bool(row.words.kinds["governs"]) and row.infinitive(first))
         return (first, last, certainty) if whole else None
 

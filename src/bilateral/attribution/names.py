@@ -330,6 +330,7 @@ class Names:
         self.given = defaultdict(set)
         self.own = defaultdict(set)
         self.suffixes, self.words_of = {}, {}
+        self._linking = {(word,) for word in self.kinds["particle"]}
         people = gazetteer.people()
         listed = {row.name: row.person_id for row in people.itertuples()}
         for row in people.itertuples():
@@ -349,12 +350,14 @@ class Names:
             )
             before, behind = first[:at], first[at + size :]
             for call in self.calls.get(before[0], ()) if before else ():
-                for tail in sorted({surname, surname[:1]}):
+                for tail in sorted({surname, surname[:1]} - self._linking):
                     self._person(" ".join((call, *tail)), row.person_id)
             for n in range(1, len(before) + 1):
                 for some in combinations(before, n):
                     if len(some[0]) > 1:
-                        for tail in sorted({surname, surname[:1], surname + behind}):
+                        for tail in sorted(
+                            {surname, surname[:1], surname + behind} - self._linking
+                        ):
                             self._person(" ".join((*some, *tail)), row.person_id)
             last = () if surname[-2:-1] and surname[-2] in self.kinds["particle"] else surname[-1:]
             single = [keys(a) for a in aliases if len(keys(a)) == 1 and not a.isupper()]

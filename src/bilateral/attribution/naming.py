@@ -299,8 +299,8 @@ class Namer(Matcher):
         masked = end < len(row) and row[end].text == "N" and self.gap(end - 1).strip(" ") in _QUOTES
         if masked and ("given" in kinds or titled):
             return end + 1
-        if titled and row[j].key in self.kinds["body"] | self.kinds["paper"]:
-            return j  # “the CEO Summit”
+        if titled and any(row[j].key in self.kinds[k] for k in ("body", "paper", "group")):
+            return j  # “the CEO Summit”, “Member States”
         plain = [w for w in row[j:end] if w.key not in self.kinds["particle"]]
         first_name = row[j].key in self.kinds["given"] or "forename" in kinds
         if titled or (first_name and len(plain) > 1):

@@ -261,7 +261,11 @@ class Places(Standing):
             j += 1
         if self.sign(j) or self.has(j, "conjunction", "relative", "stop", "pronoun"):
             return NOBODY
-        last = j if self.text(j).isupper() else self.name_end(j, len(self))
+        last = (
+            j if self.text(j).isupper() or self.text(j).islower() else self.name_end(j, len(self))
+        )
+        while self.text(last + 1).islower() and not self.tags[last + 1]:
+            last += 1  # an adjective
         k = last + 1
         if self.sign(k) or not self.begins(k) or self.is_time(k, self.name_end(k, len(self))):
             return NOBODY

@@ -183,7 +183,7 @@ class Reports:
         if own:
             return self._asks_for(found)
         if row.low(found.first - 1) == "para":  # “aprovechó la oportunidad para señalar”
-            done = any(row.has(k, "preterite") for k in range(found.first))
+            done = any(row.says(k) and row.low(k).endswith(_PAST) for k in range(found.first))
             return form.endswith(("le", "les")) or (done and self.subject(found).strong is True)
         return row.has(found.first - 1, "governs")
 

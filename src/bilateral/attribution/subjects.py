@@ -173,14 +173,6 @@ class Subjects(Places):
         named = any(self.text(j) == "," for j in front)
         return named and all(a.span is None for a in self.atoms[:k]) and not self.verbal(0, k)
 
-    def _ends_with(self, here: Speaker, found: Found) -> bool:
-        """Whether verb and noun end a sentence behind a comma (*…, informó la dependencia.*)."""
-        front = self.front(found.first)
-        last = next(j for j in range(len(self)) if self.atoms[j].end == here.end)
-        if self.text(front) != "," or self.text(last + 1) not in ("", "."):
-            return False
-        return self.verbal(0, front) and self._may_say(self.at(here), last, found)
-
     def _inverted(self, found: Found) -> Speaker:
         """The subject behind a verb; where subjects stand before it, no clause may follow."""
         k = found.last
@@ -188,8 +180,7 @@ class Subjects(Places):
         if here is NOBODY:
             return here
         if self.leaves_out:
-            said = self._no_object(here, found) or self._ends_with(here, found)
-            return here if said else NOBODY
+            return here if self._no_object(here, found) else NOBODY
         end = next((j for j in range(k, len(self)) if self.atoms[j].start >= here.end), len(self))
         free = self.sign(end) or (self.has(end, "preposition", "ending") and self.low(end) != "to")
         return here if free else NOBODY
