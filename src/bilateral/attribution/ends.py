@@ -76,7 +76,9 @@ class Ends:
             whole = True  # “you think I’m kidding”
         if last == first + 1:  # “que funciona”, “imponer aranceles”
             said = row.has(first, "conjunction") and row.says(last)
-            said = said or (row.low(first) == "to" and not row.sign(last))
+            asked = "object" in self.cues[n].cue.frames and self.cues[n].last + 1 < first
+            plain = not row.sign(last) and not row.is_plural(last)
+            said = said or (asked and row.low(first) == "to" and plain)
             whole = whole or said or (bool(row.words.kinds["governs"]) and row.infinitive(first))
         return (first, last, certainty) if whole else None
 
