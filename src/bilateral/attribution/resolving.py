@@ -121,7 +121,7 @@ class Resolver:
         if who and not person.person_id:  # “Julio, el secretario de Agricultura”
             person = person._replace(entity_id=who, person_id=who, certainty="medium")
             out[other] = person
-        if office.person_id and office.person_id != who and not named.time:
+        if office.person_id != who and (who or not named.time):  # “el nuevo presidente, Ruiz”
             held = {term.office for term in self.holders.of_person.get(who, ())}
             entity = entity if entity in held else ""
         if not entity and who:

@@ -178,6 +178,8 @@ class Who:
         holding = self._holding(people, offices)
         if len(holding) == 1 and here <= {"", *holding}:
             return min(holding), "high" if here & holding else "medium"
+        if not here and self.names.kinds["married"] & {entry.head for entry in titles}:
+            return "", "medium"  # “Mrs. Obama” is not who held an office
         if len(here) == 1:
             only = min(here)
             ever = {p for p in people if titles and self._ever(p, offices)}
