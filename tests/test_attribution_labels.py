@@ -250,7 +250,7 @@ def labelled(labels):
 def test_every_drawn_passage_has_a_line_in_each_reading(labelled):
     assert set(labelled["reading"]) == {"1", "2", "decided"}
     for _, rows in labelled.groupby("reading"):
-        assert set(rows["item"]) == set(read("quotes")["item"])
+        assert set(rows["item"]) == set(first(read("quotes"))["item"])
         empty = rows["item"].isin(rows.loc[rows["kind"] == "none", "item"])
         assert (rows.loc[empty, "kind"] == "none").all()
         assert not rows[empty].duplicated("item").any()
@@ -294,6 +294,11 @@ def test_a_run_has_several_stretches_and_there_are_as_many_labels_as_asked_for(l
         assert report[lang, "direct"] >= 100
 
 
+def first(drawn):
+    """What the first draw took; nobody has read the part `second` yet."""
+    return drawn[drawn["part"] != "second"]
+
+
 def decided(labels, name):
     """A table of labels with what was drawn, and its lines that were decided."""
     table = labels.read_table(DATA / f"{name}_labels.csv")
@@ -301,7 +306,7 @@ def decided(labels, name):
     table = table.merge(drawn, on="item", how="left", suffixes=("", "_drawn"))
     assert set(table["reading"]) == {"1", "2", "decided"}
     for _, rows in table.groupby("reading"):
-        assert set(rows["item"]) == set(drawn["item"])
+        assert set(rows["item"]) == set(first(drawn)["item"])
     return table, table[table["reading"] == "decided"]
 
 

@@ -90,7 +90,7 @@ class Ladder:
         sign = rows["role"].eq("sign") & ~rows["frame"].str.contains(r" |[*+?]$|^[@~#^]")
         self._words: dict[str, set[str]] = {}  # what a word alone is a sign of
         for name, frame in rows.loc[sign, ["name", "frame"]].itertuples(index=False):
-            for character in alphabet.characters(frame, frame):
+            for character in sorted(alphabet.characters(frame, frame)):
                 self._words.setdefault(character, set()).add(name)
         rows = rows[~sign]
         frames = [alphabet.finder(frame) for frame in rows["frame"]]

@@ -109,7 +109,7 @@ def sizes(listed: Iterable[tuple[str, ...]]) -> dict[str, dict[str, tuple[int, .
     """
     found: dict[str, dict[str, set[int]]] = {}
     for name in listed:
-        for second in {"", *name[1:2]}:
+        for second in dict.fromkeys(["", *name[1:2]]):
             found.setdefault(name[0], {}).setdefault(second, set())
         found[name[0]][name[1] if len(name) > 1 else ""].add(len(name))
     return {

@@ -68,7 +68,7 @@ def attributed(
     found: dict[str, list[tuple]] = {name: [] for name in SPANS}
     # Of a month or a year nobody knows who held an office in it: it is no day.
     date = document.date if len(document.date) == 10 else None
-    side = document.side if document.side in _sides(gazetteer) else None
+    side = document.side if document.side in _side_codes(gazetteer) else None
     for run in _runs(pieces, spoken):
         lang, turn, base = spoken[run[0]], pieces[run[0]].turn, pieces[run[0]].start
         text = document.text[base : pieces[run[-1]].end]
@@ -271,7 +271,7 @@ def _ids(gazetteer: Gazetteer) -> dict[str, str]:
 
 
 @cache
-def _sides(gazetteer: Gazetteer) -> frozenset[str]:
+def _side_codes(gazetteer: Gazetteer) -> frozenset[str]:
     """The sides of the relationship, looked up once and not for each document."""
     return frozenset(gazetteer.counterparts())
 
