@@ -206,6 +206,7 @@ class Reader:
             follows = self.speaking if alone and number else None
             run = follows.run if follows is not None else self._run()
             runs: dict[tuple[int, int], int] = {}
+            first = len(self.quotes)
             for quote in found:
                 if quote.cue[0] >= 0 and quote.cue not in runs:
                     runs[quote.cue] = self._run() if runs else run
@@ -218,7 +219,7 @@ class Reader:
                     quote = replace(quote, speaker=self.told.speaker, certainty="low")
                 self._one(quote, here, follows, before, alone and number == 0)
                 self.lists.wait(reading, quote, len(self.quotes) - 1)
-            self._tell(part, found)
+            self._tell(part, found, self.quotes[first:])
             if not found and any(a.span is None and a.text[0].isalnum() for a in part):
                 self.speaking = None
             self.topics.later(reading.topics, paragraph=self.number)
@@ -237,18 +238,20 @@ class Reader:
             elif closed:
                 self.speaking = self._announced(row)
 
-    def _tell(self, part: list[Atom], found: list[Quote]) -> None:
+    def _tell(self, part: list[Atom], found: list[Quote], told: list[Quote]) -> None:
         """Remember whom a sentence reports, for words in marks that stand behind it alone."""
         cued = [quote for quote in found if quote.cue[0] >= 0]
         if cued:
-            last = max(self.quotes, key=lambda q: (q.cue == cued[-1].cue, q.end))
+            last = max(told, key=lambda q: (q.cue == cued[-1].cue, q.end))
             self.told = last if last.speaker.start >= 0 or last.speaker.own else None
         elif part[0].span is None or len(part) > 2:
             self.told = None
 
     def _go_on(self, part: list[Atom]) -> None:
         """Words behind a colon go on in the next sentence, in which nobody else speaks."""
-        n = max(k for k, quote in enumerate(self.quotes) if quote.kind == "unmarked")
+        n = len(self.quotes) - 1
+        while self.quotes[n].kind != "unmarked":
+            n -= 1
         self.quotes[n] = replace(self.quotes[n], end=end_of(part))
 
     def _announced(self, row: list[Atom]) -> Quote | None:
