@@ -56,6 +56,7 @@ _TABLES_USED = (
     "ladder_weights",
     "institutions",
     "leaders",
+    "forenames",
     "mention_words",
     "nations",
     "numbered_documents",
