@@ -295,7 +295,7 @@ def test_a_run_has_several_stretches_and_there_are_as_many_labels_as_asked_for(l
 
 
 def first(drawn):
-    """What the first draw took; nobody has read the part `second` yet."""
+    """What the first draw took; the part `second` has no labels yet."""
     return drawn[drawn["part"] != "second"]
 
 

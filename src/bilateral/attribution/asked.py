@@ -124,5 +124,5 @@ def side(asked: object, gazetteer: Gazetteer = PACKAGE) -> str | None:
 
 
 @cache
-def _sides(gazetteer: Gazetteer) -> list[str]:
-    return gazetteer.sides()["side"].tolist()
+def _sides(gazetteer: Gazetteer) -> tuple[str, ...]:
+    return tuple(gazetteer.sides()["side"])

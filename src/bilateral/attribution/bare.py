@@ -67,9 +67,8 @@ class Bare(Elsewhere):
             return self.ends.clause(n, k, "low")
         if row.has(k, "subject") or (row.has(k, "filler") and row.has(k, "finite")):
             sure = not row.has(k, "filler") or self._verb_within(k, 3)
-            sure = sure or (
-                row.text(k + 1).islower() and row.low(k + 1).endswith("s")
-            )  # “it plans”
+            plans = row.text(k + 1).islower() and row.low(k + 1).endswith("s")
+            sure = sure or plans  # “it plans”
             sure = sure and (not row.sign(k + 1) or row.text(k + 1) == "—")
             return self.ends.clause(n, k, "medium") if sure else None
         if row.has(k, *_NO_SUBJECT):

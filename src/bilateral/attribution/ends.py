@@ -72,15 +72,18 @@ class Ends:
         main = self._main_verb(self.cues[n], first)
         last = self.trim(last if main is None else min(last, main - 1))
         whole = last - first >= 2 or row.atoms[last].span is not None
-        if last == first + 1 and row.has(first, "own") and not row.sign(last):
-            whole = True  # “you think I’m kidding”
-        if last == first + 1:  # “que funciona”, “imponer aranceles”
-            said = row.has(first, "conjunction") and row.says(last)
-            asked = "object" in self.cues[n].cue.frames and self.cues[n].last + 1 < first
-            plain = not row.sign(last) and not row.is_plural(last)
-            said = said or (asked and row.low(first) == "to" and plain)
-            whole = whole or said or (bool(row.words.kinds["governs"]) and row.infinitive(first))
+        whole = whole or (last == first + 1 and self._of_two(n, first, last))
         return (first, last, certainty) if whole else None
+
+    def _of_two(self, n: int, first: int, last: int) -> bool:
+        """Whether two atoms are a clause: *que funciona*, *imponer aranceles*, *I’m kidding*."""
+        row, cue = self.row, self.cues[n]
+        if row.sign(last):
+            return False
+        if row.low(first) == "to":  # behind the person asked alone: not *committed to consensus*
+            return "object" in cue.cue.frames and cue.last + 1 < first and not row.is_plural(last)
+        said = row.has(first, "conjunction") and row.says(last)
+        return said or row.has(first, "own") or row.infinitive(first)
 
     def asides(self, first: int, last: int) -> frozenset[int]:
         """The atoms of asides between dashes or in brackets.

@@ -100,9 +100,8 @@ class Places(Standing):
             of_noun = step > 0 and self.text(k) != ","  # not “Sobre el plan que abrirá, dijo”
             found = list(self.phrases(a + 1, end, noun=noun or of_noun))
             if of is not None:
-                told = bool(found) and self._tells(
-                    *found[-1], a + 1, end, of
-                )  # “la tradición cuenta”
+                # “la tradición cuenta”
+                told = bool(found) and self._tells(*found[-1], a + 1, end, of)
                 found = [p for p in found if self._may_say(*p, of, of_noun=step > 0 or told)]
             bare = step and self.has(end, "relative") and self.is_plural(end - 1)
             if bare and (of is None or self.agrees(end - 1, end - 1, of)):
@@ -261,9 +260,8 @@ class Places(Standing):
             j += 1
         if self.sign(j) or self.has(j, "conjunction", "relative", "stop", "pronoun"):
             return NOBODY
-        last = (
-            j if self.text(j).isupper() or self.text(j).islower() else self.name_end(j, len(self))
-        )
+        one = self.text(j).isupper() or self.text(j).islower()  # “la AFP”, “la prensa”
+        last = j if one else self.name_end(j, len(self))
         while self.text(last + 1).islower() and not self.tags[last + 1]:
             last += 1  # an adjective
         k = last + 1

@@ -301,9 +301,10 @@ class Row:
         return any(not self.sign(k) and self._is_verb(k) for k in range(a, b))
 
     def infinitive(self, k: int) -> bool:
-        """Whether a word has the form of a Spanish infinitive."""
+        """Whether a word has the form of an infinitive, in a language that has it in one word."""
         low = self.low(k)
-        return len(low) > 3 and low.endswith(_INFINITIVE)
+        one = bool(self.words.kinds["governs"])
+        return one and len(low) > 3 and low.endswith(_INFINITIVE)
 
     def says(self, k: int) -> bool:
         """Whether a word can be a whole clause: a verb in a personal form."""
