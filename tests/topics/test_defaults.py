@@ -22,7 +22,6 @@ from bilateral.topics.priors.words import DirichletWords
 from bilateral.topics.sampler import pairs as _pairs
 from bilateral.topics.sampler import split_merge as _split_merge
 from bilateral.topics.sampler import threads as _threads
-from bilateral.topics.sampler import tokens as _tokens
 from bilateral.topics.sampler.tokens import Tokens
 from bilateral.topics.storage.archive import _limit
 
@@ -47,7 +46,7 @@ DEFAULTS = {
     plant_covariates: CORPUS | {"intercept": -2.0, "sd": 0.5, "n_terms": 5000},
     plant_languages: PLAIN | {"n_shared": 1000, "n_own": 4000},
     plant_drift: PLAIN | {"n_periods": 10, "strength": 0.3, "n_documents": 5000, "n_terms": 5000},
-    Tokens: {"first_row": 0, "n_jobs": 1},
+    Tokens: {"first_row": 0, "n_jobs": 1, "chunk": 2**20},
     PartitionedCounts: {"n_jobs": 1},
     DirichletWords: {"learned": True, "n_fixed": 0},
     fold: {"n_jobs": 1},
@@ -66,12 +65,7 @@ def test_defaults(function):
 
 
 def test_sizes_that_decide_no_result():
-    assert (_tokens._CHUNK, _threads._RANGES, _words._LARGE, _split_merge._TABLE) == (
-        2**20,
-        32,
-        2**16,
-        4096,
-    )
+    assert (_threads._RANGES, _words._LARGE, _split_merge._TABLE) == (32, 2**16, 4096)
     assert (_pairs._COLUMNS, _drifting_words._TERMS) == (256, 256)
     assert (_summaries._ROWS, _stores._FAN) == (8192, 8)
 

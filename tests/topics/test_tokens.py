@@ -1,6 +1,7 @@
 """Work shared among threads."""
 
 import threading
+from functools import partial
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from scipy.sparse import csr_array
 
 from bilateral.simulate.corpora import plant
 from bilateral.topics import LDA, DynamicLDA
-from bilateral.topics.sampler import tokens as _tokens
+from bilateral.topics.partitions import counts
 from bilateral.topics.sampler.threads import in_threads
 from bilateral.topics.sampler.tokens import Tokens
 
@@ -61,10 +62,9 @@ def test_threads_may_call_threads():
 
 
 @pytest.mark.parametrize("near", [1, 7, 64, 1 << 20])
-def test_counts_are_those_of_any_parts_that_are_near(near, monkeypatch):
-    monkeypatch.setattr(_tokens, "_CHUNK", near)
+def test_counts_are_those_of_any_chunks(near):
     X = csr_array(np.random.default_rng(0).poisson(0.6, (40, 9)))
-    block = Tokens(X, np.zeros(40, np.int32), n_jobs=2)
+    block = Tokens(X, np.zeros(40, np.int32), n_jobs=2, chunk=near)
     block.start(5, (np.uint64(1), 0, 0))
     expected = np.zeros((9, 8), np.int32)
     np.add.at(expected, (block.words, block.z), 1)
@@ -73,12 +73,12 @@ def test_counts_are_those_of_any_parts_that_are_near(near, monkeypatch):
 
 
 @pytest.mark.parametrize("n_jobs", [1, 2])
-def test_a_fit_is_that_of_any_parts_that_are_near(n_jobs, monkeypatch):
+def test_a_fit_is_that_of_any_chunks(n_jobs, monkeypatch):
     X = plant(4, n_documents=90, n_tokens=30, n_terms=60).X
     X.data[::7] += 5  # rows of many lengths, the longest beside the shortest
     model = LDA(4, n_sweeps=60, n_chains=1, n_jobs=n_jobs)
     moving = DynamicLDA(4, n_sweeps=60, n_chains=1, n_jobs=n_jobs)
     periods = np.arange(90) % 3
     whole = model.fit(X).digest_, moving.fit(X, periods=periods).digest_
-    monkeypatch.setattr(_tokens, "_CHUNK", 64)
+    monkeypatch.setattr(counts, "Tokens", partial(Tokens, chunk=64))
     assert (model.fit(X).digest_, moving.fit(X, periods=periods).digest_) == whole

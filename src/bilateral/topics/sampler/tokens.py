@@ -11,9 +11,9 @@ from bilateral.topics.sampler.tails import Tails, tails
 from bilateral.topics.sampler.threads import balanced_ranges, in_threads
 from bilateral.topics.sampler.vector_draw import LANES
 
-__all__ = ["Tokens", "width_of"]
+__all__ = ["CHUNK", "Tokens", "width_of"]
 
-_CHUNK = 1 << 20  # tokens whose topics and positions fit into a processor's cache
+CHUNK = 1 << 20  # tokens whose topics and positions fit into a processor's cache
 
 
 def width_of(n_topics: int) -> int:
@@ -39,15 +39,25 @@ class Tokens:
         Number of the first row in the whole matrix. Random numbers depend on it.
     n_jobs : int
         Threads. No result depends on it.
+    chunk : int
+        Tokens that are counted together: so many as fit into a processor's cache. No result depends
+        on it.
 
     Notes
     -----
-    Tokens are counted in chunks that fit into a processor's cache. Chunk i begins at token
+    Tokens are counted in chunks. Chunk i begins at token
     ``chunks[i]``; in it, column w has the tokens
     ``chunks[i] + positions[columns[i, w] : columns[i, w + 1]]``.
     """
 
-    def __init__(self, X: csr_array, cell: np.ndarray, first_row: int = 0, n_jobs: int = 1) -> None:
+    def __init__(
+        self,
+        X: csr_array,
+        cell: np.ndarray,
+        first_row: int = 0,
+        n_jobs: int = 1,
+        chunk: int = CHUNK,
+    ) -> None:
         self.n_rows, self.n_columns = X.shape
         self.words = np.repeat(X.indices, X.data).astype(np.int32)
         self.bounds = np.concatenate([[0], np.cumsum(X.sum(axis=1, dtype=np.int64))])
@@ -58,15 +68,15 @@ class Tokens:
         self.z = np.zeros(self.n_tokens, np.uint16)
         lengths = np.diff(self.bounds)
         # Within each chunk the longer rows come first.
-        self.order = np.lexsort((-lengths, self.bounds[:-1] // _CHUNK))
+        self.order = np.lexsort((-lengths, self.bounds[:-1] // chunk))
         self._rows = balanced_ranges(np.concatenate([[0], np.cumsum(lengths[self.order])]))
-        self.chunks = np.arange(0, max(self.n_tokens, 1), _CHUNK)
+        self.chunks = np.arange(0, max(self.n_tokens, 1), chunk)
         sizes = np.empty((self.chunks.size, self.n_columns), np.int32)
         self.positions = np.empty(self.n_tokens, np.int32)
         for i, first in enumerate(self.chunks):
-            words = self.words[first : first + _CHUNK]
+            words = self.words[first : first + chunk]
             sizes[i] = np.bincount(words, minlength=self.n_columns)
-            self.positions[first : first + _CHUNK] = np.argsort(words, kind="stable")
+            self.positions[first : first + chunk] = np.argsort(words, kind="stable")
         self.columns = np.concatenate([self.chunks[:, None], sizes], axis=1).cumsum(axis=1)
         totals = np.concatenate([[0], sizes.sum(axis=0, dtype=np.int64).cumsum()])
         self._columns = balanced_ranges(totals)
