@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from bilateral.accents import unaccented
 from bilateral.attribution.cues import Words
 from bilateral.cleaning.recipes.lemmas import lemma
 
@@ -13,7 +14,14 @@ _ANSWER = 6  # words of an answer
 _ENDS = ".?!…"
 _INFINITIVE = ("ar", "er", "ir", "ír")
 _NOT_PERSONAL = ("ar", "er", "ir", "ír", "ando", "endo", "ado", "ada", "ados", "adas", "ido", "ida",
-                 "idos", "idas")  # fmt: skip
+                 "idos", "idas", "ído", "ída", "ídos", "ídas")  # fmt: skip
+_PARTICIPLE = re.compile(
+    r"(?:.*(?:biert|vuelt|suelt|muert|scrit)|hech|dich|satisfech|rot|(?:|pre|im)vist"
+    r"|(?:|de|dis|ex|im|o|pro|su)puest)[oa]s?"
+)
+_CLITICS = r"(?:me|te|se|nos|les?|l[oa]s?)+"
+_GERUND = re.compile(rf".*ndo{_CLITICS}")
+_BEHIND = re.compile(rf"es|{_CLITICS}")  # of a noun in the plural, of an infinitive
 _SHORTENED = ("n't", "'re", "'ve", "'ll", "'m", "'d")
 _LONG = 4  # letters of a word that has a capital in a title
 
@@ -79,7 +87,10 @@ def _personal(low: str, lang: str) -> bool:
     if lang != "es" or not low[:1].isalpha() or low.endswith(_NOT_PERSONAL):
         return False
     base = lemma(low, lang)
-    return base != low and base.endswith(_INFINITIVE)
+    if base == low or not base.endswith(_INFINITIVE) or _PARTICIPLE.fullmatch(low):
+        return False
+    behind = unaccented(low).removeprefix(unaccented(base))  # “mujeres”, “decirle”
+    return not (_BEHIND.fullmatch(behind) or _GERUND.fullmatch(low))
 
 
 def is_clause(
