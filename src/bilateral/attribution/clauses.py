@@ -15,6 +15,7 @@ _POSSESSIVE = {"his", "her", "their", "its", "your"}
 _NO_CLAUSE = ("same", "again", "too")  # behind *that*, which is a pronoun then
 _PLACES = ("in", "on", "at", "last", "under", "during", "from", "to")
 _NO_OBJECT = ("preposition", "adverb", "day", "stop", "negative", "auxiliary", "joining")
+_OF = ("de", "del")
 _HEARER = 5  # atoms that the person spoken to may take before a question
 _ASIDE = 10  # atoms that an aside between commas may take
 _OBJECT = 20  # atoms that the person spoken to, or the place, may take
@@ -228,15 +229,15 @@ class Clauses(Bare):
         if all(row.adverb(j) for j in gap) or ("ask" in cue.frames and self._so_that(low)):
             return cue.kind == "verb"  # “señala también que”, “pidió para que”
         if cue.kind == "noun":
-            return low == ["en"] or (
-                (low[-1:] == ["de"]) and (len(low) == 1 or low[0] in ("de", "del"))
-            )
+            whose = len(low) == 1 or low[0] in ("de", "del")
+            other = (j for j in gap if row.has(j, "preposition") and row.low(j) not in _OF)
+            return low == ["en"] or (low[-1:] == ["de"] and whose and not any(other))
         if not low or low in (["de"], ["en"], ["a"], ["con"], [":"]):
             return low != ["a"] or cue.strength > 1  # “esperando a que llueva”
         if cue.strength < 2 or row.has(ahead, "question") or marked:
             return False  # “…”, indica el comunicado que difundió
-        if low.count(",") == 1:
-            return False
+        if low.count(",") == 1 or (low[0] == "a" and row.infinitive(gap[1])):
+            return False  # “apuntan a cerrar la brecha que existe”
         if row.has(gap[-1], "preposition") or (low[-1] == "," and low.count(",") < 2):
             return False
         thing = [

@@ -124,7 +124,10 @@ class Places(Standing):
                 return self.speaker(a, a)
             end = a - 1 if self.text(a - 1) == "," else a
         apart = self.phrases(self._over(k + 1) + 1, k) if of is not None else ()
-        named = [p for p in apart if self.leaves_out and self.standing(*p) == PERSON]
+        named = [
+            p for p in apart
+            if self.leaves_out and self.standing(*p) == PERSON and self.agrees(*p, of)
+        ]  # fmt: skip
         return self.speaker(*named[-1]) if len(named) == 1 else NOBODY
 
     def _may_say(
@@ -276,6 +279,8 @@ class Places(Standing):
         last = next(j for j in range(k, len(self)) if self.atoms[j].end == here.end)
         if found.first < found.last and self.has(found.last, "preposition"):
             return False  # “llamó a las partes”
+        if self.low(last + 1) == "como" and found.cue.strength < 2:
+            return False  # “describió la ciudad como”
         if not self._may_say(k, last, found):
             return False
         return found.cue.strength > 2 or self.standing(k, last) > UNKNOWN

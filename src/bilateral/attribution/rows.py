@@ -16,6 +16,7 @@ _STARTS = ("", ":", "—", "–", "-", "¿", "¡")
 _NOT_ADVERBS = {"family", "ally", "only", "italy", "july", "assembly", "supply", "reply"}
 _INFINITIVE = ("ar", "er", "ir")
 _NO_NAME = ("mente", "ly", "ó", "aron", "ieron")  # of a verb or an adverb
+_FUTURE = ("rá", "rán")
 _ENDS = ("preposition", "stop", "relative", "auxiliary", "pronoun", "determiner")  # of a name
 _NONE: frozenset[str] = frozenset()
 
@@ -78,6 +79,11 @@ class Row:
 
     def __len__(self) -> int:
         return self.size
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether the language may leave the subject of a verb out."""
+        return bool(self.words.kinds["thing"])
 
     def has(self, k: int, *kinds: str) -> bool:
         """Whether the atom ``k`` is there and of one of these kinds."""
@@ -223,6 +229,7 @@ class Row:
             return not self.has(k, "own_object") and not all_of
         if self.has(k, "determiner"):
             empty = self.sign(k + 1) or self.has(k + 1, "auxiliary", "preposition", "relative")
+            empty = empty or self.low(k + 1).endswith(_FUTURE)  # “las hará llegar”
             return not empty or self.low(k) in ("this", "that")
         capital = self.atoms[k].text[:1].isupper() or self.atoms[k].text[0] == "@"
         if self.has(k, "role") and self.text(k + 1)[:1].isupper():
@@ -231,6 +238,9 @@ class Row:
         ending = self.low(k).endswith(_NO_NAME) and self.low(k) not in _NOT_ADVERBS  # “Italy”
         if plain and ending and not self.text(k + 1)[:1].isupper():
             return False
+        cue = self.words.cues.get((self.low(k),)) if plain and self.leaves_out else None
+        if cue is not None and cue.kind == "verb" and not self.has(k + 1, "finite"):
+            return False  # “Decía Galeano”
         return capital and not self.has(k, "stop", "auxiliary", "adverb", "as")
 
     def name_end(self, k: int, b: int) -> int:
@@ -246,6 +256,8 @@ class Row:
                 )
                 if not short:
                     break
+            elif self._in_name(j):
+                last = j  # “Marine Le Pen”
             elif self.has(j, "linking"):
                 after = self.text(min(j + 1, b - 1))
                 joined = not self.has(j, "joining") or after.istitle()
@@ -260,7 +272,7 @@ class Row:
                 break  # “unos días Ana Ruiz dijo”
             elif j > k + 1 and (self.has(j, "finite") or personal(self.low(j), self.words)):
                 break  # “la alcaldesa abrirá”
-            elif self._did(j):
+            elif self._did(j) or self._gerund(j):
                 break  # “President Trump closed”
             elif not article and self.text(j).islower() and not self.has(j - 1, "linking"):
                 if j > k + 1 or not self._is_role(j):
@@ -272,6 +284,21 @@ class Row:
         if self.text(last + 1) == "(" and self.text(last + 3) == ")":  # an acronym
             last += 3
         return last
+
+    def _in_name(self, j: int) -> bool:
+        """Whether small words stand between two words of a name (*Le Pen*, *von der Leyen*)."""
+        first, last = j, j
+        while self.has(first - 1, "particle"):
+            first -= 1
+        while self.has(last, "particle"):
+            last += 1
+        named = self.text(first - 1)[:1].isupper() and not self.has(first - 1, "determiner")
+        return last > j and named and self.text(last)[:1].isupper()
+
+    def _gerund(self, j: int) -> bool:
+        """Whether a word is a gerund, in a language whose lemmas tell (*queriendo*)."""
+        low = self.low(j)
+        return self.leaves_out and low.endswith("iendo") and self.text(j).islower()
 
     def _did(self, j: int) -> bool:
         """Whether a word behind a name looks like a verb of the past (*closed*)."""

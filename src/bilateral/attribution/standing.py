@@ -11,7 +11,8 @@ THING, UNKNOWN, BODY, PERSON = range(4)
 """How likely a noun is to be a speaker: it cannot, it may, an institution or a text, a person."""
 
 _NO_SPEAKER = ("ción", "ciones", "miento", "mientos", "arse", "erse", "irse")
-_PARTICIPLE = ("ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas", "ndo")
+_PARTICIPLE = ("ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas", "ndo",
+               "arle", "erle", "irle", "arnos", "anse", "ense")  # fmt: skip
 _FAR = 10  # atoms between a subject and its verb
 _CLAUSE = 6  # atoms between a verb and the one that governs it
 
@@ -36,11 +37,6 @@ class Standing(Row):
     >>> row.standing(0, 3) == PERSON, row.standing(5, 6) == THING
     (True, True)
     """
-
-    @property
-    def leaves_out(self) -> bool:
-        """Whether the language may leave the subject of a verb out."""
-        return bool(self.words.kinds["thing"])
 
     def noun(self, k: int, *kinds: str) -> bool:
         """Whether a word is a noun of one of these kinds, or stands before nouns."""

@@ -113,7 +113,8 @@ class Subjects(Places):
         if self.low(j) in ("his", "her", "their", "its", "your", "su", "sus", "tu"):
             holder = self._first_of_clause(j)
             at = Speaker(self.atoms[j].start, self.atoms[j].end, pronoun=True)
-            return at if holder is NOBODY else holder
+            other = holder is NOBODY or (holder.named and holder.strong is None)
+            return at if other else holder
         of = found.last + 1
         if self.leaves_out and self.low(of) not in ("de", "del") and not self.sign(of):
             of += not self.tags[of]  # “la frase memorable de Ruiz”
