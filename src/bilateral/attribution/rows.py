@@ -301,9 +301,11 @@ class Row:
         return self.leaves_out and low.endswith("iendo") and self.text(j).islower()
 
     def _did(self, j: int) -> bool:
-        """Whether a word behind a name looks like a verb of the past (*closed*)."""
+        """Whether a word behind a name or a plural is a verb of the past (*closed*, *met*)."""
         named = self.text(j - 1).istitle() and not self.has(j - 1, "determiner")
-        return named and self.text(j).islower() and self.low(j).endswith("ed")
+        several = self.is_plural(j - 1) and not self.leaves_out
+        past = self.low(j).endswith("ed") or self.has(j, "preterite")
+        return (named or several) and past and self.text(j).islower()
 
     def _is_role(self, k: int) -> bool:
         """Whether a noun for persons goes on with the name before it, as in English."""
