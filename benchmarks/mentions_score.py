@@ -1,10 +1,13 @@
 """Score the mentions that ``bilateral.attribution.mentions`` finds against labelled ones.
 
-    python benchmarks/mentions_score.py --from ../shared [--misses N]
+    python benchmarks/mentions_score.py --from ../shared [--turn] [--misses N]
     python benchmarks/mentions_score.py --from ../shared --part second --commit SHA
 
 The labels are the lines ``decided`` of ``data/attribution/mentions_labels.csv``. The program is
-given a passage alone, with its language, its date and the side whose language it is.
+given a passage alone, with its language, its date and the side whose language it is. With
+``--turn`` it is given what ``build`` gives it: the whole turn in which the passage stands, of an
+article the whole text. The reader of the labels saw 300 characters on each side: what a text says
+farther away may make the program right where the label says ``ambiguous``.
 
 A label and a mention of one kind are a *pair* if they share .8 of the longer one; each is in one
 pair at most. ``spans`` compares only that.
@@ -33,7 +36,8 @@ import pandas as pd
 from _label_agreement import OVERLAP
 from _quote_figures import by_document, pairs, ratio
 from attribution_labels import DATA, KEPT, PARTS, read_table
-from quotes_score import check_commit, documents, tell
+from _quote_programs import Around
+from quotes_score import around, check_commit, sources_of, tell
 
 from bilateral import gazetteer
 from bilateral.attribution import mentions
@@ -50,12 +54,18 @@ def read_labels(part: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     return items, labels[labels["kind"] != "none"].reset_index(drop=True)
 
 
-def found_in(items: pd.DataFrame, texts: dict[str, str]) -> pd.DataFrame:
-    """The mentions of all items, with offsets in the passage."""
+def found_in(
+    items: pd.DataFrame, texts: dict[str, str], beside: dict[str, Around]
+) -> pd.DataFrame:
+    """The mentions that begin in each item, with offsets in the passage."""
     rows = []
     for item in items.itertuples():
-        table = mentions(texts[item.item], item.lang, item.date)
-        rows.append(table.assign(item=item.item))
+        text, side = texts[item.item], beside.get(item.item, Around())
+        table = mentions(side.before + text + side.after, item.lang, item.date)
+        first = len(side.before)
+        table = table[(first <= table["start"]) & (table["start"] < first + len(text))]
+        at = table[["start", "end"]] - first
+        rows.append(table.assign(item=item.item, start=at["start"], end=at["end"]))
     return pd.concat(rows, ignore_index=True)
 
 
@@ -178,6 +188,7 @@ def main() -> int:
     parser.add_argument("--from", dest="folder", type=Path, required=True)
     parser.add_argument("--part", choices=PARTS, default="mend")
     parser.add_argument("--commit", help="with the part second: the last change of a rule")
+    parser.add_argument("--turn", action="store_true", help="give the program the whole turn")
     parser.add_argument("--misses", type=int, default=0, help="of each kind, to be printed")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
@@ -185,15 +196,16 @@ def main() -> int:
         if asked.part == KEPT:
             check_commit(asked.commit)
         items, labels = read_labels(asked.part)
-        sources = documents(asked.folder, items)
+        sources = sources_of(asked.folder, items)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
-    texts = {row.item: sources[row.text_sha256][row.start : row.end] for row in items.itertuples()}
+    whole = {digest: document.text for digest, document in sources.items()}
+    texts = {row.item: whole[row.text_sha256][row.start : row.end] for row in items.itertuples()}
     first = labels["item"].map(items.set_index("item")["start"])
     labels = labels.assign(start=labels["start"].astype(int) - first,
                            end=labels["end"].astype(int) - first)  # fmt: skip
-    found = found_in(items, texts)
+    found = found_in(items, texts, around(items, sources) if asked.turn else {})
     table, loose = judged(labels, found, OVERLAP), judged(labels, found, 0.0)
     rows = []
     for kind, name in zip(KINDS, ("persons", "offices", "institutions", "countries"), strict=True):

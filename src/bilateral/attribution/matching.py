@@ -18,7 +18,7 @@ _NAMES = re.compile(r"\s{1,12}|[-‑]|\.\s{0,12}")
 _ENDED = re.compile(r"[,;:.!?¡¿…(“\"«—–\[*]\s*$|\n\s*$")
 _CLOSING = re.compile(r'\s*[,;:.!?…)”"—–]')
 _LONG = 4  # words of a listed name in which a comma may stand
-_PARAGRAPH = re.compile(r"^[^\n]{100,}? \S", re.M)  # a line too long for lines of one width
+_PARAGRAPH = re.compile(r"^[^\n]{100,}? \S.*", re.M)  # a line too long for lines of one width
 
 
 class Matcher:
@@ -41,7 +41,8 @@ class Matcher:
         self.words = WordList(_URL.sub(lambda m: "/" * len(m[0]), text))
         self.keys, self._bounds = self.words.keys, self.words.bounds
         self.inflected = bool(names.kinds.get("form"))  # the head of an office stands first
-        self.by_line = _PARAGRAPH.search(text) is not None  # each line is a paragraph
+        long = sum(len(line[0]) for line in _PARAGRAPH.finditer(text))
+        self.by_line = 2 * long > len(text)  # each line is a paragraph
 
     @cached_property
     def spoken(self) -> str:

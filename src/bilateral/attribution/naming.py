@@ -18,7 +18,14 @@ from bilateral.attribution.shapes import (
     spoilt,
 )
 from bilateral.attribution.titles import behind_title, leads, of_body, of_title, reaches
-from bilateral.attribution.unlisted import before_office, behind_comma, beside_verb, greeted, masked
+from bilateral.attribution.unlisted import (
+    again,
+    before_office,
+    behind_comma,
+    beside_verb,
+    greeted,
+    masked,
+)
 
 _TIMES = ("former", "next", "then", "acting")
 _TITLES = 24  # words of all titles before a name
@@ -73,7 +80,8 @@ class Namer(Matcher):
                 continue
             if key in bodies and self.capital(i):
                 self._body(i)
-        self._again()
+        self.found += again(self, self.found)
+        self.found.sort(key=lambda named: named.first)
         return self.found
 
     # --- listed names -------------------------------------------------------------------------
@@ -315,28 +323,6 @@ class Namer(Matcher):
             end += 1
         linked = last - end == 2 and self.words[end].key in self.kinds["particle"]
         return last if self.inflected and (last - end == 1 or linked) else end
-
-    def _again(self) -> None:
-        """Take the surnames of persons whose full names the text has and no table."""
-        listed, small = self.names.listed, self.kinds["particle"] | self.kinds["suffix"]
-        wanted: set[str] = set()
-        for named in self.found:
-            known = any(e.kind == "person" for e in listed.get(named.name, ()))
-            if named.kind == "person" and len(named.name) > 1 and not known:
-                tail = [k for k in named.name[1:] if k not in small and len(k) > 2]
-                wanted |= {*tail[-1:], *(tail[:1] if self.inflected else ())}
-        wanted = {k for k in wanted if not any(e.kind == "surname" for e in listed.get((k,), ()))}
-        if not wanted:
-            return
-        taken = bytearray(len(self.words))
-        for named in self.found:
-            taken[named.first : named.last] = b"\1" * (named.last - named.first)
-        for i, key in enumerate(self.keys):
-            if key in wanted and self.capital(i) and not taken[i]:
-                before = self.before(i)
-                if before is None or not before.text[0].isupper() or self.opens(i - 1):
-                    self.found.append(Named(i, i + 1, "person", name=(key,)))
-        self.found.sort(key=lambda named: named.first)
 
     # --- institutions -------------------------------------------------------------------------
 

@@ -195,6 +195,53 @@ class Others:
                 found |= {e.ident for e in entries if e.kind in ("country", "adjective")}
         return found
 
+    def elected(self, named: Named) -> bool:
+        """Whether it is said who will hold an office, not only that somebody will.
+
+        Parameters
+        ----------
+        named : Named
+
+        Returns
+        -------
+        bool
+
+        Examples
+        --------
+        >>> from bilateral.attribution import mentions
+        >>> text = "La presidenta electa llegó."
+        >>> mentions(text, "es", "2024-08-01")["person_id"].tolist()
+        ['claudia-sheinbaum-pardo']
+        """
+        row = self.namer.words[named.first : named.last]
+        return any(word.key in self.names.kinds["elected"] for word in row)
+
+    def governs(self, named: Named) -> bool:
+        """Whether *his administration*, *the next government* is of somebody else than the side.
+
+        Parameters
+        ----------
+        named : Named
+
+        Returns
+        -------
+        bool
+
+        Examples
+        --------
+        >>> from bilateral.attribution import mentions
+        >>> for text in ("The administration left.", "The next administration left."):
+        ...     print(mentions(text, "en", "2022-05-01")["entity_id"].tolist())
+        ['Government of US']
+        ['']
+        """
+        if not any("{side}" in entry.ident for entry in named.entries):
+            return False
+        before = self.namer.before(named.first)
+        kinds = self.names.kinds
+        others = kinds["possessive"] | kinds["former"] | kinds["next"]
+        return before is not None and named.last - named.first == 1 and before.key in others
+
 
 def _is_person(mention: Mention) -> bool:
     return mention.kind == "person"

@@ -7,6 +7,7 @@ from collections.abc import Set
 from dataclasses import replace
 from typing import NamedTuple
 
+from bilateral.attribution.defined import Defined
 from bilateral.attribution.documents import Documents
 from bilateral.attribution.holders import Holders
 from bilateral.attribution.named import Mention, Named
@@ -62,6 +63,7 @@ class Resolver:
         self.out: list[Mention] = []
         self.others = Others(namer, holders, self.who, date)
         self.documents = Documents(namer.text, namer.names)
+        self.defined = Defined(namer.text, self.names.office_heads)
 
     def resolve(self) -> list[Mention]:
         """All mentions, by place.
@@ -248,6 +250,9 @@ class Resolver:
             leader = self.others.possessor(named, self.out, self._gap(named) if own else "")
         if leader is not None:
             return self.others.under(offices, leader)
+        short = named.last - named.first == 1 and not named.time
+        if short and (office := self.defined.office(named, start, end, self.out)):
+            return office, *self._holder(office, named)
         last = self.heads.get(head)
         if plain and last is not None and not named.address and self._again(last, offices, start):
             held = {t.office for t in self.holders.of_person.get(last.person, ())}
@@ -349,7 +354,7 @@ class Resolver:
             return "", "medium"
         if "next" in time:
             people = self.holders.after(office, self.date)
-            elected = not time & {"former"} and self._elected(named)
+            elected = not time & {"former"} and self.others.elected(named)
             return (people[0], "medium") if people and elected else ("", "low")
         if time & {"former", "then"}:
             return self.others.before(office, named.time, self.out, self._span(named)[0])
@@ -365,21 +370,7 @@ class Resolver:
             return people[0], "high"
         return "", "ambiguous" if people else "low"
 
-    def _elected(self, named: Named) -> bool:
-        """Whether it is said who will hold the office, not only that somebody will."""
-        row = self.namer.words[named.first : named.last]
-        return any(w.key in self.names.kinds["elected"] for w in row)
-
     # --- institutions and countries -----------------------------------------------------------
-
-    def _of_others(self, named: Named) -> bool:
-        """Whether *his administration*, *the next government* is of somebody else than the side."""
-        if not any("{side}" in entry.ident for entry in named.entries):
-            return False
-        before = self.namer.before(named.first)
-        kinds = self.names.kinds
-        others = kinds["possessive"] | kinds["former"] | kinds["next"]
-        return before is not None and named.last - named.first == 1 and before.key in others
 
     def _side_of(self, named: Named) -> str:
         """The side that somebody serves or served: *la administración Trump*."""
@@ -393,6 +384,6 @@ class Resolver:
         idents = list(dict.fromkeys(
             e.ident.replace("{side}", side) for e in named.entries
             if side or "{side}" not in e.ident))  # fmt: skip
-        if not idents or self._of_others(named):
+        if not idents or self.others.governs(named):
             return "", "", "low"
         return (idents[0], "", "high") if len(idents) == 1 else ("", "", "ambiguous")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from bilateral.attribution.matching import HEADS, Matcher
+from bilateral.attribution.named import Named
 from bilateral.attribution.shapes import run, spoilt
 
 _COMMA = re.compile(r"\s?, ?(?:\w{1,4} )?")
@@ -149,6 +151,58 @@ def masked(text: Matcher, i: int, free: int) -> tuple[int, int] | None:
     return None if found is None else (found[0], i + 1)
 
 
+def again(text: Matcher, found: list[Named]) -> list[Named]:
+    """The surnames, alone, of persons whose full names the text has and no table.
+
+    Parameters
+    ----------
+    text : Matcher
+    found : list of Named
+        All that is named in the text.
+
+    Returns
+    -------
+    list of Named
+
+    Examples
+    --------
+    >>> from bilateral.attribution.names import Names
+    >>> text = Matcher("Zoila Qux fue. Qux habló.", Names.of("es"))
+    >>> [named.first for named in again(text, [Named(0, 2, "person", name=("zoila", "qux"))])]
+    [3]
+    """
+    listed, kinds = text.names.listed, text.kinds
+    small = kinds["particle"] | kinds["suffix"]
+    wanted: set[str] = set()
+    pairs: set[tuple[str, str]] = set()
+    taken = bytearray(len(text.words))
+    for named in found:
+        taken[named.first : named.last] = b"\1" * (named.last - named.first)
+        known = any(e.kind == "person" for e in listed.get(named.name, ()))
+        if named.kind == "person" and len(named.name) > 1 and not known:
+            tail = [k for k in named.name[1:] if k not in small and len(k) > 2]
+            wanted |= {*tail[-1:], *(tail[:1] if text.inflected else ())}
+            pairs |= {*pairwise(tail)}
+    wanted -= kinds["group"]  # “Washington”
+    wanted = {k for k in wanted if not any(e.kind == "surname" for e in listed.get((k,), ()))}
+    more: list[Named] = []
+    for i, key in enumerate(text.keys if wanted else ()):
+        if key not in wanted or not text.capital(i) or taken[i]:
+            continue
+        first, end = i, i + 1
+        while first and not taken[first - 1] and text.joined(first - 1):
+            if (text.keys[first - 1], text.keys[first]) not in pairs:
+                break
+            first -= 1  # “López Beltrán”
+        while text.joined(end - 1) and (text.keys[end - 1], text.keys[end]) in pairs:
+            end += 1
+        before = text.before(first)
+        if before is None or not before.text[0].isupper() or text.opens(first - 1):
+            more.append(Named(first, end, "person", name=tuple(text.keys[first:end])))
+            taken[first:end] = b"\1" * (end - first)
+    return more
+
+
 def _counted(text: Matcher, j: int) -> bool:
     """Whether an article or a number stands before English words: *the two Presidents said*."""
     before = None if text.inflected else text.before(j)
@@ -172,8 +226,9 @@ def _back(text: Matcher, end: int, free: int, least: int) -> tuple[int, int] | N
         if not linked and (not text.capital(k - 1) or not _plain(text, k - 1)):
             break
         k -= 1
-    while k < end and not text.capital(k):
-        k += 1
+    placed = k > 0 and text.joined(k - 1) and text.words[k - 1].key in text.kinds["group"]
+    while k < end and (not text.capital(k) or (placed and len(text.words[k].text) == 1)):
+        k += 1  # “en Washington D. C. Ruiz dijo”
     return (k, end) if k < end and _fits(text, k, end, least) else None
 
 
