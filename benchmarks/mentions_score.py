@@ -4,10 +4,10 @@
     python benchmarks/mentions_score.py --from ../shared --part second --commit SHA
 
 The labels are the lines ``decided`` of ``data/attribution/mentions_labels.csv``. The program is
-given a passage alone, with its language, its date and the side whose language it is. With
-``--turn`` it is given what ``build`` gives it: the whole turn in which the passage stands, of an
-article the whole text. The reader of the labels saw 300 characters on each side: what a text says
-farther away may make the program right where the label says ``ambiguous``.
+given a passage alone, with its language, its date, the side whose language it is, and who speaks.
+With ``--turn`` it is given what ``build`` gives it: the whole turn in which the passage stands, of
+an article the whole text. The reader of the labels saw 300 characters on each side: what a text
+says farther away may make the program right where the label says ``ambiguous``.
 
 A label and a mention of one kind are a *pair* if they share .8 of the longer one; each is in one
 pair at most. ``spans`` compares only that.
@@ -35,12 +35,12 @@ from pathlib import Path
 import pandas as pd
 from _label_agreement import OVERLAP
 from _quote_figures import by_document, pairs, ratio
-from attribution_labels import DATA, KEPT, PARTS, read_table
 from _quote_programs import Around
+from attribution_labels import DATA, KEPT, PARTS, read_table
 from quotes_score import around, check_commit, sources_of, tell
 
 from bilateral import gazetteer
-from bilateral.attribution import mentions
+from bilateral.attribution.mentions import COLUMNS, find
 
 KINDS = ("person", "office", "institution", "country")
 
@@ -55,18 +55,19 @@ def read_labels(part: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def found_in(
-    items: pd.DataFrame, texts: dict[str, str], beside: dict[str, Around]
+    items: pd.DataFrame, texts: dict[str, str], beside: dict[str, Around], *, turn: bool
 ) -> pd.DataFrame:
     """The mentions that begin in each item, with offsets in the passage."""
     rows = []
     for item in items.itertuples():
-        text, side = texts[item.item], beside.get(item.item, Around())
-        table = mentions(side.before + text + side.after, item.lang, item.date)
-        first = len(side.before)
-        table = table[(first <= table["start"]) & (table["start"] < first + len(text))]
-        at = table[["start", "end"]] - first
-        rows.append(table.assign(item=item.item, start=at["start"], end=at["end"]))
-    return pd.concat(rows, ignore_index=True)
+        text, side = texts[item.item], beside[item.item]
+        before, after = (side.before, side.after) if turn else ("", "")
+        whole = before + text + after
+        for m in find(whole, item.lang, item.date, own=side.known.own[0]):
+            if len(before) <= m.start < len(before) + len(text):
+                at = m.start - len(before), m.end - len(before)
+                rows.append((item.item, *at, *m[2:]))
+    return pd.DataFrame(rows, columns=["item", *COLUMNS[1:]])
 
 
 def matched(labels: pd.DataFrame, found: pd.DataFrame, least: float) -> pd.DataFrame:
@@ -205,7 +206,7 @@ def main() -> int:
     first = labels["item"].map(items.set_index("item")["start"])
     labels = labels.assign(start=labels["start"].astype(int) - first,
                            end=labels["end"].astype(int) - first)  # fmt: skip
-    found = found_in(items, texts, around(items, sources) if asked.turn else {})
+    found = found_in(items, texts, around(items, sources), turn=asked.turn)
     table, loose = judged(labels, found, OVERLAP), judged(labels, found, 0.0)
     rows = []
     for kind, name in zip(KINDS, ("persons", "offices", "institutions", "countries"), strict=True):

@@ -25,6 +25,7 @@ def find(
     *,
     side: str | None = None,
     gazetteer: Gazetteer = PACKAGE,
+    own: str = "",
 ) -> tuple[Mention, ...]:
     """What :func:`mentions` finds, without its words and without a table.
 
@@ -35,6 +36,8 @@ def find(
     date : str, optional
     side : str, optional
     gazetteer : Gazetteer, optional
+    own : str, optional
+        The person who speaks the text, an id of ``people.csv``: *when I was president*.
 
     Returns
     -------
@@ -52,7 +55,7 @@ def find(
     if not found:
         return ()
     side = side_of(lang, gazetteer) if side is None else side
-    rows = Resolver(namer, found, date, side, Holders.of(gazetteer)).resolve()
+    rows = Resolver(namer, found, date, side, Holders.of(gazetteer), own).resolve()
     if places is not None:
         rows = [row._replace(start=places[row.start], end=places[row.end]) for row in rows]
     return tuple(rows)

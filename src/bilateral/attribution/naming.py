@@ -6,7 +6,7 @@ from bilateral.attribution.matching import HEADS, Matcher
 from bilateral.attribution.named import Named
 from bilateral.attribution.names import Entry, Names
 from bilateral.attribution.narrowed import narrowed
-from bilateral.attribution.offices import MANY, as_a_rule, placed_offices, stands, then
+from bilateral.attribution.offices import MANY, as_a_rule, own, placed_offices, stands, then
 from bilateral.attribution.shapes import (
     alone,
     body_end,
@@ -230,7 +230,9 @@ class Namer(Matcher):
         if wide != (first, last):
             first, last = max(wide[0], self.free), wide[1]
             entries, kinds = [Entry("post", "", head=entries[0].head)], {"post"}
-        if as_a_rule(self, first, row[at].text):
+        if own(self, first, last):
+            time.add("own")
+        elif as_a_rule(self, first, row[at].text):
             time.add("rule")
         elif then(self, first):
             time.add("then")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bilateral.attribution.matching import Matcher
 from bilateral.attribution.names import Entry
 
+_TO = ("al", "del")  # “fui al presidente”
 MANY = 4
 """Entries of a word that is said of many offices: *gobernador*."""
 
@@ -32,6 +33,43 @@ def then(text: Matcher, first: int) -> bool:
     if text.inflected and before is not None and before.key in text.kinds["determiner"]:
         before = text.before(first - 1)
     return before is not None and before.key in text.kinds["past"]
+
+
+def own(text: Matcher, first: int, last: int) -> bool:
+    """Whether the speaker says of himself that he is or was it: *when I was president*.
+
+    Parameters
+    ----------
+    text : Matcher
+    first, last : int
+        The words of the office.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from bilateral.attribution.names import Names
+    >>> own(Matcher("cuando fui presidente", Names.of("es")), 2, 3)
+    True
+    >>> own(Matcher("as president, I will go", Names.of("en")), 1, 2)
+    True
+    """
+    kinds, row = text.kinds, text.words
+    before = text.before(first)
+    if before is not None and before.key in kinds["determiner"] | kinds["article"]:
+        first -= 1
+        before = text.before(first)
+    if before is None or row[first].key in _TO:
+        return False
+    if before.key in kinds["own_being"]:
+        return True
+    if before.key in kinds["being"] | kinds["past"]:
+        two = text.before(first - 1)
+        return two is not None and two.key in kinds["first_person"]
+    as_one = before.key in kinds["as_one"] and last < len(row) and text.gap(last - 1) == ", "
+    return as_one and row[last].key in kinds["first_person"]
 
 
 def placed_offices(text: Matcher, entries: list[Entry], last: int, end: int) -> list[Entry]:

@@ -109,7 +109,7 @@ def who(
     holders, said = Holders.of(gazetteer), dict.fromkeys(places, ("", ""))
 
     def read(part: str, opens: bool) -> _Speakers:
-        found = find(part, lang, date, side=side, gazetteer=gazetteer)
+        found = find(part, lang, date, side=side, gazetteer=gazetteer, own=talk.own[0])
         meant = Antecedents(part, found, names, words, talk, opens=opens)
         return _Speakers(part, found, names, Roles(part, found, names, holders, date), meant)
 

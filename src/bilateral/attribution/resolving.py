@@ -39,6 +39,8 @@ class Resolver:
     date : str or None
     side : str
     holders : Holders
+    own : str, optional
+        The person who speaks the text; blank if nobody knows.
 
     Examples
     --------
@@ -50,8 +52,15 @@ class Resolver:
     """
 
     def __init__(
-        self, namer: Namer, found: list[Named], date: str | None, side: str, holders: Holders
+        self,
+        namer: Namer,
+        found: list[Named],
+        date: str | None,
+        side: str,
+        holders: Holders,
+        own: str = "",
     ):
+        self.own = own
         self.namer, self.found, self.date, self.side = namer, found, date, side
         self.names, self.holders = namer.names, holders
         self.who = Who(namer.names, holders, found, date, side)
@@ -268,7 +277,7 @@ class Resolver:
             person, certainty = self._holder(office, named)
             if bare and certainty == "high":
                 certainty = "medium"
-            if not named.time or person:
+            if not named.time or (person and "own" not in named.time):
                 self.heads[head] = _Last(office, person, end)
             return office, person, certainty
         if plain and last is not None and (not offices or last.office in offices):
@@ -352,6 +361,8 @@ class Resolver:
         time = named.time
         if "rule" in time:
             return "", "medium"
+        if "own" in time:
+            return self.own, "medium" if self.own else "low"
         if "next" in time:
             people = self.holders.after(office, self.date)
             elected = not time & {"former"} and self.others.elected(named)

@@ -295,7 +295,8 @@ def _quotes(text, lang, date, side, gazetteer, known):
 
 
 def _mentions(text, lang, date, side, gazetteer, known):
-    for m in find_mentions(text, lang, date, side=side, gazetteer=gazetteer):
+    own = known.own[0]
+    for m in find_mentions(text, lang, date, side=side, gazetteer=gazetteer, own=own):
         yield m.start, m.end, m.entity_id, m.person_id, m.kind, m.certainty
 
 
