@@ -1,14 +1,79 @@
-"""Short words for an office that a text defines: *the Secretary of Commerce (Secretary)*."""
+"""Which office a short word means: one that the text defines, or that it has just named."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from bilateral.attribution.named import Mention, Named
 
 _OPEN = re.compile(r"\s*\(\s*(?:the |la |el )?[“\"‘']?")
 _CLOSED = re.compile(r"[”\"’'.,]{0,2}\s*\)")
+
+
+class Last(NamedTuple):
+    """Who was named with the head of an office, and where.
+
+    Examples
+    --------
+    >>> Last("Secretary of State").person
+    ''
+    """
+
+    office: str = ""
+    person: str = ""
+    end: int = 0
+
+
+class Heads(dict[str, Last]):
+    """Who was named last with the head of each office (*secretary*), and who before.
+
+    Examples
+    --------
+    >>> heads = Heads()
+    >>> heads["secretary"] = Last("Secretary of State", "", 18)
+    >>> heads["secretary"].office
+    'Secretary of State'
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trail: dict[str, list[Last]] = {}
+
+    def __setitem__(self, head: str, last: Last) -> None:
+        super().__setitem__(head, last)
+        self.trail.setdefault(head, []).append(last)
+
+    def recent(self, head: str, since: int) -> list[Last]:
+        """Those who were named with a head from a place on, each once.
+
+        Parameters
+        ----------
+        head : str
+        since : int
+
+        Returns
+        -------
+        list of Last
+            By place.
+
+        Examples
+        --------
+        >>> heads = Heads()
+        >>> heads["secretary"] = Last("Secretary of State", "", 18)
+        >>> heads["secretary"] = Last("Secretary of State", "", 80)
+        >>> [last.end for last in heads.recent("secretary", 0)], heads.recent("secretary", 90)
+        ([80], [])
+        """
+        here = [last for last in self.trail.get(head, ()) if last.end >= since]
+        known = {last.person for last in here if last.office}
+        some = {
+            (last.office, last.person): last
+            for last in here
+            if last.office or last.person not in known  # “Secretary Ruiz”, of which office
+        }
+        return list(some.values())
 
 
 class Defined:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from dataclasses import replace
-from typing import NamedTuple
 
-from bilateral.attribution.defined import Defined
+from bilateral.attribution.defined import Defined, Heads, Last
 from bilateral.attribution.documents import Documents
 from bilateral.attribution.holders import Holders
 from bilateral.attribution.named import Mention, Named
@@ -19,14 +18,6 @@ from bilateral.attribution.words import key
 _NEAR = 300  # characters in which a word for an office is that of the person named with it
 _FAR = 900  # and in which it is that of the other side
 _BESIDE = re.compile(r"\s*(?:\([^()\s]{2,9}\)\s?)?[,(]\s*(?:\w{2,3}\s)?|\s[-–—]\s?")
-
-
-class _Last(NamedTuple):
-    """Who was named with the head of an office, and where."""
-
-    office: str
-    person: str
-    end: int
 
 
 class Resolver:
@@ -68,7 +59,7 @@ class Resolver:
         words = {word for n in found for word in n.name}
         self._surnamed = {p for word in words for p in namer.names.surnames.get(word, ())}
         self._places: dict[str, bool] = {}
-        self.heads: dict[str, _Last] = {}  # who was named last with the head of an office
+        self.heads = Heads()
         self.out: list[Mention] = []
         self.others = Others(namer, holders, self.who, date)
         self.documents = Documents(namer.text, namer.names)
@@ -140,7 +131,7 @@ class Resolver:
         out[at] = office._replace(entity_id=entity, person_id=who, certainty=person.certainty)
         head = named.entries[0].head
         if entity or head not in self.names.leading or self.others.countries(named):
-            self.heads[head] = _Last(entity, who, out[-1].end)
+            self.heads[head] = Last(entity, who, out[-1].end)
 
     def _short(self, name: tuple[str, ...], holder: str) -> str:
         """The holder of an office whose given name stands beside it; blank if it is another's."""
@@ -220,10 +211,10 @@ class Resolver:
         if any(e.former for e in named.titles) or self._former(named):
             return person, person, certainty
         for head in sorted(heads):
-            self.heads[head] = _Last("", person, end)
+            self.heads[head] = Last("", person, end)
         for term in self.holders.held(person, self.date) if person else ():
             if not heads or term.office in offices or self.names.head(term.office) in heads:
-                self.heads[self._head_of(term.office)] = _Last(term.office, person, end)
+                self.heads[self._head_of(term.office)] = Last(term.office, person, end)
         return person, person, certainty
 
     def _junior(self, named: Named, person: str) -> bool:
@@ -262,6 +253,11 @@ class Resolver:
         short = named.last - named.first == 1 and not named.time
         if short and (office := self.defined.office(named, start, end, self.out)):
             return office, *self._holder(office, named)
+        if short and not bare and not named.address and not self.names.leaders & {*offices}:
+            recent = self.heads.recent(head, start - _FAR)
+            if recent and {last.office for last in recent} != {*offices}:
+                one = recent[-1] if len(recent) == 1 else Last()
+                return one.office, one.person, "medium" if one.person else "ambiguous"
         last = self.heads.get(head)
         if plain and last is not None and not named.address and self._again(last, offices, start):
             held = {t.office for t in self.holders.of_person.get(last.person, ())}
@@ -278,14 +274,14 @@ class Resolver:
             if bare and certainty == "high":
                 certainty = "medium"
             if not named.time or (person and "own" not in named.time):
-                self.heads[head] = _Last(office, person, end)
+                self.heads[head] = Last(office, person, end)
             return office, person, certainty
         if plain and last is not None and (not offices or last.office in offices):
             return last.office, last.person, "low"
         if not offices and not named.time:
             leads = self.others.leads(named, owner)
             if leads:
-                self.heads[head] = _Last("", leads, end)
+                self.heads[head] = Last("", leads, end)
                 return "", leads, "medium"
         return "", "", "ambiguous" if offices else "low"
 
@@ -295,7 +291,7 @@ class Resolver:
         short = short and not named.address and named.last - named.first == 1
         return short and bool(self.documents.found) and not self.names.leaders & {*offices}
 
-    def _again(self, last: _Last, offices: list[str], start: int) -> bool:
+    def _again(self, last: Last, offices: list[str], start: int) -> bool:
         """Whether it is somebody else than the holder, who was named with this word just before."""
         if not self.namer.inflected or start - last.end > _NEAR or last.office in offices:
             return False
