@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import count
 
 import numpy as np
@@ -85,12 +86,18 @@ def quotes(
     """
     given = asked.words(text), lang, asked.day(date)
     rows = find(*given, side=asked.side(side, gazetteer), gazetteer=gazetteer)
-    columns = zip(*rows, strict=True) if rows else ((),) * len(FOUND)
-    values = dict(zip(FOUND, map(list, columns), strict=True))
+    if not rows:
+        return _no_rows().copy(deep=False)
+    values = dict(zip(FOUND, map(list, zip(*rows, strict=True)), strict=True))
     beside = Beside(given[0])
     values["before"] = [beside.before(start) for start in values["start"]]
     values["after"] = [beside.after(end) for end in values["end"]]
     return _table(values, len(rows))
+
+
+@cache
+def _no_rows() -> pd.DataFrame:
+    return _table({name: [] for name in COLUMNS}, 0)
 
 
 def _table(values: dict[str, list], n: int) -> pd.DataFrame:
