@@ -237,7 +237,9 @@ class Places(Standing):
             end = a + 1
             while self.has(end, "day", "dating") or self.text(end).isdigit():
                 end += 1
-            dated = any(self.has(j, "day") for j in range(a + 1, end))
+            once = self.low(end) == "vez"  # “como dijo una vez Ruiz”
+            end += once
+            dated = once or any(self.has(j, "day") for j in range(a + 1, end))
             a = end if dated and not self.sign(end) else a
         while a < len(self) and not self.sign(a) and self.adverb(a) and not self.begins(a):
             a += 1
