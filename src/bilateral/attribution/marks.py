@@ -15,6 +15,7 @@ _ELIDED = re.compile(r"(?:s|re|ve|ll|m|d|t)\b")
 _FAMILY = {"“": "d", "”": "d", "„": "d", '"': "d", "''": "d", "``": "d", "«": "g", "»": "g"}
 _OPENS_WHOLE = "“„«"  # marks of words that may take paragraphs
 _PARAGRAPHS = 8  # that a quotation without marks between may take
+_LONG = 1000  # characters in which words with a missing mark begin
 _DEEPEST = 4  # marks inside marks; more are no marks, so that reading stays linear
 _SINGLE = "‘’'"
 _BEFORE = "([—–-¿¡“«‘\"'"  # signs behind which a mark opens
@@ -167,11 +168,15 @@ def _unopened(text: str, mark: _Mark, top: list[Span], start: int, end: int, wor
         return
     k = len(top)
     while k and not single and top[k - 1].opened and text[top[k - 1].start] in _SINGLE:
+        if top[k - 1].end < mark.start - _LONG:
+            break
         k -= 1  # they may lie inside
     last = top[k - 1] if k else None
-    at = repair.begin(text, last.end if last else start, mark.start, words, known=single)
     rest = _BLANKS.match(text, mark.end, end)
     last_of_all = rest.end() == end or repair.noted(text, mark.end, end)
+    ends = last_of_all or last is not None or repair.ends(text, mark.start, mark.end, end, words)
+    known = single or not ends
+    at = repair.begin(text, last.end if last else start, mark.start, words, known=known)
     if last is not None and not single and text[last.start] in _OPENS and at is None:
         if last_of_all:  # “A!” B.”: the first closing mark is an inner one
             inner = (last.inner[0], mark.start)

@@ -13,6 +13,9 @@ _NOTED = re.compile(r"\s+(?:\([A-Z][^()\n]{2,40}\.\)|\(\s*\d|\[)")  # (Laughter.
 _NOTE = re.compile(rf"(?<=[.?!…,]){_NOTED.pattern}|\n\s*\[")
 _NAME = 150  # characters in which a name with its colon stands, blanks not counted
 _SIGNS = ".?!,…"
+_ENDS = (".", "?", "!", "…")
+_STOP = re.compile(r"[,.;:?!…]")
+_NAMED = 3  # words of a name before a colon
 _CLOSES = '”»"'
 _LONG = 1000  # characters of a sentence that is looked through
 _SUBJECT = 6  # words before the verb of an attribution
@@ -73,7 +76,8 @@ def begin(text: str, start: int, end: int, words: Words, *, known: bool) -> int 
     at = lead(text, start, end, words)
     if at is not None and at < end:
         return at
-    if known:
+    sign = _COLON.search(text, start, end)
+    if known and (sign is None or len(text[start : sign.start()].split()) > _NAMED):
         return None
     if start > 0 and text[start - 1] in _CLOSES:  # “a,” he said. B”
         sign = _SENTENCE.search(text, start, min(end, start + _LONG))
@@ -81,11 +85,40 @@ def begin(text: str, start: int, end: int, words: Words, *, known: bool) -> int 
             return None
         at = shown(text, sign.end(), end)
         return at if at < end else None
-    sign = _COLON.search(text, start, end)
     if sign is not None and len(text[start : sign.start()].replace(" ", "")) > _NAME:
         sign = None
     at = shown(text, sign.end() if sign else start, end)
     return at if at < end else shown(text, start, end)
+
+
+def ends(text: str, at: int, start: int, end: int, words: Words) -> bool:
+    """Whether a closing mark ends somebody's words: with their sentence, or before *he said*.
+
+    Parameters
+    ----------
+    text : str
+    at, start, end : int
+        Where the mark begins and ends, and the paragraph.
+    words : Words
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> ends("so old” Ana Ruiz said.", 6, 7, 22, Words.of("en"))
+    True
+    >>> ends("so old” and left.", 6, 7, 17, Words.of("en"))
+    False
+    """
+    if text[at - 1 : at] in _ENDS or not text[start:end].strip(" \t\n.,;:?!…)"):
+        return True
+    at = shown(text, start, end)
+    at = shown(text, at + 1, end) if text[at : at + 1] == "," else at
+    sign = _STOP.search(text, at, min(end, at + _NAME))
+    stop = sign.start() if sign else min(end, at + _NAME)
+    return speaks(low_words(text, at, stop), words, _SUBJECT)
 
 
 def end_before(text: str, start: int, end: int, words: Words) -> int | None:
