@@ -215,6 +215,8 @@ def _left_open(text: str, mark: _Mark, inside: list[Span], end: int, words: Word
     if same and same[-1] == len(inside) - 1:  # “a, “b”: the second mark is one too many
         last = inside[-1]
         return [Span(mark.start, last.end, (mark.end, last.inner[1]), children=inside[:-1])]
+    if mark.family != "s" and not repair.starts(text, mark.start, words):
+        return inside
     begins = inside[-1].end if inside else mark.end
     stop = repair.stop(text, begins, end, words, sentence=_within(text, mark))
     return [Span(mark.start, stop, (mark.end, stop), closed=False, children=inside)]

@@ -121,6 +121,32 @@ def ends(text: str, at: int, start: int, end: int, words: Words) -> bool:
     return speaks(low_words(text, at, stop), words, _SUBJECT)
 
 
+def starts(text: str, at: int, words: Words) -> bool:
+    """Whether an opening mark begins somebody's words: behind a sign or near a cue.
+
+    Parameters
+    ----------
+    text : str
+    at : int
+        Where the mark stands.
+    words : Words
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> starts("a son of “Rayo", 9, Words.of("en")), starts("he said “No", 8, Words.of("en"))
+    (False, True)
+    """
+    front = text[max(at - _NAME, 0) : at].rstrip(" ")
+    if not front[-1:].isalnum():
+        return True
+    last = max((sign.end() for sign in _STOP.finditer(front)), default=0)
+    return speaks(low_words(front, last, len(front)), words, _LONG)
+
+
 def end_before(text: str, start: int, end: int, words: Words) -> int | None:
     """Where words end that nothing closes before other words in marks begin.
 
