@@ -118,7 +118,9 @@ def ends(text: str, at: int, start: int, end: int, words: Words) -> bool:
     at = shown(text, at + 1, end) if text[at : at + 1] == "," else at
     sign = _STOP.search(text, at, min(end, at + _NAME))
     stop = sign.start() if sign else min(end, at + _NAME)
-    return speaks(low_words(text, at, stop), words, _SUBJECT)
+    row, kinds = low_words(text, at, stop), words.kinds
+    clause = bool(row) and row[0] in kinds["joins"] | kinds["stop"] | kinds["relative"]
+    return not clause and speaks(row, words, _SUBJECT)
 
 
 def starts(text: str, at: int, words: Words) -> bool:
