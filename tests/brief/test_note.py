@@ -183,14 +183,16 @@ def test_what_is_not_known_is_said(small_record):
     for line in (
         "day not known: the text states none",
         "QUOTATIONS: language de: the gazetteer has no words of attribution of this language",
-        "PERSONS, OFFICES, INSTITUTIONS, COUNTRIES: language de: the gazetteer has no words",
-        "COMMITMENTS: language de: the gazetteer has no words",
+        "PERSONS, OFFICES, INSTITUTIONS, COUNTRIES: not looked for, as quotations",
+        "COMMITMENTS: not looked for, as quotations",
         "THEMES: no seed word is in the language of the note (de)",
         "EVENTS NEAR THE DAY: no day is known",
         "BY SIDE: no word of the note (de) is among those that are compared",
         "there is no model for this language (de); there are English, Spanish",
     ):
         assert line in said
+    other = brief("The President met the press at the bridge. " * 3, lang="es", record=small_record)
+    assert other.facts["language"] == "Spanish, as given; by its words it is English"
     year = brief("They met. Biden spoke of steel.", date="2024", record=small_record)
     assert year.said["events"] == "only the year is known"
 

@@ -12,6 +12,7 @@ from bilateral.brief import models
 from bilateral.brief.days import Known, published, title_of
 from bilateral.brief.names import Span
 from bilateral.cleaning import Recipe
+from bilateral.cleaning.language import document_language
 from bilateral.corpus import Corpus, near_copies
 from bilateral.discourse import place, seed_columns, similar
 from bilateral.discourse.themes import count_seeds
@@ -22,6 +23,7 @@ from bilateral.sources.model import Document
 #: How texts are cleaned to be compared across languages.
 RECIPE = Recipe(concepts=True, min_df=2)
 _SPEAKERS = 5
+_WORDS = 20  # by which a language is known
 _SIMILAR = 5  # passages of each side
 _LEFT_OUT = 10  # further ones, in place of those that are left out
 _SHARED = 3  # terms
@@ -61,6 +63,10 @@ def facts_of(
     several += f" and {len(speakers) - _SPEAKERS} more" if len(speakers) > _SPEAKERS else ""
     stated = published(document.text).date or document.published[:10]
     asides = f" (some in {', '.join(others)})" if others else ""
+    if document.lang and len(document.text.split()) >= _WORDS:
+        found = document_language(document.text, gazetteer=gazetteer)
+        other = f", as given; by its words it is {names.get(found, found)}"
+        asides += other if found not in langs else ""
     return {
         "title": title_of(document),
         "author": document.author,

@@ -101,8 +101,13 @@ def names(brief: Brief, cut: Cut) -> Section:
             if listed := _listed(found[found["note"] == note], cut):
                 said.append(f"{note}: {listed}")
         rows += [Row(several if not i else "", line) for i, line in enumerate(said)]
-    note = brief.said.get("days", "") if rows else brief.said["quotes"] or "none found"
+    note = brief.said.get("days", "") if rows else _none(brief)
     return Section("PERSONS, OFFICES, INSTITUTIONS, COUNTRIES", note, rows)
+
+
+def _none(brief: Brief) -> str:
+    """Why there are no names or commitments: none was found, or nobody looked, as said above."""
+    return "not looked for, as quotations" if brief.said["quotes"] else "none found"
 
 
 def _described(found: pd.DataFrame, kind: str, cut: Cut, *, dated: bool) -> list[str]:
@@ -159,4 +164,4 @@ def commitments(brief: Brief, cut: Cut) -> Section:
         rows.append(Row("", f"and {other} more on lower rungs"))
     note = "sentences by rung, guessed from words"
     note += "" if cut is WHOLE else "; the first of each"
-    return Section("COMMITMENTS", note if rows else brief.said["quotes"] or "none found", rows)
+    return Section("COMMITMENTS", note if rows else _none(brief), rows)
