@@ -69,6 +69,8 @@ class Ends:
             if cut is not None and self._is_clause(first, cut):
                 last = cut
                 break
+        if self._answers(first + 1) and row.has(first + 2, "joins"):
+            last = first + 1  # “dijo que sí y se fue”
         main = self._main_verb(self.cues[n], first)
         last = self.trim(last if main is None else min(last, main - 1))
         whole = last - first >= 2 or row.atoms[last].span is not None
@@ -82,8 +84,13 @@ class Ends:
             return False
         if row.low(first) == "to":  # behind the person asked alone: not *committed to consensus*
             return "object" in cue.cue.frames and cue.last + 1 < first and not row.is_plural(last)
-        said = row.has(first, "conjunction") and row.says(last)
+        said = row.has(first, "conjunction") and (row.says(last) or self._answers(last))
         return said or row.has(first, "own") or row.infinitive(first)
+
+    def _answers(self, k: int) -> bool:
+        """Whether a word is a whole answer behind a conjunction (*dijo que no*)."""
+        row = self.row
+        return row.leaves_out and row.low(k) in row.words.kinds["answer"]
 
     def asides(self, first: int, last: int) -> frozenset[int]:
         """The atoms of asides between dashes or in brackets.
