@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from bilateral.attribution.named import Mention, Named
@@ -66,7 +67,9 @@ class Heads(dict[str, Last]):
         >>> [last.end for last in heads.recent("secretary", 0)], heads.recent("secretary", 90)
         ([80], [])
         """
-        here = [last for last in self.trail.get(head, ()) if last.end >= since]
+        here = [*takewhile(lambda last: last.end >= since, reversed(self.trail.get(head, ())))][
+            ::-1
+        ]
         known = {last.person for last in here if last.office}
         some = {
             (last.office, last.person): last

@@ -16,6 +16,7 @@ _STARTS = ("", ":", "—", "–", "-", "¿", "¡")
 _NOT_ADVERBS = {"family", "ally", "only", "italy", "july", "assembly", "supply", "reply"}
 _INFINITIVE = ("ar", "er", "ir")
 _NO_NAME = ("mente", "ly", "ó", "aron", "ieron")  # of a verb or an adverb
+_SMALL = 3  # small words within a name
 _FUTURE = ("rá", "rán")
 _ENDS = ("preposition", "stop", "relative", "auxiliary", "pronoun", "determiner")  # of a name
 _NONE: frozenset[str] = frozenset()
@@ -288,9 +289,9 @@ class Row:
     def _in_name(self, j: int) -> bool:
         """Whether small words stand between two words of a name (*Le Pen*, *von der Leyen*)."""
         first, last = j, j
-        while self.has(first - 1, "particle"):
+        while self.has(first - 1, "particle") and j - first < _SMALL:
             first -= 1
-        while self.has(last, "particle"):
+        while self.has(last, "particle") and last - j < _SMALL:
             last += 1
         named = self.text(first - 1)[:1].isupper() and not self.has(first - 1, "determiner")
         return last > j and named and self.text(last)[:1].isupper()
