@@ -14,11 +14,11 @@ from bilateral.sources import mirror
 PLACE = ["doc_id", "text_sha256", "start", "end", "lang"]
 
 
-def labelled(part: str) -> pd.DataFrame:
-    """The sentences of a part, with what was decided."""
+def labelled(part: str, reading: str = "decided") -> pd.DataFrame:
+    """The sentences of a part, with what was decided, or what one reading has."""
     drawn = pd.read_csv(DATA / "ladder_drawn.csv", keep_default_na=False)
     labels = read_table(DATA / "ladder_labels.csv")
-    labels = labels[labels["reading"] == "decided"]
+    labels = labels[labels["reading"] == reading]
     table = drawn[drawn["part"] == part].merge(labels[["item", "rung", "negated"]], on="item")
     table["negated"] = table["negated"].astype(str) == "True"
     return table.astype({"rung": int})

@@ -31,6 +31,8 @@ from bilateral.escape import csv_text
 DATA = Path(__file__).resolve().parents[1] / "data/attribution"
 # The part `report` was opened on 1 December 2026; `second` is kept until the last change of a rule.
 PARTS, KEPT = ("mend", "report", "second"), "second"
+READINGS = ("1", "2", "decided")
+OF_READING = "whose labels: what was decided, or one reading, where nothing is decided yet"
 DRAWS = {"q": "quotes", "m": "mentions", "l": "ladder"}
 STATUS = ("said", "denied", "hypothetical")
 PROVENANCE = ("verbatim", "translated", "back_translated", "interpreted", "paraphrase")

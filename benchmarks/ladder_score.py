@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 from _label_agreement import measures, shared
 from _ladder import labelled, texts
-from attribution_labels import KEPT, PARTS
+from attribution_labels import KEPT, OF_READING, PARTS, READINGS
 from quotes_score import check_commit
 
 from bilateral.attribution import commitments
@@ -83,10 +83,11 @@ def main() -> None:
     parser.add_argument("--from", dest="folder", type=Path, required=True)
     parser.add_argument("--part", choices=PARTS, default="mend")
     parser.add_argument("--commit", help="with the part second: the last change of a rule")
+    parser.add_argument("--reading", choices=READINGS, default="decided", help=OF_READING)
     asked = parser.parse_args()
     if asked.part == KEPT:
         check_commit(asked.commit)
-    items = labelled(asked.part)
+    items = labelled(asked.part, asked.reading)
     passages = Corpus.load().passages
     guess = guesses(items, texts(asked.folder, items), passages)
     print(f"{len(items)} sentences; {guess['exact'].sum()} are parted as they were labelled.\n")

@@ -36,7 +36,7 @@ import pandas as pd
 from _label_agreement import OVERLAP
 from _quote_figures import by_document, pairs, ratio
 from _quote_programs import Around
-from attribution_labels import DATA, KEPT, PARTS, read_table
+from attribution_labels import DATA, KEPT, OF_READING, PARTS, READINGS, read_table
 from quotes_score import around, check_commit, sources_of, tell
 
 from bilateral import gazetteer
@@ -45,12 +45,14 @@ from bilateral.attribution.mentions import COLUMNS, find
 KINDS = ("person", "office", "institution", "country")
 
 
-def read_labels(part: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def read_labels(part: str, reading: str = "decided") -> tuple[pd.DataFrame, pd.DataFrame]:
     """The labelled items of a part, and their labels."""
     drawn = pd.read_csv(DATA / "mentions_drawn.csv", keep_default_na=False)
-    items = drawn[drawn["part"] == part].reset_index(drop=True)
     labels = read_table(DATA / "mentions_labels.csv").astype(object).fillna("")
-    labels = labels[(labels["reading"] == "decided") & labels["item"].isin(items["item"])]
+    labels = labels[labels["reading"] == reading]
+    here = (drawn["part"] == part) & drawn["item"].isin(labels["item"])
+    items = drawn[here].reset_index(drop=True)
+    labels = labels[labels["item"].isin(items["item"])]
     return items, labels[labels["kind"] != "none"].reset_index(drop=True)
 
 
@@ -189,6 +191,7 @@ def main() -> int:
     parser.add_argument("--from", dest="folder", type=Path, required=True)
     parser.add_argument("--part", choices=PARTS, default="mend")
     parser.add_argument("--commit", help="with the part second: the last change of a rule")
+    parser.add_argument("--reading", choices=READINGS, default="decided", help=OF_READING)
     parser.add_argument("--turn", action="store_true", help="give the program the whole turn")
     parser.add_argument("--misses", type=int, default=0, help="of each kind, to be printed")
     parser.add_argument("--seed", type=int, default=0)
@@ -196,7 +199,7 @@ def main() -> int:
     try:
         if asked.part == KEPT:
             check_commit(asked.commit)
-        items, labels = read_labels(asked.part)
+        items, labels = read_labels(asked.part, asked.reading)
         sources = sources_of(asked.folder, items)
     except ValueError as error:
         print(error, file=sys.stderr)

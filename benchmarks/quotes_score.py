@@ -14,7 +14,8 @@ labels saw the 300 characters on each side of a passage, also of other turns. A 
 who quotes himself is the speaker ``LABEL``.
 ``--baseline`` takes every stretch between matching quotation marks as a direct quotation.
 ``TABLE`` is what ``attribution_labels.py check --write`` wrote, or ``quotes_labels.csv`` of
-``data/attribution``, of which only the lines ``decided`` are taken.
+``data/attribution``, of which only the lines ``decided`` are taken, or with ``--reading`` those of
+one reading.
 
 *Overlap* of a label and a quotation is the number of characters they share over the length of the
 longer one, without the outer marks of direct and partial ones. From .8 on they may be a pair. Each
@@ -57,7 +58,7 @@ from _label_agreement import OVERLAP
 from _quote_figures import by_document, fall, figures, pairs, ratio
 from _quote_news import score_news
 from _quote_programs import QUOTES, Around, Program, baseline, chosen, find, moved, ours, without
-from attribution_labels import DATA, KEPT, PARTS, read_table
+from attribution_labels import DATA, KEPT, OF_READING, PARTS, READINGS, read_table
 
 from bilateral import gazetteer
 from bilateral.attribution.talk import ALONE
@@ -85,10 +86,12 @@ def weighted(items: pd.DataFrame, strata: pd.DataFrame, draw: str = "quotes") ->
     return ordered(table, key, key)
 
 
-def read_labels(paths: list[Path], part: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def read_labels(
+    paths: list[Path], part: str, reading: str = "decided"
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The labelled items of a part, with weights, and their labels."""
     tables = [read_table(path) for path in paths]
-    tables = [t[t["reading"] == "decided"] if "reading" in t else t for t in tables]
+    tables = [t[t["reading"] == reading] if "reading" in t else t for t in tables]
     named = pd.concat([pd.Series(table["item"].unique()) for table in tables])
     if named.duplicated().any():
         item = named[named.duplicated()].min()
@@ -351,11 +354,10 @@ def shown(miss: pd.Series, text: str, around: int = 100) -> str:
 # --- the command -----------------------------------------------------------------------------
 
 
-def score_labels(
-    folder: Path, program: Program, paths: list[Path], part: str, seed: int, n_shown: int
-) -> None:
+def score_labels(folder: Path, program: Program, asked: argparse.Namespace) -> None:
     """Print all figures of the labelled passages."""
-    items, labels = read_labels(paths, part)
+    seed, n_shown = asked.seed, asked.misses
+    items, labels = read_labels(asked.labels, asked.part, asked.reading)
     sources = sources_of(folder, items)
     beside = around(items, sources)
     texts, labels = placed(items, labels, {key: one.text for key, one in sources.items()})
@@ -418,6 +420,7 @@ def main() -> int:
     parser.add_argument("--baseline", action="store_true", help="score what stands in marks")
     parser.add_argument("--part", choices=PARTS, default="mend")
     parser.add_argument("--commit", help="with the part second: the last change of a rule")
+    parser.add_argument("--reading", choices=READINGS, default="decided", help=OF_READING)
     parser.add_argument("--misses", type=int, default=0, help="of each kind, to be printed")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
@@ -426,7 +429,7 @@ def main() -> int:
         if asked.part == KEPT:
             check_commit(asked.commit)
         if asked.labels:
-            score_labels(asked.folder, program, asked.labels, asked.part, asked.seed, asked.misses)
+            score_labels(asked.folder, program, asked)
         figures_news, falls = score_news(asked.folder, program, asked.seed)
         tell("The English articles", figures_news, wide=True)
         tell("The English articles, a tenth of the marks deleted", falls)
