@@ -223,7 +223,10 @@ def corpora(frame) -> dict[str, Corpus]:
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize(("function", "needs", "said"), ROWS)
+@pytest.mark.parametrize(
+    ("function", "needs", "said"),
+    [pytest.param(*row, marks=pytest.mark.full if i % 3 else ()) for i, row in enumerate(ROWS)],
+)
 def test_each_row_of_the_table(corpora, tmp_path, function, needs, said):
     call = CALLS[function]
     if needs == "nothing":
